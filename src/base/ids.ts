@@ -1,0 +1,51 @@
+/** Ids carry their kind: `chg_01K…`. The part behind is time-ordered, so rows made later sort later. */
+export const idPrefixes = {
+  workspace: 'wsp',
+  connection: 'con',
+  record: 'rec',
+  flow: 'flw',
+  link: 'lnk',
+  change: 'chg',
+  attempt: 'att',
+  call: 'cal',
+  delivery: 'dlv',
+  review: 'rev',
+  syncRun: 'run',
+} as const;
+
+export type IdKind = keyof typeof idPrefixes;
+export type Id<Kind extends IdKind> = string & { readonly __kind: Kind };
+
+export type WorkspaceId = Id<'workspace'>;
+export type ConnectionId = Id<'connection'>;
+export type RecordId = Id<'record'>;
+export type FlowId = Id<'flow'>;
+export type LinkId = Id<'link'>;
+export type ChangeId = Id<'change'>;
+export type AttemptId = Id<'attempt'>;
+export type CallId = Id<'call'>;
+export type DeliveryId = Id<'delivery'>;
+export type ReviewId = Id<'review'>;
+export type SyncRunId = Id<'syncRun'>;
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** Makes an id: prefix, 10 characters of time, 16 of randomness (80 bits), in lower-case Crockford base 32. */
+export const newId = <Kind extends IdKind>(kind: Kind, nowMs: number): Id<Kind> => {
+  let time = '';
+  let rest = Math.floor(nowMs);
+  for (let i = 0; i < 10; i += 1) {
+    time = alphabet.charAt(rest % 32) + time;
+    rest = Math.floor(rest / 32);
+  }
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  let tail = '';
+  for (const byte of random) tail += alphabet.charAt(byte % 32);
+  return `${idPrefixes[kind]}_${time}${tail}` as Id<Kind>;
+};
+
+const idPattern = /^[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}$/;
+
+/** True when the text has the shape of an id of that kind; says nothing of whether such a row exists. */
+export const isId = <Kind extends IdKind>(kind: Kind, text: string): text is Id<Kind> =>
+  text.startsWith(`${idPrefixes[kind]}_`) && idPattern.test(text);
