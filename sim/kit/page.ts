@@ -1,0 +1,125 @@
+import { html, SafeHtml } from './html.ts';
+import { stylesheet } from './stylesheet.ts';
+import type { SimResponse } from './wire.ts';
+
+export interface Page {
+  /** Shown as the heading and, with the vendor's name, as the title. */
+  readonly title: string;
+  /** For example `Xero`; every page says that it is simulated. */
+  readonly vendor: string;
+  readonly nav?: readonly { readonly href: string; readonly label: string }[];
+  readonly notice?: { readonly text: string; readonly bad?: boolean };
+  readonly body: SafeHtml | readonly SafeHtml[];
+  readonly status?: number;
+}
+
+/** A whole page: no script, no outside resource, all values escaped. */
+export const pageResponse = (page: Page): SimResponse => ({
+  status: page.status ?? 200,
+  headers: {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'content-security-policy':
+      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+  },
+  body: html`<!doctype html>
+    <html lang="en-AU">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${page.title} – ${page.vendor} (simulated)</title>
+        <style>
+          ${new SafeHtml(stylesheet)}
+        </style>
+      </head>
+      <body>
+        <a class="skip" href="#main">Skip to content</a>
+        <header>
+          <strong>${page.vendor}</strong> <span class="tag">simulated</span>
+          <nav aria-label="Main">
+            ${(page.nav ?? []).map((link) => html`<a href="${link.href}">${link.label}</a>`)}
+          </nav>
+        </header>
+        <main id="main">
+          <h1>${page.title}</h1>
+          ${page.notice && html`<section class="notice ${page.notice.bad === true && 'bad'}" role="status">${page.notice.text}</section>`}
+          ${page.body}
+        </main>
+      </body>
+    </html>`.text,
+});
+
+/** A labelled text input. */
+export const textField = (field: {
+  readonly name: string;
+  readonly label: string;
+  readonly value?: string | null | undefined;
+  readonly type?: 'text' | 'email' | 'search' | 'tel' | 'date' | 'number';
+  readonly required?: boolean;
+  readonly maxLength?: number;
+}): SafeHtml =>
+  html`<label
+    >${field.label}
+    <input
+      name="${field.name}"
+      type="${field.type ?? 'text'}"
+      value="${field.value ?? ''}"
+      ${field.required === true && new SafeHtml('required')}
+      ${field.maxLength !== undefined && html`maxlength="${field.maxLength}"`}
+    />
+  </label>`;
+
+/** A labelled choice of one. */
+export const selectField = (field: {
+  readonly name: string;
+  readonly label: string;
+  readonly value?: string | null | undefined;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+}): SafeHtml =>
+  html`<label
+    >${field.label}
+    <select name="${field.name}">
+      ${field.options.map(
+        (option) =>
+          html`<option value="${option.value}" ${option.value === field.value && new SafeHtml('selected')}>
+            ${option.label}
+          </option>`,
+      )}
+    </select>
+  </label>`;
+
+/** A button that posts one act, with the values it needs. */
+export const actButton = (act: {
+  readonly action: string;
+  readonly label: string;
+  readonly values?: Readonly<Record<string, string>>;
+  readonly look?: 'quiet' | 'danger';
+}): SafeHtml =>
+  html`<form class="inline" method="post" action="${act.action}">
+    ${Object.entries(act.values ?? {}).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+    <button class="${act.look ?? ''}">${act.label}</button>
+  </form>`;
+
+/** A table with a header row; it scrolls sideways by itself on a narrow screen. */
+export const tableOf = (
+  caption: string,
+  columns: readonly string[],
+  rows: readonly (readonly (SafeHtml | string | number | null)[])[],
+): SafeHtml =>
+  html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
+    <table>
+      <thead>
+        <tr>
+          ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (row) =>
+            html`<tr>
+              ${row.map((cell) => html`<td>${cell}</td>`)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
