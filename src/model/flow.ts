@@ -1,0 +1,28 @@
+/**
+ * pending: there may be something to do; in_sync: both sides agreed when last compared; skipped: a rule leaves the
+ * record out; review: a person must say which record it is; dead: a change failed for good.
+ */
+export const flowRecordStates = ['pending', 'in_sync', 'skipped', 'review', 'dead'] as const;
+export type FlowRecordState = (typeof flowRecordStates)[number];
+
+/** What to do when the mapped value is empty: leave the target's value, clear it, or refuse the record. */
+export type OnEmpty = 'keep' | 'clear' | 'refuse';
+
+/** One row of a mapping. `from` is a path into the source's view; `transform` names one of `#model/transforms.ts`. */
+export interface MappingRule {
+  readonly target: string;
+  readonly from: string;
+  readonly transform?: string;
+  readonly onEmpty: OnEmpty;
+}
+
+export interface FlowSettings {
+  /** What an archived source record does to its target. */
+  readonly onArchive: 'archive' | 'leave';
+  /** What a person's edit of a mapped field in the target meets: the source's value again, or respect. */
+  readonly onTargetEdit: 'restore' | 'keep';
+  /** Source states that may create a target; a linked record is followed in every state. */
+  readonly createStates: readonly string[];
+  /** Path into the source's view of the owner's email, kept on the link. */
+  readonly ownerFrom?: string;
+}

@@ -1,0 +1,328 @@
+import type { ColumnType, Generated } from 'kysely';
+import type {
+  AttemptId,
+  CallId,
+  ChangeId,
+  ConnectionId,
+  DeliveryId,
+  FlowId,
+  LinkId,
+  RecordId,
+  ReviewId,
+  SyncRunId,
+  WorkspaceId,
+} from '#base/ids.ts';
+import type { JsonObject } from '#base/json.ts';
+import type { AttemptOutcome, ChangeAction, ChangeState } from '#model/change.ts';
+import type { ConnectionSettings, ConnectionState } from '#model/connection.ts';
+import type { RecordState } from '#model/connector.ts';
+import type { FlowRecordState, FlowSettings, MappingRule } from '#model/flow.ts';
+import type { MatchCandidate, MatchDecision } from '#model/match.ts';
+
+/** A jsonb column: read parsed, written as JSON text (pg would take a bare array for a PostgreSQL array). */
+type JsonColumn<Content> = ColumnType<Content, string | undefined, string>;
+
+export interface WorkspaceTable {
+  id: WorkspaceId;
+  name: string;
+  created_at: number;
+}
+
+export interface CredentialTable {
+  id: string;
+  workspace_id: WorkspaceId;
+  vendor: string;
+  sealed: string;
+  generation: Generated<number>;
+  expires_at: number | null;
+  refreshed_at: number;
+  refresh_until: Generated<number>;
+  refresh_by: string | null;
+}
+
+export interface ConnectionTable {
+  id: ConnectionId;
+  workspace_id: WorkspaceId;
+  vendor: string;
+  profile: string;
+  name: string;
+  credential_id: string | null;
+  tenant_id: string | null;
+  tenant_name: string | null;
+  state: ConnectionState;
+  state_code: string | null;
+  state_since: number;
+  settings: JsonColumn<ConnectionSettings>;
+  facts: JsonColumn<JsonObject>;
+  facts_at: number | null;
+  lease_by: string | null;
+  lease_until: Generated<number>;
+  lease_no: Generated<number>;
+  resume_at: Generated<number>;
+  failures: Generated<number>;
+  last_ok_at: number | null;
+  last_error_code: string | null;
+  last_error_at: number | null;
+  webhook_at: number | null;
+  created_at: number;
+}
+
+export interface DeliveryTable {
+  id: DeliveryId;
+  workspace_id: WorkspaceId;
+  connection_id: ConnectionId;
+  event_key: string;
+  body: string;
+  records: number;
+  received_at: number;
+}
+
+export interface RecordTable {
+  id: RecordId;
+  workspace_id: WorkspaceId;
+  connection_id: ConnectionId;
+  kind: string;
+  key: string;
+  state: RecordState | 'unread';
+  title: Generated<string>;
+  email: string | null;
+  name_key: string | null;
+  email_key: string | null;
+  tax_key: string | null;
+  reference: string | null;
+  parent_kind: string | null;
+  parent_key: string | null;
+  merged_into: string | null;
+  version: number | null;
+  hash: string | null;
+  body: string | null;
+  seen_by: string | null;
+  first_seen_at: number;
+  observed_at: number | null;
+  stale_seq: Generated<number>;
+  seen_seq: Generated<number>;
+  read_attempts: Generated<number>;
+  read_at: Generated<number>;
+  read_code: string | null;
+}
+
+export interface RecordAliasTable {
+  connection_id: ConnectionId;
+  kind: string;
+  alias: string;
+  key: string;
+  workspace_id: WorkspaceId;
+}
+
+export interface FlowTable {
+  id: FlowId;
+  workspace_id: WorkspaceId;
+  preset: string;
+  name: string;
+  source_connection_id: ConnectionId;
+  source_kind: string;
+  target_connection_id: ConnectionId;
+  target_kind: string;
+  state: 'enabled' | 'paused';
+  settings: JsonColumn<FlowSettings>;
+  mapping_version: number;
+  created_at: number;
+}
+
+export interface MappingTable {
+  flow_id: FlowId;
+  version: number;
+  workspace_id: WorkspaceId;
+  rules: JsonColumn<MappingRule[]>;
+  author: string;
+  note: Generated<string>;
+  created_at: number;
+}
+
+export interface LinkTable {
+  id: LinkId;
+  workspace_id: WorkspaceId;
+  source_record_id: RecordId;
+  source_connection_id: ConnectionId;
+  source_kind: string;
+  target_record_id: RecordId;
+  target_connection_id: ConnectionId;
+  target_kind: string;
+  reference: string | null;
+  matched_by: string;
+  evidence: JsonColumn<string[]>;
+  owner_email: string | null;
+  created_by: string;
+  created_at: number;
+}
+
+export interface FlowRecordTable {
+  flow_id: FlowId;
+  source_record_id: RecordId;
+  workspace_id: WorkspaceId;
+  target_connection_id: ConnectionId;
+  seq: Generated<number>;
+  synced_seq: Generated<number>;
+  state: FlowRecordState;
+  state_code: string | null;
+  priority: Generated<number>;
+  attempts: Generated<number>;
+  next_at: Generated<number>;
+  reference: string | null;
+  agreed: string | null;
+  marked_at: number;
+  synced_at: number | null;
+}
+
+export interface ChangeTable {
+  id: ChangeId;
+  workspace_id: WorkspaceId;
+  flow_id: FlowId;
+  source_record_id: RecordId;
+  target_connection_id: ConnectionId;
+  target_record_id: RecordId | null;
+  action: ChangeAction;
+  state: ChangeState;
+  seq: number;
+  mapping_version: number;
+  priority: number;
+  reason: string;
+  fields: Generated<string>;
+  body: string | null;
+  desired: string | null;
+  body_hash: string | null;
+  reference: string | null;
+  idempotency_key: string | null;
+  tries: Generated<number>;
+  code: string | null;
+  message: string | null;
+  hint: string | null;
+  details: JsonColumn<JsonObject>;
+  planned_at: number;
+  sending_at: number | null;
+  settled_at: number | null;
+}
+
+export interface AttemptTable {
+  id: AttemptId;
+  workspace_id: WorkspaceId;
+  change_id: ChangeId;
+  call_id: CallId;
+  no: number;
+  started_at: number;
+  ended_at: number | null;
+  outcome: AttemptOutcome;
+  http_status: number | null;
+  code: string | null;
+  message: string | null;
+}
+
+export interface MatchReviewTable {
+  id: ReviewId;
+  workspace_id: WorkspaceId;
+  flow_id: FlowId;
+  source_record_id: RecordId;
+  reason: string;
+  candidates: JsonColumn<MatchCandidate[]>;
+  state: 'open' | 'decided' | 'closed';
+  decision: MatchDecision | null;
+  target_record_id: RecordId | null;
+  decided_by: string | null;
+  decided_at: number | null;
+  created_at: number;
+}
+
+export interface CheckpointTable {
+  connection_id: ConnectionId;
+  kind: string;
+  workspace_id: WorkspaceId;
+  cursor: string | null;
+  since: number | null;
+  pass_started_at: number | null;
+  pass_seen: Generated<number>;
+  baseline_at: number | null;
+  polled_at: number | null;
+  next_at: Generated<number>;
+  attempts: Generated<number>;
+}
+
+export interface SyncRunTable {
+  id: SyncRunId;
+  workspace_id: WorkspaceId;
+  connection_id: ConnectionId;
+  kind: string;
+  trigger: 'baseline' | 'poll' | 'person';
+  state: 'running' | 'done' | 'failed';
+  pages: Generated<number>;
+  seen: Generated<number>;
+  changed: Generated<number>;
+  code: string | null;
+  started_at: number;
+  ended_at: number | null;
+}
+
+export interface BudgetTable {
+  key: string;
+  workspace_id: WorkspaceId | null;
+  connection_id: ConnectionId | null;
+  name: string;
+  calls: number;
+  window_ms: number;
+  counts: number;
+  bucket: Generated<number>;
+  blocked_until: Generated<number>;
+  granted: Generated<number>;
+  reported_remaining: number | null;
+  reported_at: number | null;
+}
+
+export interface ActivityTable {
+  workspace_id: WorkspaceId;
+  flow_id: FlowId;
+  minute: number;
+  applied: Generated<number>;
+  dead: Generated<number>;
+  reviews: Generated<number>;
+}
+
+export interface AuditHeadTable {
+  workspace_id: WorkspaceId;
+  no: number;
+  hash: string;
+}
+
+export interface AuditTable {
+  workspace_id: WorkspaceId;
+  no: number;
+  at: number;
+  actor: string;
+  action: string;
+  subject_kind: string;
+  subject_id: string;
+  details: JsonColumn<JsonObject>;
+  previous: string;
+  hash: string;
+}
+
+/** The schema as Kysely sees it; migrations/ is where it is made, schema.sql where it can be read. */
+export interface Database {
+  workspace: WorkspaceTable;
+  credential: CredentialTable;
+  connection: ConnectionTable;
+  delivery: DeliveryTable;
+  record: RecordTable;
+  record_alias: RecordAliasTable;
+  flow: FlowTable;
+  mapping: MappingTable;
+  link: LinkTable;
+  flow_record: FlowRecordTable;
+  change: ChangeTable;
+  attempt: AttemptTable;
+  match_review: MatchReviewTable;
+  checkpoint: CheckpointTable;
+  sync_run: SyncRunTable;
+  budget: BudgetTable;
+  activity: ActivityTable;
+  audit_head: AuditHeadTable;
+  audit: AuditTable;
+}
