@@ -7,7 +7,7 @@ import { storeError } from '#store/store-errors.ts';
 import { canReach, type Account } from './server-account.ts';
 import type { ServerBinaries } from './server-binaries.ts';
 import { spawnFailure } from './spawn-failure.ts';
-import { writeWhole } from './whole-file.ts';
+import { writeWhole } from '#store/whole-file.ts';
 
 /** The superuser of the embedded server; for administration only, since row level security does not bind it. */
 export const adminRole = 'plumbline_admin';

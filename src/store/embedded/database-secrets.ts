@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { storeError } from '#store/store-errors.ts';
-import { writeWhole } from './whole-file.ts';
+import { writeWhole } from '#store/whole-file.ts';
 
 const secretsSchema = z.object({ adminPassword: z.string().min(32), password: z.string().min(32) });
 export type DatabaseSecrets = z.infer<typeof secretsSchema>;
