@@ -67,6 +67,18 @@ export interface ConnectionTable {
   created_at: number;
 }
 
+/** A consent under way; `sealed` holds what is needed when the vendor sends the person back. */
+export interface ConsentTable {
+  state_hash: string;
+  workspace_id: WorkspaceId;
+  user_id: string;
+  vendor: string;
+  connection_id: ConnectionId | null;
+  sealed: string;
+  created_at: number;
+  expires_at: number;
+}
+
 export interface DeliveryTable {
   id: DeliveryId;
   workspace_id: WorkspaceId;
@@ -309,6 +321,7 @@ export interface Database {
   workspace: WorkspaceTable;
   credential: CredentialTable;
   connection: ConnectionTable;
+  consent: ConsentTable;
   delivery: DeliveryTable;
   record: RecordTable;
   record_alias: RecordAliasTable;

@@ -1,0 +1,154 @@
+import { sql, type Kysely, type Selectable } from 'kysely';
+import type { ConnectionId, WorkspaceId } from '#base/ids.ts';
+import type { JsonObject } from '#base/json.ts';
+import type { ConnectionState } from '#model/connection.ts';
+import type { ConnectionTable, Database } from './tables.ts';
+
+export type ConnectionRow = Selectable<ConnectionTable>;
+
+export const findConnection = (db: Kysely<Database>, id: ConnectionId): Promise<ConnectionRow | undefined> =>
+  db.selectFrom('connection').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** Oldest first. */
+export const listConnections = (db: Kysely<Database>): Promise<ConnectionRow[]> =>
+  db.selectFrom('connection').selectAll().orderBy('created_at').orderBy('id').execute();
+
+/**
+ * The connection and those that share its credential, locked until the transaction ends, in one order so that two who
+ * do it at once wait instead of deadlocking.
+ */
+export const lockConnectionsSharing = (db: Kysely<Database>, id: ConnectionId): Promise<ConnectionRow[]> =>
+  db
+    .selectFrom('connection')
+    .selectAll()
+    .where((where) =>
+      where.or([
+        where('id', '=', id),
+        where(
+          'credential_id',
+          '=',
+          where.selectFrom('connection as one').select('one.credential_id').where('one.id', '=', id),
+        ),
+      ]),
+    )
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+
+export const insertConnection = async (
+  db: Kysely<Database>,
+  row: {
+    readonly id: ConnectionId;
+    readonly workspaceId: WorkspaceId;
+    readonly vendor: string;
+    readonly profile: string;
+    readonly name: string;
+    readonly credentialId: string;
+    readonly tenantId: string | null;
+    readonly tenantName: string | null;
+    readonly state: ConnectionState;
+    readonly settings: JsonObject;
+    readonly now: number;
+  },
+): Promise<void> => {
+  await db
+    .insertInto('connection')
+    .values({
+      id: row.id,
+      workspace_id: row.workspaceId,
+      vendor: row.vendor,
+      profile: row.profile,
+      name: row.name,
+      credential_id: row.credentialId,
+      tenant_id: row.tenantId,
+      tenant_name: row.tenantName,
+      state: row.state,
+      state_code: null,
+      state_since: row.now,
+      settings: JSON.stringify(row.settings),
+      facts_at: null,
+      lease_by: null,
+      last_ok_at: null,
+      last_error_code: null,
+      last_error_at: null,
+      webhook_at: null,
+      created_at: row.now,
+    })
+    .execute();
+};
+
+/** Moves to a state; `state_since` changes only when the state does. */
+export const moveConnection = async (
+  db: Kysely<Database>,
+  id: ConnectionId,
+  state: ConnectionState,
+  code: string | null,
+  now: number,
+): Promise<void> => {
+  await db
+    .updateTable('connection')
+    .set({
+      state,
+      state_code: code,
+      state_since: sql`case when state = ${state} then state_since else ${now}::bigint end`,
+    })
+    .where('id', '=', id)
+    .execute();
+};
+
+/** A connection is authorised (again): nothing that held its work back before counts any more. */
+export const connectConnection = async (
+  db: Kysely<Database>,
+  id: ConnectionId,
+  by: {
+    readonly credentialId: string;
+    readonly tenantId: string | null;
+    readonly tenantName: string | null;
+    readonly settings: JsonObject;
+    readonly now: number;
+  },
+): Promise<void> => {
+  await db
+    .updateTable('connection')
+    .set({
+      credential_id: by.credentialId,
+      tenant_id: by.tenantId,
+      tenant_name: by.tenantName,
+      settings: JSON.stringify(by.settings),
+      state: 'connected',
+      state_code: null,
+      state_since: by.now,
+      resume_at: 0,
+      failures: 0,
+      last_ok_at: by.now,
+    })
+    .where('id', '=', id)
+    .execute();
+};
+
+/** Takes the credential from a connection and leaves all else: links, records and what waits in its queue. */
+export const disconnectConnection = async (
+  db: Kysely<Database>,
+  id: ConnectionId,
+  code: string,
+  now: number,
+): Promise<void> => {
+  await db
+    .updateTable('connection')
+    .set({ credential_id: null, state: 'disconnected', state_code: code, state_since: now })
+    .where('id', '=', id)
+    .execute();
+};
+
+export const storeFacts = async (
+  db: Kysely<Database>,
+  id: ConnectionId,
+  facts: JsonObject,
+  now: number,
+): Promise<void> => {
+  await db
+    .updateTable('connection')
+    .set({ facts: JSON.stringify(facts), facts_at: now, last_ok_at: now })
+    .where('id', '=', id)
+    .execute();
+};
