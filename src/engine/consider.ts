@@ -1,0 +1,313 @@
+import type { Transaction } from 'kysely';
+import { describeError } from '#base/errors.ts';
+import type { RecordId } from '#base/ids.ts';
+import type { JsonObject, JsonValue } from '#base/json.ts';
+import type { ChildView, KindSpec, RecordState } from '#model/connector.ts';
+import { valueAt } from '#model/mapping.ts';
+import { matchRecord, type MatchResult, type MatchTarget } from '#model/matching.ts';
+import { repointLink } from '#store/flow-records.ts';
+import { openRecordBody, type RecordBody } from '#store/records.ts';
+import type { Database } from '#store/tables.ts';
+import {
+  countTwins,
+  loadChildren,
+  loadDecisions,
+  loadMatchTargets,
+  loadTargetByKey,
+  loadTargets,
+  type DirtyRecord,
+  type OpenFlow,
+  type TargetRow,
+} from '#store/work.ts';
+import { planRecord, type Agreed, type Plan } from './plan.ts';
+import type { Session } from './session.ts';
+
+export interface LinkedTarget {
+  readonly id: RecordId;
+  readonly key: string;
+  readonly state: RecordState;
+  readonly raw: JsonValue;
+}
+
+/** What a look at both sides of one dirty record came to. */
+export type Considered = {
+  readonly dirty: DirtyRecord;
+  readonly flow: OpenFlow;
+  readonly ownerEmail: string | null;
+} & (
+  | {
+      readonly verdict: 'planned';
+      readonly plan: Plan;
+      readonly target: LinkedTarget | null;
+      /** Set when the target was found by matching just now and the link is yet to be stored. */
+      readonly matched: Extract<MatchResult, { match: 'linked' }> | null;
+    }
+  | { readonly verdict: 'review'; readonly review: Extract<MatchResult, { match: 'review' }> }
+  | { readonly verdict: 'broken'; readonly message: string }
+);
+
+export const agreedContext = (flowId: string, sourceRecordId: string): string =>
+  `agreed:${flowId}:${sourceRecordId}`;
+
+/** Looks at both sides of dirty records of one flow: their link or match, and the plan that follows. Writes nothing but followed merges. */
+export const considerRecords = async (
+  trx: Transaction<Database>,
+  session: Session,
+  flow: OpenFlow,
+  records: readonly DirtyRecord[],
+): Promise<readonly Considered[]> => {
+  const { deps, lease } = session;
+  const source = deps.registry.get(flow.sourceVendor);
+  const targetKind = session.connector.kinds.find((kind) => kind.kind === flow.targetKind);
+  if (targetKind === undefined) return [];
+  const children = await loadChildren(
+    trx,
+    flow.sourceConnectionId,
+    flow.sourceKind,
+    records.map((record) => record.key),
+  );
+  const childrenOf = Map.groupBy(children, (child) => child.parent_key);
+  const linked = await loadTargets(
+    trx,
+    lease.connectionId,
+    flow.targetKind,
+    records.map((record) => record.source_record_id),
+  );
+  const targets = new Map(linked.map((target) => [target.source_record_id, target]));
+  const bodies = new Map<RecordId, RecordBody>();
+  for (const record of records) bodies.set(record.source_record_id, openRecordBody(deps.vault, record));
+  const unlinked = records.filter((record) => !targets.has(record.source_record_id));
+  const matches = await matchAll(trx, session, flow, unlinked, bodies);
+
+  const considered: Considered[] = [];
+  for (const dirty of records) {
+    const body = bodies.get(dirty.source_record_id);
+    if (body === undefined) continue;
+    const childViews = (childrenOf.get(dirty.key) ?? []).map((child): ChildView => ({
+      kind: child.kind,
+      key: child.key,
+      state: child.state,
+      fields: openRecordBody(deps.vault, child).fields,
+    }));
+    try {
+      const view = source.view(flow.sourceKind, body.fields, childViews);
+      const base = { dirty, flow, ownerEmail: ownerOf(view, flow) };
+      const match = matches.get(dirty.source_record_id) ?? null;
+      if (match?.match === 'review') {
+        // Nobody is asked about a record that would not be written anyway.
+        const plan = planOne(session, flow, targetKind, dirty, view, null);
+        considered.push(
+          plan.plan === 'write'
+            ? { ...base, verdict: 'review', review: match }
+            : { ...base, verdict: 'planned', plan, target: null, matched: null },
+        );
+        continue;
+      }
+      if (match?.match === 'ignored') {
+        considered.push({
+          ...base,
+          verdict: 'planned',
+          plan: { plan: 'skip', reason: 'flow.ignored' },
+          target: null,
+          matched: null,
+        });
+        continue;
+      }
+      const row =
+        match?.match === 'linked'
+          ? await targetById(trx, match.targetId)
+          : await followMerges(trx, session, targets.get(dirty.source_record_id) ?? null);
+      const plan = planOne(session, flow, targetKind, dirty, view, row);
+      considered.push({
+        ...base,
+        verdict: 'planned',
+        plan,
+        target: row === null ? null : linkedTarget(session, row),
+        matched: match?.match === 'linked' ? match : null,
+      });
+    } catch (caught) {
+      deps.logger.error(
+        { flow: flow.id, record: dirty.source_record_id, error: describeError(caught).message },
+        'a record could not be planned',
+      );
+      considered.push({
+        dirty,
+        flow,
+        ownerEmail: null,
+        verdict: 'broken',
+        message: 'The record could not be planned.',
+      });
+    }
+  }
+  return considered;
+};
+
+type AnyTarget = Omit<TargetRow, 'link_id' | 'source_record_id'>;
+
+const planOne = (
+  session: Session,
+  flow: OpenFlow,
+  targetKind: KindSpec,
+  dirty: DirtyRecord,
+  view: JsonObject,
+  target: AnyTarget | null,
+): Plan => {
+  const agreed =
+    dirty.agreed === null
+      ? null
+      : (JSON.parse(
+          session.deps.vault.open(dirty.agreed, agreedContext(flow.id, dirty.source_record_id)),
+        ) as Agreed);
+  const country = session.connection.facts['countryCode'];
+  return planRecord({
+    source: { state: dirty.state, view },
+    target:
+      target === null
+        ? null
+        : { state: target.state, fields: target.body === null ? {} : bodyOf(session, target).fields },
+    agreed,
+    rules: flow.rules,
+    settings: flow.settings,
+    targetKind,
+    context: { countryCode: typeof country === 'string' ? country : 'AU' },
+  });
+};
+
+const bodyOf = (session: Session, row: AnyTarget): RecordBody =>
+  openRecordBody(session.deps.vault, { ...row, body: row.body ?? '' });
+
+const linkedTarget = (session: Session, row: AnyTarget): LinkedTarget => ({
+  id: row.id,
+  key: row.key,
+  state: row.state,
+  raw: row.body === null ? null : bodyOf(session, row).raw,
+});
+
+const ownerOf = (view: JsonObject, flow: OpenFlow): string | null => {
+  const owner = flow.settings.ownerFrom === undefined ? null : valueAt(view, flow.settings.ownerFrom);
+  return typeof owner === 'string' && owner !== '' ? owner.toLowerCase() : null;
+};
+
+const targetById = async (trx: Transaction<Database>, id: RecordId): Promise<AnyTarget | null> => {
+  const row = await trx
+    .selectFrom('record')
+    .select(['id', 'connection_id', 'kind', 'key', 'state', 'merged_into', 'body'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row === undefined || row.state === 'unread' ? null : { ...row, state: row.state };
+};
+
+/** A merge at the vendor moves the link to the record that is left, unless that one is another record's already. */
+const followMerges = async (
+  trx: Transaction<Database>,
+  session: Session,
+  target: TargetRow | null,
+): Promise<AnyTarget | null> => {
+  if (target === null || target.state !== 'merged' || target.merged_into === null) return target;
+  const heir = await loadTargetByKey(trx, session.lease.connectionId, target.kind, target.merged_into);
+  if (heir === null || heir.linkedBy !== null || target.link_id === null) return target;
+  await repointLink(trx, target.link_id, heir.id);
+  return heir;
+};
+
+const matchAll = async (
+  trx: Transaction<Database>,
+  session: Session,
+  flow: OpenFlow,
+  records: readonly DirtyRecord[],
+  bodies: ReadonlyMap<RecordId, RecordBody>,
+): Promise<ReadonlyMap<RecordId, MatchResult>> => {
+  const results = new Map<RecordId, MatchResult>();
+  if (records.length === 0) return results;
+  const foreignName = `${session.connection.vendor}/${flow.targetKind}`;
+  const foreignKeyOf = (record: DirtyRecord): string | null =>
+    bodies.get(record.source_record_id)?.foreignKeys[foreignName] ?? null;
+  const source = { connectionId: flow.sourceConnectionId, kind: flow.sourceKind };
+  const decisions = await loadDecisions(
+    trx,
+    flow.id,
+    records.map((record) => record.source_record_id),
+  );
+  const names = present(records.map((record) => record.name_key));
+  const emails = present(records.map((record) => record.email_key));
+  const taxes = present(records.map((record) => record.tax_key));
+  const targets = await loadMatchTargets(trx, session.lease.connectionId, flow.targetKind, source, {
+    names,
+    emails,
+    taxes,
+    keys: present(records.map(foreignKeyOf)),
+    references: present(records.map((record) => record.reference)),
+    ids: present([...decisions.values()].map((decision) => decision.targetId)),
+  });
+  const index = indexTargets(targets);
+  const candidateNames = present(targets.map((target) => target.nameKey));
+  const twins = await countTwins(trx, source, [...new Set([...names, ...candidateNames])], taxes);
+  const taken = new Set<RecordId>();
+  for (const record of records) {
+    const foreignKey = foreignKeyOf(record);
+    const decision = decisions.get(record.source_record_id) ?? null;
+    const near = index(record, foreignKey, decision?.targetId ?? null).map((target) =>
+      taken.has(target.id) ? { ...target, linkedElsewhere: true } : target,
+    );
+    const pair = `${record.name_key ?? ''}\n${record.email_key ?? ''}`;
+    const result = matchRecord({
+      source: {
+        key: record.key,
+        nameKey: record.name_key,
+        emailKey: record.email_key,
+        taxKey: record.tax_key,
+        foreignKey,
+        reference: record.reference,
+      },
+      twins: {
+        name: twins.names.get(record.name_key ?? '') ?? 0,
+        nameAndEmail: twins.nameAndEmails.get(pair) ?? 0,
+        tax: twins.taxes.get(record.tax_key ?? '') ?? 0,
+      },
+      targets: near,
+      namesOfOthers: new Set(
+        candidateNames.filter((name) => name !== record.name_key && (twins.names.get(name) ?? 0) > 0),
+      ),
+      decision,
+    });
+    results.set(record.source_record_id, result);
+    if (result.match === 'linked') taken.add(result.targetId);
+  }
+  return results;
+};
+
+const present = <Value>(values: readonly (Value | null)[]): readonly Value[] => [
+  ...new Set(values.filter((value): value is Value => value !== null)),
+];
+
+/** Finds the targets near one record without looking at all of them. */
+const indexTargets = (
+  targets: readonly MatchTarget[],
+): ((record: DirtyRecord, foreignKey: string | null, decided: RecordId | null) => readonly MatchTarget[]) => {
+  const by = new Map<string, MatchTarget[]>();
+  const put = (name: string, key: string | null, target: MatchTarget): void => {
+    if (key === null) return;
+    const held = by.get(`${name}:${key}`);
+    if (held === undefined) by.set(`${name}:${key}`, [target]);
+    else held.push(target);
+  };
+  for (const target of targets) {
+    put('name', target.nameKey, target);
+    put('email', target.emailKey, target);
+    put('tax', target.taxKey, target);
+    put('reference', target.reference, target);
+    put('key', target.key, target);
+    put('id', target.id, target);
+  }
+  return (record, foreignKey, decided) => {
+    const found = [
+      `name:${record.name_key ?? ''}`,
+      `email:${record.email_key ?? ''}`,
+      `tax:${record.tax_key ?? ''}`,
+      `reference:${record.reference ?? ''}`,
+      `key:${foreignKey ?? ''}`,
+      `id:${decided ?? ''}`,
+    ].flatMap((name) => by.get(name) ?? []);
+    return [...new Set(found)];
+  };
+};

@@ -1,0 +1,38 @@
+import { sql, type Kysely, type Transaction } from 'kysely';
+import type { Clock } from '#base/clock.ts';
+import type { ConnectionId, WorkspaceId } from '#base/ids.ts';
+import type { Logger } from '#base/log.ts';
+import type { Database } from '#store/tables.ts';
+import type { Vault } from '#store/vault.ts';
+import type { Contexts } from './connections/connector-context.ts';
+import type { ConnectorRegistry } from './connections/connector-registry.ts';
+
+/** What may have changed for those who watch. */
+export type LiveTopic = 'connections' | 'records' | 'changes' | 'reviews' | 'dead_letters' | 'overview';
+
+/** The world as the engine is handed it. */
+export interface EngineDeps {
+  readonly db: Kysely<Database>;
+  readonly vault: Vault;
+  readonly registry: ConnectorRegistry;
+  readonly contexts: Contexts;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** [0, 1), for jitter. */
+  readonly random: () => number;
+  /** Asks for a drain of these connections once the transaction has committed. */
+  readonly wake: (trx: Transaction<Database>, connections: readonly ConnectionId[]) => Promise<void>;
+}
+
+/** The channel that consoles listen on. */
+const liveChannel = 'plumbline';
+
+/** Tells whoever watches the workspace, when the transaction commits, what they may want to read again. */
+export const notifyLive = async (
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  topics: readonly LiveTopic[],
+): Promise<void> => {
+  for (const topic of topics)
+    await sql`select pg_notify(${liveChannel}, ${JSON.stringify({ workspaceId, topic })})`.execute(trx);
+};

@@ -1,0 +1,140 @@
+import { PlumblineError, type Retry } from '#base/errors.ts';
+import type { ConnectionId } from '#base/ids.ts';
+import {
+  acquireLease,
+  inLease,
+  leaseMs,
+  noteConnectionError,
+  releaseLease,
+  type Lease,
+} from '#store/leases.ts';
+import { applyIntents } from './apply.ts';
+import { backoffMs } from './backoff.ts';
+import type { EngineDeps } from './deps.ts';
+import { hydrateStale } from './hydrate.ts';
+import { pollPage } from './poll.ts';
+import { recoverInFlight } from './recover.ts';
+import { considerRound } from './round.ts';
+import { openSession, whileRenewing, type Session } from './session.ts';
+
+export interface DrainReport {
+  /** False when the connection is held by another worker, paused, or not connected. */
+  readonly held: boolean;
+  /** How many steps did something. */
+  readonly steps: number;
+  /** True when it stopped for fairness or to be stopped, with work left. */
+  readonly more: boolean;
+}
+
+/** A drain gives way to other connections after this many steps. */
+const stepsADrain = 40;
+const defaultThrottleMs = 5_000;
+
+/**
+ * Works off what waits on one connection, under its lease: first writes whose outcome is unknown, then records to read,
+ * then dirty records to plan and write, then polls. Stops when nothing is left, after its share of steps, or when the
+ * connection cannot go on; what stopped it becomes the time at which it may be tried again.
+ */
+export const drainConnection = async (
+  deps: EngineDeps,
+  connectionId: ConnectionId,
+  holder: string,
+  signal: AbortSignal,
+): Promise<DrainReport> => {
+  const leased = await acquireLease(deps.db, connectionId, holder, deps.clock.now());
+  if (leased === null) return { held: false, steps: 0, more: false };
+  const session = openSession(deps, leased);
+  const renew = (): Promise<void> =>
+    inLease(deps.db, leased.lease, deps.clock.now(), () => Promise.resolve());
+  try {
+    const { steps, more, resumeAt } = await whileRenewing(session, renew, leaseMs / 3, () =>
+      takeSteps(session, signal),
+    );
+    const now = deps.clock.now();
+    await releaseLease(deps.db, leased.lease, {
+      resumeAt: resumeAt ?? 0,
+      failures: 0,
+      okAt: steps > 0 ? now : null,
+    });
+    return { held: true, steps, more };
+  } catch (caught) {
+    await stopDrain(deps, leased.lease, leased.row.failures, caught);
+    return { held: true, steps: 1, more: false };
+  }
+};
+
+const takeSteps = async (
+  session: Session,
+  signal: AbortSignal,
+): Promise<{ steps: number; more: boolean; resumeAt: number | null }> => {
+  let steps = 0;
+  while (!signal.aborted && steps < stepsADrain) {
+    const recovery = await recoverInFlight(session);
+    if (recovery.done === 'wait') return { steps, more: false, resumeAt: recovery.untilMs };
+    const did =
+      recovery.done === 'some' ||
+      (await hydrateStale(session)) > 0 ||
+      (await planAndApply(session)) ||
+      (await pollPage(session));
+    if (!did) return { steps, more: false, resumeAt: null };
+    steps += 1;
+  }
+  return { steps, more: true, resumeAt: null };
+};
+
+const planAndApply = async (session: Session): Promise<boolean> => {
+  const round = await considerRound(session);
+  if (round.intents.length > 0) await applyIntents(session, round.intents, round.more);
+  return round.looked > 0;
+};
+
+/** Turns what stopped a drain into what happens next. Only what a person must mend changes the connection's state. */
+const stopDrain = async (
+  deps: EngineDeps,
+  lease: Lease,
+  failures: number,
+  caught: unknown,
+): Promise<void> => {
+  const now = deps.clock.now();
+  const code = caught instanceof PlumblineError ? caught.code : 'bug.unexpected';
+  const log = { connection: lease.connectionId, code };
+  switch (code) {
+    case 'store.lease_lost':
+      deps.logger.info(log, 'another worker took the connection over');
+      return;
+    case 'budget.spent':
+    case 'vendor.throttled': {
+      const wait = caught instanceof PlumblineError ? afterMs(caught.retry) : null;
+      await releaseLease(deps.db, lease, {
+        resumeAt: now + (wait ?? defaultThrottleMs),
+        failures: 0,
+        okAt: null,
+      });
+      return;
+    }
+    case 'vendor.unauthorised':
+    case 'vendor.forbidden':
+    case 'connection.expired':
+    case 'connection.credential_missing':
+      deps.logger.warn(log, 'the connection needs a person');
+      await noteConnectionError(deps.db, lease, { code, state: 'reconnect' }, now);
+      await releaseLease(deps.db, lease, { resumeAt: 0, failures: 0, okAt: null });
+      return;
+    case 'bug.unexpected':
+      deps.logger.error(
+        { ...log, error: caught instanceof Error ? caught.stack : String(caught) },
+        'a drain failed',
+      );
+      break;
+    default:
+      deps.logger.warn(log, 'the connection is tried again later');
+  }
+  await noteConnectionError(deps.db, lease, { code }, now);
+  await releaseLease(deps.db, lease, {
+    resumeAt: now + backoffMs(failures + 1, deps.random),
+    failures: failures + 1,
+    okAt: null,
+  });
+};
+
+const afterMs = (retry: Retry): number | null => (typeof retry === 'object' ? retry.afterMs : null);

@@ -1,0 +1,48 @@
+import { errorsOf, type ErrorEntry } from '#base/errors.ts';
+
+/** Every code a dead letter or a held record can carry, beside the vendors' own. */
+export const engineErrorTable = {
+  'plan.value_missing': {
+    status: 422,
+    retry: 'never',
+    hint: 'Fill the field in at the source; the record is looked at again by itself when it changes.',
+  },
+  'plan.value_refused': {
+    status: 422,
+    retry: 'never',
+    hint: 'Correct the value at the source, or change the mapping of this field.',
+  },
+  'plan.value_too_long': {
+    status: 422,
+    retry: 'never',
+    hint: 'Shorten the value at the source; nothing is cut off silently.',
+  },
+  'plan.control_characters': {
+    status: 422,
+    retry: 'never',
+    hint: 'Type the value again at the source: it was pasted with invisible characters.',
+  },
+  'plan.body_refused': {
+    status: 422,
+    retry: 'never',
+    hint: 'Correct the named field at the source or in the mapping.',
+  },
+  'apply.target_taken': {
+    status: 409,
+    retry: 'never',
+    hint: 'The vendor answered with a record that is linked to another source record. Look at both, then replay.',
+  },
+  'apply.refused_often': {
+    status: 409,
+    retry: 'never',
+    hint: 'The vendor refused this several times although both sides were read again. Look at the record there, then replay.',
+  },
+  'bug.unexpected': {
+    status: 500,
+    retry: 'never',
+    hint: 'This is a fault of Plumbline. The record is kept; report it with the id of the change, and replay after an update.',
+  },
+} as const satisfies Readonly<Record<string, ErrorEntry>>;
+
+export type EngineErrorCode = keyof typeof engineErrorTable;
+export const engineError = errorsOf(engineErrorTable);

@@ -1,0 +1,131 @@
+import { sql, type Transaction } from 'kysely';
+import { PlumblineError } from '#base/errors.ts';
+import type { RecordId } from '#base/ids.ts';
+import { priorities } from '#model/change.ts';
+import { inLease } from '#store/leases.ts';
+import { markChanged } from '#store/marks.ts';
+import { observeRecords, recordName } from '#store/records.ts';
+import type { Database } from '#store/tables.ts';
+import { backoffMs } from './backoff.ts';
+import { notifyLive } from './deps.ts';
+import type { Session } from './session.ts';
+
+interface StaleRow {
+  readonly id: RecordId;
+  readonly kind: string;
+  readonly key: string;
+  readonly version: number | null;
+  readonly stale_seq: number;
+  readonly read_attempts: number;
+}
+
+/** A record that the vendor does not return although it was named is asked for again this often, then let be. */
+const absentTries = 5;
+
+/**
+ * Reads the records that a webhook or a doubt has marked, one batch of one kind, and stores what they are now. Returns
+ * how many were marked. Marks that come while the vendor answers stay for the next round.
+ */
+export const hydrateStale = async (session: Session): Promise<number> => {
+  const { deps, lease, owner } = session;
+  const stale = await inLease(deps.db, lease, deps.clock.now(), (trx) => loadStale(trx, session));
+  const [first] = stale;
+  if (first === undefined) return 0;
+  const spec = session.connector.kinds.find((kind) => kind.kind === first.kind);
+  if (spec === undefined) {
+    await inLease(deps.db, lease, deps.clock.now(), (trx) => letBe(trx, stale, 'record.unknown_kind'));
+    return stale.length;
+  }
+  const batch = stale.slice(0, spec.readBatch);
+  const answer = await session.client
+    .readRecords(
+      first.kind,
+      batch.map((row) => ({ key: row.key, version: row.version })),
+      'live',
+    )
+    .catch(async (caught: unknown) => {
+      if (!(caught instanceof PlumblineError) || !recordFaults.has(caught.code)) throw caught;
+      await inLease(deps.db, lease, deps.clock.now(), (trx) => postpone(trx, session, batch, caught.code));
+      return null;
+    });
+  if (answer === null) return batch.length;
+  const now = deps.clock.now();
+  await inLease(deps.db, lease, now, async (trx) => {
+    const observation = await observeRecords(trx, deps.vault, owner, answer.records, 'read', now);
+    const seen = batch.filter((row) => observation.ids.has(recordName(row)));
+    await markSeen(trx, seen);
+    const gone = new Set(answer.absent);
+    const absent = batch.filter((row) => gone.has(row.key) && !observation.ids.has(recordName(row)));
+    await markDeleted(trx, absent, now);
+    const silent = batch.filter((row) => !gone.has(row.key) && !observation.ids.has(recordName(row)));
+    await postpone(trx, session, silent, 'record.not_returned');
+    const leavers = absent.map((row) => ({
+      ...row,
+      isNew: false,
+      parent: null,
+      nameKeys: [],
+      emailKeys: [],
+      taxKeys: [],
+    }));
+    const woken = await markChanged(trx, owner, [...observation.changed, ...leavers], priorities.live, now);
+    await deps.wake(trx, woken);
+    if (observation.changed.length + leavers.length > 0)
+      await notifyLive(trx, owner.workspaceId, ['records', 'overview']);
+  });
+  return batch.length;
+};
+
+/** Faults of what was asked for, not of the connection: they must not stop the other records. */
+const recordFaults: ReadonlySet<string> = new Set(['vendor.refused', 'vendor.nonsense']);
+
+const loadStale = async (trx: Transaction<Database>, session: Session): Promise<readonly StaleRow[]> => {
+  const found = await sql<StaleRow>`
+    with first as (
+      select kind from record where connection_id = ${session.lease.connectionId} and stale_seq > seen_seq
+        and read_at <= ${session.deps.clock.now()} order by read_at limit 1)
+    select r.id, r.kind, r.key, r.version, r.stale_seq, r.read_attempts from record r join first on first.kind = r.kind
+    where r.connection_id = ${session.lease.connectionId} and r.stale_seq > r.seen_seq
+      and r.read_at <= ${session.deps.clock.now()}
+    order by r.read_at, r.id limit 100`.execute(trx);
+  return found.rows;
+};
+
+const markSeen = async (trx: Transaction<Database>, rows: readonly StaleRow[]): Promise<void> => {
+  if (rows.length === 0) return;
+  await sql`
+    update record r set seen_seq = greatest(r.seen_seq, s.seq), read_attempts = 0, read_code = null
+    from unnest(${rows.map((row) => row.id)}::text[], ${rows.map((row) => row.stale_seq)}::bigint[]) as s (id, seq)
+    where r.id = s.id`.execute(trx);
+};
+
+const markDeleted = async (
+  trx: Transaction<Database>,
+  rows: readonly StaleRow[],
+  now: number,
+): Promise<void> => {
+  if (rows.length === 0) return;
+  await markSeen(trx, rows);
+  await sql`
+    update record set state = 'deleted', observed_at = ${now}, seen_by = 'read'
+    where id = any(${rows.map((row) => row.id)}) and hash is not null`.execute(trx);
+};
+
+const letBe = async (trx: Transaction<Database>, rows: readonly StaleRow[], code: string): Promise<void> => {
+  await markSeen(trx, rows);
+  await sql`update record set read_code = ${code} where id = any(${rows.map((row) => row.id)})`.execute(trx);
+};
+
+const postpone = async (
+  trx: Transaction<Database>,
+  session: Session,
+  rows: readonly StaleRow[],
+  code: string,
+): Promise<void> => {
+  const spent = rows.filter((row) => row.read_attempts + 1 >= absentTries);
+  if (spent.length > 0) await letBe(trx, spent, code);
+  for (const row of rows.filter((each) => each.read_attempts + 1 < absentTries))
+    await sql`
+      update record set read_attempts = read_attempts + 1, read_code = ${code},
+        read_at = ${session.deps.clock.now() + backoffMs(row.read_attempts + 1, session.deps.random)}
+      where id = ${row.id} and stale_seq = ${row.stale_seq}`.execute(trx);
+};

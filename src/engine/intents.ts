@@ -1,0 +1,145 @@
+import { newId, type CallId, type ChangeId } from '#base/ids.ts';
+import { canonicalJson, type JsonObject, type JsonValue } from '#base/json.ts';
+import type { ChangeAction } from '#model/change.ts';
+import type { NewChange } from '#store/changes.ts';
+import { contentHash } from '#store/content-hash.ts';
+import type { Considered } from './consider.ts';
+import { engineErrorTable } from './engine-errors.ts';
+import type { Agreed, Plan } from './plan.ts';
+import type { Session } from './session.ts';
+
+export type Planned = Extract<Considered, { verdict: 'planned' }>;
+export type PlannedWrite = Planned & { readonly plan: Extract<Plan, { plan: 'write' }> };
+
+/** A write with its exact body, ready to be stored and sent. */
+export interface Intent {
+  readonly write: PlannedWrite;
+  readonly changeId: ChangeId;
+  readonly reference: string;
+  readonly body: JsonObject;
+  readonly bodyHash: string;
+}
+
+/** What a change keeps, sealed, to be settled by whoever takes over: what was wanted and what will be agreed. */
+export interface Desired {
+  readonly set: Readonly<Record<string, JsonValue>>;
+  readonly agreed: Agreed;
+  readonly seq: number;
+}
+
+export const changeContext = (changeId: string): string => `change:${changeId}`;
+
+/**
+ * Composes a write. The reference is the record's own for ever, so that a look-up finds what an earlier try made, and a
+ * refused field stops the record.
+ */
+export const composeIntent = (
+  session: Session,
+  write: PlannedWrite,
+): { readonly intent: Intent } | { readonly refused: readonly { field: string; reason: string }[] } => {
+  const reference = write.dirty.reference ?? referenceOf(write.dirty.source_record_id);
+  const composed = session.connector.compose(write.flow.targetKind, {
+    action: write.plan.action,
+    key: write.target?.key ?? null,
+    reference,
+    set: write.plan.set,
+    current: write.target?.raw ?? null,
+  });
+  if (composed.refused.length > 0) return { refused: composed.refused };
+  return {
+    intent: {
+      write,
+      changeId: newId('change', session.deps.clock.now()),
+      reference,
+      body: composed.body,
+      bodyHash: contentHash(canonicalJson(composed.body)),
+    },
+  };
+};
+
+/** Our cross-reference: `plb:` and the unique part of the source record's id; 30 characters. */
+const referenceOf = (sourceRecordId: string): string => `plb:${sourceRecordId.slice(4)}`;
+
+/**
+ * One key for one call: the same records, action and bodies give the same key, so a vendor that remembers keys answers
+ * a repeated call from memory; another body never meets an old answer.
+ */
+export const idempotencyKeyOf = (tenant: string, action: ChangeAction, intents: readonly Intent[]): string =>
+  contentHash(
+    canonicalJson([
+      tenant,
+      action,
+      ...intents.map((intent) => [intent.write.dirty.seq, intent.reference, intent.bodyHash]),
+    ]),
+  );
+
+export const changeOf = (session: Session, intent: Intent, idempotencyKey: string): NewChange => {
+  const { write, changeId } = intent;
+  const { vault } = session.deps;
+  const desired: Desired = { set: write.plan.set, agreed: write.plan.agreed, seq: write.dirty.seq };
+  return {
+    ...identityOf(write),
+    id: changeId,
+    target_record_id: write.target?.id ?? null,
+    action: write.plan.action,
+    state: 'sending',
+    reason: write.plan.reason,
+    fields: Object.keys(write.plan.set),
+    body: vault.seal(JSON.stringify(intent.body), changeContext(changeId)),
+    desired: vault.seal(JSON.stringify(desired), changeContext(changeId)),
+    body_hash: intent.bodyHash,
+    reference: intent.reference,
+    idempotency_key: idempotencyKey,
+    code: null,
+    message: null,
+    hint: null,
+    details: write.plan.notes.length > 0 ? { notes: write.plan.notes } : {},
+  };
+};
+
+/** A dead letter for a record that cannot be written as it is: nothing was sent. */
+export const refusedChange = (
+  session: Session,
+  considered: Considered,
+  error: {
+    readonly code: string;
+    readonly message: string;
+    readonly fields: Readonly<Record<string, string>>;
+  },
+): NewChange => {
+  const linked = considered.verdict === 'planned' ? considered.target : null;
+  const known: Readonly<Record<string, { readonly hint: string }>> = engineErrorTable;
+  return {
+    ...identityOf(considered),
+    id: newId('change', session.deps.clock.now()),
+    target_record_id: linked?.id ?? null,
+    action: linked === null ? 'create' : 'update',
+    state: 'dead',
+    reason: 'The record cannot be written as it is.',
+    fields: Object.keys(error.fields),
+    body: null,
+    desired: null,
+    body_hash: null,
+    idempotency_key: null,
+    code: error.code,
+    message: error.message,
+    hint: known[error.code]?.hint ?? '',
+    details: { fields: { ...error.fields } },
+  };
+};
+
+const identityOf = (
+  considered: Considered,
+): Pick<
+  NewChange,
+  'flow_id' | 'source_record_id' | 'seq' | 'mapping_version' | 'priority' | 'reference'
+> => ({
+  flow_id: considered.flow.id,
+  source_record_id: considered.dirty.source_record_id,
+  seq: considered.dirty.seq,
+  mapping_version: considered.flow.mappingVersion,
+  priority: considered.dirty.priority,
+  reference: considered.dirty.reference ?? referenceOf(considered.dirty.source_record_id),
+});
+
+export const newCallId = (session: Session): CallId => newId('call', session.deps.clock.now());

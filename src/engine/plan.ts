@@ -1,0 +1,124 @@
+import { sameJson, type JsonObject, type JsonValue } from '#base/json.ts';
+import type { ChangeAction } from '#model/change.ts';
+import type { KindSpec, RecordState } from '#model/connector.ts';
+import type { FlowSettings, MappingRule } from '#model/flow.ts';
+import { mapFields, valueAt, type Finding } from '#model/mapping.ts';
+import type { TransformContext } from '#model/transforms.ts';
+
+/** What both sides agreed on last: flat values by target field, and the target's state then. */
+export interface Agreed {
+  readonly state: RecordState;
+  readonly values: Readonly<Record<string, JsonValue>>;
+}
+
+export interface PlanInput {
+  readonly source: { readonly state: RecordState; readonly view: JsonObject };
+  /** The linked target as last seen; null when there is none yet. */
+  readonly target: { readonly state: RecordState; readonly fields: JsonObject } | null;
+  readonly agreed: Agreed | null;
+  readonly rules: readonly MappingRule[];
+  readonly settings: FlowSettings;
+  readonly targetKind: KindSpec;
+  readonly context: TransformContext;
+}
+
+export const skipReasons = {
+  'flow.not_yet_active': 'The source record is in a state that this flow does not create records for.',
+  'flow.source_gone': 'The source record is archived or deleted.',
+  'flow.target_archived': 'The target was archived by a person and is left alone.',
+  'flow.target_gone': 'The target can no longer be written.',
+  'flow.ignored': 'A person decided that this record is not to be synced.',
+} as const;
+export type SkipReason = keyof typeof skipReasons;
+
+export type Plan =
+  | { readonly plan: 'nothing'; readonly agreed: Agreed; readonly notes: readonly string[] }
+  | { readonly plan: 'skip'; readonly reason: SkipReason }
+  | { readonly plan: 'refuse'; readonly findings: readonly Finding[] }
+  | {
+      readonly plan: 'write';
+      readonly action: ChangeAction;
+      /** Only what differs, by target field; null clears. */
+      readonly set: Readonly<Record<string, JsonValue>>;
+      /** Why, in a sentence for the timeline. */
+      readonly reason: string;
+      /** What both sides will have agreed on once this is applied. */
+      readonly agreed: Agreed;
+      readonly notes: readonly string[];
+    };
+
+/**
+ * Compares what the mapping wants with what the target holds, three-way against what both agreed on last, and says the
+ * smallest change. Pure: the same input gives the same plan, so planning again after applying gives `nothing`.
+ */
+export const planRecord = (input: PlanInput): Plan => {
+  const { source, target, settings } = input;
+  if (target !== null && (target.state === 'deleted' || target.state === 'merged'))
+    return { plan: 'skip', reason: 'flow.target_gone' };
+  if (source.state !== 'active') return planDeparture(input);
+
+  if (target === null && !settings.createStates.includes(textAt(source.view, 'status')))
+    return { plan: 'skip', reason: 'flow.not_yet_active' };
+  const restoring = target?.state === 'archived';
+  if (restoring && input.agreed?.state !== 'archived')
+    return { plan: 'skip', reason: 'flow.target_archived' };
+
+  const mapped = mapFields(input.rules, input.targetKind.fields, source.view, input.context);
+  if (mapped.findings.length > 0) return { plan: 'refuse', findings: mapped.findings };
+  const set: Record<string, JsonValue> = {};
+  const kept: string[] = [];
+  for (const [field, wanted] of Object.entries(mapped.values)) {
+    const held = target === null ? null : valueAt(target.fields, field);
+    if (sameJson(wanted, held)) continue;
+    const editedThere = input.agreed !== null && sameJson(input.agreed.values[field] ?? null, wanted);
+    if (editedThere && settings.onTargetEdit === 'keep') kept.push(field);
+    else set[field] = wanted;
+  }
+  const agreed: Agreed = { state: 'active', values: mapped.values };
+  const notes = [
+    ...mapped.notes,
+    ...(kept.length > 0 ? [`Edited in the target and kept: ${kept.join(', ')}.`] : []),
+  ];
+  if (target === null)
+    return {
+      plan: 'write',
+      action: 'create',
+      set,
+      reason: 'No matching record exists in the target.',
+      agreed,
+      notes,
+    };
+  if (restoring)
+    return {
+      plan: 'write',
+      action: 'restore',
+      set: {},
+      reason: 'The source record is active again.',
+      agreed: { state: 'active', values: input.agreed?.values ?? {} },
+      notes,
+    };
+  const fields = Object.keys(set);
+  if (fields.length === 0) return { plan: 'nothing', agreed, notes };
+  return { plan: 'write', action: 'update', set, reason: `Differs in ${fields.join(', ')}.`, agreed, notes };
+};
+
+const planDeparture = (input: PlanInput): Plan => {
+  const { target, agreed } = input;
+  if (target === null) return { plan: 'skip', reason: 'flow.source_gone' };
+  if (target.state === 'archived')
+    return { plan: 'nothing', agreed: { state: 'archived', values: agreed?.values ?? {} }, notes: [] };
+  if (input.settings.onArchive === 'leave') return { plan: 'skip', reason: 'flow.source_gone' };
+  return {
+    plan: 'write',
+    action: 'archive',
+    set: {},
+    reason: 'The source record is archived.',
+    agreed: { state: 'archived', values: agreed?.values ?? {} },
+    notes: [],
+  };
+};
+
+const textAt = (view: JsonObject, path: string): string => {
+  const value = valueAt(view, path);
+  return typeof value === 'string' ? value : '';
+};

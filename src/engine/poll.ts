@@ -1,0 +1,106 @@
+import { PlumblineError } from '#base/errors.ts';
+import { priorities } from '#model/change.ts';
+import type { KindSpec } from '#model/connector.ts';
+import { advancePass, beginPass, deferPass, loadCheckpoints, type Checkpoint } from '#store/checkpoints.ts';
+import { inLease } from '#store/leases.ts';
+import { markChanged } from '#store/marks.ts';
+import { observeRecords } from '#store/records.ts';
+import { sql } from 'kysely';
+import { backoffMs } from './backoff.ts';
+import { notifyLive } from './deps.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Lists one page of the kind whose poll is most overdue and stores it. The cursor is kept with the page, so a pass goes
+ * on where it was after a crash. Returns false when no poll is due.
+ */
+export const pollPage = async (session: Session): Promise<boolean> => {
+  const { deps, lease } = session;
+  const now = deps.clock.now();
+  const checkpoints = await inLease(deps.db, lease, now, (trx) => loadCheckpoints(trx, lease.connectionId));
+  const due = checkpoints
+    .filter((checkpoint) => checkpoint.nextAt <= now)
+    .flatMap((checkpoint) => {
+      const spec = session.connector.kinds.find((kind) => kind.kind === checkpoint.kind);
+      return spec === undefined ? [] : [{ checkpoint, spec, rank: session.connector.kinds.indexOf(spec) }];
+    })
+    .toSorted(
+      (a, b) =>
+        Number(a.checkpoint.baselineAt !== null) - Number(b.checkpoint.baselineAt !== null) ||
+        a.rank - b.rank,
+    );
+  const [next] = due;
+  if (next === undefined) return false;
+  const checkpoint = await startedPass(session, next.checkpoint, next.spec);
+  try {
+    await onePage(session, checkpoint, next.spec);
+  } catch (caught) {
+    if (!(caught instanceof PlumblineError) || !pageFaults.has(caught.code)) throw caught;
+    const at = deps.clock.now() + backoffMs(checkpoint.attempts + 3, deps.random);
+    await inLease(deps.db, lease, deps.clock.now(), (trx) =>
+      deferPass(trx, lease.connectionId, checkpoint.kind, at, caught.code),
+    );
+    deps.logger.warn(
+      { connection: lease.connectionId, kind: checkpoint.kind, code: caught.code },
+      'a page could not be read; the pass goes on later',
+    );
+  }
+  return true;
+};
+
+/** Faults of one list: the other kinds of the connection go on. */
+const pageFaults: ReadonlySet<string> = new Set(['vendor.refused', 'vendor.nonsense', 'vendor.forbidden']);
+
+const startedPass = async (session: Session, checkpoint: Checkpoint, spec: KindSpec): Promise<Checkpoint> => {
+  if (checkpoint.passStartedAt !== null) return checkpoint;
+  const { deps, lease, owner } = session;
+  const now = deps.clock.now();
+  const since = checkpoint.polledAt === null ? null : checkpoint.polledAt - spec.poll.overlapMs;
+  const trigger = checkpoint.baselineAt === null ? 'baseline' : 'poll';
+  await inLease(deps.db, lease, now, (trx) => beginPass(trx, owner, spec.kind, { since, trigger }, now));
+  return { ...checkpoint, since, passStartedAt: now, passSeen: 0, cursor: null };
+};
+
+const onePage = async (session: Session, checkpoint: Checkpoint, spec: KindSpec): Promise<void> => {
+  const { deps, lease, owner } = session;
+  const backfill = checkpoint.baselineAt === null;
+  const page = await session.client.listRecords({
+    kind: spec.kind,
+    since: checkpoint.since,
+    cursor: checkpoint.cursor,
+    purpose: backfill ? 'backfill' : 'live',
+  });
+  const now = deps.clock.now();
+  await inLease(deps.db, lease, now, async (trx) => {
+    const observation = await observeRecords(trx, deps.vault, owner, page.records, 'list', now);
+    const woken = await markChanged(
+      trx,
+      owner,
+      observation.changed,
+      backfill ? priorities.backfill : priorities.live,
+      now,
+    );
+    await advancePass(
+      trx,
+      owner,
+      spec.kind,
+      {
+        nextCursor: page.nextCursor,
+        seen: page.records.length,
+        changed: observation.changed.length,
+        nextPollAt: now + spec.poll.everyMs,
+      },
+      now,
+    );
+    const opened =
+      backfill && page.nextCursor === null
+        ? await sql<{ id: typeof lease.connectionId }>`
+            select distinct target_connection_id as id from flow
+            where source_connection_id = ${lease.connectionId} or target_connection_id = ${lease.connectionId}`.execute(
+            trx,
+          )
+        : null;
+    await deps.wake(trx, [...new Set([...woken, ...(opened?.rows.map((row) => row.id) ?? [])])]);
+    if (observation.changed.length > 0) await notifyLive(trx, owner.workspaceId, ['records', 'overview']);
+  });
+};

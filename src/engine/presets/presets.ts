@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { transforms } from '#model/transforms.ts';
+import ignitionClientsToXero from './ignition-clients-to-xero.json' with { type: 'json' };
+
+const endSchema = z.strictObject({ vendor: z.string(), kind: z.string() });
+
+/** A flow as it is shipped: data, checked here once and editable afterwards. */
+export const presetSchema = z.strictObject({
+  preset: z.string(),
+  name: z.string(),
+  source: endSchema,
+  target: endSchema,
+  settings: z.strictObject({
+    onArchive: z.enum(['archive', 'leave']),
+    onTargetEdit: z.enum(['restore', 'keep']),
+    createStates: z.array(z.string()),
+    ownerFrom: z.string().exactOptional(),
+  }),
+  rules: z.array(
+    z.strictObject({
+      target: z.string(),
+      from: z.string(),
+      transform: z
+        .string()
+        .refine((name) => name in transforms, { error: 'There is no such transform.' })
+        .exactOptional(),
+      onEmpty: z.enum(['keep', 'clear', 'refuse']),
+    }),
+  ),
+});
+
+export type Preset = z.infer<typeof presetSchema>;
+
+/** Every shipped preset by its name. */
+export const presets: ReadonlyMap<string, Preset> = new Map(
+  [ignitionClientsToXero].map((json) => {
+    const preset = presetSchema.parse(json);
+    return [preset.preset, preset];
+  }),
+);

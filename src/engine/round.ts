@@ -1,0 +1,280 @@
+import type { Transaction } from 'kysely';
+import { newId, type FlowId } from '#base/ids.ts';
+import { appendAudit, type AuditEntry } from '#store/audit.ts';
+import { insertChanges, supersede, type NewChange } from '#store/changes.ts';
+import {
+  closeReviews,
+  countActivity,
+  insertLinks,
+  openReviews,
+  settleFlowRecords,
+  updateOwners,
+  type FlowRecordOutcome,
+  type NewLink,
+} from '#store/flow-records.ts';
+import { inLease } from '#store/leases.ts';
+import type { Database } from '#store/tables.ts';
+import { loadDirty, loadOpenFlows } from '#store/work.ts';
+import { agreedContext, considerRecords, type Considered } from './consider.ts';
+import { notifyLive, type LiveTopic } from './deps.ts';
+import { composeIntent, refusedChange, type Intent, type Planned, type PlannedWrite } from './intents.ts';
+import type { Agreed } from './plan.ts';
+import type { Session } from './session.ts';
+
+/** Dirty records looked at in one round, as a multiple of what one call to the vendor takes. */
+const loadFactor = 4;
+const smallestLoad = 50;
+
+export interface Round {
+  /** How many dirty records were looked at. */
+  readonly looked: number;
+  /** True when there may be more than were looked at. */
+  readonly more: boolean;
+  readonly intents: readonly Intent[];
+}
+
+/**
+ * Looks at the next dirty records of the flows into this connection. What needs no call is settled at once: nothing to
+ * do, left out by a rule, waiting for a person, refused by validation. The rest comes back as intents, not yet stored.
+ */
+export const considerRound = (session: Session): Promise<Round> => {
+  const { deps, lease } = session;
+  const now = deps.clock.now();
+  const children = deps.registry
+    .list()
+    .flatMap((connector) => connector.kinds)
+    .filter((kind) => kind.parent !== undefined)
+    .map((kind) => kind.kind);
+  return inLease(deps.db, lease, now, async (trx) => {
+    const flows = await loadOpenFlows(trx, lease.connectionId, children);
+    if (flows.length === 0) return { looked: 0, more: false, intents: [] };
+    const limit = Math.max(smallestLoad, loadFactor * largestBatch(session));
+    const flowIds = flows.map((flow) => flow.id);
+    const dirty = await loadDirty(trx, lease.connectionId, flowIds, limit, now);
+    if (dirty.length === 0) return { looked: 0, more: false, intents: [] };
+    const considered: Considered[] = [];
+    for (const [flowId, records] of Map.groupBy(dirty, (record) => record.flow_id)) {
+      const flow = flows.find((each) => each.id === flowId);
+      if (flow !== undefined) considered.push(...(await considerRecords(trx, session, flow, records)));
+    }
+    const intents = await settleWithoutCalls(trx, session, considered, now);
+    return { looked: dirty.length, more: dirty.length === limit, intents };
+  });
+};
+
+const largestBatch = (session: Session): number =>
+  Math.max(1, ...session.connector.kinds.map((kind) => kind.write?.batch ?? 1));
+
+/** What one look at many records leaves to be stored. */
+interface Sorted {
+  readonly outcomes: FlowRecordOutcome[];
+  readonly dead: NewChange[];
+  readonly links: { readonly link: NewLink; readonly considered: Considered }[];
+  readonly reviews: Parameters<typeof openReviews>[2][number][];
+  readonly intents: Intent[];
+  readonly clean: Considered[];
+  readonly audit: AuditEntry[];
+}
+
+const settleWithoutCalls = async (
+  trx: Transaction<Database>,
+  session: Session,
+  considered: readonly Considered[],
+  now: number,
+): Promise<readonly Intent[]> => {
+  const { deps, owner } = session;
+  const sorted: Sorted = {
+    outcomes: [],
+    dead: [],
+    links: [],
+    reviews: [],
+    intents: [],
+    clean: [],
+    audit: [],
+  };
+  for (const each of considered) sortOne(session, each, sorted, now);
+
+  const unlinked = await insertLinks(
+    trx,
+    owner,
+    sorted.links.map((entry) => entry.link),
+    now,
+  );
+  const lost = (each: Considered): boolean => unlinked.has(each.dirty.source_record_id);
+  await updateOwners(
+    trx,
+    owner,
+    considered.flatMap((each) =>
+      each.verdict === 'planned' && each.target !== null
+        ? [{ sourceRecordId: each.dirty.source_record_id, ownerEmail: each.ownerEmail }]
+        : [],
+    ),
+  );
+  await insertChanges(trx, owner, sorted.dead, now);
+  await supersede(trx, sorted.clean.map(recordOf), now);
+  await openReviews(trx, owner, sorted.reviews, now);
+  const reviewed = new Set(sorted.reviews.map((review) => review.source_record_id));
+  await closeReviews(
+    trx,
+    considered.filter((each) => !reviewed.has(each.dirty.source_record_id)).map(recordOf),
+  );
+  await settleFlowRecords(
+    trx,
+    sorted.outcomes.filter((outcome) => !unlinked.has(outcome.source_record_id)),
+    now,
+  );
+  await appendAudit(trx, owner.workspaceId, sorted.audit, now);
+  await countActivity(trx, owner, countByFlow(sorted), now);
+  const topics = new Set<LiveTopic>();
+  if (sorted.dead.length > 0) topics.add('dead_letters');
+  if (sorted.reviews.length > 0) topics.add('reviews');
+  if (sorted.outcomes.length > 0) topics.add('records').add('overview');
+  await notifyLive(trx, owner.workspaceId, [...topics]);
+  if (unlinked.size > 0)
+    deps.logger.warn(
+      { connection: owner.connectionId, records: unlinked.size },
+      'links were taken meanwhile',
+    );
+  return sorted.intents.filter((intent) => !lost(intent.write));
+};
+
+const recordOf = (
+  each: Considered,
+): { flow_id: FlowId; source_record_id: Considered['dirty']['source_record_id'] } => ({
+  flow_id: each.flow.id,
+  source_record_id: each.dirty.source_record_id,
+});
+
+const sortOne = (session: Session, each: Considered, sorted: Sorted, now: number): void => {
+  const { flow } = each;
+  if (each.verdict === 'review') {
+    sorted.reviews.push({
+      ...recordOf(each),
+      id: newId('review', now),
+      reason: each.review.reason,
+      candidates: JSON.stringify(each.review.candidates),
+    });
+    sorted.clean.push(each);
+    sorted.outcomes.push(outcomeOf(each, 'review', each.review.reason));
+    return;
+  }
+  if (each.verdict === 'broken') {
+    refuse(session, each, sorted, { code: 'bug.unexpected', message: each.message, fields: {} });
+    return;
+  }
+  if (each.matched !== null && each.target !== null) {
+    sorted.links.push({ considered: each, link: linkOf(each, each.target.id, each.matched.by, now) });
+    sorted.audit.push(
+      auditOf(each, 'record.linked', { by: each.matched.by, target: each.target.id, flow: flow.id }),
+    );
+  }
+  const { plan } = each;
+  switch (plan.plan) {
+    case 'nothing':
+      sorted.clean.push(each);
+      sorted.outcomes.push({
+        ...outcomeOf(each, 'in_sync', null),
+        agreed: sealAgreed(session, each, plan.agreed),
+      });
+      return;
+    case 'skip':
+      sorted.clean.push(each);
+      sorted.outcomes.push(outcomeOf(each, 'skipped', plan.reason));
+      return;
+    case 'refuse': {
+      const [first] = plan.findings;
+      refuse(session, each, sorted, {
+        code: first?.code ?? 'plan.value_refused',
+        message: plan.findings.map((finding) => finding.message).join(' '),
+        fields: Object.fromEntries(plan.findings.map((finding) => [finding.field, finding.message])),
+      });
+      return;
+    }
+    case 'write': {
+      const write: PlannedWrite = { ...each, plan };
+      const composed = composeIntent(session, write);
+      if ('intent' in composed) {
+        sorted.intents.push(composed.intent);
+        return;
+      }
+      refuse(session, each, sorted, {
+        code: 'plan.body_refused',
+        message: composed.refused.map((refusal) => `${refusal.field}: ${refusal.reason}`).join(' '),
+        fields: Object.fromEntries(composed.refused.map((refusal) => [refusal.field, refusal.reason])),
+      });
+    }
+  }
+};
+
+const refuse = (
+  session: Session,
+  each: Considered,
+  sorted: Sorted,
+  error: Parameters<typeof refusedChange>[2],
+): void => {
+  sorted.dead.push(refusedChange(session, each, error));
+  sorted.outcomes.push(outcomeOf(each, 'dead', error.code));
+  sorted.audit.push(auditOf(each, 'change.dead', { code: error.code, flow: each.flow.id }));
+};
+
+const outcomeOf = (
+  each: Considered,
+  state: FlowRecordOutcome['state'],
+  code: string | null,
+): FlowRecordOutcome => ({
+  ...recordOf(each),
+  synced_seq: each.dirty.seq,
+  state,
+  state_code: code,
+  attempts: 0,
+  next_at: 0,
+  agreed: null,
+  reference: null,
+});
+
+export const linkOf = (
+  each: Pick<Planned, 'dirty' | 'flow' | 'ownerEmail'>,
+  targetId: NewLink['target_record_id'],
+  by: NewLink['matched_by'],
+  now: number,
+): NewLink => ({
+  id: newId('link', now),
+  source_record_id: each.dirty.source_record_id,
+  source_connection_id: each.flow.sourceConnectionId,
+  source_kind: each.flow.sourceKind,
+  target_record_id: targetId,
+  target_kind: each.flow.targetKind,
+  reference: each.dirty.reference,
+  matched_by: by,
+  owner_email: each.ownerEmail,
+  created_by: by === 'link' ? 'person' : 'plumbline',
+});
+
+export const auditOf = (
+  each: Pick<Considered, 'dirty'>,
+  action: string,
+  details: AuditEntry['details'],
+): AuditEntry => ({
+  actor: 'plumbline',
+  action,
+  subjectKind: 'record',
+  subjectId: each.dirty.source_record_id,
+  details,
+});
+
+export const sealAgreed = (
+  session: Session,
+  each: Pick<Considered, 'dirty' | 'flow'>,
+  agreed: Agreed,
+): string =>
+  session.deps.vault.seal(JSON.stringify(agreed), agreedContext(each.flow.id, each.dirty.source_record_id));
+
+const countByFlow = (sorted: Sorted): Parameters<typeof countActivity>[2] => {
+  const ids = new Set([...sorted.dead, ...sorted.reviews].map((row) => row.flow_id));
+  return [...ids].map((flowId) => ({
+    flowId,
+    applied: 0,
+    dead: sorted.dead.filter((change) => change.flow_id === flowId).length,
+    reviews: sorted.reviews.filter((review) => review.flow_id === flowId).length,
+  }));
+};

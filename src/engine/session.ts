@@ -1,0 +1,79 @@
+import type { Connector, Purpose, VendorClient } from '#model/connector.ts';
+import type { Lease, LeasedConnection } from '#store/leases.ts';
+import type { RecordOwner } from '#store/records.ts';
+import type { EngineDeps } from './deps.ts';
+
+/** One worker at work on one leased connection. */
+export interface Session {
+  readonly deps: EngineDeps;
+  readonly lease: Lease;
+  readonly owner: RecordOwner;
+  readonly connection: LeasedConnection['row'];
+  readonly connector: Connector;
+  readonly client: VendorClient;
+  /**
+   * Takes one call from the budgets ahead of time, so that an intent is stored only when its call may follow at once.
+   * @throws PlumblineError `budget.spent`.
+   */
+  reserveCall(purpose: Purpose): Promise<void>;
+}
+
+export const openSession = (deps: EngineDeps, leased: LeasedConnection): Session => {
+  const context = deps.contexts.contextFor({
+    connectionId: leased.lease.connectionId,
+    workspaceId: leased.lease.workspaceId,
+    vendor: leased.row.vendor,
+    profile: leased.row.profile,
+    tenantId: leased.row.tenant_id,
+    settings: leased.row.settings,
+  });
+  const connector = deps.registry.get(leased.row.vendor);
+  let reserved = 0;
+  const client = connector.open({
+    ...context,
+    spend: (purpose, calls) => {
+      if (reserved < calls) return context.spend(purpose, calls);
+      reserved -= calls;
+      return Promise.resolve();
+    },
+  });
+  return {
+    deps,
+    lease: leased.lease,
+    owner: { workspaceId: leased.lease.workspaceId, connectionId: leased.lease.connectionId },
+    connection: leased.row,
+    connector,
+    client,
+    reserveCall: async (purpose) => {
+      if (reserved > 0) return;
+      await context.spend(purpose, 1);
+      reserved += 1;
+    },
+  };
+};
+
+/** Runs the work while the lease is renewed beside it, so that a slow vendor does not cost us the connection. */
+export const whileRenewing = async <Result>(
+  session: Session,
+  renew: (session: Session) => Promise<void>,
+  everyMs: number,
+  work: () => Promise<Result>,
+): Promise<Result> => {
+  const over = new AbortController();
+  const beat = async (): Promise<void> => {
+    for (;;) {
+      await session.deps.clock.sleep(everyMs, over.signal);
+      await renew(session);
+    }
+  };
+  const beating = beat().catch((caught: unknown) => {
+    if (!over.signal.aborted)
+      session.deps.logger.warn({ connection: session.lease.connectionId }, String(caught));
+  });
+  try {
+    return await work();
+  } finally {
+    over.abort(new Error('the work is over'));
+    await beating;
+  }
+};

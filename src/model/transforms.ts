@@ -1,0 +1,128 @@
+import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min';
+import { isJsonObject, type JsonValue } from '#base/json.ts';
+
+/**
+ * What a transform makes of a value: a value (null: empty), optionally with a note of what it left out, or a refusal
+ * with the reason, which stops the record.
+ */
+export type Transformed =
+  | { readonly value: JsonValue; readonly note?: string }
+  | { readonly refused: string };
+
+export interface TransformContext {
+  /** ISO 3166 country of the target's organisation, for phones written without a country. */
+  readonly countryCode: string;
+}
+
+type Transform = (value: JsonValue, context: TransformContext) => Transformed;
+
+const textOf = (value: JsonValue): string | null => {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'string') return null;
+  const trimmed = value.replaceAll(/\s+/g, ' ').trim();
+  return trimmed === '' ? null : trimmed;
+};
+
+const text: Transform = (value) => ({ value: textOf(value) });
+
+/** `Ms Mary Jane O’Neill` → first `Mary Jane`, last `O’Neill`; one word is a first name. */
+const splitName = (value: JsonValue): { first: string | null; last: string | null } => {
+  const words = (textOf(value) ?? '').split(' ').filter((word) => word !== '');
+  if (words.length > 1 && honorifics.has(words[0]?.replace('.', '').toLowerCase() ?? '')) words.shift();
+  if (words.length === 0) return { first: null, last: null };
+  if (words.length === 1) return { first: words[0] ?? null, last: null };
+  return { first: words.slice(0, -1).join(' '), last: words.at(-1) ?? null };
+};
+const honorifics = new Set(['mr', 'mrs', 'ms', 'miss', 'mx', 'dr', 'prof', 'sir', 'dame', 'rev']);
+
+const email: Transform = (value) => {
+  const address = textOf(value);
+  if (address === null) return { value: null };
+  if (!/^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/.test(address))
+    return { refused: 'It is not an e-mail address.' };
+  return { value: address };
+};
+
+/**
+ * A phone in the parts of a ledger: country without plus, area without its trunk zero, number. A number that no plan
+ * of the country knows is carried whole as written, because a person wrote it and will want to see it.
+ */
+const phoneParts: Transform = (value, context) => {
+  const written = textOf(value);
+  if (written === null) return { value: null };
+  const parsed = parsePhoneNumberFromString(written, context.countryCode as CountryCode);
+  if (parsed === undefined || !parsed.isPossible())
+    return {
+      value: { PhoneNumber: written.slice(0, 50) },
+      note: 'The phone number is carried as written: it fits no numbering plan.',
+    };
+  const national = parsed.nationalNumber;
+  const areaDigits = parsed.country === 'AU' && /^[2378]\d{8}$/.test(national) ? 1 : 0;
+  return {
+    value: {
+      PhoneCountryCode: parsed.countryCallingCode,
+      ...(areaDigits > 0 ? { PhoneAreaCode: national.slice(0, areaDigits) } : {}),
+      PhoneNumber: national.slice(areaDigits),
+    },
+  };
+};
+
+const abnWeights = [10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19];
+
+/**
+ * True for an Australian Business Number whose check digits hold: subtract 1 from the first digit, weight, sum,
+ * divisible by 89. Source: Australian Business Register, "Format of the ABN" (abr.business.gov.au), read 2026-11.
+ */
+export const isAbn = (digits: string): boolean => {
+  if (!/^\d{11}$/.test(digits)) return false;
+  let sum = 0;
+  for (const [place, weight] of abnWeights.entries())
+    sum += (Number(digits.charAt(place)) - (place === 0 ? 1 : 0)) * weight;
+  return sum % 89 === 0;
+};
+
+const abn: Transform = (value) => {
+  const digits = (textOf(value) ?? '').replaceAll(/[\s-]/g, '');
+  if (digits === '') return { value: null };
+  return isAbn(digits)
+    ? { value: digits }
+    : { value: null, note: 'The ABN is left out: its check digits do not hold.' };
+};
+
+const joinList: Transform = (value) => {
+  if (!Array.isArray(value)) return text(value, { countryCode: '' });
+  const parts = value.map((part: JsonValue) => textOf(part)).filter((part) => part !== null);
+  return { value: parts.length === 0 ? null : parts.join(', ') };
+};
+
+const addressParts: Transform = (value) => {
+  if (!isJsonObject(value)) return { value: null };
+  const line = (name: string): string | null => textOf(value[name] ?? null);
+  const parts: Record<string, string> = {};
+  for (const [target, source] of [
+    ['AddressLine1', 'line1'],
+    ['AddressLine2', 'line2'],
+    ['City', 'city'],
+    ['Region', 'region'],
+    ['PostalCode', 'postalCode'],
+    ['Country', 'country'],
+  ] as const) {
+    const part = line(source);
+    if (part !== null) parts[target] = part;
+  }
+  return { value: Object.keys(parts).length === 0 ? null : parts };
+};
+
+/** Every transform a mapping may name. */
+export const transforms: Readonly<Record<string, Transform>> = {
+  text,
+  firstName: (value) => ({ value: splitName(value).first }),
+  lastName: (value) => ({ value: splitName(value).last }),
+  email,
+  phoneParts,
+  abn,
+  joinList,
+  addressParts,
+};
+
+export type TransformName = keyof typeof transforms;

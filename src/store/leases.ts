@@ -1,0 +1,159 @@
+import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
+import type { ConnectionId, WorkspaceId } from '#base/ids.ts';
+import type { ConnectionState } from '#model/connection.ts';
+import { storeError } from './store-errors.ts';
+import type { ConnectionTable, Database } from './tables.ts';
+import { inSystem, inWorkspace } from './workspace-scope.ts';
+
+/** The right to work on one connection, held by one worker at a time. `no` fences: a later holder has a higher one. */
+export interface Lease {
+  readonly connectionId: ConnectionId;
+  readonly workspaceId: WorkspaceId;
+  readonly holder: string;
+  readonly no: number;
+}
+
+export interface LeasedConnection {
+  readonly lease: Lease;
+  readonly row: Selectable<ConnectionTable>;
+}
+
+/** A lease that is not renewed ends after this time; a worker killed with -9 holds its connection no longer. */
+export const leaseMs = 15_000;
+
+/** Takes the lease of a connection that may be drained now, or answers null: held, paused, or not connected. */
+export const acquireLease = (
+  db: Kysely<Database>,
+  connectionId: ConnectionId,
+  holder: string,
+  now: number,
+): Promise<LeasedConnection | null> =>
+  inSystem(db, async (trx) => {
+    const row = await trx
+      .updateTable('connection')
+      .set((eb) => ({ lease_by: holder, lease_until: now + leaseMs, lease_no: eb('lease_no', '+', 1) }))
+      .where('id', '=', connectionId)
+      .where('state', '=', 'connected')
+      .where('lease_until', '<=', now)
+      .where('resume_at', '<=', now)
+      .returningAll()
+      .executeTakeFirst();
+    if (row === undefined) return null;
+    return { lease: { connectionId, workspaceId: row.workspace_id, holder, no: row.lease_no }, row };
+  });
+
+/**
+ * Extends the lease inside the transaction that commits its work, so that nothing is committed by a worker that has
+ * lost it. @throws `store.lease_lost` and so rolls the transaction back.
+ */
+export const fence = async (trx: Transaction<Database>, lease: Lease, now: number): Promise<void> => {
+  const held = await sql`
+    update connection set lease_until = ${now + leaseMs}
+    where id = ${lease.connectionId} and lease_by = ${lease.holder} and lease_no = ${lease.no}`.execute(trx);
+  if (held.numAffectedRows !== 1n)
+    throw storeError('store.lease_lost', 'Another worker has taken this connection over.');
+};
+
+/** How often a transaction that PostgreSQL chose as a deadlock's victim is tried again. */
+const deadlockTries = 5;
+
+/** A transaction of a lease's holder: scoped to the workspace and fenced. Only database work may happen inside. */
+export const inLease = <Result>(
+  db: Kysely<Database>,
+  lease: Lease,
+  now: number,
+  work: (trx: Transaction<Database>) => Promise<Result>,
+): Promise<Result> =>
+  retryDeadlocks(() =>
+    inWorkspace(db, lease.workspaceId, async (trx) => {
+      await fence(trx, lease, now);
+      return work(trx);
+    }),
+  );
+
+/** Runs a transaction again when it was rolled back only because another one held what it needed. */
+export const retryDeadlocks = async <Result>(run: () => Promise<Result>): Promise<Result> => {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await run();
+    } catch (caught) {
+      const code = caught instanceof Error && 'code' in caught ? caught.code : null;
+      if ((code !== '40P01' && code !== '40001') || tried === deadlockTries) throw caught;
+    }
+  }
+};
+
+/** Gives the lease back, with what was learned of the connection's health. Does nothing when it was lost. */
+export const releaseLease = (
+  db: Kysely<Database>,
+  lease: Lease,
+  outcome: { readonly resumeAt: number; readonly failures: number; readonly okAt: number | null },
+): Promise<void> =>
+  inWorkspace(db, lease.workspaceId, async (trx) => {
+    await sql`
+      update connection set lease_by = null, lease_until = 0, resume_at = ${outcome.resumeAt},
+        failures = ${outcome.failures}, last_ok_at = coalesce(${outcome.okAt}::bigint, last_ok_at)
+      where id = ${lease.connectionId} and lease_by = ${lease.holder} and lease_no = ${lease.no}`.execute(
+      trx,
+    );
+  });
+
+/** Says what went wrong with a connection last; with a state, that only a person can mend it. */
+export const noteConnectionError = (
+  db: Kysely<Database>,
+  lease: Lease,
+  error: { readonly code: string; readonly state?: ConnectionState },
+  now: number,
+): Promise<void> =>
+  inWorkspace(db, lease.workspaceId, async (trx) => {
+    await sql`
+      update connection set last_error_code = ${error.code}, last_error_at = ${now},
+        state = coalesce(${error.state ?? null}, state),
+        state_code = case when ${error.state ?? null}::text is null then state_code else ${error.code} end,
+        state_since = case when ${error.state ?? null}::text is null then state_since else ${now} end
+      where id = ${lease.connectionId} and lease_by = ${lease.holder} and lease_no = ${lease.no}`.execute(
+      trx,
+    );
+  });
+
+/**
+ * The connections that have something to do now and nobody doing it: a record to read, a dirty flow record, a poll that
+ * is due, a write whose outcome is unknown.
+ */
+export const connectionsWithWork = (db: Kysely<Database>, now: number): Promise<readonly ConnectionId[]> =>
+  inSystem(db, async (trx) => {
+    const found = await sql<{ id: ConnectionId }>`
+      select c.id from connection c
+      where c.state = 'connected' and c.lease_until <= ${now} and c.resume_at <= ${now} and (
+        exists (select 1 from record r where r.connection_id = c.id and r.stale_seq > r.seen_seq and r.read_at <= ${now})
+        or exists (select 1 from flow_record fr join flow f on f.id = fr.flow_id and f.state = 'enabled'
+          where fr.target_connection_id = c.id and fr.seq > fr.synced_seq and fr.next_at <= ${now})
+        or exists (select 1 from checkpoint p where p.connection_id = c.id and p.next_at <= ${now})
+        or exists (select 1 from change ch where ch.target_connection_id = c.id and ch.state in ('sending', 'unknown')))
+      order by c.id`.execute(trx);
+    return found.rows.map((row) => row.id);
+  });
+
+/** When something will be ready next by time alone (backoff, deferral), polls left out; null when nothing waits. */
+export const nextDueAt = (db: Kysely<Database>, now: number): Promise<number | null> =>
+  inSystem(db, async (trx) => {
+    const found = await sql<{ at: number | null }>`
+      select min(at) as at from (
+        select greatest(min(fr.next_at), min(c.resume_at), min(c.lease_until)) as at from flow_record fr
+          join connection c on c.id = fr.target_connection_id join flow f on f.id = fr.flow_id and f.state = 'enabled'
+          where fr.seq > fr.synced_seq and c.state = 'connected' group by c.id
+        union all
+        select greatest(min(r.read_at), min(c.resume_at), min(c.lease_until)) from record r
+          join connection c on c.id = r.connection_id
+          where r.stale_seq > r.seen_seq and c.state = 'connected' group by c.id
+        union all
+        select greatest(min(c.resume_at), min(c.lease_until)) from change ch
+          join connection c on c.id = ch.target_connection_id
+          where ch.state in ('sending', 'unknown') and c.state = 'connected' group by c.id
+        union all
+        select greatest(min(p.next_at), min(c.resume_at), min(c.lease_until)) from checkpoint p
+          join connection c on c.id = p.connection_id
+          where c.state = 'connected' and (p.baseline_at is null or p.pass_started_at is not null) group by c.id
+      ) due where at > ${now}`.execute(trx);
+    return found.rows[0]?.at ?? null;
+  });

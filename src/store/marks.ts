@@ -1,0 +1,152 @@
+import { sql, type Transaction } from 'kysely';
+import type { ConnectionId, RecordId } from '#base/ids.ts';
+import type { ChangedRecord, RecordOwner } from './records.ts';
+import type { Database } from './tables.ts';
+
+/**
+ * Marks dirty every flow record that the changed records may concern: those they are the source of, those their parent
+ * is the source of, those they are the linked target of, and those that wait for a person because of an equal key.
+ * A mark is `seq + 1`, so marks coalesce and none is lost. Returns the connections whose drain has to look.
+ */
+export const markChanged = async (
+  trx: Transaction<Database>,
+  owner: RecordOwner,
+  changed: readonly ChangedRecord[],
+  priority: number,
+  now: number,
+): Promise<readonly ConnectionId[]> => {
+  if (changed.length === 0) return [];
+  const flows = await trx
+    .selectFrom('flow')
+    .select(['id', 'source_connection_id', 'source_kind', 'target_connection_id', 'target_kind'])
+    .where((eb) =>
+      eb.or([
+        eb('source_connection_id', '=', owner.connectionId),
+        eb('target_connection_id', '=', owner.connectionId),
+      ]),
+    )
+    .execute();
+  const woken = new Set<ConnectionId>();
+  for (const flow of flows) {
+    let marked = 0;
+    if (flow.source_connection_id === owner.connectionId)
+      marked += await markSources(trx, owner, flow, changed, priority, now);
+    if (flow.target_connection_id === owner.connectionId)
+      marked += await markTargets(trx, flow, changed, priority, now);
+    marked += await markReviews(trx, flow, changed, now);
+    if (marked > 0) woken.add(flow.target_connection_id);
+  }
+  return [...woken];
+};
+
+type FlowEnds = Pick<
+  Database['flow'],
+  'source_connection_id' | 'source_kind' | 'target_connection_id' | 'target_kind'
+> & { id: Database['flow']['id'] };
+
+const markSources = async (
+  trx: Transaction<Database>,
+  owner: RecordOwner,
+  flow: FlowEnds,
+  changed: readonly ChangedRecord[],
+  priority: number,
+  now: number,
+): Promise<number> => {
+  const own = changed.filter((record) => record.kind === flow.source_kind).map((record) => record.id);
+  const parentKeys = new Set(
+    changed.filter((record) => record.parent?.kind === flow.source_kind).map((record) => record.parent?.key),
+  );
+  const parents =
+    parentKeys.size === 0
+      ? []
+      : await trx
+          .selectFrom('record')
+          .select('id')
+          .where('connection_id', '=', owner.connectionId)
+          .where('kind', '=', flow.source_kind)
+          .where(
+            'key',
+            'in',
+            [...parentKeys].filter((key) => key !== undefined),
+          )
+          .where('hash', 'is not', null)
+          .execute();
+  const ids = [...new Set<RecordId>([...own, ...parents.map((parent) => parent.id)])].toSorted();
+  if (ids.length === 0) return 0;
+  await sql`
+    insert into flow_record (flow_id, source_record_id, workspace_id, target_connection_id, state, priority, marked_at)
+    select ${flow.id}, id, ${owner.workspaceId}, ${flow.target_connection_id}, 'pending', ${priority}, ${now}
+    from unnest(${ids}::text[]) as id
+    on conflict (flow_id, source_record_id) do update set
+      seq = flow_record.seq + 1, marked_at = ${now}, next_at = 0, attempts = 0,
+      priority = case when flow_record.seq > flow_record.synced_seq
+        then least(flow_record.priority, excluded.priority) else excluded.priority end`.execute(trx);
+  return ids.length;
+};
+
+const markTargets = async (
+  trx: Transaction<Database>,
+  flow: FlowEnds,
+  changed: readonly ChangedRecord[],
+  priority: number,
+  now: number,
+): Promise<number> => {
+  const ids = changed.filter((record) => record.kind === flow.target_kind).map((record) => record.id);
+  if (ids.length === 0) return 0;
+  const marked = await sql`
+    update flow_record set seq = seq + 1, marked_at = ${now}, next_at = 0, attempts = 0, priority = ${priority}
+    where (flow_id, source_record_id) in (
+      select fr.flow_id, fr.source_record_id from link l
+      join flow_record fr on fr.flow_id = ${flow.id} and fr.source_record_id = l.source_record_id
+      where l.target_record_id = any(${ids}) order by 1, 2 for update of fr)`.execute(trx);
+  return Number(marked.numAffectedRows ?? 0n);
+};
+
+/** Who waits for a person because of a key looks again when a record with that key appears, leaves or changes. */
+const markReviews = async (
+  trx: Transaction<Database>,
+  flow: FlowEnds,
+  changed: readonly ChangedRecord[],
+  now: number,
+): Promise<number> => {
+  const names = changed.flatMap((record) => record.nameKeys);
+  const emails = changed.flatMap((record) => record.emailKeys);
+  const taxes = changed.flatMap((record) => record.taxKeys);
+  const marked = await sql`
+    update flow_record set seq = seq + 1, marked_at = ${now}, next_at = 0
+    where (flow_id, source_record_id) in (
+      select fr.flow_id, fr.source_record_id from flow_record fr join record r on r.id = fr.source_record_id
+      where fr.flow_id = ${flow.id} and fr.state = 'review' and fr.seq = fr.synced_seq
+        and (r.name_key = any(${names}) or r.email_key = any(${emails}) or r.tax_key = any(${taxes}))
+      order by 1, 2 for update of fr)`.execute(trx);
+  return Number(marked.numAffectedRows ?? 0n);
+};
+
+/**
+ * Notes that records may have changed at the vendor, by key or alias; unknown ones get a row to be read. An event no
+ * younger than the version we hold tells nothing new and is dropped: that is how our own writes' echoes end.
+ */
+export const markStale = async (
+  trx: Transaction<Database>,
+  owner: RecordOwner,
+  hints: readonly {
+    readonly id: RecordId;
+    readonly kind: string;
+    readonly key: string;
+    readonly occurredAt: number | null;
+  }[],
+  now: number,
+): Promise<void> => {
+  if (hints.length === 0) return;
+  await sql`
+    insert into record (id, workspace_id, connection_id, kind, key, state, first_seen_at, stale_seq)
+    select distinct on (h.kind, coalesce(a.key, h.key))
+      h.id, ${owner.workspaceId}, ${owner.connectionId}, h.kind, coalesce(a.key, h.key), 'unread', ${now}, 1
+    from jsonb_to_recordset(${JSON.stringify(hints)}::jsonb) as h (id text, kind text, key text, "occurredAt" bigint)
+    left join record_alias a on a.connection_id = ${owner.connectionId} and a.kind = h.kind and a.alias = h.key
+    left join record r on r.connection_id = ${owner.connectionId} and r.kind = h.kind and r.key = coalesce(a.key, h.key)
+    where r.version is null or h."occurredAt" is null or h."occurredAt" > r.version
+    order by h.kind, coalesce(a.key, h.key)
+    on conflict (connection_id, kind, key) do update
+      set stale_seq = record.stale_seq + 1, read_at = 0, read_attempts = 0`.execute(trx);
+};

@@ -1,0 +1,248 @@
+import { sql, type Transaction } from 'kysely';
+import type { ConnectionId, RecordId, WorkspaceId } from '#base/ids.ts';
+import { newId } from '#base/ids.ts';
+import { canonicalJson, type JsonObject, type JsonValue } from '#base/json.ts';
+import type { ObservedRecord } from '#model/connector.ts';
+import { emailKey, nameKey, taxKey } from '#model/keys.ts';
+import { contentHash } from './content-hash.ts';
+import type { Database } from './tables.ts';
+import type { Vault } from './vault.ts';
+
+/** What is kept sealed of a record: the whole of it, since it is personal data. */
+export interface RecordBody {
+  readonly fields: JsonObject;
+  readonly raw: JsonValue;
+  readonly foreignKeys: Readonly<Record<string, string>>;
+  readonly findings: readonly string[];
+}
+
+/** How an observation came: a list may be older than what we hold; a re-read and a write's answer are the latest word. */
+export type SeenBy = 'list' | 'read' | 'write';
+
+export interface RecordOwner {
+  readonly workspaceId: WorkspaceId;
+  readonly connectionId: ConnectionId;
+}
+
+export interface ChangedRecord {
+  readonly id: RecordId;
+  readonly kind: string;
+  readonly key: string;
+  readonly isNew: boolean;
+  readonly parent: { readonly kind: string; readonly key: string } | null;
+  /** Match keys before and after, for those who wait for a name to be free or to appear. */
+  readonly nameKeys: readonly string[];
+  readonly emailKeys: readonly string[];
+  readonly taxKeys: readonly string[];
+}
+
+export interface Observation {
+  /** Every observed record's id by `kind/key`. */
+  readonly ids: ReadonlyMap<string, RecordId>;
+  /** Those whose meaning changed. Times of modification and order of keys are not meaning. */
+  readonly changed: readonly ChangedRecord[];
+}
+
+interface RecordRow {
+  id: RecordId;
+  kind: string;
+  key: string;
+  state: string;
+  title: string;
+  email: string | null;
+  name_key: string | null;
+  email_key: string | null;
+  tax_key: string | null;
+  reference: string | null;
+  parent_kind: string | null;
+  parent_key: string | null;
+  merged_into: string | null;
+  version: number | null;
+  hash: string;
+  body: string;
+  is_new: boolean;
+  doubt: boolean;
+}
+
+export const recordContext = (connectionId: ConnectionId, kind: string, key: string): string =>
+  `record:${connectionId}:${kind}:${key}`;
+
+/** Opens a record's sealed body. @throws `vault.*` when it was sealed with a key that is gone, or was tampered with. */
+export const openRecordBody = (
+  vault: Vault,
+  row: {
+    readonly connection_id: ConnectionId;
+    readonly kind: string;
+    readonly key: string;
+    readonly body: string;
+  },
+): RecordBody =>
+  JSON.parse(vault.open(row.body, recordContext(row.connection_id, row.kind, row.key))) as RecordBody;
+
+/**
+ * Stores what was seen of one connection's records. An older version never replaces a newer one. Where a list shows the
+ * same version with other content, the record is marked to be read again instead of trusting either. A re-read settles
+ * the marks that were there when it began (`staleSeq`).
+ */
+export const observeRecords = async (
+  trx: Transaction<Database>,
+  vault: Vault,
+  owner: RecordOwner,
+  observed: readonly ObservedRecord[],
+  seenBy: SeenBy,
+  now: number,
+): Promise<Observation> => {
+  const latest = new Map<string, ObservedRecord>();
+  for (const record of observed) {
+    const held = latest.get(recordName(record));
+    if (held === undefined || (record.version ?? 0) >= (held.version ?? 0))
+      latest.set(recordName(record), record);
+  }
+  const ids = new Map<string, RecordId>();
+  const changed: ChangedRecord[] = [];
+  if (latest.size === 0) return { ids, changed };
+
+  const wanted = [...latest.values()].toSorted((a, b) => (recordName(a) < recordName(b) ? -1 : 1));
+  const existing = await sql<{
+    id: RecordId;
+    kind: string;
+    key: string;
+    version: number | null;
+    hash: string | null;
+    name_key: string | null;
+    email_key: string | null;
+    tax_key: string | null;
+  }>`
+    select r.id, r.kind, r.key, r.version, r.hash, r.name_key, r.email_key, r.tax_key
+    from unnest(${wanted.map((r) => r.kind)}::text[], ${wanted.map((r) => r.key)}::text[]) as w (kind, key)
+    join record r on r.connection_id = ${owner.connectionId} and r.kind = w.kind and r.key = w.key
+    order by r.kind, r.key
+    for update of r`.execute(trx);
+  const held = new Map(existing.rows.map((row) => [recordName(row), row]));
+
+  const rows: RecordRow[] = [];
+  for (const record of wanted) {
+    const before = held.get(recordName(record));
+    const id = before?.id ?? newId('record', now);
+    ids.set(recordName(record), id);
+    const heldVersion = before?.version ?? null;
+    const older = heldVersion !== null && record.version !== null && record.version < heldVersion;
+    if (older) continue;
+    const hash = contentHash(meaningOf(record));
+    const heldHash = before?.hash ?? null;
+    const sameVersion = heldHash !== null && heldVersion === record.version && record.version !== null;
+    const sameMeaning = heldHash === hash;
+    if (sameVersion && sameMeaning) continue;
+    const row: RecordRow = {
+      id,
+      kind: record.kind,
+      key: record.key,
+      state: record.state,
+      title: record.title.slice(0, 500),
+      email: record.email,
+      name_key: nameKey(record.title),
+      email_key: emailKey(record.email),
+      tax_key: taxKey(record.taxNumber),
+      reference: record.reference,
+      parent_kind: record.parent?.kind ?? null,
+      parent_key: record.parent?.key ?? null,
+      merged_into: record.mergedInto,
+      version: record.version,
+      hash,
+      body: '',
+      is_new: before === undefined,
+      doubt: sameVersion && seenBy === 'list',
+    };
+    if (!row.doubt) {
+      const body: RecordBody = {
+        fields: record.fields,
+        raw: record.raw,
+        foreignKeys: record.foreignKeys,
+        findings: record.findings,
+      };
+      row.body = vault.seal(JSON.stringify(body), recordContext(owner.connectionId, record.kind, record.key));
+      if (!sameMeaning)
+        changed.push({
+          id,
+          kind: record.kind,
+          key: record.key,
+          isNew: heldHash === null,
+          parent: record.parent,
+          nameKeys: distinct(row.name_key, before?.name_key),
+          emailKeys: distinct(row.email_key, before?.email_key),
+          taxKeys: distinct(row.tax_key, before?.tax_key),
+        });
+    }
+    rows.push(row);
+  }
+  await writeRows(trx, owner, rows, seenBy, now);
+  await writeAliases(trx, owner, wanted);
+  return { ids, changed };
+};
+
+/** `kind/key`: one name for a record within its connection. */
+export const recordName = (record: { readonly kind: string; readonly key: string }): string =>
+  `${record.kind}/${record.key}`;
+
+const meaningOf = (record: ObservedRecord): string =>
+  canonicalJson({
+    state: record.state,
+    mergedInto: record.mergedInto,
+    fields: record.fields,
+    reference: record.reference,
+    foreignKeys: record.foreignKeys,
+    title: record.title,
+    parent: record.parent === null ? null : recordName(record.parent),
+  });
+
+const distinct = (...keys: readonly (string | null | undefined)[]): readonly string[] => [
+  ...new Set(keys.filter((key): key is string => typeof key === 'string')),
+];
+
+const writeRows = async (
+  trx: Transaction<Database>,
+  owner: RecordOwner,
+  rows: readonly RecordRow[],
+  seenBy: SeenBy,
+  now: number,
+): Promise<void> => {
+  const trusted = rows.filter((row) => !row.doubt);
+  if (trusted.length > 0)
+    await sql`
+      insert into record (id, workspace_id, connection_id, kind, key, state, title, email, name_key, email_key, tax_key,
+        reference, parent_kind, parent_key, merged_into, version, hash, body, seen_by, first_seen_at, observed_at)
+      select r.id, ${owner.workspaceId}, ${owner.connectionId}, r.kind, r.key, r.state, r.title, r.email, r.name_key,
+        r.email_key, r.tax_key, r.reference, r.parent_kind, r.parent_key, r.merged_into, r.version, r.hash, r.body,
+        ${seenBy}, ${now}, ${now}
+      from jsonb_to_recordset(${JSON.stringify(trusted)}::jsonb) as r (id text, kind text, key text, state text,
+        title text, email text, name_key text, email_key text, tax_key text, reference text, parent_kind text,
+        parent_key text, merged_into text, version bigint, hash text, body text)
+      on conflict (connection_id, kind, key) do update set
+        state = excluded.state, title = excluded.title, email = excluded.email, name_key = excluded.name_key,
+        email_key = excluded.email_key, tax_key = excluded.tax_key, reference = excluded.reference,
+        parent_kind = excluded.parent_kind, parent_key = excluded.parent_key, merged_into = excluded.merged_into,
+        version = excluded.version, hash = excluded.hash, body = excluded.body, seen_by = excluded.seen_by,
+        observed_at = excluded.observed_at`.execute(trx);
+  const doubted = rows.filter((row) => row.doubt).map((row) => row.id);
+  if (doubted.length > 0)
+    await sql`update record set stale_seq = stale_seq + 1, read_at = 0 where id = any(${doubted})`.execute(
+      trx,
+    );
+};
+
+const writeAliases = async (
+  trx: Transaction<Database>,
+  owner: RecordOwner,
+  records: readonly ObservedRecord[],
+): Promise<void> => {
+  const aliases = records.flatMap((record) =>
+    record.aliases.map((alias) => ({ kind: record.kind, alias, key: record.key })),
+  );
+  if (aliases.length === 0) return;
+  await sql`
+    insert into record_alias (connection_id, kind, alias, key, workspace_id)
+    select distinct on (a.kind, a.alias) ${owner.connectionId}, a.kind, a.alias, a.key, ${owner.workspaceId}
+    from jsonb_to_recordset(${JSON.stringify(aliases)}::jsonb) as a (kind text, alias text, key text)
+    on conflict (connection_id, kind, alias) do update set key = excluded.key
+    where record_alias.key <> excluded.key`.execute(trx);
+};

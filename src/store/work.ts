@@ -1,0 +1,278 @@
+import { sql, type Transaction } from 'kysely';
+import type { ConnectionId, FlowId, LinkId, RecordId } from '#base/ids.ts';
+import type { RecordState } from '#model/connector.ts';
+import type { FlowRecordState, FlowSettings, MappingRule } from '#model/flow.ts';
+import type { MatchDecision } from '#model/match.ts';
+import type { MatchTarget } from '#model/matching.ts';
+import type { Database } from './tables.ts';
+
+/** A flow that may write now: enabled, and all that it compares has been seen once. */
+export interface OpenFlow {
+  readonly id: FlowId;
+  readonly name: string;
+  readonly sourceConnectionId: ConnectionId;
+  readonly sourceVendor: string;
+  readonly sourceKind: string;
+  readonly targetKind: string;
+  readonly settings: FlowSettings;
+  readonly mappingVersion: number;
+  readonly rules: readonly MappingRule[];
+}
+
+/**
+ * The flows into a connection that may write: before both sides have been listed once, "no such contact" is not known
+ * to be true and nobody can say that a name is unique. `childKinds` are the kinds that complete a source's view.
+ */
+export const loadOpenFlows = async (
+  trx: Transaction<Database>,
+  targetConnectionId: ConnectionId,
+  childKinds: readonly string[],
+): Promise<readonly OpenFlow[]> => {
+  const found = await sql<{
+    id: FlowId;
+    name: string;
+    source_connection_id: ConnectionId;
+    source_vendor: string;
+    source_kind: string;
+    target_kind: string;
+    settings: FlowSettings;
+    mapping_version: number;
+    rules: MappingRule[];
+  }>`
+    select f.id, f.name, f.source_connection_id, s.vendor as source_vendor, f.source_kind, f.target_kind, f.settings,
+      f.mapping_version, m.rules
+    from flow f
+    join connection s on s.id = f.source_connection_id
+    join mapping m on m.flow_id = f.id and m.version = f.mapping_version
+    where f.target_connection_id = ${targetConnectionId} and f.state = 'enabled'
+      and not exists (select 1 from checkpoint p where p.baseline_at is null and (
+        (p.connection_id = f.target_connection_id and p.kind = f.target_kind)
+        or (p.connection_id = f.source_connection_id and (p.kind = f.source_kind or p.kind = any(${[...childKinds]})))))
+    order by f.id`.execute(trx);
+  return found.rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    sourceConnectionId: row.source_connection_id,
+    sourceVendor: row.source_vendor,
+    sourceKind: row.source_kind,
+    targetKind: row.target_kind,
+    settings: row.settings,
+    mappingVersion: row.mapping_version,
+    rules: row.rules,
+  }));
+};
+
+export interface DirtyRecord {
+  readonly flow_id: FlowId;
+  readonly source_record_id: RecordId;
+  readonly seq: number;
+  readonly flow_state: FlowRecordState;
+  readonly priority: number;
+  readonly attempts: number;
+  readonly reference: string | null;
+  readonly agreed: string | null;
+  readonly connection_id: ConnectionId;
+  readonly kind: string;
+  readonly key: string;
+  readonly state: RecordState;
+  readonly title: string;
+  readonly name_key: string | null;
+  readonly email_key: string | null;
+  readonly tax_key: string | null;
+  readonly body: string;
+}
+
+/** The dirty records of these flows that may be worked on now: people's first, then the longest waiting. */
+export const loadDirty = async (
+  trx: Transaction<Database>,
+  targetConnectionId: ConnectionId,
+  flows: readonly FlowId[],
+  limit: number,
+  now: number,
+): Promise<readonly DirtyRecord[]> => {
+  const found = await sql<DirtyRecord>`
+    select fr.flow_id, fr.source_record_id, fr.seq, fr.state as flow_state, fr.priority, fr.attempts, fr.reference,
+      fr.agreed, r.connection_id, r.kind, r.key, r.state, r.title, r.name_key, r.email_key, r.tax_key, r.body
+    from flow_record fr join record r on r.id = fr.source_record_id
+    where fr.target_connection_id = ${targetConnectionId} and fr.seq > fr.synced_seq and fr.next_at <= ${now}
+      and fr.flow_id = any(${[...flows]}) and r.body is not null
+    order by fr.priority, fr.marked_at, fr.source_record_id
+    limit ${limit}`.execute(trx);
+  return found.rows;
+};
+
+export interface ChildRow {
+  readonly connection_id: ConnectionId;
+  readonly kind: string;
+  readonly key: string;
+  readonly parent_key: string;
+  readonly state: RecordState;
+  readonly body: string;
+}
+
+/** The records whose parent is one of these, oldest first. */
+export const loadChildren = async (
+  trx: Transaction<Database>,
+  connectionId: ConnectionId,
+  parentKind: string,
+  parentKeys: readonly string[],
+): Promise<readonly ChildRow[]> => {
+  const found = await sql<ChildRow>`
+    select connection_id, kind, key, parent_key, state, body from record
+    where connection_id = ${connectionId} and parent_kind = ${parentKind} and parent_key = any(${[...parentKeys]})
+      and body is not null
+    order by kind, key`.execute(trx);
+  return found.rows;
+};
+
+export interface TargetRow {
+  readonly link_id: LinkId | null;
+  readonly source_record_id: RecordId;
+  readonly id: RecordId;
+  readonly connection_id: ConnectionId;
+  readonly kind: string;
+  readonly key: string;
+  readonly state: RecordState;
+  readonly merged_into: string | null;
+  readonly body: string | null;
+}
+
+/** The linked target of each source record, where there is one. */
+export const loadTargets = async (
+  trx: Transaction<Database>,
+  targetConnectionId: ConnectionId,
+  targetKind: string,
+  sourceIds: readonly RecordId[],
+): Promise<readonly TargetRow[]> => {
+  const found = await sql<TargetRow>`
+    select l.id as link_id, l.source_record_id, t.id, t.connection_id, t.kind, t.key, t.state, t.merged_into, t.body
+    from link l join record t on t.id = l.target_record_id
+    where l.source_record_id = any(${[...sourceIds]}) and l.target_connection_id = ${targetConnectionId}
+      and l.target_kind = ${targetKind}`.execute(trx);
+  return found.rows;
+};
+
+/** One target record by key, as `loadTargets` gives it; null when it was never seen. */
+export const loadTargetByKey = async (
+  trx: Transaction<Database>,
+  connectionId: ConnectionId,
+  kind: string,
+  key: string,
+): Promise<
+  (Omit<TargetRow, 'link_id' | 'source_record_id'> & { readonly linkedBy: RecordId | null }) | null
+> => {
+  const found = await sql<Omit<TargetRow, 'link_id' | 'source_record_id'> & { linkedBy: RecordId | null }>`
+    select t.id, t.connection_id, t.kind, t.key, t.state, t.merged_into, t.body, l.source_record_id as "linkedBy"
+    from record t left join link l on l.target_record_id = t.id
+    where t.connection_id = ${connectionId} and t.kind = ${kind} and t.key = ${key} and t.hash is not null
+    limit 1`.execute(trx);
+  return found.rows[0] ?? null;
+};
+
+export interface MatchKeys {
+  readonly names: readonly string[];
+  readonly emails: readonly string[];
+  readonly taxes: readonly string[];
+  readonly keys: readonly string[];
+  readonly references: readonly string[];
+  readonly ids: readonly RecordId[];
+}
+
+/** Every target record that shares any of the keys; `linkedElsewhere` when a record of that source connection has it. */
+export const loadMatchTargets = async (
+  trx: Transaction<Database>,
+  targetConnectionId: ConnectionId,
+  targetKind: string,
+  source: { readonly connectionId: ConnectionId; readonly kind: string },
+  keys: MatchKeys,
+): Promise<readonly MatchTarget[]> => {
+  const among = sql`t.connection_id = ${targetConnectionId} and t.kind = ${targetKind} and t.hash is not null`;
+  const found = await sql<{
+    id: RecordId;
+    key: string;
+    state: RecordState;
+    name_key: string | null;
+    email_key: string | null;
+    tax_key: string | null;
+    reference: string | null;
+    linked: boolean;
+  }>`
+    select t.id, t.key, t.state, t.name_key, t.email_key, t.tax_key, t.reference,
+      exists (select 1 from link l where l.target_record_id = t.id and l.source_connection_id = ${source.connectionId}
+        and l.source_kind = ${source.kind}) as linked
+    from record t where t.id in (
+      select id from record t where ${among} and name_key = any(${[...keys.names]})
+      union select id from record t where ${among} and email_key = any(${[...keys.emails]})
+      union select id from record t where ${among} and tax_key = any(${[...keys.taxes]})
+      union select id from record t where ${among} and reference = any(${[...keys.references]})
+      union select id from record t where ${among} and key = any(${[...keys.keys]})
+      union select id from record t where ${among} and id = any(${[...keys.ids]}))
+    order by t.id`.execute(trx);
+  return found.rows.map((row) => ({
+    id: row.id,
+    key: row.key,
+    state: row.state,
+    nameKey: row.name_key,
+    emailKey: row.email_key,
+    taxKey: row.tax_key,
+    reference: row.reference,
+    linkedElsewhere: row.linked,
+  }));
+};
+
+export interface TwinCounts {
+  readonly names: ReadonlyMap<string, number>;
+  /** By `name\\nemail`. */
+  readonly nameAndEmails: ReadonlyMap<string, number>;
+  readonly taxes: ReadonlyMap<string, number>;
+}
+
+/** How many active records of the source share each key. */
+export const countTwins = async (
+  trx: Transaction<Database>,
+  source: { readonly connectionId: ConnectionId; readonly kind: string },
+  names: readonly string[],
+  taxes: readonly string[],
+): Promise<TwinCounts> => {
+  const byName = await sql<{ name_key: string; email_key: string | null; n: number }>`
+    select name_key, email_key, count(*)::integer as n from record
+    where connection_id = ${source.connectionId} and kind = ${source.kind} and state = 'active'
+      and name_key = any(${[...names]}) group by 1, 2`.execute(trx);
+  const byTax = await sql<{ tax_key: string; n: number }>`
+    select tax_key, count(*)::integer as n from record
+    where connection_id = ${source.connectionId} and kind = ${source.kind} and state = 'active'
+      and tax_key = any(${[...taxes]}) group by 1`.execute(trx);
+  const counted = new Map<string, number>();
+  const pairs = new Map<string, number>();
+  for (const row of byName.rows) {
+    counted.set(row.name_key, (counted.get(row.name_key) ?? 0) + row.n);
+    if (row.email_key !== null) pairs.set(`${row.name_key}\n${row.email_key}`, row.n);
+  }
+  return {
+    names: counted,
+    nameAndEmails: pairs,
+    taxes: new Map(byTax.rows.map((row) => [row.tax_key, row.n])),
+  };
+};
+
+/** What people decided for these records last, undone decisions left out. */
+export const loadDecisions = async (
+  trx: Transaction<Database>,
+  flowId: FlowId,
+  sourceIds: readonly RecordId[],
+): Promise<ReadonlyMap<RecordId, { decision: MatchDecision; targetId: RecordId | null }>> => {
+  const found = await sql<{
+    source_record_id: RecordId;
+    decision: MatchDecision;
+    target_record_id: RecordId | null;
+  }>`
+    select distinct on (source_record_id) source_record_id, decision, target_record_id from match_review
+    where flow_id = ${flowId} and source_record_id = any(${[...sourceIds]}) and state = 'decided'
+    order by source_record_id, decided_at desc, id desc`.execute(trx);
+  return new Map(
+    found.rows.map((row) => [
+      row.source_record_id,
+      { decision: row.decision, targetId: row.target_record_id },
+    ]),
+  );
+};
