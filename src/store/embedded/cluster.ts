@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { DatabaseSecrets } from './database-secrets.ts';
@@ -36,6 +45,17 @@ export const accessTo = (clusterDir: string, account: Account | null): ClusterAc
   throw storeError(
     'store.data_dir_unreachable',
     `The server's user ${account?.uid} cannot pass through to ${clusterDir}.`,
+  );
+};
+
+/** Throws `store.data_dir_owner` when an ordinary user starts on data that belongs to another. */
+export const refuseOtherOwner = (clusterDir: string): void => {
+  const stat = statSync(clusterDir, { throwIfNoEntry: false });
+  const uid = process.getuid?.();
+  if (stat === undefined || uid === 0 || stat.uid === uid) return;
+  throw storeError(
+    'store.data_dir_owner',
+    `${clusterDir} belongs to user ${stat.uid}, and Plumbline runs as ${uid}.`,
   );
 };
 

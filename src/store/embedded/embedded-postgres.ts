@@ -3,7 +3,14 @@ import { join, resolve } from 'node:path';
 import type { Clock } from '#base/clock.ts';
 import type { Logger } from '#base/log.ts';
 import { storeError } from '#store/store-errors.ts';
-import { adminRole, accessTo, createCluster, hasCluster, refuseOtherEngine } from './cluster.ts';
+import {
+  adminRole,
+  accessTo,
+  createCluster,
+  hasCluster,
+  refuseOtherEngine,
+  refuseOtherOwner,
+} from './cluster.ts';
 import { answersAsOurs, applicationUrl, ensureApplicationRole, localUrl } from './application-role.ts';
 import { loadSecrets, type DatabaseSecrets } from './database-secrets.ts';
 import { holdInstallation } from './installation-lock.ts';
@@ -57,6 +64,7 @@ export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): P
   const clusterDir = clusterDirOf(dataDir);
   let started: ServerProcess | undefined;
   try {
+    refuseOtherOwner(clusterDir);
     const account = chooseAccount(clusterDir);
     const binaries = await prepareBinaries(dataDir, account, logger);
     refuseOtherEngine(dataDir, clusterDir, binaries.major);
@@ -103,10 +111,12 @@ export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): P
 
 /**
  * Finds the server that a running Plumbline started on this data directory, for further processes of the same
- * installation (workers, commands). It is neither started nor stopped by them. Throws `store.not_running` when none answers.
+ * installation (workers, commands). It is neither started nor stopped by them. Throws `store.not_running` when none answers,
+ * `store.data_dir_owner` for a user who may not read its passwords.
  */
 export const joinEmbeddedPostgres = async (dataDir: string): Promise<{ url: string; adminUrl: string }> => {
   const clusterDir = clusterDirOf(resolve(dataDir));
+  refuseOtherOwner(clusterDir);
   const notRunning = storeError('store.not_running', `No database runs on ${resolve(dataDir)}.`);
   if (!hasCluster(clusterDir)) throw notRunning;
   const secrets = loadSecrets(resolve(dataDir), true);

@@ -1,0 +1,559 @@
+-- The schema after all migrations. Written by `npm run schema:dump`; migrations change it, not this file.
+
+create table activity (
+  workspace_id text not null,
+  flow_id text not null,
+  minute bigint not null,
+  applied integer default 0 not null,
+  dead integer default 0 not null,
+  reviews integer default 0 not null,
+  constraint activity_pkey PRIMARY KEY (workspace_id, flow_id, minute),
+  constraint activity_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+alter table activity enable row level security;
+alter table activity force row level security;
+create policy workspace_scope on activity using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table attempt (
+  id text not null,
+  workspace_id text not null,
+  change_id text not null,
+  call_id text not null,
+  no integer not null,
+  started_at bigint not null,
+  ended_at bigint,
+  outcome text not null,
+  http_status integer,
+  code text,
+  message text,
+  constraint attempt_pkey PRIMARY KEY (id),
+  constraint attempt_change_id_fkey FOREIGN KEY (change_id) REFERENCES change(id),
+  constraint attempt_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint attempt_outcome_check CHECK ((outcome = ANY (ARRAY['sent'::text, 'applied'::text, 'refused'::text, 'unknown'::text, 'not_sent'::text, 'found'::text, 'absent'::text])))
+);
+CREATE INDEX attempt_of_change ON public.attempt USING btree (change_id, no);
+alter table attempt enable row level security;
+alter table attempt force row level security;
+create policy workspace_scope on attempt using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table audit (
+  workspace_id text not null,
+  no bigint not null,
+  at bigint not null,
+  actor text not null,
+  action text not null,
+  subject_kind text not null,
+  subject_id text not null,
+  details jsonb not null,
+  previous text not null,
+  hash text not null,
+  constraint audit_pkey PRIMARY KEY (workspace_id, no),
+  constraint audit_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+CREATE INDEX audit_subject ON public.audit USING btree (workspace_id, subject_id, no);
+alter table audit enable row level security;
+alter table audit force row level security;
+create policy workspace_scope on audit using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table audit_head (
+  workspace_id text not null,
+  no bigint not null,
+  hash text not null,
+  constraint audit_head_pkey PRIMARY KEY (workspace_id),
+  constraint audit_head_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+alter table audit_head enable row level security;
+alter table audit_head force row level security;
+create policy workspace_scope on audit_head using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table budget (
+  key text not null,
+  workspace_id text,
+  connection_id text,
+  name text not null,
+  calls integer not null,
+  window_ms bigint not null,
+  counts integer[] not null,
+  bucket bigint default 0 not null,
+  blocked_until bigint default 0 not null,
+  granted bigint default 0 not null,
+  reported_remaining integer,
+  reported_at bigint,
+  constraint budget_pkey PRIMARY KEY (key),
+  constraint budget_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint budget_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint budget_calls_check CHECK ((calls > 0)),
+  constraint budget_window_ms_check CHECK ((window_ms > 0))
+);
+
+create table change (
+  id text not null,
+  workspace_id text not null,
+  flow_id text not null,
+  source_record_id text not null,
+  target_connection_id text not null,
+  target_record_id text,
+  action text not null,
+  state text not null,
+  seq bigint not null,
+  mapping_version integer not null,
+  priority smallint not null,
+  reason text not null,
+  fields text[] default '{}'::text[] not null,
+  body text,
+  desired text,
+  body_hash text,
+  reference text,
+  idempotency_key text,
+  tries integer default 0 not null,
+  code text,
+  message text,
+  hint text,
+  details jsonb default '{}'::jsonb not null,
+  planned_at bigint not null,
+  sending_at bigint,
+  settled_at bigint,
+  constraint change_pkey PRIMARY KEY (id),
+  constraint change_flow_id_source_record_id_fkey FOREIGN KEY (flow_id, source_record_id) REFERENCES flow_record(flow_id, source_record_id),
+  constraint change_target_connection_id_fkey FOREIGN KEY (target_connection_id) REFERENCES connection(id),
+  constraint change_target_record_id_fkey FOREIGN KEY (target_record_id) REFERENCES record(id),
+  constraint change_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint change_action_check CHECK ((action = ANY (ARRAY['create'::text, 'update'::text, 'archive'::text, 'restore'::text]))),
+  constraint change_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'awaiting_approval'::text, 'ready'::text, 'sending'::text, 'unknown'::text, 'applied'::text, 'superseded'::text, 'rejected'::text, 'dead'::text])))
+);
+CREATE INDEX change_dead ON public.change USING btree (workspace_id, settled_at DESC, id) WHERE (state = 'dead'::text);
+CREATE INDEX change_in_flight ON public.change USING btree (target_connection_id) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text]));
+CREATE INDEX change_of_record ON public.change USING btree (source_record_id, planned_at DESC);
+CREATE UNIQUE INDEX change_open ON public.change USING btree (flow_id, source_record_id) WHERE (state = ANY (ARRAY['planned'::text, 'awaiting_approval'::text, 'ready'::text, 'sending'::text, 'unknown'::text]));
+CREATE INDEX change_recent ON public.change USING btree (workspace_id, planned_at DESC, id DESC);
+alter table change enable row level security;
+alter table change force row level security;
+create policy workspace_scope on change using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+CREATE TRIGGER change_moves BEFORE UPDATE OF state ON public.change FOR EACH ROW EXECUTE FUNCTION change_moves();
+
+create table checkpoint (
+  connection_id text not null,
+  kind text not null,
+  workspace_id text not null,
+  cursor text,
+  since bigint,
+  pass_started_at bigint,
+  pass_seen bigint default 0 not null,
+  baseline_at bigint,
+  polled_at bigint,
+  next_at bigint default 0 not null,
+  attempts integer default 0 not null,
+  constraint checkpoint_pkey PRIMARY KEY (connection_id, kind),
+  constraint checkpoint_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint checkpoint_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+alter table checkpoint enable row level security;
+alter table checkpoint force row level security;
+create policy workspace_scope on checkpoint using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table connection (
+  id text not null,
+  workspace_id text not null,
+  vendor text not null,
+  profile text not null,
+  name text not null,
+  credential_id text,
+  tenant_id text,
+  tenant_name text,
+  state text not null,
+  state_code text,
+  state_since bigint not null,
+  settings jsonb default '{}'::jsonb not null,
+  facts jsonb default '{}'::jsonb not null,
+  facts_at bigint,
+  lease_by text,
+  lease_until bigint default 0 not null,
+  lease_no bigint default 0 not null,
+  resume_at bigint default 0 not null,
+  failures integer default 0 not null,
+  last_ok_at bigint,
+  last_error_code text,
+  last_error_at bigint,
+  webhook_at bigint,
+  created_at bigint not null,
+  constraint connection_pkey PRIMARY KEY (id),
+  constraint connection_credential_id_fkey FOREIGN KEY (credential_id) REFERENCES credential(id),
+  constraint connection_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint connection_state_check CHECK ((state = ANY (ARRAY['connecting'::text, 'choose_tenant'::text, 'connected'::text, 'reconnect'::text, 'disconnected'::text])))
+);
+CREATE INDEX connection_by_tenant ON public.connection USING btree (vendor, tenant_id) WHERE (tenant_id IS NOT NULL);
+CREATE UNIQUE INDEX connection_tenant ON public.connection USING btree (workspace_id, vendor, tenant_id) WHERE ((tenant_id IS NOT NULL) AND (state <> 'disconnected'::text));
+alter table connection enable row level security;
+alter table connection force row level security;
+create policy workspace_scope on connection using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table consent (
+  state_hash text not null,
+  workspace_id text not null,
+  user_id text not null,
+  vendor text not null,
+  connection_id text,
+  sealed text not null,
+  created_at bigint not null,
+  expires_at bigint not null,
+  constraint consent_pkey PRIMARY KEY (state_hash),
+  constraint consent_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint consent_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+CREATE INDEX consent_expiry ON public.consent USING btree (expires_at);
+alter table consent enable row level security;
+alter table consent force row level security;
+create policy workspace_scope on consent using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table credential (
+  id text not null,
+  workspace_id text not null,
+  vendor text not null,
+  sealed text not null,
+  generation bigint default 1 not null,
+  expires_at bigint,
+  refreshed_at bigint not null,
+  refresh_until bigint default 0 not null,
+  refresh_by text,
+  constraint credential_pkey PRIMARY KEY (id),
+  constraint credential_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+alter table credential enable row level security;
+alter table credential force row level security;
+create policy workspace_scope on credential using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table delivery (
+  id text not null,
+  workspace_id text not null,
+  connection_id text not null,
+  event_key text not null,
+  body text not null,
+  records integer not null,
+  received_at bigint not null,
+  constraint delivery_pkey PRIMARY KEY (id),
+  constraint delivery_connection_id_event_key_key UNIQUE (connection_id, event_key),
+  constraint delivery_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint delivery_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+CREATE INDEX delivery_recent ON public.delivery USING btree (workspace_id, received_at DESC);
+alter table delivery enable row level security;
+alter table delivery force row level security;
+create policy workspace_scope on delivery using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table flow (
+  id text not null,
+  workspace_id text not null,
+  preset text not null,
+  name text not null,
+  source_connection_id text not null,
+  source_kind text not null,
+  target_connection_id text not null,
+  target_kind text not null,
+  state text not null,
+  settings jsonb default '{}'::jsonb not null,
+  mapping_version integer not null,
+  created_at bigint not null,
+  constraint flow_pkey PRIMARY KEY (id),
+  constraint flow_workspace_id_preset_source_connection_id_target_connec_key UNIQUE (workspace_id, preset, source_connection_id, target_connection_id),
+  constraint flow_source_connection_id_fkey FOREIGN KEY (source_connection_id) REFERENCES connection(id),
+  constraint flow_target_connection_id_fkey FOREIGN KEY (target_connection_id) REFERENCES connection(id),
+  constraint flow_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint flow_state_check CHECK ((state = ANY (ARRAY['enabled'::text, 'paused'::text])))
+);
+CREATE INDEX flow_source ON public.flow USING btree (source_connection_id, source_kind);
+CREATE INDEX flow_target ON public.flow USING btree (target_connection_id, target_kind);
+alter table flow enable row level security;
+alter table flow force row level security;
+create policy workspace_scope on flow using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table flow_record (
+  flow_id text not null,
+  source_record_id text not null,
+  workspace_id text not null,
+  target_connection_id text not null,
+  seq bigint default 1 not null,
+  synced_seq bigint default 0 not null,
+  state text not null,
+  state_code text,
+  priority smallint default 2 not null,
+  attempts integer default 0 not null,
+  next_at bigint default 0 not null,
+  reference text,
+  agreed text,
+  marked_at bigint not null,
+  synced_at bigint,
+  constraint flow_record_pkey PRIMARY KEY (flow_id, source_record_id),
+  constraint flow_record_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),
+  constraint flow_record_source_record_id_fkey FOREIGN KEY (source_record_id) REFERENCES record(id),
+  constraint flow_record_target_connection_id_fkey FOREIGN KEY (target_connection_id) REFERENCES connection(id),
+  constraint flow_record_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint flow_record_check CHECK ((synced_seq <= seq)),
+  constraint flow_record_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'in_sync'::text, 'skipped'::text, 'review'::text, 'dead'::text])))
+);
+CREATE INDEX flow_record_dirty ON public.flow_record USING btree (target_connection_id, priority, marked_at, source_record_id) WHERE (seq > synced_seq);
+CREATE INDEX flow_record_source ON public.flow_record USING btree (source_record_id);
+CREATE INDEX flow_record_state ON public.flow_record USING btree (workspace_id, state, flow_id);
+alter table flow_record enable row level security;
+alter table flow_record force row level security;
+create policy workspace_scope on flow_record using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table link (
+  id text not null,
+  workspace_id text not null,
+  source_record_id text not null,
+  source_connection_id text not null,
+  source_kind text not null,
+  target_record_id text not null,
+  target_connection_id text not null,
+  target_kind text not null,
+  reference text,
+  matched_by text not null,
+  evidence jsonb default '[]'::jsonb not null,
+  owner_email text,
+  created_by text not null,
+  created_at bigint not null,
+  constraint link_pkey PRIMARY KEY (id),
+  constraint link_source_record_id_target_connection_id_target_kind_key UNIQUE (source_record_id, target_connection_id, target_kind),
+  constraint link_target_record_id_source_connection_id_source_kind_key UNIQUE (target_record_id, source_connection_id, source_kind),
+  constraint link_source_connection_id_fkey FOREIGN KEY (source_connection_id) REFERENCES connection(id),
+  constraint link_source_record_id_fkey FOREIGN KEY (source_record_id) REFERENCES record(id),
+  constraint link_target_connection_id_fkey FOREIGN KEY (target_connection_id) REFERENCES connection(id),
+  constraint link_target_record_id_fkey FOREIGN KEY (target_record_id) REFERENCES record(id),
+  constraint link_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+alter table link enable row level security;
+alter table link force row level security;
+create policy workspace_scope on link using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table mapping (
+  flow_id text not null,
+  version integer not null,
+  workspace_id text not null,
+  rules jsonb not null,
+  author text not null,
+  note text default ''::text not null,
+  created_at bigint not null,
+  constraint mapping_pkey PRIMARY KEY (flow_id, version),
+  constraint mapping_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),
+  constraint mapping_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+alter table mapping enable row level security;
+alter table mapping force row level security;
+create policy workspace_scope on mapping using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table match_review (
+  id text not null,
+  workspace_id text not null,
+  flow_id text not null,
+  source_record_id text not null,
+  reason text not null,
+  candidates jsonb not null,
+  state text not null,
+  decision text,
+  target_record_id text,
+  decided_by text,
+  decided_at bigint,
+  created_at bigint not null,
+  constraint match_review_pkey PRIMARY KEY (id),
+  constraint match_review_flow_id_source_record_id_fkey FOREIGN KEY (flow_id, source_record_id) REFERENCES flow_record(flow_id, source_record_id),
+  constraint match_review_target_record_id_fkey FOREIGN KEY (target_record_id) REFERENCES record(id),
+  constraint match_review_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint match_review_decision_check CHECK ((decision = ANY (ARRAY['link'::text, 'create'::text, 'ignore'::text]))),
+  constraint match_review_state_check CHECK ((state = ANY (ARRAY['open'::text, 'decided'::text, 'closed'::text])))
+);
+CREATE INDEX match_review_decided ON public.match_review USING btree (flow_id, source_record_id, decided_at) WHERE (state = 'decided'::text);
+CREATE UNIQUE INDEX match_review_open ON public.match_review USING btree (flow_id, source_record_id) WHERE (state = 'open'::text);
+CREATE INDEX match_review_waiting ON public.match_review USING btree (workspace_id, created_at) WHERE (state = 'open'::text);
+alter table match_review enable row level security;
+alter table match_review force row level security;
+create policy workspace_scope on match_review using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table record (
+  id text not null,
+  workspace_id text not null,
+  connection_id text not null,
+  kind text not null,
+  key text not null,
+  state text not null,
+  title text default ''::text not null,
+  email text,
+  name_key text,
+  email_key text,
+  tax_key text,
+  reference text,
+  parent_kind text,
+  parent_key text,
+  merged_into text,
+  version bigint,
+  hash text,
+  body text,
+  seen_by text,
+  first_seen_at bigint not null,
+  observed_at bigint,
+  stale_seq bigint default 0 not null,
+  seen_seq bigint default 0 not null,
+  read_attempts integer default 0 not null,
+  read_at bigint default 0 not null,
+  read_code text,
+  constraint record_pkey PRIMARY KEY (id),
+  constraint record_connection_id_kind_key_key UNIQUE (connection_id, kind, key),
+  constraint record_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint record_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint record_state_check CHECK ((state = ANY (ARRAY['unread'::text, 'active'::text, 'archived'::text, 'merged'::text, 'deleted'::text])))
+);
+CREATE INDEX record_browse ON public.record USING btree (workspace_id, kind, title, id);
+CREATE INDEX record_email ON public.record USING btree (connection_id, kind, email_key) WHERE (email_key IS NOT NULL);
+CREATE INDEX record_name ON public.record USING btree (connection_id, kind, name_key) WHERE (name_key IS NOT NULL);
+CREATE INDEX record_parent ON public.record USING btree (connection_id, parent_kind, parent_key) WHERE (parent_key IS NOT NULL);
+CREATE INDEX record_reference ON public.record USING btree (connection_id, kind, reference) WHERE (reference IS NOT NULL);
+CREATE INDEX record_stale ON public.record USING btree (connection_id, read_at) WHERE (stale_seq > seen_seq);
+CREATE INDEX record_tax ON public.record USING btree (connection_id, kind, tax_key) WHERE (tax_key IS NOT NULL);
+alter table record enable row level security;
+alter table record force row level security;
+create policy workspace_scope on record using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table record_alias (
+  connection_id text not null,
+  kind text not null,
+  alias text not null,
+  key text not null,
+  workspace_id text not null,
+  constraint record_alias_pkey PRIMARY KEY (connection_id, kind, alias),
+  constraint record_alias_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint record_alias_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+alter table record_alias enable row level security;
+alter table record_alias force row level security;
+create policy workspace_scope on record_alias using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table schema_migration (
+  name character varying(255) not null,
+  "timestamp" character varying(255) not null,
+  constraint schema_migration_pkey PRIMARY KEY (name)
+);
+
+create table schema_migration_lock (
+  id character varying(255) not null,
+  is_locked integer default 0 not null,
+  constraint schema_migration_lock_pkey PRIMARY KEY (id)
+);
+
+create table sync_run (
+  id text not null,
+  workspace_id text not null,
+  connection_id text not null,
+  kind text not null,
+  trigger text not null,
+  state text not null,
+  pages integer default 0 not null,
+  seen bigint default 0 not null,
+  changed bigint default 0 not null,
+  code text,
+  started_at bigint not null,
+  ended_at bigint,
+  constraint sync_run_pkey PRIMARY KEY (id),
+  constraint sync_run_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint sync_run_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint sync_run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text]))),
+  constraint sync_run_trigger_check CHECK ((trigger = ANY (ARRAY['baseline'::text, 'poll'::text, 'person'::text])))
+);
+CREATE INDEX sync_run_recent ON public.sync_run USING btree (workspace_id, started_at DESC);
+CREATE UNIQUE INDEX sync_run_running ON public.sync_run USING btree (connection_id, kind) WHERE (state = 'running'::text);
+alter table sync_run enable row level security;
+alter table sync_run force row level security;
+create policy workspace_scope on sync_run using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table workspace (
+  id text not null,
+  name text not null,
+  created_at bigint not null,
+  constraint workspace_pkey PRIMARY KEY (id)
+);
+alter table workspace enable row level security;
+alter table workspace force row level security;
+create policy workspace_scope on workspace using ((id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+CREATE OR REPLACE FUNCTION public.budget_take(keys text[], wanted integer, now_ms bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+declare
+  b budget;
+  size integer;
+  width bigint;
+  at_bucket bigint;
+  used integer;
+  wait bigint := 0;
+  freed integer;
+  i integer;
+begin
+  for b in select * from budget where key = any (keys) order by key for update loop
+    size := array_length(b.counts, 1);
+    width := b.window_ms / (size - 2);
+    at_bucket := greatest(now_ms / width, b.bucket);
+    for i in 1 .. least(at_bucket - b.bucket, size)::integer loop
+      b.counts[((b.bucket + i) % size)::integer + 1] := 0;
+    end loop;
+    b.bucket := at_bucket;
+    used := (select coalesce(sum(c), 0) from unnest(b.counts) as c);
+    if b.blocked_until > now_ms then
+      wait := greatest(wait, b.blocked_until - now_ms);
+    end if;
+    if used + wanted > b.calls then
+      freed := 0;
+      for i in 1 .. size loop
+        freed := freed + b.counts[((at_bucket + i) % size)::integer + 1];
+        if used - freed + wanted <= b.calls then
+          wait := greatest(wait, (at_bucket + i) * width - now_ms, 1);
+          exit;
+        end if;
+        if i = size then wait := greatest(wait, b.window_ms); end if;
+      end loop;
+    end if;
+    update budget set counts = b.counts, bucket = b.bucket where key = b.key;
+  end loop;
+  if wait > 0 then return wait; end if;
+  update budget
+    set counts[(bucket % array_length(counts, 1))::integer + 1] = counts[(bucket % array_length(counts, 1))::integer + 1] + wanted,
+        granted = granted + wanted
+    where key = any (keys);
+  return 0;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.budget_take_leaving(keys text[], wanted integer, now_ms bigint, kept_name text, kept_share numeric)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+declare
+  b budget;
+  wait bigint;
+begin
+  wait := budget_take(keys, 0, now_ms);
+  if wait > 0 then return wait; end if;
+  for b in select * from budget where key = any (keys) and name = kept_name loop
+    if (select coalesce(sum(c), 0) from unnest(b.counts) as c) + wanted > b.calls - ceil(b.calls * kept_share) then
+      wait := greatest(wait, b.window_ms / (array_length(b.counts, 1) - 2));
+    end if;
+  end loop;
+  if wait > 0 then return wait; end if;
+  return budget_take(keys, wanted, now_ms);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.change_moves()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.state = old.state then return new; end if;
+  if not (case old.state
+    when 'planned' then new.state in ('awaiting_approval', 'ready', 'superseded', 'dead')
+    when 'awaiting_approval' then new.state in ('ready', 'rejected', 'superseded', 'dead')
+    when 'ready' then new.state in ('sending', 'superseded', 'dead')
+    when 'sending' then new.state in ('applied', 'unknown', 'ready', 'superseded', 'dead')
+    when 'unknown' then new.state in ('applied', 'ready', 'superseded', 'dead')
+    when 'dead' then new.state in ('superseded')
+    else false end) then
+    raise exception 'a change cannot go from % to %', old.state, new.state using errcode = 'check_violation';
+  end if;
+  return new;
+end $function$;
