@@ -152,13 +152,14 @@ export class WebhookQueue {
     await Promise.resolve();
     for (const { post } of queued) {
       if (this.#stopped.signal.aborted) break;
-      const answer = await this.#sendOne(post);
+      const answer = await this.send(post);
       post.onAnswer?.(answer);
     }
     this.#sending = null;
   }
 
-  async #sendOne(post: WebhookPost): Promise<WebhookAnswer> {
+  /** Sends at once, past the queue and its switches: for handshakes. `onAnswer` is not called. */
+  async send(post: WebhookPost): Promise<WebhookAnswer> {
     try {
       const response = await this.#send(
         new Request(post.url, {

@@ -1,0 +1,209 @@
+import type { Clock } from '#base/clock.ts';
+import type { FaultRule } from '#sim/kit/faults.ts';
+import { createRandom } from '#sim/kit/random.ts';
+import { Router } from '#sim/kit/router.ts';
+import { startSimulator } from '#sim/kit/simulator.ts';
+import type { SimulatorHandle } from '#sim/kit/simulator.ts';
+import type { WebhookSwitches } from '#sim/kit/webhook-queue.ts';
+import { consentPages } from './consent-page.ts';
+import { actAsPerson, contactOf, mergeContacts } from './contact-acts.ts';
+import type { Contact } from './contact.ts';
+import type { InputElement } from './contact-input.ts';
+import { contactPages } from './contact-pages.ts';
+import { contactRoutes } from './contact-routes.ts';
+import type { TokenSet } from './grants.ts';
+import { homePages } from './home-page.ts';
+import { ledgerRoutes } from './ledger-routes.ts';
+import { oauthRoutes } from './oauth-routes.ts';
+import { defaultOrganisations } from './organisation.ts';
+import type { Organisation, OrganisationSeed } from './organisation.ts';
+import { seedContacts } from './seed.ts';
+import type { SeedContacts } from './seed.ts';
+import { settingsRoutes } from './settings-routes.ts';
+import { problem, resourceNotFound } from './xero-answers.ts';
+import { guardApi } from './xero-call.ts';
+import { chooseOrganisation, revokeConsent, xeroControl } from './xero-control.ts';
+import type { XeroLimits } from './xero-limits.ts';
+import { createWorld, people } from './xero-world.ts';
+import type { WorldSettings, XeroApp, XeroWorld } from './xero-world.ts';
+import { XeroWebhooks } from './xero-webhooks.ts';
+import type { IntentTry } from './xero-webhooks.ts';
+
+/** Largest body of one request (developer.xero.com, "API limits"). */
+export const largestBodyBytes = 3_500_000;
+
+export interface XeroSimulatorOptions {
+  readonly clock: Clock;
+  readonly seed: string;
+  /** As in the kit: 0 or left out any free port, null no socket. */
+  readonly port?: number | null;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly webhookKey: string;
+  readonly webhookUrl?: string;
+  /** How deliveries are sent; the global fetch when left out. */
+  readonly webhookSend?: (request: Request) => Promise<Response>;
+  readonly limits?: Partial<XeroLimits>;
+  /** Registered redirect addresses; any http(s) address when left out. */
+  readonly redirectUris?: readonly string[];
+  /** A custom connection (client credentials) to the first organisation. */
+  readonly customConnection?: { readonly clientId: string; readonly clientSecret: string };
+  readonly organisations?: readonly OrganisationSeed[];
+}
+
+/** The acts of people and of the test around one simulated Xero; `organisation` is a tenant id, the first when left out. */
+export interface XeroSimulator extends SimulatorHandle {
+  organisations(): readonly Organisation[];
+  contacts(organisation?: string): readonly Contact[];
+  contact(id: string, organisation?: string): Contact;
+  seedContacts(seed: SeedContacts, organisation?: string): readonly Contact[];
+  /** Fields in the wire's words, as all the acts below. They throw `SimInputError` with Xero's message. */
+  createContact(fields: InputElement, organisation?: string): Contact;
+  editContact(id: string, fields: InputElement, organisation?: string): Contact;
+  archiveContact(id: string, organisation?: string): Contact;
+  mergeContacts(fromId: string, intoId: string, organisation?: string): void;
+  setPeriodLock(date: string | null, organisation?: string): void;
+  /** Consent without the page: tokens for the organisations given, all of them when left out. */
+  giveConsent(scopes: readonly string[], organisations?: readonly string[]): TokenSet;
+  revokeConsent(organisation?: string): void;
+  setLimits(enabled: boolean): void;
+  addFault(rule: FaultRule): void;
+  clearFaults(): void;
+  setWebhook(url: string | null, key?: string): void;
+  setWebhookRoad(switches: Partial<WebhookSwitches>): void;
+  webhookState(): 'active' | 'disabled' | 'no-address';
+  /** Due deliveries answered. */
+  settleWebhooks(): Promise<void>;
+  /** Held-back deliveries and waiting retries sent as well. */
+  flushWebhooks(): Promise<void>;
+  sendIntentToReceive(): Promise<{ readonly isPassed: boolean; readonly tries: readonly IntentTry[] }>;
+}
+
+/**
+ * Starts a simulated Xero: login, identity and Accounting API under one address
+ * (`/identity/connect/authorize`, `/connect/token`, `/connections`, `/api.xro/2.0/…`). The same seed gives the same data.
+ */
+export const startXeroSimulator = async (options: XeroSimulatorOptions): Promise<XeroSimulator> => {
+  const settings = settingsOf(options);
+  const world = createWorld(settings);
+  const api = new Router({ ignoreCase: true });
+  const pages = new Router();
+  oauthRoutes(api, world);
+  contactRoutes(api, world);
+  settingsRoutes(api, world);
+  ledgerRoutes(api, world);
+  consentPages(pages, world);
+  homePages(pages, world);
+  contactPages(pages, world);
+  const handle = await startSimulator({
+    name: 'xero',
+    clock: options.clock,
+    seed: options.seed,
+    ...(options.port === undefined ? {} : { port: options.port }),
+    api,
+    pages,
+    maxBodyBytes: largestBodyBytes,
+    refuse: {
+      notFound: () => resourceNotFound(),
+      tooLarge: (request) =>
+        problem(request, 413, 'RequestEntityTooLarge', 'The request is larger than 3.5 MB'),
+      throttled: (request, rule) =>
+        world.counters.throttled(
+          request.headers['xero-tenant-id'] ?? '',
+          options.clock.now(),
+          'minute',
+          rule.retryAfterSecs,
+        ),
+      broken: (request) => problem(request, 500, 'An error occurred', 'An error occurred in Xero.'),
+    },
+    around: guardApi(world),
+    control: xeroControl(world, settings),
+    stop: () => world.webhooks.queue.stop(),
+  });
+  world.baseUrl = handle.url;
+  return Object.assign(handle, actsOf(world, handle));
+};
+
+const settingsOf = (options: XeroSimulatorOptions): WorldSettings => {
+  const random = createRandom(`${options.seed}/xero`);
+  const web: XeroApp = { clientId: options.clientId, clientSecret: options.clientSecret, kind: 'web' };
+  const custom = options.customConnection;
+  return {
+    clock: options.clock,
+    random,
+    apps: custom === undefined ? [web] : [web, { ...custom, kind: 'custom' }],
+    redirectUris: options.redirectUris ?? null,
+    organisations: options.organisations ?? defaultOrganisations,
+    limits: options.limits ?? {},
+    webhooks: new XeroWebhooks({
+      clock: options.clock,
+      random: random.fork('webhooks'),
+      url: options.webhookUrl ?? null,
+      key: options.webhookKey,
+      ...(options.webhookSend === undefined ? {} : { send: options.webhookSend }),
+    }),
+  };
+};
+
+const actsOf = (world: XeroWorld, handle: SimulatorHandle): Omit<XeroSimulator, keyof SimulatorHandle> => ({
+  organisations: () => world.organisations,
+  contacts: (organisation) => chooseOrganisation(world, organisation).contacts.list(true),
+  contact: (id, organisation) => contactOf(chooseOrganisation(world, organisation), id),
+  seedContacts: (seed, organisation) => seedContacts(world, chooseOrganisation(world, organisation), seed),
+  createContact: (fields, organisation) =>
+    actAsPerson(world, chooseOrganisation(world, organisation), null, fields),
+  editContact: (id, fields, organisation) =>
+    actAsPerson(world, chooseOrganisation(world, organisation), id, fields),
+  archiveContact: (id, organisation) =>
+    actAsPerson(world, chooseOrganisation(world, organisation), id, { ContactStatus: 'ARCHIVED' }),
+  mergeContacts: (fromId, intoId, organisation) => {
+    mergeContacts(world, chooseOrganisation(world, organisation), fromId, intoId);
+  },
+  setPeriodLock: (date, organisation) => {
+    chooseOrganisation(world, organisation).periodLockDate = date;
+  },
+  giveConsent: (scopes, organisations) => giveConsent(world, scopes, organisations),
+  revokeConsent: (organisation) => {
+    revokeConsent(world, chooseOrganisation(world, organisation).id);
+  },
+  setLimits: (enabled) => {
+    world.counters.limits.enabled = enabled;
+  },
+  addFault: (rule) => {
+    handle.faults.add(rule);
+  },
+  clearFaults: () => {
+    handle.faults.clear();
+  },
+  setWebhook: (url, key) => {
+    world.webhooks.setAddress(url, key);
+  },
+  setWebhookRoad: (switches) => {
+    Object.assign(world.webhooks.queue.switches, switches);
+  },
+  webhookState: () => world.webhooks.state,
+  settleWebhooks: () => world.webhooks.settle(),
+  flushWebhooks: () => world.webhooks.flush(),
+  sendIntentToReceive: () => world.webhooks.sendIntentToReceive(),
+});
+
+const giveConsent = (
+  world: XeroWorld,
+  scopes: readonly string[],
+  organisations?: readonly string[],
+): TokenSet => {
+  const app = world.apps[0];
+  if (app === undefined) throw new Error('The simulator has no app.');
+  const redirectUri = 'http://127.0.0.1/callback';
+  const code = world.grants.approve({
+    clientId: app.clientId,
+    userId: people[0].id,
+    scopes,
+    organisations: world.organisations.filter(({ id }) => organisations?.includes(id) ?? true),
+    redirectUri,
+    challenge: null,
+  });
+  const tokens = world.grants.redeem(code, { clientId: app.clientId, redirectUri, verifier: null });
+  if (tokens === null) throw new Error('The simulator refused its own code.');
+  return tokens;
+};
