@@ -1,0 +1,65 @@
+import type { ConnectorContext, VendorClient } from '#model/connector.ts';
+import { xeroError } from './xero-errors.ts';
+import { factsOf } from './xero-facts.ts';
+import { sendToXero } from './xero-http.ts';
+import { xeroKind, type XeroKind } from './xero-kinds.ts';
+import { askRecords, listPage } from './xero-lists.ts';
+import { findContacts, readContacts } from './xero-lookups.ts';
+import { listIn } from './xero-schemas.ts';
+import { guidOf } from './xero-text.ts';
+import { writeContacts } from './xero-writes.ts';
+
+const kindOf = (kind: string): XeroKind => {
+  const found = xeroKind(kind);
+  if (found === undefined) throw xeroError('vendor.refused', `Xero has no records of kind “${kind}”.`);
+  return found;
+};
+
+/** Xero for one connection. Holds nothing between calls: token, budgets and clock are the context's. */
+export const openXero = (context: ConnectorContext, apiUrl: string): VendorClient => ({
+  listRecords: (query) => listPage(context, apiUrl, kindOf(query.kind), query),
+
+  readRecords: async (name, wanted, purpose) => {
+    const kind = kindOf(name);
+    const keys = wanted.map(({ key }) => key);
+    const records = kind.paged
+      ? await readContacts(context, apiUrl, kind, keys, purpose)
+      : await askRecords(context, apiUrl, kind, {}, purpose);
+    // Ids are GUIDs written in any case, except the codes of tax rates and currencies.
+    const byKey = new Map(records.map((record) => [record.key, record]));
+    const pairs = keys.map((key) => ({ key, record: byKey.get(guidOf(key) ?? key) }));
+    return {
+      records: [...new Set(pairs.map(({ record }) => record).filter((record) => record !== undefined))],
+      absent: pairs.filter(({ record }) => record === undefined).map(({ key }) => key),
+    };
+  },
+
+  findByReference: async (name, references, purpose) => {
+    const kind = kindOf(name);
+    return kind.spec.write === undefined ? [] : findContacts(context, apiUrl, kind, references, purpose);
+  },
+
+  writeRecords: async (name, action, writes, options) => {
+    const kind = kindOf(name);
+    if (kind.spec.write === undefined)
+      throw xeroError('vendor.refused', `${kind.spec.labelPlural} of Xero are only read.`);
+    return writeContacts(context, apiUrl, kind, action, writes, options);
+  },
+
+  readFacts: async (purpose) => {
+    const path = '/Organisation';
+    const answer = await sendToXero(context, apiUrl, {
+      method: 'GET',
+      path,
+      writes: false,
+      query: {},
+      purpose,
+    });
+    const facts = factsOf(listIn(answer.body, 'Organisations')?.[0] ?? null);
+    if (facts === null)
+      throw xeroError('vendor.nonsense', 'Xero’s answer holds no organisation.', {
+        details: { operation: `GET ${path}`, correlationId: answer.correlationId },
+      });
+    return facts;
+  },
+});

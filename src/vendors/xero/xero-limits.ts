@@ -1,0 +1,40 @@
+import { dayMs, hourMs, minuteMs, secondMs } from '#base/clock.ts';
+
+/** Calls a minute to one organisation by one app. Source: developer.xero.com/faq/limits, read 2026-11. */
+export const minuteCalls = 60;
+/** Calls a day to one organisation by one app, in a window that starts at another time for each. Same source. */
+export const dayCalls = 5_000;
+/** The same for apps on Xero's free Starter tier. */
+export const starterDayCalls = 1_000;
+/** Calls a minute by one app to all organisations together. Same source. */
+export const appMinuteCalls = 10_000;
+
+/** Elements in one write. Source: "Xero API limits", developer.xero.com, which advises 50. */
+export const writeBatch = 50;
+/** Bytes of one request's body; Xero takes 3.5 MB. Same source. A little is kept back. */
+export const bodyBytes = 3_400_000;
+/** Contacts read by `IDs=` in one call: an address of about 2,000 characters. */
+export const readBatch = 50;
+/** References in one `where`: each takes about 90 characters of the address once it is encoded. */
+export const referenceBatch = 25;
+/** Contacts a page. 1,000 is known second-hand (2026), 100 is what Xero's OpenAPI file promises. */
+export const pageSize = 1_000;
+export const safePageSize = 100;
+/** Characters of an Idempotency-Key. Source: Xero-OpenAPI 16.1.0. */
+export const idempotencyKeyLength = 128;
+
+/** How long an answer is awaited; Xero itself gives up on a request after about a minute. */
+export const requestTimeoutMs = 90 * secondMs;
+
+/** Wait after "too many at once", which Xero answers without Retry-After. */
+export const concurrentWaitMs = 1_500;
+/** Waits for when Xero names the limit but not the time. The day's window has no known end, so we look again hourly. */
+export const minuteWaitMs = minuteMs;
+export const dayWaitMs = hourMs;
+
+export const contactPollMs = 10 * minuteMs;
+/** Xero compares whole seconds and its clock is not ours. */
+export const pollOverlapMs = 5 * minuteMs;
+export const contactFullMs = 7 * dayMs;
+export const referencePollMs = hourMs;
+export const referenceFullMs = dayMs;

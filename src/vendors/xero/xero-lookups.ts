@@ -1,0 +1,88 @@
+import { PlumblineError } from '#base/errors.ts';
+import type { ConnectorContext, ObservedRecord, Purpose } from '#model/connector.ts';
+import { xeroError } from './xero-errors.ts';
+import type { XeroKind } from './xero-kinds.ts';
+import { readBatch, referenceBatch } from './xero-limits.ts';
+import { askRecords } from './xero-lists.ts';
+import { guidOf } from './xero-text.ts';
+
+const batchesOf = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] => {
+  const batches: (readonly Item[])[] = [];
+  for (let start = 0; start < items.length; start += size) batches.push(items.slice(start, start + size));
+  return batches;
+};
+
+/** Reads contacts by id, 50 a call, whatever their state. Ids that are no GUID cannot exist and cost no call. */
+export const readContacts = async (
+  context: ConnectorContext,
+  apiUrl: string,
+  kind: XeroKind,
+  keys: readonly string[],
+  purpose: Purpose,
+): Promise<readonly ObservedRecord[]> => {
+  const ids = [...new Set(keys.map(guidOf).filter((id) => id !== null))];
+  const found: ObservedRecord[] = [];
+  for (const batch of batchesOf(ids, readBatch)) {
+    const records = await askRecords(context, apiUrl, kind, { IDs: batch.join(',') }, purpose);
+    const asked = new Set(batch);
+    if (records.some((record) => !asked.has(record.key)))
+      throw xeroError('vendor.nonsense', 'Xero gave contacts that were not asked for by id.', {
+        details: { operation: `GET ${kind.path}` },
+      });
+    found.push(...records);
+  }
+  return found;
+};
+
+/** Finds contacts by the reference in their ContactNumber. */
+export const findContacts = async (
+  context: ConnectorContext,
+  apiUrl: string,
+  kind: XeroKind,
+  references: readonly string[],
+  purpose: Purpose,
+): Promise<readonly ObservedRecord[]> => {
+  const found: ObservedRecord[] = [];
+  for (const batch of batchesOf([...new Set(references)], referenceBatch)) {
+    const where = batch.map((reference) => `ContactNumber=="${quotable(reference)}"`).join(' OR ');
+    try {
+      const records = await askRecords(context, apiUrl, kind, { where }, purpose);
+      const asked = new Set(batch);
+      // A filter that Xero ignored would look like a page of strangers, and our contacts like absent ones.
+      if (records.some((record) => record.reference === null || !asked.has(record.reference)))
+        throw xeroError('vendor.nonsense', 'Xero gave contacts that do not hold the asked references.', {
+          details: { operation: `GET ${kind.path}` },
+        });
+      found.push(...records);
+    } catch (caught) {
+      if (!isTooBroad(caught)) throw caught;
+      for (const reference of batch)
+        found.push(...(await searchContact(context, apiUrl, kind, reference, purpose)));
+    }
+  }
+  return found;
+};
+
+/**
+ * Xero refuses a filter on a field without an index where more than 100,000 contacts would have to be looked through;
+ * its text search has no such bound. Source: developer.xero.com, "Contacts", read 2026-11.
+ */
+const isTooBroad = (caught: unknown): boolean =>
+  caught instanceof PlumblineError && caught.code === 'vendor.refused' && caught.details['status'] === 400;
+
+const searchContact = async (
+  context: ConnectorContext,
+  apiUrl: string,
+  kind: XeroKind,
+  reference: string,
+  purpose: Purpose,
+): Promise<readonly ObservedRecord[]> => {
+  const records = await askRecords(context, apiUrl, kind, { searchTerm: reference }, purpose);
+  return records.filter((record) => record.reference === reference);
+};
+
+/** Our references are plain; one that could end the quoted text of a filter is no reference of ours. */
+const quotable = (reference: string): string => {
+  if (/^[\w:.-]{1,50}$/.test(reference)) return reference;
+  throw xeroError('vendor.refused', 'A reference has characters that a filter of Xero cannot hold.');
+};

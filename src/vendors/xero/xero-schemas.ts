@@ -1,0 +1,202 @@
+import { z } from 'zod';
+import type { JsonValue } from '#base/json.ts';
+import { isJsonObject } from '#base/json.ts';
+
+/**
+ * Xero's objects as far as we use them, with the wire's names. Reading is lenient: what is absent, null or of another
+ * type reads as empty, unknown members pass, one odd element of a list never costs the others. Writing is strict.
+ */
+const text = z.string().catch('');
+const flag = z.boolean().catch(false);
+
+export const isJsonArray = (value: JsonValue | undefined): value is readonly JsonValue[] =>
+  Array.isArray(value);
+
+/** The array under one name of an answer (`{ "Contacts": [...] }`), or null when it is not there. */
+export const listIn = (body: JsonValue, name: string): readonly JsonValue[] | null => {
+  const list = isJsonObject(body) ? body[name] : undefined;
+  return isJsonArray(list) ? list : null;
+};
+
+const each = <Schema extends z.ZodType>(schema: Schema) =>
+  z
+    .array(z.unknown())
+    .catch([])
+    .transform((items) =>
+      items.flatMap((item) => {
+        const read = schema.safeParse(item);
+        return read.success ? [read.data] : [];
+      }),
+    );
+
+/** Phones and addresses alike: a type and text parts. */
+export const partsSchema = z.record(z.string(), text);
+
+export const contactSchema = z.object({
+  ContactID: text,
+  MergedToContactID: text,
+  ContactNumber: text,
+  AccountNumber: text,
+  ContactStatus: text,
+  Name: text,
+  FirstName: text,
+  LastName: text,
+  CompanyNumber: text,
+  EmailAddress: text,
+  TaxNumber: text,
+  Website: text,
+  Phones: each(partsSchema),
+  Addresses: each(partsSchema),
+  UpdatedDateUTC: text,
+});
+export type Contact = z.infer<typeof contactSchema>;
+
+export const accountSchema = z.object({
+  AccountID: text,
+  Code: text,
+  Name: text,
+  Type: text,
+  Class: text,
+  Status: text,
+  TaxType: text,
+  CurrencyCode: text,
+  SystemAccount: text,
+  BankAccountType: text,
+  EnablePaymentsToAccount: flag,
+  UpdatedDateUTC: text,
+});
+
+export const taxRateSchema = z.object({
+  TaxType: text,
+  Name: text,
+  Status: text,
+  ReportTaxType: text,
+  EffectiveRate: z.number().nullable().catch(null),
+  CanApplyToAssets: flag,
+  CanApplyToEquity: flag,
+  CanApplyToExpenses: flag,
+  CanApplyToLiabilities: flag,
+  CanApplyToRevenue: flag,
+});
+
+export const trackingCategorySchema = z.object({
+  TrackingCategoryID: text,
+  Name: text,
+  Status: text,
+  Options: each(z.object({ TrackingOptionID: text, Name: text, Status: text })),
+});
+
+export const brandingThemeSchema = z.object({
+  BrandingThemeID: text,
+  Name: text,
+  SortOrder: z.number().nullable().catch(null),
+});
+
+export const currencySchema = z.object({ Code: text, Description: text });
+
+export const organisationSchema = z.object({
+  OrganisationID: text,
+  Name: text,
+  LegalName: text,
+  CountryCode: text,
+  BaseCurrency: text,
+  Timezone: text,
+  PeriodLockDate: text,
+  EndOfYearLockDate: text,
+  Class: text,
+  Edition: text,
+  ShortCode: text,
+  IsDemoCompany: flag,
+});
+
+/** Of a page: how many there are. Absent where Xero does not page. */
+export const paginationSchema = z.object({ pageCount: z.number().int().nonnegative() });
+
+/** What an element of a write's answer says of itself. Its flags are not kept up by Xero, so none is trusted alone. */
+export const elementSchema = z.object({
+  ContactID: text,
+  ContactNumber: text,
+  ContactStatus: text,
+  Name: text,
+  StatusAttributeString: text,
+  HasErrors: flag,
+  HasValidationErrors: flag,
+  Warnings: each(z.object({ Message: z.string() })),
+});
+
+/** The body of a 400; other families of errors have `Title`, `Status`, `Detail`. */
+export const failureSchema = z.object({
+  ErrorNumber: z.number().nullable().catch(null),
+  Type: text,
+  Detail: text,
+});
+
+export const tokenSchema = z.object({
+  access_token: z.string().min(1),
+  expires_in: z.number().positive(),
+  refresh_token: z.string().min(1).optional().catch(undefined),
+  scope: z.string().optional().catch(undefined),
+});
+
+export const oauthFailureSchema = z.object({ error: text });
+
+export const tenantsSchema = z.array(z.unknown()).transform((items) =>
+  each(
+    z.object({
+      id: z.string().min(1),
+      tenantId: z.string().min(1),
+      tenantName: text,
+      tenantType: z.string().catch('ORGANISATION'),
+    }),
+  ).parse(items),
+);
+
+export const webhookSchema = z.object({
+  events: z.array(z.unknown()),
+  firstEventSequence: z.number().int().nullable().catch(null),
+  lastEventSequence: z.number().int().nullable().catch(null),
+});
+
+export const webhookEventSchema = z.object({
+  resourceId: z.string().min(1),
+  tenantId: z.string().min(1),
+  eventCategory: z.string(),
+  eventType: text,
+  eventDateUtc: text,
+});
+
+const phoneBody = z.strictObject({
+  PhoneType: z.string(),
+  PhoneNumber: z.string().optional(),
+  PhoneAreaCode: z.string().optional(),
+  PhoneCountryCode: z.string().optional(),
+});
+
+const addressBody = z.strictObject({
+  AddressType: z.string(),
+  AddressLine1: z.string().optional(),
+  AddressLine2: z.string().optional(),
+  AddressLine3: z.string().optional(),
+  AddressLine4: z.string().optional(),
+  City: z.string().optional(),
+  Region: z.string().optional(),
+  PostalCode: z.string().optional(),
+  Country: z.string().optional(),
+  AttentionTo: z.string().optional(),
+});
+
+/** All that we may ever send of a contact. A member that is not here does not leave the house. */
+export const contactBodySchema = z.strictObject({
+  ContactID: z.string().optional(),
+  ContactNumber: z.string().optional(),
+  ContactStatus: z.enum(['ACTIVE', 'ARCHIVED']).optional(),
+  Name: z.string().optional(),
+  FirstName: z.string().optional(),
+  LastName: z.string().optional(),
+  EmailAddress: z.string().optional(),
+  TaxNumber: z.string().optional(),
+  CompanyNumber: z.string().optional(),
+  AccountNumber: z.string().optional(),
+  Phones: z.array(phoneBody).optional(),
+  Addresses: z.array(addressBody).optional(),
+});
