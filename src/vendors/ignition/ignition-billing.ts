@@ -1,0 +1,117 @@
+import type { Loose, Reading } from './ignition-reading.ts';
+import type { Wire } from './ignition-schemas.ts';
+
+/** Amounts are decimal text in major units. Items name neither a tax nor an account. */
+export const readInvoice = (wire: Wire<'invoice'>): Reading => ({
+  key: wire.slug,
+  aliases: [wire.reference_number],
+  title: wire.reference_number ?? wire.reference,
+  status: wire.state,
+  updatedAt: wire.updated_at,
+  missing: totalOf(wire.amount) === undefined ? ['amount.total'] : [],
+  fields: {
+    number: wire.reference_number,
+    reference: wire.reference,
+    billingReference: wire.billing_reference,
+    status: wire.state,
+    paymentStatus: wire.payment_state,
+    date: wire.date,
+    dueDate: wire.due_date,
+    paymentDate: wire.payment_date,
+    collectionDate: wire.payment?.collection_date,
+    paymentMethod: wire.payment_method_type,
+    paymentSource: wire.payment_source,
+    paymentReference: wire.payment_reference,
+    amount: amountOf(wire.amount),
+    clientKey: wire.client?.slug,
+    items: wire.items?.map((item) => ({
+      description: item.description,
+      quantity: item.quantity,
+      unitPrice: item.unit_price,
+      discount: item.discount,
+      total: item.total,
+      currency: item.currency,
+      originType: item.origin_type,
+      originKey: item.origin_identifier,
+    })),
+    issuedBy: wire.issued_by,
+    source: wire.source,
+    memo: wire.memo,
+    disbursal: disbursalOf(wire.disbursal),
+    createdAt: wire.created_at,
+    updatedAt: wire.updated_at,
+    link: wire.link,
+  },
+});
+
+/** One payment may settle many invoices. */
+export const readPayment = (wire: Wire<'payment'>): Reading => ({
+  key: wire.slug,
+  title: wire.slug,
+  status: wire.state,
+  updatedAt: wire.updated_at,
+  missing: totalOf(wire.amount) === undefined ? ['amount'] : [],
+  fields: {
+    status: wire.state,
+    amount: amountOf(wire.amount),
+    clientKey: wire.client?.slug,
+    invoiceKeys: wire.invoices?.map((invoice) => invoice.slug),
+    method: wire.collection?.type,
+    collectionStatus: wire.collection?.state,
+    collectedAt: wire.collection?.completed_at,
+    fee: wire.collection?.fee_amount && {
+      amount: totalOf(wire.collection.fee_amount),
+      currency: wire.collection.fee_amount.currency,
+    },
+    disbursal: disbursalOf(wire.disbursal),
+    availableOn: wire.available_on,
+    createdAt: wire.created_at,
+    updatedAt: wire.updated_at,
+    link: wire.link,
+  },
+});
+
+/**
+ * One row a payment transaction or clawback. The sign that the vendor gives a clawback is not published, so the amount is
+ * carried as a magnitude and `isClawback` says which way it went.
+ */
+export const readCollection = (wire: Wire<'collection'>): Reading => {
+  const total = totalOf(wire.amount);
+  const isNegative = total?.startsWith('-') ?? false;
+  return {
+    key: wire.id,
+    title: wire.invoice?.number ?? wire.id,
+    updatedAt: wire.updated_at,
+    missing: total === undefined ? ['amount.total'] : [],
+    fields: {
+      type: wire.type,
+      isClawback: isNegative || /clawback|charge.?back|refund|dispute|reversal/i.test(wire.type ?? ''),
+      amount: { total: isNegative ? total?.slice(1) : total, currency: wire.amount?.currency },
+      clientKey: wire.client?.slug,
+      clientName: wire.client?.name,
+      externalClientId: wire.client?.external_client_id,
+      invoiceKey: wire.invoice?.slug,
+      invoiceNumber: wire.invoice?.number,
+      startedOn: wire.payment?.started_at,
+      fee: wire.payment?.fee,
+      feeDescription: wire.payment?.fee_description,
+      feeInvoiceDate: wire.payment?.fee_invoice_date,
+      disbursal: disbursalOf(wire.disbursal),
+    },
+  };
+};
+
+type Money = Wire<'invoice'>['amount'];
+
+const totalOf = (wire: Money): string | undefined => wire?.total ?? wire?.amount;
+
+const amountOf = (wire: Money): Loose | undefined =>
+  wire && { total: totalOf(wire), surcharge: wire.surcharge, currency: wire.currency };
+
+const disbursalOf = (wire: Wire<'invoice'>['disbursal']): Loose | undefined =>
+  wire && {
+    id: wire.id,
+    status: wire.state,
+    submittedDate: wire.submitted_date,
+    arrivalDate: wire.arrival_date,
+  };

@@ -1,0 +1,78 @@
+import type { ConnectorContext, ObservedRecord, VendorClient } from '#model/connector.ts';
+import { ignitionError } from './ignition-errors.ts';
+import { createSend } from './ignition-http.ts';
+import { lookUpMs, mostLookUpPages } from './ignition-limits.ts';
+import { createListing, createWalk, kindOf } from './ignition-listing.ts';
+import { readByKey, readFromLists } from './ignition-reads.ts';
+import { addressesOf, readSettings, type IgnitionApp } from './ignition-settings.ts';
+import { createWrites } from './ignition-writes.ts';
+
+/** Ignition for one connection; see the port for what each verb promises. */
+export const openIgnition = (app: IgnitionApp, context: ConnectorContext): VendorClient => {
+  const settings = readSettings(context.settings);
+  const { resources: root } = addressesOf(app, context.profile, context.settings);
+  const send = createSend(context, root, settings);
+  const list = createListing(context, send);
+  const walk = createWalk(list);
+  const isKeyed = context.profile === 'keyed';
+  const writeRecords = createWrites({ send, walk, now: () => context.clock.now() });
+
+  return {
+    listRecords: list,
+
+    readRecords: (kind, wanted, purpose) => {
+      const known = kindOf(kind);
+      const input = { kind: known, wanted, purpose, now: context.clock.now() };
+      return isKeyed ? readByKey(input, send, walk) : readFromLists(input, walk);
+    },
+
+    /** Only clients have a place for our reference. A record made longer ago than the look-up reaches is not found. */
+    findByReference: async (kind, references, purpose) => {
+      if (kindOf(kind) !== 'client' || references.length === 0) return [];
+      const wanted = new Set(references);
+      const found = new Map<string, ObservedRecord>();
+      const since = context.clock.now() - lookUpMs;
+      let pages = 0;
+      for await (const records of walk({ kind: 'client', since, purpose })) {
+        pages += 1;
+        if (pages > mostLookUpPages)
+          throw ignitionError(
+            'vendor.nonsense',
+            'Ignition lists more changed clients than a look-up can read.',
+          );
+        for (const record of records)
+          if (record.reference !== null && wanted.has(record.reference)) found.set(record.key, record);
+      }
+      return [...found.values()];
+    },
+
+    writeRecords: (kind, action, writes, options) => {
+      if (!isKeyed)
+        throw ignitionError('vendor.forbidden', 'Ignition’s Reporting API only reads.', {
+          hint: 'Writing to Ignition needs a connection by API key.',
+        });
+      return writeRecords(kindOf(kind), action, writes, options);
+    },
+
+    /**
+     * `currency` of prices that name none, and `nativeXeroPush`: whether Ignition seems to push invoices to Xero by
+     * itself, told by clients that hold a Xero contact and invoices that were deployed. There is no endpoint that names
+     * the practice.
+     */
+    readFacts: async (purpose) => {
+      const since = context.clock.now() - lookUpMs;
+      const clients = await list({ kind: 'client', since: null, cursor: null, purpose });
+      const invoices = await list({ kind: 'invoice', since, cursor: null, purpose });
+      const nativeXeroPush =
+        clients.records.some((client) => 'xero/contact' in client.foreignKeys) ||
+        invoices.records.some(isDeployed);
+      return { currency: settings.currency, nativeXeroPush };
+    },
+  };
+};
+
+/** What a deployment holds is not published; an empty one means that nothing was pushed. */
+const isDeployed = (invoice: ObservedRecord): boolean => {
+  const { deployment } = invoice.raw as { readonly deployment?: unknown };
+  return typeof deployment === 'object' && deployment !== null && Object.keys(deployment).length > 0;
+};

@@ -1,0 +1,286 @@
+import { dayMs, hourMs, minuteMs } from '#base/clock.ts';
+import type { FieldSpec, KindSpec } from '#model/connector.ts';
+import type { IgnitionKind } from './ignition-schemas.ts';
+
+type FieldType = FieldSpec['type'];
+
+/** Fields that are only read, by type. */
+const readOnly = (type: FieldType, labels: Readonly<Record<string, string>>): readonly FieldSpec[] =>
+  Object.entries(labels).map(([name, label]) => ({ name, label, type, writable: false }));
+
+const writable = (type: FieldType, labels: Readonly<Record<string, string>>): readonly FieldSpec[] =>
+  Object.entries(labels).map(([name, label]) => ({ name, label, type, writable: true }));
+
+const required = (name: string, label: string): FieldSpec => ({
+  name,
+  label,
+  type: 'text',
+  writable: true,
+  required: true,
+});
+
+const stamps = readOnly('date', { createdAt: 'Created', updatedAt: 'Updated' });
+
+/**
+ * What a poll of a kind costs is one call and one more where archived records hide. Clients and contacts are polled each
+ * minute, so that a connection without webhooks still follows within a minute: 180 of 1,000 calls an hour, all other
+ * kinds together under 40. `fullEveryMs` finds what a delta cannot show: deletions and late clawbacks.
+ */
+const poll = (everyMs: number, fullEveryMs: number): KindSpec['poll'] => ({
+  everyMs,
+  overlapMs: 5 * minuteMs,
+  fullEveryMs,
+});
+
+/** `writable` fields are so in the `keyed` profile only; the Reporting API writes nothing. */
+export const ignitionKinds: readonly (KindSpec & { readonly kind: IgnitionKind })[] = [
+  {
+    kind: 'client',
+    label: 'Client',
+    labelPlural: 'Clients',
+    poll: poll(minuteMs, dayMs),
+    readBatch: 100,
+    write: { batch: 1, actions: ['create', 'update'] },
+    fields: [
+      required('name', 'Name'),
+      ...writable('email', { email: 'Email' }),
+      ...writable('phone', { phone: 'Phone' }),
+      ...writable('text', { externalClientId: 'External client id', groupName: 'Group' }),
+      ...writable('text_list', { tags: 'Tags' }),
+      ...readOnly('text', {
+        status: 'State',
+        xeroContactId: 'Xero contact id',
+        'manager.name': 'Manager',
+        'partner.name': 'Partner',
+        taxNumber: 'Tax number',
+        companyNumber: 'Company number',
+        link: 'Page in Ignition',
+      }),
+      ...readOnly('email', { 'manager.email': 'Manager’s email', 'partner.email': 'Partner’s email' }),
+      ...readOnly('address', { address: 'Address', postalAddress: 'Postal address' }),
+      ...stamps,
+    ],
+  },
+  {
+    kind: 'contact',
+    label: 'Contact',
+    labelPlural: 'Contacts',
+    parent: 'client',
+    poll: poll(minuteMs, dayMs),
+    readBatch: 100,
+    write: { batch: 1, actions: ['create', 'update'] },
+    fields: [
+      required('name', 'Name'),
+      required('clientKey', 'Client'),
+      ...writable('email', { email: 'Email' }),
+      ...writable('phone', { phone: 'Phone', mobile: 'Mobile' }),
+      ...writable('text', { position: 'Position', salutation: 'Salutation', addressee: 'Addressee' }),
+      ...writable('boolean', {
+        isPrimary: 'Primary contact',
+        isSignatory: 'Signatory',
+        isInvoiceRecipient: 'Receives invoices',
+      }),
+      ...readOnly('text', { firstName: 'First name', lastName: 'Last name', status: 'State' }),
+      ...stamps,
+    ],
+  },
+  {
+    kind: 'service',
+    label: 'Service',
+    labelPlural: 'Services',
+    poll: poll(hourMs, dayMs),
+    readBatch: 100,
+    fields: [
+      ...readOnly('text', {
+        name: 'Name',
+        description: 'Description',
+        status: 'State',
+        priceType: 'Price type',
+        billingMode: 'Billing mode',
+        price: 'Price',
+        minPrice: 'Lowest price',
+        maxPrice: 'Highest price',
+        unitName: 'Unit',
+        taxRate: 'Tax rate',
+        groupName: 'Group',
+        categoryName: 'Category',
+        origin: 'Origin',
+        link: 'Page in Ignition',
+      }),
+      ...stamps,
+    ],
+  },
+  {
+    kind: 'proposal',
+    label: 'Proposal',
+    labelPlural: 'Proposals',
+    poll: poll(15 * minuteMs, dayMs),
+    readBatch: 100,
+    fields: [
+      ...readOnly('text', {
+        number: 'Number',
+        name: 'Name',
+        status: 'State',
+        clientKey: 'Client',
+        clientName: 'Client’s name',
+        externalClientId: 'External client id',
+        contractTerm: 'Contract term',
+        minimumContractMonths: 'Shortest contract in months',
+        startType: 'Start type',
+        'minimumContractValue.amount': 'Lowest contract value',
+        'minimumContractValue.currency': 'Currency',
+        creatorName: 'Creator',
+        senderName: 'Sender',
+        pdfUrl: 'PDF',
+        link: 'Page in Ignition',
+      }),
+      ...readOnly('text_list', { clientTags: 'Client’s tags' }),
+      ...readOnly('date', {
+        startDate: 'Start',
+        endDate: 'End',
+        sentAt: 'Sent',
+        acceptedAt: 'Accepted',
+        lostAt: 'Lost',
+      }),
+      ...readOnly('object', { services: 'Services' }),
+      ...stamps,
+    ],
+  },
+  {
+    kind: 'deal',
+    label: 'Deal',
+    labelPlural: 'Deals',
+    poll: poll(15 * minuteMs, dayMs),
+    readBatch: 100,
+    fields: [
+      ...readOnly('text', {
+        name: 'Name',
+        status: 'State',
+        priority: 'Priority',
+        clientKey: 'Client',
+        clientName: 'Client’s name',
+        externalClientId: 'External client id',
+        stageKey: 'Stage',
+        stageName: 'Stage’s name',
+        stagePosition: 'Stage’s position',
+        stageWinLikelihood: 'Stage’s likelihood to win',
+        'owner.name': 'Owner',
+        'value.amount': 'Value',
+        'value.currency': 'Currency',
+        'projectedValue.amount': 'Projected value',
+        'projectedValue.currency': 'Projected value’s currency',
+        projectedValueSource: 'Projected value’s source',
+        proposalKey: 'Proposal',
+        link: 'Page in Ignition',
+      }),
+      ...readOnly('email', { 'owner.email': 'Owner’s email' }),
+      ...readOnly('date', { stageStartedAt: 'In this stage since', closedAt: 'Closed' }),
+      ...stamps,
+    ],
+  },
+  {
+    kind: 'deal_stage',
+    label: 'Deal stage',
+    labelPlural: 'Deal stages',
+    poll: poll(hourMs, dayMs),
+    readBatch: 100,
+    fields: readOnly('text', {
+      name: 'Name',
+      status: 'State',
+      position: 'Position',
+      winLikelihood: 'Likelihood to win',
+      inactiveAfterDays: 'Days until inactive',
+    }),
+  },
+  {
+    kind: 'invoice',
+    label: 'Invoice',
+    labelPlural: 'Invoices',
+    poll: poll(15 * minuteMs, 7 * dayMs),
+    readBatch: 100,
+    fields: [
+      ...readOnly('text', {
+        number: 'Number',
+        reference: 'Reference',
+        billingReference: 'Billing reference',
+        status: 'State',
+        paymentStatus: 'Payment state',
+        paymentMethod: 'Payment method',
+        paymentSource: 'Payment source',
+        paymentReference: 'Payment reference',
+        'amount.total': 'Total',
+        'amount.surcharge': 'Surcharge',
+        'amount.currency': 'Currency',
+        clientKey: 'Client',
+        'issuedBy.name': 'Issued by',
+        source: 'Source',
+        memo: 'Memo',
+        'disbursal.id': 'Payout',
+        'disbursal.status': 'Payout’s state',
+        link: 'Page in Ignition',
+      }),
+      ...readOnly('date', {
+        date: 'Date',
+        dueDate: 'Due',
+        paymentDate: 'Paid',
+        collectionDate: 'To be collected',
+      }),
+      ...readOnly('object', { items: 'Lines' }),
+      ...stamps,
+    ],
+  },
+  {
+    kind: 'payment',
+    label: 'Payment',
+    labelPlural: 'Payments',
+    poll: poll(15 * minuteMs, 7 * dayMs),
+    readBatch: 100,
+    fields: [
+      ...readOnly('text', {
+        status: 'State',
+        'amount.total': 'Amount',
+        'amount.surcharge': 'Surcharge',
+        'amount.currency': 'Currency',
+        clientKey: 'Client',
+        method: 'Method',
+        collectionStatus: 'Collection’s state',
+        'fee.amount': 'Fee',
+        'disbursal.id': 'Payout',
+        'disbursal.status': 'Payout’s state',
+        link: 'Page in Ignition',
+      }),
+      ...readOnly('text_list', { invoiceKeys: 'Invoices' }),
+      ...readOnly('date', { collectedAt: 'Collected', availableOn: 'Available' }),
+      ...stamps,
+    ],
+  },
+  {
+    kind: 'collection',
+    label: 'Collection',
+    labelPlural: 'Collections',
+    poll: poll(15 * minuteMs, 7 * dayMs),
+    readBatch: 100,
+    fields: [
+      ...readOnly('text', {
+        type: 'Type',
+        'amount.total': 'Amount',
+        'amount.currency': 'Currency',
+        clientKey: 'Client',
+        clientName: 'Client’s name',
+        externalClientId: 'External client id',
+        invoiceKey: 'Invoice',
+        invoiceNumber: 'Invoice’s number',
+        fee: 'Fee',
+        feeDescription: 'Fee’s description',
+        'disbursal.id': 'Payout',
+        'disbursal.status': 'Payout’s state',
+      }),
+      ...readOnly('boolean', { isClawback: 'Clawback' }),
+      ...readOnly('date', {
+        startedOn: 'Started',
+        feeInvoiceDate: 'Fee invoiced',
+        'disbursal.arrivalDate': 'Payout arrives',
+      }),
+    ],
+  },
+];

@@ -1,0 +1,158 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
+import type { ObservedRecord, Purpose, VendorClient, WriteOutcome } from '#model/connector.ts';
+import { fieldOfWire, splitContactBody } from './ignition-compose.ts';
+import { ignitionError } from './ignition-errors.ts';
+import { unreadable, type Answer, type Ask, type Send } from './ignition-http.ts';
+import { contactLookUpMs } from './ignition-limits.ts';
+import type { Walk } from './ignition-listing.ts';
+import { parseRecord } from './ignition-mapper.ts';
+import type { IgnitionKind } from './ignition-schemas.ts';
+import { objectOf } from './ignition-wire.ts';
+
+type Write = Parameters<VendorClient['writeRecords']>[2][number];
+type Options = Parameters<VendorClient['writeRecords']>[3];
+
+/** Statuses that speak of the one record; all others are the call's. */
+const ofTheRecord = [400, 404, 409, 410, 422];
+
+/**
+ * Writes of the `keyed` profile: `POST` and `PATCH` of clients and of their contacts, one a call. The idempotency key is
+ * sent, but nothing relies on the vendor honouring it.
+ */
+export const createWrites = (tools: {
+  readonly send: Send;
+  readonly walk: Walk;
+  readonly now: () => number;
+}) => {
+  const writeOne = async (
+    kind: 'client' | 'contact',
+    action: 'create' | 'update',
+    write: Write,
+    options: Options,
+  ): Promise<WriteOutcome> => {
+    const address = addressOf(kind, action, write);
+    if (address === null)
+      return {
+        outcome: 'refused',
+        reason: 'invalid',
+        code: 'incomplete',
+        message: 'The write does not say which record it is for.',
+        fields: {},
+      };
+    if (kind === 'contact' && action === 'create') {
+      const twin = await findContact(tools, address.path.split('/')[2] ?? '', write.body, options.purpose);
+      if (twin !== null)
+        return { outcome: 'applied', record: twin, warnings: ['The contact was there already.'] };
+    }
+    const ask: Ask = {
+      method: action === 'create' ? 'POST' : 'PATCH',
+      path: address.path,
+      body: address.body,
+      idempotencyKey: options.idempotencyKey,
+      purpose: options.purpose,
+      tolerated: ofTheRecord,
+    };
+    const answer = await tools.send(ask);
+    if (answer.status >= 400) return refusalOf(kind, answer);
+    const raw = objectOf(answer.body);
+    const record = raw === null ? null : parseRecord(kind, raw);
+    if (record === null) throw unreadable(ask, answer.status);
+    return { outcome: 'applied', record, warnings: [] };
+  };
+
+  return async (
+    kind: IgnitionKind,
+    action: 'create' | 'update' | 'archive' | 'restore',
+    writes: readonly Write[],
+    options: Options,
+  ): Promise<readonly WriteOutcome[]> => {
+    if ((kind !== 'client' && kind !== 'contact') || (action !== 'create' && action !== 'update'))
+      throw ignitionError('vendor.forbidden', `Ignition has no way to ${action} a ${kind}.`, {
+        hint: 'Clients and contacts can be created and updated; all else is done in Ignition.',
+      });
+    if (writes.length > 1)
+      throw ignitionError('vendor.refused', 'Ignition takes one write a call.', {
+        hint: 'An idempotency key stands for one write.',
+      });
+    const [write] = writes;
+    return write === undefined ? [] : [await writeOne(kind, action, write, options)];
+  };
+};
+
+const addressOf = (
+  kind: 'client' | 'contact',
+  action: 'create' | 'update',
+  write: Write,
+): { readonly path: string; readonly body: JsonObject } | null => {
+  const tail = write.key === null ? '' : `/${encodeURIComponent(write.key)}`;
+  if ((action === 'create') !== (write.key === null)) return null;
+  if (kind === 'client') return { path: `/clients${tail}`, body: write.body };
+  const { clientKey, rest } = splitContactBody(write.body);
+  return clientKey === null
+    ? null
+    : { path: `/clients/${encodeURIComponent(clientKey)}/contacts${tail}`, body: rest };
+};
+
+/**
+ * A contact has no place for our cross-reference, so a lost create is found by what was to be created: the same name and
+ * address at the same client, changed lately. Two such contacts are one to any reader.
+ */
+const findContact = async (
+  { walk, now }: { readonly walk: Walk; readonly now: () => number },
+  encodedClientKey: string,
+  body: JsonObject,
+  purpose: Purpose,
+): Promise<ObservedRecord | null> => {
+  const clientKey = decodeURIComponent(encodedClientKey);
+  for await (const records of walk({ kind: 'contact', since: now() - contactLookUpMs, purpose }))
+    for (const record of records)
+      if (
+        record.parent?.key === clientKey &&
+        record.fields['name'] === body['name'] &&
+        record.email === (body['email'] ?? null)
+      )
+        return record;
+  return null;
+};
+
+const refusalOf = (kind: string, answer: Answer): WriteOutcome => {
+  const entries =
+    isJsonObject(answer.body) && Array.isArray(answer.body['errors']) ? answer.body['errors'] : [];
+  const fields: Record<string, string> = {};
+  let code: string | null = null;
+  for (const entry of entries as readonly JsonValue[]) {
+    if (!isJsonObject(entry)) continue;
+    if (typeof entry['code'] === 'string') code ??= entry['code'];
+    const sentence = entry['detail'] ?? entry['title'];
+    if (typeof sentence !== 'string') continue;
+    const field = fieldOfError(kind, entry);
+    fields[field] = fields[field] === undefined ? sentence : `${fields[field]} ${sentence}`;
+  }
+  const reason = reasonOf(answer.status);
+  return {
+    outcome: 'refused',
+    reason,
+    code: code ?? `http_${answer.status}`,
+    message: Object.values(fields)[0] ?? defaultMessages[reason],
+    fields,
+  };
+};
+
+const reasonOf = (status: number): 'invalid' | 'conflict' | 'gone' => {
+  if (status === 409) return 'conflict';
+  return status === 404 || status === 410 ? 'gone' : 'invalid';
+};
+
+const defaultMessages = {
+  invalid: 'Ignition did not accept the values and gave no reason.',
+  conflict: 'Ignition says that this clashes with another record.',
+  gone: 'Ignition no longer has this record.',
+} as const;
+
+/** `source.pointer` as JSON:API has it, or a plain `field`; the last part names the wire's member. */
+const fieldOfError = (kind: string, entry: JsonObject): string => {
+  const source = isJsonObject(entry['source']) ? entry['source'] : {};
+  const named = source['pointer'] ?? source['parameter'] ?? entry['field'];
+  const wire = typeof named === 'string' ? (named.split('/').at(-1) ?? '') : '';
+  return fieldOfWire(kind, wire) ?? 'record';
+};
