@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+import { flowCounts } from './overview.ts';
+import { actor, idOf, instant } from './vocabulary.ts';
+
+const onArchive = z.enum(['archive', 'leave']);
+const onTargetEdit = z.enum(['restore', 'keep']);
+
+const flowEnd = z.object({
+  connectionId: idOf('connection'),
+  connectionName: z.string(),
+  vendor: z.string(),
+  kind: z.string(),
+  kindLabel: z.string(),
+});
+
+export const flow = z.object({
+  id: idOf('flow'),
+  preset: z.string(),
+  name: z.string(),
+  state: z.enum(['enabled', 'paused']),
+  source: flowEnd,
+  target: flowEnd,
+  settings: z.object({ onArchive, onTargetEdit, createStates: z.array(z.string()) }),
+  mappingVersion: z.number(),
+  counts: flowCounts,
+  createdAt: instant,
+});
+export type Flow = z.infer<typeof flow>;
+
+/** One row of the table: where a target's field comes from. */
+export const mappingRow = z.object({
+  target: z.string(),
+  targetLabel: z.string(),
+  from: z.string(),
+  fromLabel: z.string(),
+  transform: z.string().nullable(),
+  onEmpty: z.enum(['keep', 'clear', 'refuse']),
+});
+
+export const mapping = z.object({
+  flowId: idOf('flow'),
+  version: z.number(),
+  author: actor,
+  note: z.string(),
+  createdAt: instant,
+  rules: z.array(mappingRow),
+});
+export type Mapping = z.infer<typeof mapping>;
+
+const params = z.object({ id: idOf('flow') });
+
+export const listFlows = endpoint({
+  method: 'GET',
+  path: '/api/flows',
+  summary: 'The flows of the workspace with where their records stand',
+  access: 'member',
+  success: z.object({ items: z.array(flow) }),
+  errors: [],
+});
+
+export const createFlow = endpoint({
+  method: 'POST',
+  path: '/api/flows',
+  summary: 'Create a flow from a preset between two connections',
+  access: 'admin',
+  body: z.object({
+    preset: z.string().max(100),
+    sourceConnectionId: idOf('connection'),
+    targetConnectionId: idOf('connection'),
+    settings: z
+      .object({ onArchive: onArchive.optional(), onTargetEdit: onTargetEdit.optional() })
+      .default({}),
+  }),
+  success: flow,
+  errors: ['flow.unknown_preset', 'flow.wrong_vendor', 'flow.exists', 'connection.not_found'],
+});
+
+export const changeFlow = endpoint({
+  method: 'PATCH',
+  path: '/api/flows/:id',
+  summary: 'Pause or resume a flow, or change what it does with archived and edited records',
+  access: 'admin',
+  params,
+  body: z.object({
+    state: z.enum(['enabled', 'paused']).optional(),
+    settings: z.object({ onArchive: onArchive.optional(), onTargetEdit: onTargetEdit.optional() }).optional(),
+  }),
+  success: flow,
+  errors: ['flow.not_found'],
+});
+
+export const readMapping = endpoint({
+  method: 'GET',
+  path: '/api/flows/:id/mapping',
+  summary: 'The field mapping of a flow as a table',
+  access: 'member',
+  params,
+  success: mapping,
+  errors: ['flow.not_found'],
+});
+
+export const syncFlow = endpoint({
+  method: 'POST',
+  path: '/api/flows/:id/sync',
+  summary:
+    'Read both sides again now instead of at the next poll; `all` lists every record, not only what changed',
+  access: 'member',
+  params,
+  body: z.object({ all: z.boolean().default(false) }),
+  success: z.object({ connectionIds: z.array(idOf('connection')) }),
+  errors: ['flow.not_found', 'flow.paused', 'connection.not_connected'],
+});

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+import { pageOf, pageQuery } from './paging.ts';
+import { fieldValue, flowRecordState, idOf, instant, problem, recordRef, recordState } from './vocabulary.ts';
+
+/** Where a record stands in one flow, and which record it is on the other side. */
+export const recordInFlow = z.object({
+  flowId: idOf('flow'),
+  flowName: z.string(),
+  role: z.enum(['source', 'target']),
+  /** Null for a target whose flow record is not there any more. */
+  state: flowRecordState.nullable(),
+  /** Why, when it is skipped, in review or dead. */
+  problem: problem.nullable(),
+  counterpart: recordRef.nullable(),
+  syncedAt: instant.nullable(),
+  nextTryAt: instant.nullable(),
+});
+export type RecordInFlow = z.infer<typeof recordInFlow>;
+
+export const recordSummary = recordRef.extend({
+  email: z.string().nullable(),
+  observedAt: instant.nullable(),
+  flows: z.array(recordInFlow),
+});
+export type RecordSummary = z.infer<typeof recordSummary>;
+
+export const recordSide = recordRef.extend({
+  kindLabel: z.string(),
+  version: instant.nullable(),
+  firstSeenAt: instant,
+  observedAt: instant.nullable(),
+  reference: z.string().nullable(),
+  /** True while the vendor told of a change that has not been read yet. */
+  isStale: z.boolean(),
+  fields: z.array(fieldValue),
+  findings: z.array(z.string()),
+});
+
+export const recordLink = z.object({
+  id: idOf('link'),
+  matchedBy: z.string(),
+  reference: z.string().nullable(),
+  ownerEmail: z.string().nullable(),
+  createdAt: instant,
+  counterpart: recordSide,
+});
+
+export const recordDetail = z.object({
+  record: recordSide,
+  links: z.array(recordLink),
+  flows: z.array(recordInFlow),
+  parent: recordRef.nullable(),
+  children: z.array(recordRef),
+});
+export type RecordDetail = z.infer<typeof recordDetail>;
+
+export const recordsQuery = pageQuery.extend({
+  kind: z.string().max(60).optional(),
+  connection: idOf('connection').optional(),
+  flow: idOf('flow').optional(),
+  /** Where the record stands in a flow, as source or as linked target. */
+  state: flowRecordState.optional(),
+  vendorState: recordState.optional(),
+  /** Words in title, e-mail, key or reference. */
+  q: z.string().trim().max(200).optional(),
+});
+
+export const listRecords = endpoint({
+  method: 'GET',
+  path: '/api/records',
+  summary: 'Records of all connections by title',
+  access: 'member',
+  query: recordsQuery,
+  success: pageOf(recordSummary),
+  errors: ['api.bad_cursor'],
+});
+
+const params = z.object({ id: idOf('record') });
+
+export const readRecord = endpoint({
+  method: 'GET',
+  path: '/api/records/:id',
+  summary: 'One record with its fields and those of the records linked to it',
+  access: 'member',
+  params,
+  success: recordDetail,
+  errors: ['record.not_found'],
+});
