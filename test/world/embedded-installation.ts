@@ -33,19 +33,26 @@ export interface StarterProcess {
   readonly kill: () => Promise<void>;
 }
 
+export interface StartOptions {
+  /** Whom the process runs as. */
+  as?: { uid: number; gid: number };
+  /** A command that is given the process's own command line behind its arguments. */
+  under?: readonly string[];
+}
+
 /** A directory that is removed, with servers left in it stopped, by `remove`. */
 export interface Installation {
   readonly root: string;
   readonly dataDir: string;
-  start(as?: { uid: number; gid: number }): Promise<StarterProcess>;
+  start(options?: StartOptions): Promise<StarterProcess>;
   remove(): Promise<void>;
 }
 
-const startIn = async (home: string, dataDir: string, as: { uid: number; gid: number } | undefined) => {
-  const child = spawn(process.execPath, [join(home, 'test/world/embedded-starter.ts'), dataDir], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    ...as,
-  });
+const startIn = async (home: string, dataDir: string, options: StartOptions): Promise<StarterProcess> => {
+  const own = [process.execPath, join(home, 'test/world/embedded-starter.ts'), dataDir];
+  const [program, ...rest] = [...(options.under ?? []), ...own];
+  if (program === undefined) throw new Error('there is nothing to start');
+  const child = spawn(program, rest, { stdio: ['pipe', 'pipe', 'inherit'], ...options.as });
   const exited = once(child, 'exit');
   const started = await firstLine(child);
   const end = async (): Promise<void> => {
@@ -75,7 +82,7 @@ const serverOf = async (dataDir: string): Promise<void> => {
 const installationAt = (root: string, home: string, dataDir: string): Installation => ({
   root,
   dataDir,
-  start: (as) => startIn(home, dataDir, as),
+  start: (options = {}) => startIn(home, dataDir, options),
   remove: async () => {
     await serverOf(dataDir);
     rmSync(root, { recursive: true, force: true });

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import {
-  chownSync,
   existsSync,
+  lchownSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -13,7 +14,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { DatabaseSecrets } from './database-secrets.ts';
 import { storeError } from '#store/store-errors.ts';
-import { canReach, type Account } from './server-account.ts';
+import { canReach, withName, type Account } from './server-account.ts';
 import type { ServerBinaries } from './server-binaries.ts';
 import { spawnFailure } from './spawn-failure.ts';
 import { writeWhole } from '#store/whole-file.ts';
@@ -102,10 +103,11 @@ export const createCluster = async (
   rmSync(workshop, { recursive: true, force: true });
   mkdirSync(making, { recursive: true, mode: 0o700 });
   writeFileSync(passwordFile, `${secrets.adminPassword}\n`, { mode: 0o600 });
-  if (account !== null) for (const path of [workshop, making, passwordFile]) handOver(path, account);
-  const access = accessTo(making, account);
+  const maker = makerFor(account);
+  if (maker !== null) for (const path of [workshop, making, passwordFile]) handOver(path, maker);
   try {
-    await runInitdb(binaries, account, access);
+    await runInitdb(binaries, maker, accessTo(making, maker));
+    if (account !== null && maker !== account) handOverTree(making, account);
     renameSync(making, clusterDir);
   } finally {
     rmSync(workshop, { recursive: true, force: true });
@@ -114,9 +116,23 @@ export const createCluster = async (
   writeWhole(join(dataDir, 'engine.json'), `${JSON.stringify(note)}\n`, 0o644);
 };
 
+const makerFor = (account: Account | null): Account | null => {
+  if (account === null) return null;
+  const maker = withName(account);
+  if (maker === null)
+    throw storeError('store.embedded_account', 'This system names no user but root, and initdb needs one.');
+  return maker;
+};
+
+const handOverTree = (directory: string, account: Account): void => {
+  handOver(directory, account);
+  for (const entry of readdirSync(directory, { recursive: true, encoding: 'utf8' }))
+    handOver(join(directory, entry), account);
+};
+
 const handOver = (path: string, account: Account): void => {
   try {
-    chownSync(path, account.uid, account.gid);
+    lchownSync(path, account.uid, account.gid);
   } catch (cause) {
     throw storeError('store.embedded_account', `${path} cannot be given to user ${account.uid}.`, { cause });
   }
@@ -154,12 +170,18 @@ const runInitdb = (binaries: ServerBinaries, account: Account | null, access: Cl
     });
     child.once('close', (code, signal) => {
       if (code === 0) resolve();
-      else
-        reject(
-          storeError(
-            'store.embedded_init_failed',
-            `initdb ended with ${signal ?? `code ${code}`}:\n${printed.trim()}`,
-          ),
-        );
+      else reject(initFailure(signal ?? `code ${code}`, printed.trim()));
     });
   });
+
+/** initdb says such things only in words; its locale is C, so they are stable. */
+const initFailure = (ending: string, printed: string): Error =>
+  printed.includes('could not look up effective user ID')
+    ? storeError(
+        'store.embedded_account',
+        `User ${process.getuid?.()} has no name here, and initdb needs one.`,
+        {
+          hint: 'Give the user a line in /etc/passwd, or set PLUMBLINE_DATABASE_URL to a PostgreSQL 15 or newer of your own.',
+        },
+      )
+    : storeError('store.embedded_init_failed', `initdb ended with ${ending}:\n${printed}`);

@@ -1,7 +1,8 @@
-import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '#base/clock.ts';
 import { silentLogger } from '#base/log.ts';
 import { joinEmbeddedPostgres, startEmbeddedPostgres } from '#store/embedded/embedded-postgres.ts';
@@ -13,6 +14,10 @@ const nobody = { uid: 65_534, gid: 65_534 };
 const isRoot = process.getuid?.() === 0;
 /** Another user can only be played by root, and where that user reaches Node and the project. */
 const canPlayNobody = isRoot && canReach(process.execPath, nobody) && canReach(import.meta.filename, nobody);
+
+/** A process that sees another /etc/passwd needs a mount of its own. */
+const canMount =
+  isRoot && spawnSync('unshare', ['-m', 'mount', '--bind', '/etc/passwd', '/etc/passwd']).status === 0;
 
 const made: Installation[] = [];
 const keep = (installation: Installation): Installation => {
@@ -112,6 +117,23 @@ describe('a server whose Plumbline was killed', () => {
   });
 });
 
+describe('a server that ends by itself', () => {
+  test('is brought back at the same address with all that was committed', async () => {
+    const { dataDir } = keep(anInstallation());
+    const server = await startHere(dataDir);
+    await ask(server.url, 'create table kept (n int); insert into kept values (1)');
+    const before = readPostmasterFile(join(dataDir, 'postgres'));
+    process.kill(before?.pid ?? 0, 'SIGKILL');
+    const rows = await vi.waitFor(() => ask(server.url, 'select count(*)::int as n from kept'), {
+      timeout: 20_000,
+      interval: 100,
+    });
+    expect(rows).toEqual([{ n: 1 }]);
+    await server.stop();
+    expect(readPostmasterFile(join(dataDir, 'postgres'))).toBeNull();
+  });
+});
+
 describe('one installation a data directory', () => {
   test('a second one is refused by process and address; further processes of the first may join', async () => {
     const installation = keep(anInstallation());
@@ -161,6 +183,20 @@ describe('data of another engine', () => {
   });
 });
 
+describe('root on a system without a postgres user', () => {
+  test.runIf(canMount)('runs the server as a number that nobody else has', async () => {
+    const installation = keep(anInstallation());
+    const users = readFileSync('/etc/passwd', 'utf8').split('\n');
+    const passwd = join(installation.root, 'passwd');
+    writeFileSync(passwd, users.filter((line) => !line.startsWith('postgres:')).join('\n'));
+    const under = ['unshare', '-m', 'sh', '-c', `mount --bind ${passwd} /etc/passwd && exec "$@"`, 'sh'];
+    const { started, end } = await installation.start({ under });
+    expect(started).toMatchObject({ adopted: false });
+    expect(statSync(join(installation.dataDir, 'postgres')).uid).toBe(60_600);
+    await end();
+  });
+});
+
 describe('a clone installed without scripts', () => {
   test.runIf(isRoot)('works for root below a directory that only root can pass', async () => {
     const clone = keep(aClone(0o700));
@@ -180,7 +216,7 @@ describe('a clone installed without scripts', () => {
     const clone = keep(aClone(0o755));
     mkdirSync(clone.dataDir);
     chownSync(clone.dataDir, nobody.uid, nobody.gid);
-    const { started, end } = await clone.start(nobody);
+    const { started, end } = await clone.start({ as: nobody });
     expect(started).toMatchObject({ adopted: false });
     await end();
   });
@@ -189,7 +225,7 @@ describe('a clone installed without scripts', () => {
 describe('rights', () => {
   test.runIf(canPlayNobody)('a directory that cannot be written is refused with what to do', async () => {
     const installation = keep(anInstallation());
-    const { started } = await installation.start(nobody);
+    const { started } = await installation.start({ as: nobody });
     expect(started).toMatchObject({
       code: 'store.data_dir_unwritable',
       hint: expect.stringContaining('PLUMBLINE_DATA_DIR') as string,
@@ -202,7 +238,7 @@ describe('rights', () => {
       const installation = keep(anInstallation());
       await (await installation.start()).end();
       chownSync(installation.dataDir, nobody.uid, nobody.gid);
-      const { started } = await installation.start(nobody);
+      const { started } = await installation.start({ as: nobody });
       expect(started).toMatchObject({ code: 'store.data_dir_owner' });
     },
   );

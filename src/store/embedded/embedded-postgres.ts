@@ -17,7 +17,14 @@ import { holdInstallation } from './installation-lock.ts';
 import { readPostmasterFile } from './postmaster-file.ts';
 import { chooseAccount } from './server-account.ts';
 import { prepareBinaries } from './server-binaries.ts';
-import { clearStalePostmasterFile, startServer, stopServer, type ServerProcess } from './server-process.ts';
+import {
+  clearStalePostmasterFile,
+  startServer,
+  stopServer,
+  type ServerPlan,
+  type ServerProcess,
+} from './server-process.ts';
+import { keepServer } from './server-keeper.ts';
 import { serverSettings } from './server-settings.ts';
 
 export interface EmbeddedPostgresOptions {
@@ -46,7 +53,8 @@ const clusterDirOf = (dataDir: string): string => join(dataDir, 'postgres');
 
 /**
  * Starts the PostgreSQL that comes from npm on a free port of 127.0.0.1, making its data at the first start (about a
- * second), or adopts the one an earlier Plumbline left running when it was killed. One installation a data directory.
+ * second), or adopts the one an earlier Plumbline left running when it was killed. While it is held, a
+ * server that ends by itself is brought back on the same port. One installation a data directory.
  *
  * @throws `store.already_running`, `store.data_dir_unwritable`, `store.data_dir_owner`, `store.data_dir_unreachable`,
  * `store.other_engine`, `store.secrets_missing`, `store.embedded_unsupported`, `store.embedded_account`,
@@ -70,20 +78,18 @@ export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): P
     refuseOtherEngine(dataDir, clusterDir, binaries.major);
     const secrets = loadSecrets(dataDir, hasCluster(clusterDir));
     if (!hasCluster(clusterDir)) await createCluster(dataDir, clusterDir, binaries, account, secrets);
+    const plan: ServerPlan = {
+      program: binaries.postgres,
+      account,
+      access: accessTo(clusterDir, account),
+      clusterDir,
+      logFile: join(dataDir, 'postgres.log'),
+      settings: { ...serverSettings, ...options.settings },
+    };
     const left = await findRunning(clusterDir, secrets);
     if (left === null) {
       await clearTheWay(clusterDir, clock, logger);
-      started = await startServer(
-        {
-          program: binaries.postgres,
-          account,
-          access: accessTo(clusterDir, account),
-          clusterDir,
-          logFile: join(dataDir, 'postgres.log'),
-          settings: { ...serverSettings, ...options.settings },
-        },
-        clock,
-      );
+      started = await startServer(plan, clock);
     }
     const server = left ?? started;
     if (server === undefined)
@@ -91,9 +97,10 @@ export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): P
     const adminUrl = localUrl(adminRole, secrets.adminPassword, server.port, 'postgres');
     await ensureApplicationRole(adminUrl, secrets.password);
     logger.info({ pid: server.pid, port: server.port, adopted: left !== null }, 'the embedded database runs');
+    const keeper = keepServer(server, plan, clock, logger);
     let stopping: Promise<void> | undefined;
     const stop = async (): Promise<void> => {
-      await stopServer(server.pid, clusterDir, clock);
+      await keeper.stop();
       lock.release();
     };
     return {

@@ -22,14 +22,15 @@ const readPasswd = (): string => {
   }
 };
 
-const accountNamed = (name: string): Account | null => {
-  const line = readPasswd()
-    .split('\n')
-    .find((candidate) => candidate.startsWith(`${name}:`));
-  const [, , uid, gid] = line?.split(':') ?? [];
-  return uid === undefined || gid === undefined || Number(uid) === 0
-    ? null
-    : { uid: Number(uid), gid: Number(gid) };
+/** Users of /etc/passwd other than root, by name. */
+const namedAccounts = (): Map<string, Account> => {
+  const accounts = new Map<string, Account>();
+  for (const line of readPasswd().split('\n')) {
+    const [name, , uid, gid] = line.split(':');
+    if (name === undefined || !uid || !gid || Number(uid) === 0) continue;
+    accounts.set(name, { uid: Number(uid), gid: Number(gid) });
+  }
+  return accounts;
 };
 
 const ownerOf = (path: string): Account | null => {
@@ -43,7 +44,22 @@ const ownerOf = (path: string): Account | null => {
  */
 export const chooseAccount = (clusterDir: string): Account | null => {
   if (process.getuid?.() !== 0) return null;
-  return ownerOf(clusterDir) ?? accountNamed('postgres') ?? unnamedAccount;
+  return ownerOf(clusterDir) ?? namedAccounts().get('postgres') ?? unnamedAccount;
+};
+
+/** Users that every system has and that run nothing; the last is the least lonely. */
+const idleUsers = ['bin', 'games', 'daemon', 'nobody'];
+
+/**
+ * `initdb`, unlike the server, refuses a user without a name. Returns the account itself when it has one, else another
+ * that has, to make the data as and then hand it over; null when the machine names nobody but root.
+ */
+export const withName = (account: Account): Account | null => {
+  const named = namedAccounts();
+  const all = [...named.values()];
+  if (all.some(({ uid }) => uid === account.uid)) return account;
+  const idle = idleUsers.map((name) => named.get(name)).find((candidate) => candidate !== undefined);
+  return idle ?? all[0] ?? null;
 };
 
 const maySearch = (directory: string, account: Account): boolean => {
