@@ -1,0 +1,64 @@
+import type { ManualClock } from '#base/clock.ts';
+import { silentLogger } from '#base/log.ts';
+import { createContexts } from '#engine/connections/connector-context.ts';
+import type { ConnectorRegistry } from '#engine/connections/connector-registry.ts';
+import type { EngineDeps } from '#engine/deps.ts';
+import { drainConnection, type DrainReport } from '#engine/drain.ts';
+import type { ConnectionId } from '#base/ids.ts';
+import { openDatabase, type Store } from '#store/database.ts';
+import type { Vault } from '#store/vault.ts';
+import { Lifeline } from '#test/world/crash.ts';
+
+export interface ProcessOptions {
+  readonly databaseUrl: string;
+  readonly vault: Vault;
+  readonly registry: ConnectorRegistry;
+  readonly clock: ManualClock;
+  readonly fetch: (request: Request) => Promise<Response>;
+  readonly random: () => number;
+  readonly name: string;
+  readonly lifeline?: Lifeline;
+}
+
+/** One worker process: an engine with its own database sessions, which can be killed. */
+export interface WorkerProcess {
+  readonly name: string;
+  readonly deps: EngineDeps;
+  readonly lifeline: Lifeline;
+  drain(connectionId: ConnectionId): Promise<DrainReport>;
+  close(): Promise<void>;
+}
+
+/** Wake-ups carry no truth, so a test world does without them: it asks the database what there is to do. */
+const noWake = (): Promise<void> => Promise.resolve();
+
+export const startProcess = async (options: ProcessOptions): Promise<WorkerProcess> => {
+  const lifeline = options.lifeline ?? new Lifeline(null, false);
+  const store: Store = await openDatabase({
+    url: options.databaseUrl,
+    maxConnections: 3,
+    applicationName: options.name,
+  });
+  lifeline.watch(store.pool);
+  const shared = {
+    db: store.db,
+    vault: options.vault,
+    registry: options.registry,
+    clock: options.clock,
+    logger: silentLogger,
+  };
+  const contexts = createContexts({
+    ...shared,
+    fetch: (request) => lifeline.step(() => options.fetch(request)),
+  });
+  const deps: EngineDeps = { ...shared, contexts, random: options.random, wake: noWake };
+  const signal = new AbortController().signal;
+  let closing: Promise<void> | undefined;
+  return {
+    name: options.name,
+    deps,
+    lifeline,
+    drain: (connectionId) => drainConnection(deps, connectionId, options.name, signal),
+    close: () => (closing ??= store.close()),
+  };
+};
