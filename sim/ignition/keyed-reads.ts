@@ -1,0 +1,49 @@
+import type { Router } from '#sim/kit/router.ts';
+import { jsonResponse } from '#sim/kit/wire.ts';
+import { keyedBase } from './api-gate.ts';
+import { errorResponse, refusable } from './json-api-errors.ts';
+import { listPage, overlaid, page } from './listing.ts';
+import { clientResource, eachResource } from './resources.ts';
+import type { Resource } from './resources.ts';
+import { wireKeyedClient } from './wire-clients.ts';
+import { payoutMinors, wirePayout } from './wire-disbursals.ts';
+import type { World } from './world.ts';
+
+/** Clients as the keyed profile shows them: with tax number, company number and addresses. */
+const keyedClients = { ...clientResource, wire: wireKeyedClient };
+
+/** The keyed profile's reads (assumed): the nine lists, each object by its slug, and payouts, all on one page. */
+export const addKeyedReads = (router: Router, world: World): Router => {
+  eachResource((resource) => {
+    if (resource.name === 'clients') addReads(router, world, keyedClients);
+    else addReads(router, world, resource);
+  });
+  return router
+    .get(`${keyedBase}/payouts`, () => {
+      const { disbursals, collections } = world.practice;
+      const minors = payoutMinors(collections.rows);
+      return page(
+        [...disbursals.values()].map((payout) => wirePayout(world, payout, minors.get(payout.id) ?? 0)),
+        null,
+      );
+    })
+    .get(`${keyedBase}/payouts/:id`, (request) => {
+      const { disbursals, collections } = world.practice;
+      const payout = disbursals.get(request.params['id'] ?? '');
+      return payout === undefined
+        ? errorResponse(404, 'There is no such payout.')
+        : jsonResponse(200, wirePayout(world, payout, payoutMinors(collections.rows).get(payout.id) ?? 0));
+    });
+};
+
+const addReads = <Row>(router: Router, world: World, resource: Resource<Row>): void => {
+  router
+    .get(`${keyedBase}/${resource.name}`, (request) => refusable(() => listPage(world, resource, request)))
+    .get(`${keyedBase}/${resource.name}/:slug`, (request) => {
+      const slug = request.params['slug'] ?? '';
+      const row = resource.find(world, slug);
+      return row === null
+        ? errorResponse(404, `There is nothing of that slug in ${resource.name}.`)
+        : jsonResponse(200, overlaid(world, slug, resource.wire(world, row)));
+    });
+};
