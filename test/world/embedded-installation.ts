@@ -17,6 +17,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '#base/clock.ts';
 import { readPostmasterFile } from '#store/embedded/postmaster-file.ts';
 import { stopServer } from '#store/embedded/server-process.ts';
+import { testDirPrefix } from '#test/world/killed-runs.ts';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -91,7 +92,7 @@ const installationAt = (root: string, home: string, dataDir: string): Installati
 
 /** This project with an empty data directory elsewhere. */
 export const anInstallation = (): Installation => {
-  const root = mkdtempSync(join(tmpdir(), 'plumbline-installation-'));
+  const root = mkdtempSync(join(tmpdir(), `${testDirPrefix}${process.pid}-`));
   chmodSync(root, 0o755);
   return installationAt(root, project, join(root, '.plumbline'));
 };
@@ -101,7 +102,7 @@ export const anInstallation = (): Installation => {
  * the package's install script makes. `mode` is that of the directory above it.
  */
 export const aClone = (mode: number): Installation => {
-  const root = mkdtempSync(join(tmpdir(), 'plumbline-clone-'));
+  const root = mkdtempSync(join(tmpdir(), `${testDirPrefix}${process.pid}-`));
   chmodSync(root, mode);
   const home = join(root, 'plumbline');
   const modules = join(home, 'node_modules');

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, escapeIdentifier } from 'pg';
@@ -6,11 +6,9 @@ import type { TestProject } from 'vitest/node';
 import { systemClock } from '#base/clock.ts';
 import { silentLogger } from '#base/log.ts';
 import { openDatabase } from '#store/database.ts';
-import { readPostmasterFile } from '#store/embedded/postmaster-file.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '#store/embedded/embedded-postgres.ts';
-import { processStartMark } from '#store/embedded/process-identity.ts';
-import { stopServer } from '#store/embedded/server-process.ts';
 import { migrate } from '#store/migrator.ts';
+import { sweepKilledRuns, testDirPrefix } from '#test/world/killed-runs.ts';
 import { createDatabase, dropDatabase, urlOfDatabase } from '#test/world/server-databases.ts';
 
 declare module 'vitest' {
@@ -25,7 +23,6 @@ declare module 'vitest' {
 /** The migrated database that every test database is a copy of. */
 export const templateName = 'plumbline_template';
 
-const dirPattern = /^plumbline-test-(\d+)-/;
 /** Tests need no durability, and many run on one machine at once. */
 const testSettings = {
   fsync: 'off',
@@ -58,23 +55,10 @@ const makeTemplate = async (server: EmbeddedPostgres): Promise<void> => {
   }
 };
 
-/** A run that was killed leaves its server and its directory; the next run removes both. */
-const sweepKilledRuns = async (): Promise<void> => {
-  for (const name of await readdir(tmpdir())) {
-    const pid = dirPattern.exec(name)?.[1];
-    if (pid === undefined || processStartMark(Number(pid)) !== null) continue;
-    const dataDir = join(tmpdir(), name);
-    const clusterDir = join(dataDir, 'postgres');
-    const left = readPostmasterFile(clusterDir);
-    if (left !== null) await stopServer(left.pid, clusterDir, systemClock);
-    await rm(dataDir, { recursive: true, force: true });
-  }
-};
-
 /** Starts one server for the whole run, in a directory of its own that is removed at the end. */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   await sweepKilledRuns();
-  const dataDir = await mkdtemp(join(tmpdir(), `plumbline-test-${process.pid}-`));
+  const dataDir = await mkdtemp(join(tmpdir(), `${testDirPrefix}${process.pid}-`));
   const server = await startEmbeddedPostgres({
     dataDir,
     logger: silentLogger,
