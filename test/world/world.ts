@@ -1,0 +1,334 @@
+import { createManualClock, dayMs, hourMs, minuteMs, type ManualClock } from '#base/clock.ts';
+import { newId, type ConnectionId, type FlowId, type WorkspaceId } from '#base/ids.ts';
+import type { Credential } from '#model/connection.ts';
+import { connectTenant, storeCredential } from '#engine/connections/establish.ts';
+import { createRegistry } from '#engine/connections/connector-registry.ts';
+import { createFlow } from '#engine/flows.ts';
+import { presets } from '#engine/presets/presets.ts';
+import { createRandom } from '#sim/kit/random.ts';
+import { startIgnitionSimulator, type IgnitionSimulator } from '#sim/ignition/ignition-simulator.ts';
+import { startXeroSimulator, type XeroSimulator } from '#sim/xero/xero-simulator.ts';
+import { storeFacts } from '#store/connections.ts';
+import { connectionsWithWork, nextDueAt } from '#store/leases.ts';
+import { markStale } from '#store/marks.ts';
+import { openVault, type Vault } from '#store/vault.ts';
+import { inSystem, inWorkspace } from '#store/workspace-scope.ts';
+import { createIgnitionConnector } from '#vendors/ignition/ignition-connector.ts';
+import { createXeroConnector } from '#vendors/xero/xero-connector.ts';
+import type { TestDatabase } from '#test/world/database.ts';
+import { Crash, Lifeline } from '#test/world/crash.ts';
+import { startProcess, type WorkerProcess } from '#test/world/process.ts';
+
+const ignitionUrl = 'http://ignition.simulated.invalid';
+const xeroUrl = 'http://xero.simulated.invalid';
+const hooksUrl = 'http://plumbline.simulated.invalid/hooks';
+const webhookSecret = 'a secret that both sides know';
+const webhookKey = 'the key that Xero signs with';
+
+export interface WorldOptions {
+  readonly database: TestDatabase;
+  readonly seed?: string;
+  /** The practice at the start; none unless said. */
+  readonly clients?: number;
+  /** Contacts that Xero holds before anything is connected. */
+  readonly contacts?: Parameters<XeroSimulator['seedContacts']>[0];
+  /** Vendors' limits; off unless said. */
+  readonly limits?: boolean;
+  readonly profile?: 'reporting' | 'keyed';
+}
+
+/**
+ * Both simulators, the store and the engine in one process, on one clock that stands still until it is moved. Webhooks
+ * reach the engine as through the door. `settle` works until nothing is left to do.
+ */
+export interface World extends AsyncDisposable {
+  readonly clock: ManualClock;
+  readonly ignition: IgnitionSimulator;
+  readonly xero: XeroSimulator;
+  readonly database: TestDatabase;
+  readonly vault: Vault;
+  readonly workspaceId: WorkspaceId;
+  readonly ignitionId: ConnectionId;
+  readonly xeroId: ConnectionId;
+  readonly flowId: FlowId;
+  /** Delivers, drains and moves the clock to what is due next until nothing is left. Fails when it does not end. */
+  settle(): Promise<void>;
+  /** The same, but the engine's process is killed at that step of its own (a statement or a call) and another takes over. */
+  settleWithCrash(dieAt: number, after: boolean): Promise<{ readonly died: boolean; readonly steps: number }>;
+  /** Moves past the next poll of every kind and settles. */
+  poll(): Promise<void>;
+  receive(request: Request): Promise<Response>;
+}
+
+let worlds = 0;
+
+export const createWorld = async (options: WorldOptions): Promise<World> => {
+  const { database } = options;
+  worlds += 1;
+  const seed = options.seed ?? 'a world';
+  // Each world lives in days of its own, since budgets of a vendor's app are the installation's, not the workspace's.
+  const clock = createManualClock(Date.UTC(2026, 6, 1, 0, 0, 0) + worlds * 3 * dayMs);
+  const random = createRandom(`${seed}/engine`);
+  const hooks = {
+    receive: (_request: Request): Promise<Response> => Promise.resolve(new Response(null, { status: 503 })),
+  };
+  const send = (request: Request): Promise<Response> => hooks.receive(request);
+  const profile = options.profile ?? 'keyed';
+  const limited = options.limits ?? false;
+  const ignition = await startIgnitionSimulator({
+    clock,
+    seed,
+    port: null,
+    clientId: 'ignition-app',
+    clientSecret: 'ignition-app-secret',
+    apiKey: 'ignition-key',
+    sendWebhook: send,
+    limits: { enabled: limited },
+    ...(options.clients === undefined ? {} : { firm: { clients: options.clients } }),
+  });
+  const xero = await startXeroSimulator({
+    clock,
+    seed,
+    port: null,
+    clientId: 'xero-app',
+    clientSecret: 'xero-app-secret',
+    webhookKey,
+    webhookUrl: `${hooksUrl}/xero`,
+    webhookSend: send,
+    limits: { enabled: limited },
+  });
+  if (options.contacts !== undefined) xero.seedContacts(options.contacts);
+  const vault = openVault([crypto.getRandomValues(new Uint8Array(32))]);
+  const registry = createRegistry([
+    createIgnitionConnector({
+      baseUrl: ignitionUrl,
+      clientId: 'ignition-app',
+      clientSecret: 'ignition-app-secret',
+    }),
+    createXeroConnector({
+      loginUrl: xeroUrl,
+      identityUrl: xeroUrl,
+      apiUrl: xeroUrl,
+      clientId: 'xero-app',
+      clientSecret: 'xero-app-secret',
+      webhookKeys: [webhookKey],
+    }),
+  ]);
+  const route = (request: Request): Promise<Response> =>
+    new URL(request.url).origin === ignitionUrl ? ignition.fetch(request) : xero.fetch(request);
+  const processOf = (name: string, lifeline?: Lifeline): Promise<WorkerProcess> =>
+    startProcess({
+      databaseUrl: database.url,
+      vault,
+      registry,
+      clock,
+      fetch: route,
+      random: () => random.next(),
+      name,
+      ...(lifeline === undefined ? {} : { lifeline }),
+    });
+  let process = await processOf('worker 1');
+  let processes = 1;
+
+  const { db } = database;
+  const workspaceId = newId('workspace', clock.now());
+  await inWorkspace(db, workspaceId, async (trx) => {
+    await trx
+      .insertInto('workspace')
+      .values({ id: workspaceId, name: 'Test practice', created_at: clock.now() })
+      .execute();
+  });
+  const connect = (
+    vendor: string,
+    profileName: string,
+    settings: Record<string, string>,
+    credential: Credential,
+    tenant: Parameters<typeof connectTenant>[4],
+  ): Promise<ConnectionId> =>
+    inWorkspace(db, workspaceId, async (trx) => {
+      const access = {
+        workspaceId,
+        actor: 'user:test',
+        connector: registry.get(vendor),
+        profile: profileName,
+        settings,
+        name: null,
+        now: clock.now(),
+      };
+      const credentialId = await storeCredential(trx, vault, access, credential);
+      return connectTenant(trx, { vault, wake: () => Promise.resolve() }, access, credentialId, tenant);
+    });
+  const ignitionTokens = profile === 'reporting' ? ignition.grantConnection() : null;
+  const ignitionId = await connect(
+    'ignition',
+    profile,
+    profile === 'keyed' ? { baseUrl: `${ignitionUrl}/api/v1`, webhookScheme: 'hmac_sha256' } : {},
+    ignitionTokens === null
+      ? { kind: 'api_key', apiKey: 'ignition-key', webhookSecrets: [webhookSecret] }
+      : {
+          kind: 'oauth',
+          accessToken: ignitionTokens.access_token,
+          refreshToken: ignitionTokens.refresh_token,
+          expiresAt: clock.now() + hourMs,
+          scope: 'reporting',
+        },
+    null,
+  );
+  const xeroTokens = xero.giveConsent([
+    'offline_access',
+    'accounting.contacts',
+    'accounting.settings.read',
+    'accounting.invoices',
+    'accounting.payments',
+  ]);
+  const [organisation] = xero.organisations();
+  if (organisation === undefined) throw new Error('the simulated Xero has no organisation');
+  const xeroId = await connect(
+    'xero',
+    'oauth',
+    {},
+    {
+      kind: 'oauth',
+      accessToken: xeroTokens.access_token,
+      refreshToken: xeroTokens.refresh_token ?? null,
+      expiresAt: clock.now() + 30 * minuteMs,
+      scope: 'accounting.contacts',
+    },
+    { tenantId: organisation.id, name: organisation.name, consentId: null },
+  );
+  const preset = presets.get('ignition-clients-to-xero');
+  if (preset === undefined) throw new Error('the preset is missing');
+  const flowId = await inWorkspace(db, workspaceId, async (trx) => {
+    await storeFacts(trx, xeroId, { countryCode: 'AU', timeZone: 'Australia/Sydney' }, clock.now());
+    return createFlow(
+      trx,
+      {
+        source: { workspaceId, connectionId: ignitionId },
+        target: { workspaceId, connectionId: xeroId },
+      },
+      preset,
+      'user:test',
+      clock.now(),
+    );
+  });
+  if (profile === 'keyed')
+    ignition.setWebhook({
+      scheme: 'hmac_sha256',
+      url: `${hooksUrl}/ignition/${ignitionId}`,
+      secrets: [webhookSecret],
+    });
+
+  const receive = async (request: Request): Promise<Response> => {
+    const path = new URL(request.url).pathname;
+    const vendor = path.split('/')[2] ?? '';
+    const door = registry.get(vendor).webhook;
+    if (door === undefined) return new Response(null, { status: 404 });
+    const result = door.receive({
+      headers: Object.fromEntries(request.headers),
+      rawBody: new Uint8Array(await request.arrayBuffer()),
+      path,
+      now: clock.now(),
+      settings: { webhookScheme: 'hmac_sha256' },
+      secrets: [webhookSecret],
+    });
+    if (result.result !== 'accepted') return new Response(null, { status: result.status });
+    const connectionId = vendor === 'xero' ? xeroId : ignitionId;
+    await inWorkspace(db, workspaceId, (trx) =>
+      markStale(
+        trx,
+        { workspaceId, connectionId },
+        result.events.map((event) => ({
+          id: newId('record', clock.now()),
+          kind: event.kind,
+          key: event.key,
+          occurredAt: event.occurredAt,
+        })),
+        clock.now(),
+      ),
+    );
+    return new Response(null, { status: 200 });
+  };
+  hooks.receive = receive;
+
+  const own = new Set<ConnectionId>([ignitionId, xeroId]);
+  const successor = async (): Promise<void> => {
+    await process.close();
+    processes += 1;
+    process = await processOf(`worker ${String(processes)}`);
+  };
+  /** One round: everything delivered and every connection with work drained once. Returns whether anything was done. */
+  const round = async (): Promise<boolean> => {
+    await ignition.webhooks.settle();
+    await xero.settleWebhooks();
+    let did = false;
+    for (const connectionId of await connectionsWithWork(db, clock.now())) {
+      if (!own.has(connectionId)) continue;
+      try {
+        const report = await process.drain(connectionId);
+        did ||= report.steps > 0;
+      } catch (caught) {
+        if (!(caught instanceof Crash) && !process.lifeline.isDead) throw caught;
+      }
+      if (process.lifeline.isDead) {
+        await successor();
+        did = true;
+      }
+    }
+    return did;
+  };
+  const nextEvent = async (): Promise<number | null> => {
+    const due = await nextDueAt(db, clock.now());
+    const posts = [...ignition.webhooks.pending()].filter((at) => at > clock.now());
+    const times = [...posts, ...(due === null ? [] : [due])];
+    return times.length === 0 ? null : Math.min(...times);
+  };
+  const longestSettle = 7 * dayMs;
+  const settle = async (): Promise<void> => {
+    const until = clock.now() + longestSettle;
+    for (;;) {
+      while (await round());
+      const next = await nextEvent();
+      if (next === null) return;
+      if (next > until) throw new Error('the world does not come to rest');
+      clock.advance(Math.max(1, next - clock.now()));
+    }
+  };
+
+  return {
+    clock,
+    ignition,
+    xero,
+    database,
+    vault,
+    workspaceId,
+    ignitionId,
+    xeroId,
+    flowId,
+    settle,
+    settleWithCrash: async (dieAt, after) => {
+      await process.close();
+      processes += 1;
+      const lifeline = new Lifeline(dieAt, after);
+      process = await processOf(`worker ${String(processes)}`, lifeline);
+      await settle();
+      return { died: lifeline.isDead, steps: lifeline.steps };
+    },
+    poll: async () => {
+      clock.advance(dayMs);
+      await settle();
+    },
+    receive,
+    [Symbol.asyncDispose]: async () => {
+      await inSystem(db, async (trx) => {
+        await trx
+          .updateTable('connection')
+          .set({ state: 'disconnected' })
+          .where('id', 'in', [...own])
+          .execute();
+      });
+      await process.close();
+      await ignition.close();
+      await xero.close();
+    },
+  };
+};
