@@ -49,6 +49,10 @@ export const pageResponse = (page: Page): SimResponse => ({
     </html>`.text,
 });
 
+/** An instant for people: `2026-07-01 02:00 UTC`. */
+export const shownTime = (at: number): string =>
+  `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
 /** A labelled text input. */
 export const textField = (field: {
   readonly name: string;
@@ -100,26 +104,27 @@ export const actButton = (act: {
     <button class="${act.look ?? ''}">${act.label}</button>
   </form>`;
 
-/** A table with a header row; it scrolls sideways by itself on a narrow screen. */
+/**
+ * A table with a header row; on a narrow screen each row becomes a block of labelled lines. The roles are written out
+ * because that layout would take them away.
+ */
 export const tableOf = (
   caption: string,
   columns: readonly string[],
   rows: readonly (readonly (SafeHtml | string | number | null)[])[],
 ): SafeHtml =>
-  html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
-    <table>
-      <thead>
-        <tr>
-          ${columns.map((column) => html`<th scope="col">${column}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (row) =>
-            html`<tr>
-              ${row.map((cell) => html`<td>${cell}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  html`<table role="table" aria-label="${caption}">
+    <thead role="rowgroup">
+      <tr role="row">
+        ${columns.map((column) => html`<th role="columnheader" scope="col">${column}</th>`)}
+      </tr>
+    </thead>
+    <tbody role="rowgroup">
+      ${rows.map(
+        (row) =>
+          html`<tr role="row">
+            ${row.map((cell, index) => html`<td role="cell" data-label="${columns[index]}">${cell}</td>`)}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;

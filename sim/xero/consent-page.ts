@@ -55,7 +55,7 @@ const showConsent = (world: XeroWorld, request: SimRequest): SimResponse => {
   const consent = readConsent(world, request.query);
   if (!isConsent(consent)) return consent;
   return pageResponse({
-    title: 'Plumbline wants access to',
+    title: 'Allow Plumbline access?',
     vendor: 'Xero',
     body: html`<form method="post" action="${path}">
       ${carried.map((name) => {

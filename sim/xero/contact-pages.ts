@@ -1,7 +1,7 @@
 import { SimInputError } from '#sim/kit/control.ts';
 import { html } from '#sim/kit/html.ts';
 import type { SafeHtml } from '#sim/kit/html.ts';
-import { actButton, pageResponse, tableOf, textField } from '#sim/kit/page.ts';
+import { actButton, pageResponse, shownTime, tableOf, textField } from '#sim/kit/page.ts';
 import type { Router, RouteHandler } from '#sim/kit/router.ts';
 import { readForm, redirectTo } from '#sim/kit/wire.ts';
 import type { SimRequest, SimResponse } from '#sim/kit/wire.ts';
@@ -229,7 +229,7 @@ const showContact = (organisation: Organisation, contact: Contact): SimResponse 
           'History',
           ['When', 'Change', 'Details', 'User'],
           historyOf(organisation, contact).map((entry) => [
-            new Date(entry.at).toISOString(),
+            shownTime(entry.at),
             entry.changes,
             entry.details,
             entry.user,

@@ -1,5 +1,5 @@
 import { html } from '#sim/kit/html.ts';
-import { actButton, pageResponse, tableOf } from '#sim/kit/page.ts';
+import { actButton, pageResponse, shownTime, tableOf } from '#sim/kit/page.ts';
 import type { Router } from '#sim/kit/router.ts';
 import { readForm, redirectTo } from '#sim/kit/wire.ts';
 import type { SimResponse } from '#sim/kit/wire.ts';
@@ -9,21 +9,27 @@ import type { XeroWorld } from './xero-world.ts';
 /** The list of organisations, and the connected apps a person may disconnect. */
 export const homePages = (router: Router, world: XeroWorld): void => {
   router
-    .get('/', () => showHome(world))
+    .get('/', (request) => showHome(world, request.query.get('intent')))
     .post('/disconnect', (request) => {
       world.grants.disconnect(readForm(request).get('connection') ?? '');
       return redirectTo('/');
     })
     .post('/webhook/intent', async () => {
-      await world.webhooks.sendIntentToReceive();
-      return redirectTo('/');
+      const { isPassed } = await world.webhooks.sendIntentToReceive();
+      return redirectTo(`/?intent=${isPassed ? 'passed' : 'failed'}`);
     });
 };
 
-const showHome = (world: XeroWorld): SimResponse =>
+const intentNotices: Readonly<Record<string, { readonly text: string; readonly bad?: boolean }>> = {
+  passed: { text: 'The receiver passed the intent to receive.' },
+  failed: { text: 'The receiver failed the intent to receive: the webhook is disabled.', bad: true },
+};
+
+const showHome = (world: XeroWorld, intent: string | null): SimResponse =>
   pageResponse({
     title: 'Organisations',
     vendor: 'Xero',
+    ...noticeOf(intent),
     body: [
       html`<section>
         ${tableOf(
@@ -46,7 +52,7 @@ const showHome = (world: XeroWorld): SimResponse =>
           world.grants.connections().map((connection) => [
             connection.tenantName,
             people.find((person) => person.id === connection.userId)?.name ?? connection.userId,
-            new Date(connection.updatedAt).toISOString(),
+            shownTime(connection.updatedAt),
             actButton({
               action: '/disconnect',
               label: 'Disconnect',
@@ -64,9 +70,19 @@ const showHome = (world: XeroWorld): SimResponse =>
           <dt>Address</dt>
           <dd>${world.webhooks.url ?? 'none'}</dd>
         </dl>
-        <div class="row">
-          ${actButton({ action: '/webhook/intent', label: 'Send intent to receive', look: 'quiet' })}
-        </div>
+        ${
+          world.webhooks.url !== null &&
+          html`<div class="row">
+            ${actButton({ action: '/webhook/intent', label: 'Send intent to receive', look: 'quiet' })}
+          </div>`
+        }
       </section>`,
     ],
   });
+
+const noticeOf = (
+  intent: string | null,
+): { readonly notice?: { readonly text: string; readonly bad?: boolean } } => {
+  const notice = intentNotices[intent ?? ''];
+  return notice === undefined ? {} : { notice };
+};
