@@ -1,25 +1,15 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { dayMs, minuteMs } from '#base/clock.ts';
 import type { Clock } from '#base/clock.ts';
 import type { Random } from '#sim/kit/random.ts';
+import { Connections, isOwned } from './connections.ts';
+import { jwt } from './jwt.ts';
 
 /** Lives of the tokens (developer.xero.com/faq/oauth2). */
 export const accessTokenMs = 30 * minuteMs;
 export const refreshTokenMs = 60 * dayMs;
 export const refreshGraceMs = 30 * minuteMs;
 export const codeMs = 5 * minuteMs;
-
-/** One user's consent for one app to one organisation. `id` is the connection's, not the tenant's. */
-export interface Connection {
-  readonly id: string;
-  readonly tenantId: string;
-  readonly tenantName: string;
-  readonly userId: string;
-  readonly clientId: string;
-  readonly authEventId: string;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-}
 
 export interface Access {
   readonly clientId: string;
@@ -72,11 +62,12 @@ export class Grants {
   readonly #codes = new Map<string, PendingCode>();
   readonly #access = new Map<string, Access>();
   readonly #refresh = new Map<string, RefreshToken>();
-  #connections: Connection[] = [];
+  readonly connections: Connections;
 
   constructor(clock: Clock, random: Random) {
     this.#clock = clock;
     this.#random = random;
+    this.connections = new Connections(random.fork('connections'));
   }
 
   /** A person's approval: connects the organisations (again) and gives the code for the redirect. */
@@ -90,7 +81,8 @@ export class Grants {
   }): string {
     const now = this.#clock.now();
     const authEventId = this.#random.uuid();
-    for (const { id, name } of consent.organisations) this.#connect(consent, id, name, authEventId, now);
+    for (const organisation of consent.organisations)
+      this.connections.connect(consent, organisation, authEventId, now);
     const code = this.#random.hex(43);
     this.#codes.set(code, {
       clientId: consent.clientId,
@@ -146,11 +138,9 @@ export class Grants {
   revoke(token: string): void {
     const known = this.#refresh.get(token);
     if (known === undefined) return;
-    const isTheirs = (owner: { clientId: string; userId: string }): boolean =>
-      owner.clientId === known.clientId && owner.userId === known.userId;
-    this.#connections = this.#connections.filter((connection) => !isTheirs(connection));
-    for (const [access, owner] of this.#access) if (isTheirs(owner)) this.#access.delete(access);
-    for (const [refresh, owner] of this.#refresh) if (isTheirs(owner)) this.#refresh.delete(refresh);
+    this.connections.disconnectAll(known);
+    for (const [access, held] of this.#access) if (isOwned(held, known)) this.#access.delete(access);
+    for (const [refresh, held] of this.#refresh) if (isOwned(held, known)) this.#refresh.delete(refresh);
   }
 
   /** Null when the token was never issued or was revoked; the caller looks at `expiresAt`. */
@@ -160,57 +150,14 @@ export class Grants {
 
   reaches(access: Access, tenantId: string): boolean {
     if (access.onlyTenantId !== null) return access.onlyTenantId === tenantId;
-    return this.connectionsOf(access).some((connection) => connection.tenantId === tenantId);
-  }
-
-  connectionsOf(access: Access): readonly Connection[] {
-    return this.#connections.filter(
-      (connection) => connection.userId === access.userId && connection.clientId === access.clientId,
-    );
-  }
-
-  connections(): readonly Connection[] {
-    return this.#connections;
-  }
-
-  /** False when there is none. Tokens live on; only this organisation is out of their reach. */
-  disconnect(connectionId: string): boolean {
-    const before = this.#connections.length;
-    this.#connections = this.#connections.filter((connection) => connection.id !== connectionId);
-    return this.#connections.length < before;
+    return this.connections.of(access).some((connection) => connection.tenantId === tenantId);
   }
 
   clear(): void {
     this.#codes.clear();
     this.#access.clear();
     this.#refresh.clear();
-    this.#connections = [];
-  }
-
-  #connect(
-    owner: { readonly clientId: string; readonly userId: string },
-    tenantId: string,
-    tenantName: string,
-    authEventId: string,
-    now: number,
-  ): void {
-    const known = this.#connections.find(
-      (connection) =>
-        connection.tenantId === tenantId &&
-        connection.userId === owner.userId &&
-        connection.clientId === owner.clientId,
-    );
-    const connection: Connection = {
-      id: known?.id ?? this.#random.uuid(),
-      tenantId,
-      tenantName,
-      userId: owner.userId,
-      clientId: owner.clientId,
-      authEventId,
-      createdAt: known?.createdAt ?? now,
-      updatedAt: now,
-    };
-    this.#connections = [...this.#connections.filter((other) => other !== known), connection];
+    this.connections.clear();
   }
 
   #issue(
@@ -281,14 +228,6 @@ export class Grants {
     }
   }
 }
-
-/** Shaped like Xero's, signed by nobody: the simulator looks tokens up, it does not verify them. */
-const jwt = (claims: Readonly<Record<string, unknown>>): string => {
-  const unsigned = `${jwtPart({ alg: 'HS256', typ: 'JWT' })}.${jwtPart(claims)}`;
-  return `${unsigned}.${createHmac('sha256', 'simulated').update(unsigned).digest('base64url')}`;
-};
-
-const jwtPart = (part: unknown): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 
 const seconds = (at: number): number => Math.floor(at / 1_000);
 

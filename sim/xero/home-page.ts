@@ -11,7 +11,7 @@ export const homePages = (router: Router, world: XeroWorld): void => {
   router
     .get('/', (request) => showHome(world, request.query.get('intent')))
     .post('/disconnect', (request) => {
-      world.grants.disconnect(readForm(request).get('connection') ?? '');
+      world.grants.connections.disconnect(readForm(request).get('connection') ?? '');
       return redirectTo('/');
     })
     .post('/webhook/intent', async () => {
@@ -45,11 +45,11 @@ const showHome = (world: XeroWorld, intent: string | null): SimResponse =>
       </section>`,
       html`<section>
         <h2>Connected apps</h2>
-        ${world.grants.connections().length === 0 && html`<p class="muted">No app is connected.</p>`}
+        ${world.grants.connections.list().length === 0 && html`<p class="muted">No app is connected.</p>`}
         ${tableOf(
           'Connected apps',
           ['Organisation', 'Connected by', 'Last connected', 'Action'],
-          world.grants.connections().map((connection) => [
+          world.grants.connections.list().map((connection) => [
             connection.tenantName,
             people.find((person) => person.id === connection.userId)?.name ?? connection.userId,
             shownTime(connection.updatedAt),

@@ -1,7 +1,8 @@
 import type { Router } from '#sim/kit/router.ts';
 import { emptyResponse, jsonResponse, readBasicAuth, readForm } from '#sim/kit/wire.ts';
 import type { SimRequest, SimResponse } from '#sim/kit/wire.ts';
-import type { Connection, TokenSet } from './grants.ts';
+import type { Connection } from './connections.ts';
+import type { TokenSet } from './grants.ts';
 import { unknownScopes } from './scopes.ts';
 import { problem } from './xero-answers.ts';
 import { isRefusal, readAccess } from './xero-call.ts';
@@ -84,8 +85,8 @@ const listConnections = (world: XeroWorld, request: SimRequest): SimResponse => 
   const access = readAccess(world, request);
   if (isRefusal(access)) return access;
   const authEventId = request.query.get('authEventId');
-  const own = world.grants
-    .connectionsOf(access)
+  const own = world.grants.connections
+    .of(access)
     .filter((connection) => authEventId === null || connection.authEventId === authEventId);
   const custom = world.organisations.filter((organisation) => organisation.id === access.onlyTenantId);
   return jsonResponse(200, [
@@ -120,8 +121,8 @@ const disconnect = (world: XeroWorld, request: SimRequest): SimResponse => {
   const access = readAccess(world, request);
   if (isRefusal(access)) return access;
   const id = request.params['id'] ?? '';
-  const isOwn = world.grants.connectionsOf(access).some((connection) => connection.id === id);
+  const isOwn = world.grants.connections.of(access).some((connection) => connection.id === id);
   if (!isOwn) return problem(request, 404, 'NotFound', 'Connection not found');
-  world.grants.disconnect(id);
+  world.grants.connections.disconnect(id);
   return emptyResponse(204);
 };

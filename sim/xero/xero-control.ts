@@ -54,7 +54,7 @@ export const xeroControl = (world: XeroWorld, settings: WorldSettings): Simulato
       contacts: contacts.size,
       periodLockDate,
     })),
-    connections: world.grants.connections().length,
+    connections: world.grants.connections.list().length,
     limits: world.counters.limits,
     webhook: {
       state: world.webhooks.state,
@@ -129,7 +129,7 @@ const mutate = async (world: XeroWorld, mutation: XeroMutation): Promise<unknown
 
 /** A person disconnects the app from one organisation; gives the number of connections ended. */
 export const revokeConsent = (world: XeroWorld, tenantId: string): number => {
-  const ended = world.grants.connections().filter((connection) => connection.tenantId === tenantId);
-  for (const connection of ended) world.grants.disconnect(connection.id);
+  const ended = world.grants.connections.list().filter((connection) => connection.tenantId === tenantId);
+  for (const connection of ended) world.grants.connections.disconnect(connection.id);
   return ended.length;
 };
