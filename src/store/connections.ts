@@ -9,6 +9,21 @@ export type ConnectionRow = Selectable<ConnectionTable>;
 export const findConnection = (db: Kysely<Database>, id: ConnectionId): Promise<ConnectionRow | undefined> =>
   db.selectFrom('connection').selectAll().where('id', '=', id).executeTakeFirst();
 
+/** Every connection of the vendor that has been to this tenant, the ones in use first, then the youngest. */
+export const findConnectionsOfTenant = (
+  db: Kysely<Database>,
+  vendor: string,
+  tenantId: string,
+): Promise<ConnectionRow[]> =>
+  db
+    .selectFrom('connection')
+    .selectAll()
+    .where('vendor', '=', vendor)
+    .where('tenant_id', '=', tenantId)
+    .orderBy(sql`state = 'disconnected'`)
+    .orderBy('created_at', 'desc')
+    .execute();
+
 /** Oldest first. */
 export const listConnections = (db: Kysely<Database>): Promise<ConnectionRow[]> =>
   db.selectFrom('connection').selectAll().orderBy('created_at').orderBy('id').execute();
@@ -96,6 +111,15 @@ export const moveConnection = async (
     .execute();
 };
 
+/** Another credential for the same connection; nothing else changes. */
+export const giveCredential = async (
+  db: Kysely<Database>,
+  id: ConnectionId,
+  credentialId: string,
+): Promise<void> => {
+  await db.updateTable('connection').set({ credential_id: credentialId }).where('id', '=', id).execute();
+};
+
 /** A connection is authorised (again): nothing that held its work back before counts any more. */
 export const connectConnection = async (
   db: Kysely<Database>,
@@ -126,18 +150,22 @@ export const connectConnection = async (
     .execute();
 };
 
-/** Takes the credential from a connection and leaves all else: links, records and what waits in its queue. */
-export const disconnectConnection = async (
-  db: Kysely<Database>,
-  id: ConnectionId,
-  code: string,
-  now: number,
-): Promise<void> => {
-  await db
-    .updateTable('connection')
-    .set({ credential_id: null, state: 'disconnected', state_code: code, state_since: now })
+/** Takes the credential from a connection and says which it was; all else stays. */
+export const releaseCredential = async (db: Kysely<Database>, id: ConnectionId): Promise<string | null> => {
+  const row = await db
+    .selectFrom('connection')
+    .select('credential_id')
     .where('id', '=', id)
-    .execute();
+    .forUpdate()
+    .executeTakeFirst();
+  await db.updateTable('connection').set({ credential_id: null }).where('id', '=', id).execute();
+  return row?.credential_id ?? null;
+};
+
+/** Removes a connection that nothing became of; only one that still waits for the choice of a tenant. */
+export const deleteWaitingConnection = async (db: Kysely<Database>, id: ConnectionId): Promise<void> => {
+  await db.deleteFrom('consent').where('connection_id', '=', id).execute();
+  await db.deleteFrom('connection').where('id', '=', id).where('state', '=', 'choose_tenant').execute();
 };
 
 export const storeFacts = async (

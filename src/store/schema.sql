@@ -14,6 +14,27 @@ alter table activity enable row level security;
 alter table activity force row level security;
 create policy workspace_scope on activity using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
+create table api_key (
+  id text not null,
+  workspace_id text not null,
+  name text not null,
+  start text not null,
+  hash text not null,
+  role text not null,
+  created_by text not null,
+  created_at bigint not null,
+  last_used_at bigint,
+  revoked_at bigint,
+  constraint api_key_pkey PRIMARY KEY (id),
+  constraint api_key_hash_key UNIQUE (hash),
+  constraint api_key_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint api_key_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'member'::text])))
+);
+CREATE INDEX api_key_workspace ON public.api_key USING btree (workspace_id, created_at);
+alter table api_key enable row level security;
+alter table api_key force row level security;
+create policy workspace_scope on api_key using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
 create table attempt (
   id text not null,
   workspace_id text not null,
@@ -65,6 +86,115 @@ create table audit_head (
 alter table audit_head enable row level security;
 alter table audit_head force row level security;
 create policy workspace_scope on audit_head using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table auth_account (
+  id text not null,
+  user_id text not null,
+  account_id text not null,
+  provider_id text not null,
+  access_token text,
+  refresh_token text,
+  id_token text,
+  access_token_expires_at timestamp with time zone,
+  refresh_token_expires_at timestamp with time zone,
+  scope text,
+  password text,
+  created_at timestamp with time zone default CURRENT_TIMESTAMP not null,
+  updated_at timestamp with time zone not null,
+  constraint auth_account_pkey PRIMARY KEY (id),
+  constraint auth_account_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE
+);
+CREATE INDEX auth_account_user ON public.auth_account USING btree (user_id);
+
+create table auth_invitation (
+  id text not null,
+  workspace_id text not null,
+  email text not null,
+  role text,
+  status text not null,
+  inviter_id text not null,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone default CURRENT_TIMESTAMP not null,
+  constraint auth_invitation_pkey PRIMARY KEY (id),
+  constraint auth_invitation_inviter_id_fkey FOREIGN KEY (inviter_id) REFERENCES auth_user(id) ON DELETE CASCADE,
+  constraint auth_invitation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES auth_organization(id) ON DELETE CASCADE
+);
+CREATE INDEX auth_invitation_email ON public.auth_invitation USING btree (email);
+CREATE INDEX auth_invitation_workspace ON public.auth_invitation USING btree (workspace_id);
+
+create table auth_member (
+  id text not null,
+  workspace_id text not null,
+  user_id text not null,
+  role text not null,
+  created_at timestamp with time zone not null,
+  constraint auth_member_pkey PRIMARY KEY (id),
+  constraint auth_member_workspace_id_user_id_key UNIQUE (workspace_id, user_id),
+  constraint auth_member_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE,
+  constraint auth_member_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES auth_organization(id) ON DELETE CASCADE,
+  constraint auth_member_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'member'::text])))
+);
+CREATE INDEX auth_member_user ON public.auth_member USING btree (user_id);
+
+create table auth_organization (
+  id text not null,
+  name text not null,
+  slug text not null,
+  logo text,
+  metadata text,
+  created_at timestamp with time zone not null,
+  constraint auth_organization_pkey PRIMARY KEY (id),
+  constraint auth_organization_slug_key UNIQUE (slug),
+  constraint auth_organization_id_fkey FOREIGN KEY (id) REFERENCES workspace(id)
+);
+
+create table auth_rate_limit (
+  id text not null,
+  key text not null,
+  count integer not null,
+  last_request bigint not null,
+  constraint auth_rate_limit_pkey PRIMARY KEY (id),
+  constraint auth_rate_limit_key_key UNIQUE (key)
+);
+
+create table auth_session (
+  id text not null,
+  user_id text not null,
+  token text not null,
+  active_workspace_id text,
+  expires_at timestamp with time zone not null,
+  ip_address text,
+  user_agent text,
+  created_at timestamp with time zone default CURRENT_TIMESTAMP not null,
+  updated_at timestamp with time zone not null,
+  constraint auth_session_pkey PRIMARY KEY (id),
+  constraint auth_session_token_key UNIQUE (token),
+  constraint auth_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE
+);
+CREATE INDEX auth_session_user ON public.auth_session USING btree (user_id);
+
+create table auth_user (
+  id text not null,
+  name text not null,
+  email text not null,
+  email_verified boolean not null,
+  image text,
+  created_at timestamp with time zone default CURRENT_TIMESTAMP not null,
+  updated_at timestamp with time zone default CURRENT_TIMESTAMP not null,
+  constraint auth_user_pkey PRIMARY KEY (id),
+  constraint auth_user_email_key UNIQUE (email)
+);
+
+create table auth_verification (
+  id text not null,
+  identifier text not null,
+  value text not null,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone default CURRENT_TIMESTAMP not null,
+  updated_at timestamp with time zone default CURRENT_TIMESTAMP not null,
+  constraint auth_verification_pkey PRIMARY KEY (id)
+);
+CREATE INDEX auth_verification_identifier ON public.auth_verification USING btree (identifier);
 
 create table budget (
   key text not null,
@@ -190,7 +320,7 @@ create policy workspace_scope on connection using ((workspace_id = current_setti
 create table consent (
   state_hash text not null,
   workspace_id text not null,
-  user_id text not null,
+  session_hash text not null,
   vendor text not null,
   connection_id text,
   sealed text not null,
@@ -228,13 +358,15 @@ create table delivery (
   connection_id text not null,
   event_key text not null,
   body text not null,
-  records integer not null,
   received_at bigint not null,
+  kind text not null,
+  key text not null,
   constraint delivery_pkey PRIMARY KEY (id),
   constraint delivery_connection_id_event_key_key UNIQUE (connection_id, event_key),
   constraint delivery_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
   constraint delivery_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
 );
+CREATE INDEX delivery_of_record ON public.delivery USING btree (connection_id, kind, key, received_at);
 CREATE INDEX delivery_recent ON public.delivery USING btree (workspace_id, received_at DESC);
 alter table delivery enable row level security;
 alter table delivery force row level security;

@@ -18,6 +18,7 @@ import type { ConnectionSettings, ConnectionState } from '#model/connection.ts';
 import type { RecordState } from '#model/connector.ts';
 import type { FlowRecordState, FlowSettings, MappingRule } from '#model/flow.ts';
 import type { MatchCandidate, MatchDecision } from '#model/match.ts';
+import type { ApiKeyTable, AuthInvitationTable, AuthMemberTable, AuthUserTable } from './auth-tables.ts';
 
 /** A jsonb column: read parsed, written as JSON text (pg would take a bare array for a PostgreSQL array). */
 type JsonColumn<Content> = ColumnType<Content, string | undefined, string>;
@@ -71,7 +72,7 @@ export interface ConnectionTable {
 export interface ConsentTable {
   state_hash: string;
   workspace_id: WorkspaceId;
-  user_id: string;
+  session_hash: string;
   vendor: string;
   connection_id: ConnectionId | null;
   sealed: string;
@@ -84,8 +85,10 @@ export interface DeliveryTable {
   workspace_id: WorkspaceId;
   connection_id: ConnectionId;
   event_key: string;
+  /** The record it told of, by key or alias. */
+  kind: string;
+  key: string;
   body: string;
-  records: number;
   received_at: number;
 }
 
@@ -338,4 +341,8 @@ export interface Database {
   activity: ActivityTable;
   audit_head: AuditHeadTable;
   audit: AuditTable;
+  api_key: ApiKeyTable;
+  auth_user: AuthUserTable;
+  auth_member: AuthMemberTable;
+  auth_invitation: AuthInvitationTable;
 }

@@ -5,6 +5,7 @@ import type { ConnectionId, WorkspaceId } from '#base/ids.ts';
 import type { Logger } from '#base/log.ts';
 import type { ConnectionSettings, Credential } from '#model/connection.ts';
 import type { Connector, ConnectorContext, VendorClient } from '#model/connector.ts';
+import type { ConnectionRow } from '#store/connections.ts';
 import type { Database } from '#store/tables.ts';
 import type { Vault } from '#store/vault.ts';
 import { budgetKey, noteBudgets, spendBudgets } from './budgets.ts';
@@ -22,6 +23,15 @@ export interface ContextTarget {
   readonly tenantId: string | null;
   readonly settings: ConnectionSettings;
 }
+
+export const targetOf = (row: ConnectionRow): ContextTarget => ({
+  connectionId: row.id,
+  workspaceId: row.workspace_id,
+  vendor: row.vendor,
+  profile: row.profile,
+  tenantId: row.tenant_id,
+  settings: row.settings,
+});
 
 export interface Contexts {
   /** The world outside, as functions, for one connection. Cheap to make; holds no state of its own. */

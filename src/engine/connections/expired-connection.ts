@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { ConnectionId, WorkspaceId } from '#base/ids.ts';
+import { notifyLive } from '#engine/deps.ts';
+import { appendAudit } from '#store/audit.ts';
 import { lockConnectionsSharing, moveConnection } from '#store/connections.ts';
 import type { Database } from '#store/tables.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
@@ -15,8 +17,16 @@ export const expireConnection = (
   now: number,
 ): Promise<void> =>
   inWorkspace(db, owner.workspaceId, async (trx) => {
-    for (const connection of await lockConnectionsSharing(trx, owner.connectionId)) {
-      if (connection.state !== 'connected') continue;
-      await moveConnection(trx, connection.id, 'reconnect', code, now);
-    }
+    const sharing = await lockConnectionsSharing(trx, owner.connectionId);
+    const expired = sharing.filter((connection) => connection.state === 'connected');
+    for (const connection of expired) await moveConnection(trx, connection.id, 'reconnect', code, now);
+    if (expired.length > 0) await notifyLive(trx, owner.workspaceId, ['connections', 'overview']);
+    const entries = expired.map((connection) => ({
+      actor: 'plumbline',
+      action: 'connection.expired',
+      subjectKind: 'connection',
+      subjectId: connection.id,
+      details: { code },
+    }));
+    await appendAudit(trx, owner.workspaceId, entries, now);
   });

@@ -1,5 +1,9 @@
+import type { Kysely } from 'kysely';
 import { z } from 'zod';
+import type { ConnectionId } from '#base/ids.ts';
 import type { Credential } from '#model/connection.ts';
+import { findCredentialOf } from '#store/credentials.ts';
+import type { Database } from '#store/tables.ts';
 import type { Vault } from '#store/vault.ts';
 
 const credentialSchema = z.discriminatedUnion('kind', [
@@ -33,3 +37,13 @@ export const openCredential = (vault: Vault, id: string, sealed: string): Creden
 /** When the credential must be renewed, epoch ms; null when it does not lapse by itself. */
 export const expiryOf = (credential: Credential): number | null =>
   credential.kind === 'api_key' ? null : credential.expiresAt;
+
+/** The credential that a connection acts by, as it is stored; null when it has none. Run in its workspace's scope. */
+export const readStoredCredential = async (
+  db: Kysely<Database>,
+  vault: Vault,
+  connectionId: ConnectionId,
+): Promise<Credential | null> => {
+  const row = await findCredentialOf(db, connectionId);
+  return row === undefined ? null : openCredential(vault, row.id, row.sealed);
+};

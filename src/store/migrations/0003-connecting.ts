@@ -11,7 +11,7 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
 create table consent (
   state_hash text primary key,
   workspace_id text not null references workspace (id),
-  user_id text not null,
+  session_hash text not null,
   vendor text not null,
   connection_id text references connection (id),
   sealed text not null,
