@@ -18,7 +18,7 @@ import type { ConnectionSettings, ConnectionState } from '#model/connection.ts';
 import type { RecordState } from '#model/connector.ts';
 import type { FlowRecordState, FlowSettings, MappingRule } from '#model/flow.ts';
 import type { MatchCandidate, MatchDecision } from '#model/match.ts';
-import type { ApiKeyTable, AuthInvitationTable, AuthMemberTable, AuthUserTable } from './auth-tables.ts';
+import type { AuthDatabase } from './auth-tables.ts';
 
 /** A jsonb column: read parsed, written as JSON text (pg would take a bare array for a PostgreSQL array). */
 type JsonColumn<Content> = ColumnType<Content, string | undefined, string>;
@@ -320,7 +320,7 @@ export interface AuditTable {
 }
 
 /** The schema as Kysely sees it; migrations/ is where it is made, schema.sql where it can be read. */
-export interface Database {
+export interface Database extends AuthDatabase {
   workspace: WorkspaceTable;
   credential: CredentialTable;
   connection: ConnectionTable;
@@ -341,8 +341,4 @@ export interface Database {
   activity: ActivityTable;
   audit_head: AuditHeadTable;
   audit: AuditTable;
-  api_key: ApiKeyTable;
-  auth_user: AuthUserTable;
-  auth_member: AuthMemberTable;
-  auth_invitation: AuthInvitationTable;
 }
