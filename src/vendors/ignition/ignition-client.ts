@@ -20,7 +20,7 @@ export const openIgnition = (app: IgnitionApp, context: ConnectorContext): Vendo
   return {
     listRecords: list,
 
-    readRecords: (kind, wanted, purpose) => {
+    readRecords: async (kind, wanted, purpose) => {
       const known = kindOf(kind);
       const input = { kind: known, wanted, purpose, now: context.clock.now() };
       return isKeyed ? readByKey(input, send, walk) : readFromLists(input, walk);
@@ -46,7 +46,7 @@ export const openIgnition = (app: IgnitionApp, context: ConnectorContext): Vendo
       return [...found.values()];
     },
 
-    writeRecords: (kind, action, writes, options) => {
+    writeRecords: async (kind, action, writes, options) => {
       if (!isKeyed)
         throw ignitionError('vendor.forbidden', 'Ignition’s Reporting API only reads.', {
           hint: 'Writing to Ignition needs a connection by API key.',
