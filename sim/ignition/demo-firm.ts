@@ -143,6 +143,8 @@ const groupsOf = (visible: readonly Client[], practice: Practice): ClientGroups 
     sharedEmail: [...byEmail.values()].filter(
       (group) => group.length === 2 && group.every((client) => visible.includes(client)),
     ),
-    sharedName: [...byName.values()].filter((group) => group.length > 1),
+    sharedName: [...byName.values()]
+      .map((group) => group.filter((client) => client.state !== 'archived'))
+      .filter((group) => group.length > 1),
   };
 };
