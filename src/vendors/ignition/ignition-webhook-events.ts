@@ -89,7 +89,8 @@ const eventKeyOf = (
 };
 
 /**
- * Keys of records of a kind named in a body, slugs before other ids. `isSubject`: the body is the record itself, so its
+ * Keys of records of a kind named in a body: slugs first, then references, which lists know as aliases, then numeric ids,
+ * which a relay counts otherwise than lists do. `isSubject`: the body is the record itself, so its
  * bare `slug` and `id` count too. A relay writes nesting as `client__slug`.
  */
 const keysIn = (content: JsonObject, kind: EventKind, isSubject: boolean): readonly string[] => {
@@ -100,12 +101,12 @@ const keysIn = (content: JsonObject, kind: EventKind, isSubject: boolean): reado
     content[`${kind}_slug`],
     content[`${kind}__slug`],
     inside['slug'],
+    isSubject ? content['reference_number'] : undefined,
+    content[`${kind}_number`],
     content[`${kind}_id`],
     content[`${kind}__id`],
     inside['id'],
     isSubject ? content['id'] : undefined,
-    isSubject ? content['reference_number'] : undefined,
-    isSubject ? content[`${kind}_number`] : undefined,
   ];
   const first = single.map(keyIn).find((key) => key !== undefined);
   if (isSubject) return first === undefined ? [] : [first];

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ignitionNow } from '#test/builders/ignition-context.ts';
@@ -132,6 +133,17 @@ test('a relay’s flat body is understood by its address, a header or itself', (
   expect(
     named(receiveWebhook(relayed({ type: 'Failed Payment', payment_id: 3, invoice__slug: 'inv_a' }))),
   ).toEqual(['payment 3', 'invoice inv_a']);
+});
+
+const sampleOf = (name: string): string =>
+  readFileSync(new URL(`../../../samples/ignition/${name}.json`, import.meta.url), 'utf8');
+
+test('the samples of an envelope and of a relay’s body are understood', () => {
+  expect(named(receiveWebhook(signed(sampleOf('webhook-envelope'))))).toEqual([
+    'client cli_bbbbbbbbbbbbbbbbbbbb',
+  ]);
+  const flat = relayed(JSON.parse(sampleOf('webhook-flat')), '/h?type=proposal.accepted');
+  expect(named(receiveWebhook(flat))).toEqual(['proposal PROP-1042']);
 });
 
 test('a relay firing twice is one delivery, the same content later is another', () => {
