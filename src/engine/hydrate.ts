@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { PlumblineError } from '#base/errors.ts';
 import type { RecordId } from '#base/ids.ts';
 import { priorities } from '#model/change.ts';
+import { requestPass } from '#store/checkpoints.ts';
 import { inLease } from '#store/leases.ts';
 import { markChanged } from '#store/marks.ts';
 import { observeRecords, recordName } from '#store/records.ts';
@@ -68,6 +69,15 @@ export const hydrateStale = async (session: Session): Promise<number> => {
       taxKeys: [],
     }));
     const woken = await markChanged(trx, owner, [...observation.changed, ...leavers], priorities.live, now);
+    // Vendors announce a child's change as its parent's: what completes the parent's view is listed as well.
+    const childKinds = session.connector.kinds.filter((kind) => kind.parent === first.kind);
+    if (childKinds.length > 0)
+      await requestPass(
+        trx,
+        lease.connectionId,
+        childKinds.map((kind) => kind.kind),
+        { all: false, now },
+      );
     await deps.wake(trx, woken);
     if (observation.changed.length + leavers.length > 0)
       await notifyLive(trx, owner.workspaceId, ['records', 'overview']);

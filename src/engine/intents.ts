@@ -61,16 +61,12 @@ export const composeIntent = (
 const referenceOf = (sourceRecordId: string): string => `plb:${sourceRecordId.slice(4)}`;
 
 /**
- * One key for one call: the same records, action and bodies give the same key, so a vendor that remembers keys answers
- * a repeated call from memory; another body never meets an old answer.
+ * One key for one call, made of the changes it carries. A call that is sent again is planned again first, as other
+ * changes: a vendor that remembers answers by key would otherwise repeat an old fault instead of doing the work.
  */
 export const idempotencyKeyOf = (tenant: string, action: ChangeAction, intents: readonly Intent[]): string =>
   contentHash(
-    canonicalJson([
-      tenant,
-      action,
-      ...intents.map((intent) => [intent.write.dirty.seq, intent.reference, intent.bodyHash]),
-    ]),
+    canonicalJson([tenant, action, ...intents.map((intent) => [intent.changeId, intent.bodyHash])]),
   );
 
 export const changeOf = (session: Session, intent: Intent, idempotencyKey: string): NewChange => {

@@ -131,6 +131,12 @@ const settleApplied = (
 ): void => {
   const { write } = intent;
   const differing = differingFields(write.plan.set, outcome.record);
+  const untouched = Object.fromEntries(
+    Object.entries(write.plan.agreed.values).filter(([field]) => !(field in write.plan.set)),
+  );
+  const drifted =
+    (write.plan.action === 'create' || write.plan.action === 'update') &&
+    differingFields(untouched, outcome.record).length > 0;
   const targetId = ids.get(recordName(outcome.record)) ?? null;
   settled.changes.push({
     id: intent.changeId,
@@ -145,8 +151,9 @@ const settleApplied = (
   settled.records.push({
     flow_id: write.flow.id,
     source_record_id: write.dirty.source_record_id,
-    synced_seq: write.dirty.seq,
-    state: 'in_sync',
+    // Somebody edited other mapped fields while we wrote: those are looked at again at once.
+    synced_seq: drifted ? null : write.dirty.seq,
+    state: drifted ? 'pending' : 'in_sync',
     state_code: differing.length > 0 ? 'apply.vendor_kept_other' : null,
     attempts: 0,
     next_at: 0,

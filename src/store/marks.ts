@@ -123,8 +123,8 @@ const markReviews = async (
 };
 
 /**
- * Notes that records may have changed at the vendor, by key or alias; unknown ones get a row to be read. An event no
- * younger than the version we hold tells nothing new and is dropped: that is how our own writes' echoes end.
+ * Notes that records may have changed at the vendor, by key or alias; unknown ones get a row to be read. An event older
+ * than the version we hold tells nothing new, nor does one of the very moment of our own write: so its echo ends here.
  */
 export const markStale = async (
   trx: Transaction<Database>,
@@ -146,6 +146,7 @@ export const markStale = async (
     left join record_alias a on a.connection_id = ${owner.connectionId} and a.kind = h.kind and a.alias = h.key
     left join record r on r.connection_id = ${owner.connectionId} and r.kind = h.kind and r.key = coalesce(a.key, h.key)
     where r.version is null or h."occurredAt" is null or h."occurredAt" > r.version
+      or (h."occurredAt" = r.version and r.seen_by <> 'write')
     order by h.kind, coalesce(a.key, h.key)
     on conflict (connection_id, kind, key) do update
       set stale_seq = record.stale_seq + 1, read_at = 0, read_attempts = 0`.execute(trx);

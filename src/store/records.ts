@@ -175,9 +175,13 @@ export const observeRecords = async (
     }
     rows.push(row);
   }
-  await writeRows(trx, owner, rows, seenBy, now);
+  // A webhook may have put the row there since it was looked for: the id that is stored counts.
+  for (const [name, id] of await writeRows(trx, owner, rows, seenBy, now)) ids.set(name, id);
   await writeAliases(trx, owner, wanted);
-  return { ids, changed };
+  return {
+    ids,
+    changed: changed.map((record) => ({ ...record, id: ids.get(recordName(record)) ?? record.id })),
+  };
 };
 
 /** `kind/key`: one name for a record within its connection. */
@@ -205,10 +209,11 @@ const writeRows = async (
   rows: readonly RecordRow[],
   seenBy: SeenBy,
   now: number,
-): Promise<void> => {
+): Promise<ReadonlyMap<string, RecordId>> => {
+  const stored = new Map<string, RecordId>();
   const trusted = rows.filter((row) => !row.doubt);
-  if (trusted.length > 0)
-    await sql`
+  if (trusted.length > 0) {
+    const written = await sql<{ id: RecordId; kind: string; key: string }>`
       insert into record (id, workspace_id, connection_id, kind, key, state, title, email, name_key, email_key, tax_key,
         reference, parent_kind, parent_key, merged_into, version, hash, body, seen_by, first_seen_at, observed_at)
       select r.id, ${owner.workspaceId}, ${owner.connectionId}, r.kind, r.key, r.state, r.title, r.email, r.name_key,
@@ -222,12 +227,16 @@ const writeRows = async (
         email_key = excluded.email_key, tax_key = excluded.tax_key, reference = excluded.reference,
         parent_kind = excluded.parent_kind, parent_key = excluded.parent_key, merged_into = excluded.merged_into,
         version = excluded.version, hash = excluded.hash, body = excluded.body, seen_by = excluded.seen_by,
-        observed_at = excluded.observed_at`.execute(trx);
+        observed_at = excluded.observed_at
+      returning id, kind, key`.execute(trx);
+    for (const row of written.rows) stored.set(recordName(row), row.id);
+  }
   const doubted = rows.filter((row) => row.doubt).map((row) => row.id);
   if (doubted.length > 0)
     await sql`update record set stale_seq = stale_seq + 1, read_at = 0 where id = any(${doubted})`.execute(
       trx,
     );
+  return stored;
 };
 
 const writeAliases = async (

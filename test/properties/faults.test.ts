@@ -4,7 +4,7 @@ import { runFaults } from '#test/world/fault-run.ts';
 
 /** Replay one with PLUMBLINE_SEED; run more with `npm run chaos -- --seeds N`. */
 const only = process.env['PLUMBLINE_SEED'];
-const seeds = only === undefined ? Array.from({ length: 20 }, (_, n) => `faults ${String(n + 1)}`) : [only];
+const seeds = only === undefined ? Array.from({ length: 150 }, (_, n) => `faults ${String(n + 1)}`) : [only];
 
 let database: TestDatabase;
 beforeAll(async () => {

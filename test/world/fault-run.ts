@@ -51,6 +51,7 @@ export const runFaults = async (database: TestDatabase, seed: string): Promise<F
     if (random.chance(0.2)) await world.poll();
   }
   calm(world);
+  await world.reconnect();
   await world.poll();
   const findings = await findBroken(world);
   const idleWrites = await countIdleWrites(world);

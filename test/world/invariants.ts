@@ -52,7 +52,7 @@ export const findBroken = async (world: World): Promise<Findings> => {
     if (names.has(name)) broken.push('two active contacts have one name');
     names.add(name);
   }
-  broken.push(...(await brokenRows(world)));
+  broken.push(...world.bugs, ...(await brokenRows(world)));
   const audit = await verifyAudit(world.database.db, world.workspaceId);
   if (!audit.holds) broken.push(`the audit chain breaks at entry ${String(audit.brokenAt)}`);
   return { lost, doubled, broken };
@@ -82,6 +82,10 @@ const brokenRows = (world: World): Promise<readonly string[]> =>
   inWorkspace(world.database.db, world.workspaceId, async (trx) => {
     const said: string[] = [];
     for (const [what, query] of Object.entries({
+      'a connection waits for a person': sql<{ n: number }>`
+        select count(*)::integer as n from connection where state <> 'connected'`,
+      'a pass is not over': sql<{ n: number }>`
+        select count(*)::integer as n from checkpoint where baseline_at is null or pass_started_at is not null`,
       'a dirty record is left': sql<{
         n: number;
       }>`select count(*)::integer as n from flow_record where seq > synced_seq`,

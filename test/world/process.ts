@@ -18,6 +18,8 @@ export interface ProcessOptions {
   readonly random: () => number;
   readonly name: string;
   readonly lifeline?: Lifeline;
+  /** Where faults of our own are noted; a world at rest has none. */
+  readonly bugs: string[];
 }
 
 /** One worker process: an engine with its own database sessions, which can be killed. */
@@ -32,6 +34,13 @@ export interface WorkerProcess {
 /** Wake-ups carry no truth, so a test world does without them: it asks the database what there is to do. */
 const noWake = (): Promise<void> => Promise.resolve();
 
+/** A process that was killed complains; that is no bug. */
+const noteBug =
+  (lifeline: Lifeline, bugs: string[]) =>
+  (fields: object, message: string): void => {
+    if (!lifeline.isDead) bugs.push(`${message}: ${JSON.stringify(fields)}`);
+  };
+
 export const startProcess = async (options: ProcessOptions): Promise<WorkerProcess> => {
   const lifeline = options.lifeline ?? new Lifeline(null, false);
   const store: Store = await openDatabase({
@@ -45,7 +54,7 @@ export const startProcess = async (options: ProcessOptions): Promise<WorkerProce
     vault: options.vault,
     registry: options.registry,
     clock: options.clock,
-    logger: silentLogger,
+    logger: { ...silentLogger, error: noteBug(lifeline, options.bugs) },
   };
   const contexts = createContexts({
     ...shared,

@@ -1,14 +1,14 @@
 import { createManualClock, dayMs, hourMs, minuteMs, type ManualClock } from '#base/clock.ts';
 import { newId, type ConnectionId, type FlowId, type WorkspaceId } from '#base/ids.ts';
 import type { Credential } from '#model/connection.ts';
-import { connectTenant, storeCredential } from '#engine/connections/establish.ts';
+import { connectTenant, reconnectTenant, storeCredential } from '#engine/connections/establish.ts';
 import { createRegistry } from '#engine/connections/connector-registry.ts';
 import { createFlow } from '#engine/flows.ts';
 import { presets } from '#engine/presets/presets.ts';
 import { createRandom } from '#sim/kit/random.ts';
 import { startIgnitionSimulator, type IgnitionSimulator } from '#sim/ignition/ignition-simulator.ts';
 import { startXeroSimulator, type XeroSimulator } from '#sim/xero/xero-simulator.ts';
-import { storeFacts } from '#store/connections.ts';
+import { findConnection, storeFacts } from '#store/connections.ts';
 import { connectionsWithWork, nextDueAt } from '#store/leases.ts';
 import { markStale } from '#store/marks.ts';
 import { openVault, type Vault } from '#store/vault.ts';
@@ -23,6 +23,13 @@ const ignitionUrl = 'http://ignition.simulated.invalid';
 const xeroUrl = 'http://xero.simulated.invalid';
 const hooksUrl = 'http://plumbline.simulated.invalid/hooks';
 const webhookSecret = 'a secret that both sides know';
+const xeroScopes = [
+  'offline_access',
+  'accounting.contacts',
+  'accounting.settings.read',
+  'accounting.invoices',
+  'accounting.payments',
+];
 const webhookKey = 'the key that Xero signs with';
 
 export interface WorldOptions {
@@ -51,10 +58,14 @@ export interface World extends AsyncDisposable {
   readonly ignitionId: ConnectionId;
   readonly xeroId: ConnectionId;
   readonly flowId: FlowId;
+  /** Faults of our own that were logged; none in a world that is well. */
+  readonly bugs: readonly string[];
   /** Delivers, drains and moves the clock to what is due next until nothing is left. Fails when it does not end. */
   settle(): Promise<void>;
   /** The same, but the engine's process is killed at that step of its own (a statement or a call) and another takes over. */
   settleWithCrash(dieAt: number, after: boolean): Promise<{ readonly died: boolean; readonly steps: number }>;
+  /** What a person does when Plumbline asks for it: connects anew what stands in `reconnect`. */
+  reconnect(): Promise<void>;
   /** Moves past the next poll of every kind and settles. */
   poll(): Promise<void>;
   receive(request: Request): Promise<Response>;
@@ -116,6 +127,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   ]);
   const route = (request: Request): Promise<Response> =>
     new URL(request.url).origin === ignitionUrl ? ignition.fetch(request) : xero.fetch(request);
+  const bugs: string[] = [];
   const processOf = (name: string, lifeline?: Lifeline): Promise<WorkerProcess> =>
     startProcess({
       databaseUrl: database.url,
@@ -124,6 +136,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       clock,
       fetch: route,
       random: () => random.next(),
+      bugs,
       name,
       ...(lifeline === undefined ? {} : { lifeline }),
     });
@@ -158,44 +171,42 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       const credentialId = await storeCredential(trx, vault, access, credential);
       return connectTenant(trx, { vault, wake: () => Promise.resolve() }, access, credentialId, tenant);
     });
-  const ignitionTokens = profile === 'reporting' ? ignition.grantConnection() : null;
+  const ignitionCredential = (): Credential => {
+    if (profile === 'keyed')
+      return { kind: 'api_key', apiKey: 'ignition-key', webhookSecrets: [webhookSecret] };
+    const tokens = ignition.grantConnection();
+    return {
+      kind: 'oauth',
+      accessToken: tokens.access_token,
+      refreshToken: tokens.refresh_token,
+      expiresAt: clock.now() + hourMs,
+      scope: 'reporting',
+    };
+  };
+  const xeroCredential = (): Credential => {
+    const tokens = xero.giveConsent(xeroScopes);
+    return {
+      kind: 'oauth',
+      accessToken: tokens.access_token,
+      refreshToken: tokens.refresh_token ?? null,
+      expiresAt: clock.now() + 30 * minuteMs,
+      scope: xeroScopes.join(' '),
+    };
+  };
   const ignitionId = await connect(
     'ignition',
     profile,
     profile === 'keyed' ? { baseUrl: `${ignitionUrl}/api/v1`, webhookScheme: 'hmac_sha256' } : {},
-    ignitionTokens === null
-      ? { kind: 'api_key', apiKey: 'ignition-key', webhookSecrets: [webhookSecret] }
-      : {
-          kind: 'oauth',
-          accessToken: ignitionTokens.access_token,
-          refreshToken: ignitionTokens.refresh_token,
-          expiresAt: clock.now() + hourMs,
-          scope: 'reporting',
-        },
+    ignitionCredential(),
     null,
   );
-  const xeroTokens = xero.giveConsent([
-    'offline_access',
-    'accounting.contacts',
-    'accounting.settings.read',
-    'accounting.invoices',
-    'accounting.payments',
-  ]);
   const [organisation] = xero.organisations();
   if (organisation === undefined) throw new Error('the simulated Xero has no organisation');
-  const xeroId = await connect(
-    'xero',
-    'oauth',
-    {},
-    {
-      kind: 'oauth',
-      accessToken: xeroTokens.access_token,
-      refreshToken: xeroTokens.refresh_token ?? null,
-      expiresAt: clock.now() + 30 * minuteMs,
-      scope: 'accounting.contacts',
-    },
-    { tenantId: organisation.id, name: organisation.name, consentId: null },
-  );
+  const xeroId = await connect('xero', 'oauth', {}, xeroCredential(), {
+    tenantId: organisation.id,
+    name: organisation.name,
+    consentId: null,
+  });
   const preset = presets.get('ignition-clients-to-xero');
   if (preset === undefined) throw new Error('the preset is missing');
   const flowId = await inWorkspace(db, workspaceId, async (trx) => {
@@ -249,6 +260,26 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     return new Response(null, { status: 200 });
   };
   hooks.receive = receive;
+
+  const reconnectOne = (id: ConnectionId, credential: Credential): Promise<void> =>
+    inWorkspace(db, workspaceId, async (trx) => {
+      const row = await findConnection(trx, id);
+      if (row === undefined || row.state === 'connected') return;
+      const access = {
+        workspaceId,
+        actor: 'user:test',
+        connector: registry.get(row.vendor),
+        profile: row.profile,
+        settings: row.settings,
+        name: null,
+        now: clock.now(),
+      };
+      const credentialId = await storeCredential(trx, vault, access, credential);
+      const tenant =
+        row.tenant_id === null ? null : { tenantId: row.tenant_id, name: row.name, consentId: null };
+      const again = { row, tenant, reached: tenant === null ? [] : [tenant] };
+      await reconnectTenant(trx, { vault, wake: () => Promise.resolve() }, access, again, credentialId);
+    });
 
   const own = new Set<ConnectionId>([ignitionId, xeroId]);
   const successor = async (): Promise<void> => {
@@ -304,6 +335,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     ignitionId,
     xeroId,
     flowId,
+    bugs,
     settle,
     settleWithCrash: async (dieAt, after) => {
       await process.close();
@@ -312,6 +344,11 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       process = await processOf(`worker ${String(processes)}`, lifeline);
       await settle();
       return { died: lifeline.isDead, steps: lifeline.steps };
+    },
+    reconnect: async () => {
+      if (profile === 'reporting') await reconnectOne(ignitionId, ignitionCredential());
+      await reconnectOne(xeroId, xeroCredential());
+      await settle();
     },
     poll: async () => {
       clock.advance(dayMs);
