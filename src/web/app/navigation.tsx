@@ -1,0 +1,55 @@
+import { Stack, Text } from '@mantine/core';
+import {
+  IconArrowsLeftRight,
+  IconGitCompare,
+  IconLayoutDashboard,
+  IconMailOff,
+  IconPlugConnected,
+  IconTable,
+} from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { countOf } from '#web/ui/format.ts';
+import { NavEntry } from '#web/ui/links.tsx';
+import classes from './navigation.module.css';
+
+interface NavigationProps {
+  /** How much waits on a person; zero while it is not known. */
+  reviews: number;
+  deadLetters: number;
+  connections: number;
+  onNavigate: () => void;
+}
+
+/** The console's places. What waits on a person carries its number. */
+export const Navigation = ({ reviews, deadLetters, connections, onNavigate }: NavigationProps) => {
+  const entry = { className: classes['entry'] ?? '', onClick: onNavigate, variant: 'light' } as const;
+  return (
+    <nav aria-label="Main">
+      <Stack gap={2}>
+        <NavEntry {...entry} to="/" activeOptions={{ exact: true }} {...parts('Overview', IconLayoutDashboard)} />
+        <NavEntry {...entry} to="/records" {...parts('Records', IconTable)} />
+        <NavEntry {...entry} to="/flows" {...parts('Flows', IconArrowsLeftRight)} />
+        <NavEntry {...entry} to="/connections" {...parts('Connections', IconPlugConnected, connections)} />
+      </Stack>
+      <Text size="xs" c="dimmed" className={classes['group'] ?? ''}>
+        For you to decide
+      </Text>
+      <Stack gap={2}>
+        <NavEntry {...entry} to="/reviews" {...parts('Match reviews', IconGitCompare, reviews)} />
+        <NavEntry {...entry} to="/dead-letters" {...parts('Dead letters', IconMailOff, deadLetters)} />
+      </Stack>
+    </nav>
+  );
+};
+
+const parts = (label: string, Icon: typeof IconTable, waiting = 0): { label: string; leftSection: ReactNode; rightSection: ReactNode } => ({
+  label,
+  leftSection: <Icon size={18} stroke={1.75} aria-hidden />,
+  rightSection:
+    waiting === 0 ? null : (
+      <span className={classes['count']}>
+        <span aria-hidden>{waiting > 999 ? '999+' : waiting}</span>
+        <span className={classes['unseen']}>{countOf(waiting, 'waits', 'wait')} on you</span>
+      </span>
+    ),
+});

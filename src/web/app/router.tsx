@@ -1,0 +1,151 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { NotFound } from '#web/app/not-found.tsx';
+import { PageFailed } from '#web/app/page-failed.tsx';
+import {
+  connectionsSearch,
+  connectSearch,
+  deadLettersSearch,
+  recordsSearch,
+  reviewsSearch,
+  signInSearch,
+} from '#web/app/search.ts';
+import { SignedIn } from '#web/app/signed-in.tsx';
+import { sessionQuery } from '#web/features/session/read-session.ts';
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: signInSearch,
+  component: lazyRouteComponent(() => import('#web/app/routes/sign-in-page.tsx'), 'SignInPage'),
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.fetchQuery(sessionQuery);
+    if (session === null) {
+      const next = location.href === '/' ? {} : { next: location.href };
+      throw redirect({ to: '/sign-in', search: next, replace: true });
+    }
+  },
+  component: SignedIn,
+});
+
+const within = { getParentRoute: () => signedIn };
+
+const overview = createRoute({
+  ...within,
+  path: '/',
+  component: lazyRouteComponent(() => import('#web/app/routes/overview-page.tsx'), 'OverviewPage'),
+});
+
+const records = createRoute({
+  ...within,
+  path: '/records',
+  validateSearch: recordsSearch,
+  component: lazyRouteComponent(() => import('#web/app/routes/records-page.tsx'), 'RecordsPage'),
+});
+
+const record = createRoute({
+  ...within,
+  path: '/records/$recordId',
+  component: lazyRouteComponent(() => import('#web/app/routes/record-page.tsx'), 'RecordPage'),
+});
+
+const flows = createRoute({
+  ...within,
+  path: '/flows',
+  component: lazyRouteComponent(() => import('#web/app/routes/flows-page.tsx'), 'FlowsPage'),
+});
+
+const flow = createRoute({
+  ...within,
+  path: '/flows/$flowId',
+  component: lazyRouteComponent(() => import('#web/app/routes/flow-page.tsx'), 'FlowPage'),
+});
+
+const connections = createRoute({
+  ...within,
+  path: '/connections',
+  validateSearch: connectionsSearch,
+  component: lazyRouteComponent(() => import('#web/app/routes/connections-page.tsx'), 'ConnectionsPage'),
+});
+
+const connect = createRoute({
+  ...within,
+  path: '/connections/new',
+  validateSearch: connectSearch,
+  component: lazyRouteComponent(() => import('#web/app/routes/connect-page.tsx'), 'ConnectPage'),
+});
+
+const chooseTenant = createRoute({
+  ...within,
+  path: '/connections/choose/$connectionId',
+  component: lazyRouteComponent(() => import('#web/app/routes/choose-tenant-page.tsx'), 'ChooseTenantPage'),
+});
+
+const connection = createRoute({
+  ...within,
+  path: '/connections/$connectionId',
+  component: lazyRouteComponent(() => import('#web/app/routes/connection-page.tsx'), 'ConnectionPage'),
+});
+
+const reviews = createRoute({
+  ...within,
+  path: '/reviews',
+  validateSearch: reviewsSearch,
+  component: lazyRouteComponent(() => import('#web/app/routes/reviews-page.tsx'), 'ReviewsPage'),
+});
+
+const deadLetters = createRoute({
+  ...within,
+  path: '/dead-letters',
+  validateSearch: deadLettersSearch,
+  component: lazyRouteComponent(() => import('#web/app/routes/dead-letters-page.tsx'), 'DeadLettersPage'),
+});
+
+const elsewhere = createRoute({ ...within, path: '$', component: NotFound });
+
+const routeTree = root.addChildren([
+  signIn,
+  signedIn.addChildren([
+    overview,
+    records,
+    record,
+    flows,
+    flow,
+    connections,
+    connect,
+    chooseTenant,
+    connection,
+    reviews,
+    deadLetters,
+    elsewhere,
+  ]),
+]);
+
+export const createAppRouter = (queryClient: QueryClient) =>
+  createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    defaultNotFoundComponent: NotFound,
+    defaultErrorComponent: PageFailed,
+    scrollRestoration: true,
+  });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

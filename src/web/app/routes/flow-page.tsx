@@ -1,0 +1,69 @@
+import { Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, notFound } from '@tanstack/react-router';
+import type { Flow } from '#contract/flows.ts';
+import { FlowActions } from '#web/features/flows/flow-actions.tsx';
+import { FlowEnds } from '#web/features/flows/flow-ends.tsx';
+import { FlowState } from '#web/features/flows/flow-list.tsx';
+import { FlowSettings } from '#web/features/flows/flow-settings.tsx';
+import { FlowTally } from '#web/features/flows/flow-tally.tsx';
+import { flowsQuery } from '#web/features/flows/list-flows.ts';
+import { MappingTable } from '#web/features/flows/mapping-table.tsx';
+import { mappingQuery } from '#web/features/flows/read-mapping.ts';
+import { TextLink } from '#web/ui/links.tsx';
+import { Lines, Loaded } from '#web/ui/loaded.tsx';
+import { Page } from '#web/ui/page.tsx';
+import { Panel } from '#web/ui/panel.tsx';
+import { vendorLabel } from '#web/ui/vendor-mark.tsx';
+
+const route = getRouteApi('/signed-in/flows/$flowId');
+
+/** One flow: its numbers, its mapping and its settings. */
+export const FlowPage = () => {
+  const { flowId } = route.useParams();
+  const flows = useQuery(flowsQuery);
+  const flow = flows.data?.find(({ id }) => id === flowId);
+  if (flows.data !== undefined && flow === undefined) throw notFound();
+  return (
+    <Page
+      title={flow?.name ?? 'Flow'}
+      above={
+        <TextLink to="/flows" size="sm">
+          Flows
+        </TextLink>
+      }
+      description={flow === undefined ? undefined : <FlowState state={flow.state} />}
+      actions={flow === undefined ? undefined : <FlowActions flow={flow} />}
+    >
+      <Loaded query={{ ...flows, data: flow }}>{(known) => <FlowContent flow={known} />}</Loaded>
+    </Page>
+  );
+};
+
+const FlowContent = ({ flow }: { flow: Flow }) => {
+  const mapping = useQuery(mappingQuery(flow.id));
+  return (
+    <Stack gap="lg">
+      <Panel>
+        <Stack gap="xl">
+          <FlowEnds flow={flow} />
+          <FlowTally flow={flow} />
+        </Stack>
+      </Panel>
+      <Panel title="Mapping" flush>
+        <Loaded query={mapping} skeleton={<Lines count={6} />}>
+          {(known) => (
+            <MappingTable
+              mapping={known}
+              source={vendorLabel(flow.source.vendor)}
+              target={vendorLabel(flow.target.vendor)}
+            />
+          )}
+        </Loaded>
+      </Panel>
+      <Panel title="Settings">
+        <FlowSettings flow={flow} />
+      </Panel>
+    </Stack>
+  );
+};

@@ -1,0 +1,37 @@
+import { Skeleton } from '@mantine/core';
+import { IconArrowsLeftRight } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { FlowList } from '#web/features/flows/flow-list.tsx';
+import { flowsQuery } from '#web/features/flows/list-flows.ts';
+import { Empty } from '#web/ui/empty.tsx';
+import { ButtonLink } from '#web/ui/links.tsx';
+import { Loaded } from '#web/ui/loaded.tsx';
+import { Page } from '#web/ui/page.tsx';
+import { Panel } from '#web/ui/panel.tsx';
+
+/** What is kept in step with what. */
+export const FlowsPage = () => (
+  <Page title="Flows" description="What is kept in step with what, in which direction, and by which rules.">
+    <Loaded query={useQuery(flowsQuery)} skeleton={<Skeleton height={240} radius={12} />}>
+      {(flows) =>
+        flows.length === 0 ? (
+          <Panel>
+            <Empty
+              icon={<IconArrowsLeftRight size={26} stroke={1.5} />}
+              title="No flow yet"
+              action={
+                <ButtonLink to="/connections" variant="default">
+                  To the connections
+                </ButtonLink>
+              }
+            >
+              A flow needs two connected systems. Connect both, then their flow can be made.
+            </Empty>
+          </Panel>
+        ) : (
+          <FlowList flows={flows} />
+        )
+      }
+    </Loaded>
+  </Page>
+);

@@ -1,0 +1,68 @@
+import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { RecordDetail, RecordInFlow } from '#contract/records.ts';
+import { mappingQuery } from '#web/features/flows/read-mapping.ts';
+import { compareFields } from '#web/features/records/comparison.ts';
+import { LinkFacts } from '#web/features/records/link-facts.tsx';
+import { RecordComparison } from '#web/features/records/record-comparison.tsx';
+import { countOf } from '#web/ui/format.ts';
+import { Lines, Loaded } from '#web/ui/loaded.tsx';
+import { Panel } from '#web/ui/panel.tsx';
+import { RecordName } from '#web/ui/record-name.tsx';
+import { vendorLabel } from '#web/ui/vendor-mark.tsx';
+import classes from './linked-pair.module.css';
+
+interface LinkedPairProps {
+  record: RecordDetail['record'];
+  link: RecordDetail['links'][number];
+  /** The flow that keeps both in step; unknown for a link whose flow is gone. */
+  standing: RecordInFlow | undefined;
+}
+
+/** A record and its counterpart: why they are the same thing, and their fields side by side. */
+export const LinkedPair = ({ record, link, standing }: LinkedPairProps) => {
+  const isTarget = standing?.role === 'target';
+  const source = isTarget ? link.counterpart : record;
+  const target = isTarget ? record : link.counterpart;
+  const mapping = useQuery({
+    ...mappingQuery(standing?.flowId ?? ''),
+    enabled: standing !== undefined,
+  });
+  return (
+    <Panel title={`Linked with ${vendorLabel(link.counterpart.vendor)}`} flush>
+      <div className={classes['link']}>
+        <RecordName record={link.counterpart} />
+        <LinkFacts link={link} />
+      </div>
+      {standing === undefined ? null : (
+        <Loaded
+          query={mapping}
+          skeleton={
+            <div className={classes['pending']}>
+              <Lines count={5} />
+            </div>
+          }
+        >
+          {({ rules }) => {
+            const fields = compareFields(rules, source.fields, target.fields, standing.state === 'in_sync');
+            const differing = fields.filter(({ agreement }) => agreement === 'differs').length;
+            return (
+              <>
+                <Text size="sm" className={classes['sum'] ?? ''}>
+                  {differing === 0
+                    ? `Both sides agree on all ${countOf(fields.length, 'mapped field')}.`
+                    : `${countOf(differing, 'field')} of ${String(fields.length)} ${differing === 1 ? 'differs' : 'differ'}.`}
+                </Text>
+                <RecordComparison
+                  fields={fields}
+                  source={vendorLabel(source.vendor)}
+                  target={vendorLabel(target.vendor)}
+                />
+              </>
+            );
+          }}
+        </Loaded>
+      )}
+    </Panel>
+  );
+};

@@ -1,0 +1,51 @@
+import { Stack, Text } from '@mantine/core';
+import { dayMs, hourMs, minuteMs, secondMs } from '#base/clock.ts';
+import type { BudgetLeft } from '#contract/connections.ts';
+import { formatCount } from '#web/ui/format.ts';
+import { Meter } from '#web/ui/meter.tsx';
+import { Moment } from '#web/ui/moment.tsx';
+import { useNow } from '#web/ui/now.ts';
+
+const windowName = (windowMs: number): string => {
+  if (windowMs === secondMs) return 'second';
+  if (windowMs === minuteMs) return 'minute';
+  if (windowMs === hourMs) return 'hour';
+  if (windowMs === dayMs) return 'day';
+  return `${formatCount(Math.round(windowMs / secondMs))} seconds`;
+};
+
+const toneOf = (share: number): 'good' | 'wait' | 'bad' => {
+  if (share > 0.25) return 'good';
+  return share > 0.05 ? 'wait' : 'bad';
+};
+
+/** The vendor's limits as bars: how much of each may still be used. */
+export const Limits = ({ budgets }: { budgets: readonly BudgetLeft[] }) => {
+  const now = useNow();
+  if (budgets.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        This system publishes no limits.
+      </Text>
+    );
+  }
+  return (
+    <Stack gap="sm">
+      {budgets.map((budget) => (
+        <div key={`${budget.scope}-${budget.name}`}>
+          <Meter
+            label={`Calls a ${windowName(budget.windowMs)}${budget.scope === 'app' ? ', all connections' : ''}`}
+            text={`${formatCount(budget.remaining)} of ${formatCount(budget.limit)} left`}
+            share={budget.remaining / budget.limit}
+            tone={toneOf(budget.remaining / budget.limit)}
+          />
+          {budget.blockedUntil !== null && budget.blockedUntil > now ? (
+            <Text size="xs" c="dimmed" mt={4}>
+              The vendor asked us to wait; goes on <Moment at={budget.blockedUntil} />
+            </Text>
+          ) : null}
+        </div>
+      ))}
+    </Stack>
+  );
+};

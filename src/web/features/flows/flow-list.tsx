@@ -1,0 +1,40 @@
+import { Stack } from '@mantine/core';
+import type { Flow } from '#contract/flows.ts';
+import { FlowActions } from '#web/features/flows/flow-actions.tsx';
+import { FlowEnds } from '#web/features/flows/flow-ends.tsx';
+import { FlowTally } from '#web/features/flows/flow-tally.tsx';
+import { ButtonLink, TextLink } from '#web/ui/links.tsx';
+import { Signal } from '#web/ui/signal.tsx';
+import classes from './flow-list.module.css';
+
+/** Each flow with its two ends, how its records stand, and what can be done. */
+export const FlowList = ({ flows }: { flows: readonly Flow[] }) => (
+  <ul className={classes['list']}>
+    {flows.map((flow) => (
+      <li key={flow.id} className={classes['flow']}>
+        <Stack gap="lg">
+          <div className={classes['head']}>
+            <div className={classes['names']}>
+              <TextLink to="/flows/$flowId" params={{ flowId: flow.id }} fw={600} fz="lg" c="inherit">
+                {flow.name}
+              </TextLink>
+              <FlowState state={flow.state} />
+            </div>
+            <div className={classes['actions']}>
+              <FlowActions flow={flow} />
+              <ButtonLink to="/flows/$flowId" params={{ flowId: flow.id }} size="xs" variant="default">
+                Mapping and settings
+              </ButtonLink>
+            </div>
+          </div>
+          <FlowEnds flow={flow} />
+          <FlowTally flow={flow} />
+        </Stack>
+      </li>
+    ))}
+  </ul>
+);
+
+export const FlowState = ({ state }: { state: Flow['state'] }) => (
+  <Signal tone={state === 'enabled' ? 'good' : 'idle'}>{state === 'enabled' ? 'Running' : 'Paused'}</Signal>
+);

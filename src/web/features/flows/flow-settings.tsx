@@ -1,0 +1,64 @@
+import { Radio, Stack } from '@mantine/core';
+import type { Flow } from '#contract/flows.ts';
+import { useChangeFlow } from '#web/features/flows/change-flow.ts';
+import { notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
+import { vendorLabel } from '#web/ui/vendor-mark.tsx';
+
+type Settings = Pick<Flow['settings'], 'onArchive' | 'onTargetEdit'>;
+
+/** What the flow does where the two sides part. Kept as soon as it is chosen, and can be taken back. */
+export const FlowSettings = ({ flow }: { flow: Flow }) => {
+  const change = useChangeFlow(flow.id);
+  const source = vendorLabel(flow.source.vendor);
+  const target = vendorLabel(flow.target.vendor);
+  const set = (settings: Partial<Settings>): void => {
+    const { onArchive, onTargetEdit } = flow.settings;
+    change.mutate(
+      { settings },
+      {
+        onSuccess: () => {
+          notifyUndoable('The setting is kept. It counts from the next change on.', () => {
+            change.mutate({ settings: { onArchive, onTargetEdit } }, { onError: notifyFailure });
+          });
+        },
+        onError: notifyFailure,
+      },
+    );
+  };
+  return (
+    <Stack gap="xl">
+      <Radio.Group
+        label={`When a record is archived in ${source}`}
+        value={flow.settings.onArchive}
+        onChange={(value) => {
+          if (value === 'archive' || value === 'leave') set({ onArchive: value });
+        }}
+      >
+        <Stack gap="sm" mt="sm">
+          <Radio value="archive" label={`Archive it in ${target} too`} description="It can be restored from either side." />
+          <Radio value="leave" label={`Leave it in ${target}`} description="It stays active there and is no longer updated." />
+        </Stack>
+      </Radio.Group>
+      <Radio.Group
+        label={`When someone edits a mapped field in ${target}`}
+        value={flow.settings.onTargetEdit}
+        onChange={(value) => {
+          if (value === 'restore' || value === 'keep') set({ onTargetEdit: value });
+        }}
+      >
+        <Stack gap="sm" mt="sm">
+          <Radio
+            value="restore"
+            label={`Restore the value from ${source}`}
+            description={`${source} is the authority: the edit is overwritten.`}
+          />
+          <Radio
+            value="keep"
+            label="Keep the edit"
+            description={`The field is left alone until it changes in ${source}.`}
+          />
+        </Stack>
+      </Radio.Group>
+    </Stack>
+  );
+};

@@ -1,0 +1,72 @@
+import { canonicalJson, isJsonObject, sameJson, type JsonValue } from '#base/json.ts';
+import type { Mapping } from '#contract/flows.ts';
+import type { FieldValue } from '#contract/vocabulary.ts';
+
+/**
+ * same: equal; converted: equal in content, or carried by a transform and both sides agreed when last compared;
+ * differs: not equal; elsewhere: the value comes from a record other than this one.
+ */
+export type Agreement = 'same' | 'converted' | 'differs' | 'elsewhere';
+
+export interface ComparedField {
+  readonly target: string;
+  readonly label: string;
+  readonly fromLabel: string;
+  readonly transform: string | null;
+  readonly source: JsonValue;
+  readonly value: JsonValue;
+  readonly agreement: Agreement;
+}
+
+const isEmpty = (value: JsonValue | undefined): boolean =>
+  value === undefined || value === null || value === '' || canonicalJson(value) === '{}' || canonicalJson(value) === '[]';
+
+/** Letters and digits only, in order, whatever they are wrapped in: so `51 824 753 556` is `51824753556`. */
+const contentOf = (value: JsonValue | undefined): string => {
+  if (value === null || value === undefined) return '';
+  if (isJsonObject(value)) return Object.values(value).map(contentOf).join('');
+  if (Array.isArray(value)) return value.map((member: JsonValue) => contentOf(member)).join('');
+  return String(value)
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');
+};
+
+const agreementOf = (
+  source: JsonValue | undefined,
+  target: JsonValue | undefined,
+  transform: string | null,
+  agreed: boolean,
+): Agreement => {
+  if (source === undefined) return 'elsewhere';
+  if (isEmpty(source) && isEmpty(target)) return 'same';
+  if (sameJson(source, target)) return 'same';
+  if (contentOf(source) === contentOf(target)) return 'converted';
+  return transform !== null && transform !== 'text' && agreed ? 'converted' : 'differs';
+};
+
+/**
+ * Holds the fields of both sides against each other, rule by rule. Pure.
+ * @param agreed whether both sides agreed when the engine last compared them.
+ */
+export const compareFields = (
+  rules: Mapping['rules'],
+  source: readonly FieldValue[],
+  target: readonly FieldValue[],
+  agreed: boolean,
+): readonly ComparedField[] => {
+  const sourceValues = new Map(source.map((field) => [field.name, field.value]));
+  const targetValues = new Map(target.map((field) => [field.name, field.value]));
+  return rules.map((rule) => {
+    const from = sourceValues.get(rule.from);
+    const to = targetValues.get(rule.target);
+    return {
+      target: rule.target,
+      label: rule.targetLabel,
+      fromLabel: rule.fromLabel,
+      transform: rule.transform,
+      source: from ?? null,
+      value: to ?? null,
+      agreement: agreementOf(from, to, rule.transform, agreed),
+    };
+  });
+};

@@ -1,0 +1,51 @@
+import { Code, Text } from '@mantine/core';
+import type { RecordInFlow } from '#contract/records.ts';
+import { ButtonLink, TextLink } from '#web/ui/links.tsx';
+import { Moment } from '#web/ui/moment.tsx';
+import { FlowRecordState } from '#web/ui/states.tsx';
+import classes from './flow-standing.module.css';
+
+/** Where a record stands in one flow, why, and the door to what a person can do. */
+export const FlowStanding = ({ standing }: { standing: RecordInFlow }) => (
+  <div className={classes['standing']}>
+    <div className={classes['head']}>
+      <TextLink to="/flows/$flowId" params={{ flowId: standing.flowId }} fw={560} c="inherit">
+        {standing.flowName}
+      </TextLink>
+      {standing.state === null ? null : <FlowRecordState state={standing.state} />}
+      {standing.syncedAt === null ? null : (
+        <Text span size="sm" c="dimmed">
+          Compared <Moment at={standing.syncedAt} />
+        </Text>
+      )}
+      {standing.state === 'pending' && standing.nextTryAt !== null ? (
+        <Text span size="sm" c="dimmed">
+          Tried again <Moment at={standing.nextTryAt} />
+        </Text>
+      ) : null}
+    </div>
+    {standing.problem === null ? null : (
+      <div>
+        <Text size="sm">{standing.problem.message}</Text>
+        <Text size="sm" c="dimmed">
+          {standing.problem.hint} <Code>{standing.problem.code}</Code>
+        </Text>
+      </div>
+    )}
+    {standing.state === 'review' ? (
+      <ButtonLink to="/reviews" size="xs" variant="default">
+        To the match reviews
+      </ButtonLink>
+    ) : null}
+    {standing.state === 'dead' ? (
+      <ButtonLink
+        to="/dead-letters"
+        search={standing.problem === null ? {} : { code: standing.problem.code }}
+        size="xs"
+        variant="default"
+      >
+        To the dead letters
+      </ButtonLink>
+    ) : null}
+  </div>
+);

@@ -1,0 +1,17 @@
+import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
+import type { z } from 'zod';
+import { listRecords, type recordsQuery } from '#contract/records.ts';
+import { call } from '#web/server/call.ts';
+
+export type RecordFilter = Omit<z.input<typeof recordsQuery>, 'cursor' | 'limit'>;
+
+/** Records by title, page after page; the last answer stays while a changed filter is asked. */
+export const recordsListQuery = (filter: RecordFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['records', 'list', filter],
+    queryFn: ({ pageParam, signal }) =>
+      call(listRecords, { query: { ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+  });

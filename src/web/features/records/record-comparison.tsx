@@ -1,0 +1,83 @@
+import { Text } from '@mantine/core';
+import type { ComparedField } from '#web/features/records/comparison.ts';
+import { columnsOf, DataTable } from '#web/ui/data-table.tsx';
+import { humanise } from '#web/ui/format.ts';
+import { Signal } from '#web/ui/signal.tsx';
+import { ValueText } from '#web/ui/value-text.tsx';
+import { useMemo } from 'react';
+
+const helper = columnsOf<ComparedField>();
+
+const AgreementMark = ({ field }: { field: ComparedField }) => {
+  switch (field.agreement) {
+    case 'same':
+      return <Signal tone="good">Same</Signal>;
+    case 'converted':
+      return (
+        <Signal tone="good">
+          {field.transform === null || field.transform === 'text' ? 'Same' : `Same, by ${humanise(field.transform).toLowerCase()}`}
+        </Signal>
+      );
+    case 'elsewhere':
+      return <Signal tone="idle">Not compared here</Signal>;
+    case 'differs':
+      return <Signal tone="wait">Differs</Signal>;
+    default:
+      return field.agreement satisfies never;
+  }
+};
+
+const columnsOfComparison = (source: string, target: string) =>
+  helper.columns([
+    helper.accessor('label', { header: 'Field', meta: { card: 'title', width: '18%' } }),
+    helper.display({
+      id: 'source',
+      header: source,
+      meta: { width: '30%' },
+      cell: ({ row: { original: field } }) =>
+        field.agreement === 'elsewhere' ? (
+          <Text span size="sm" c="dimmed">
+            From {field.fromLabel}
+          </Text>
+        ) : (
+          <div>
+            <ValueText value={field.source} />
+          </div>
+        ),
+    }),
+    helper.display({
+      id: 'target',
+      header: target,
+      meta: { width: '30%' },
+      cell: ({ row: { original: field } }) => (
+        <div>
+          <ValueText value={field.value} />
+        </div>
+      ),
+    }),
+    helper.display({
+      id: 'agreement',
+      header: 'Agreement',
+      cell: ({ row: { original: field } }) => <AgreementMark field={field} />,
+    }),
+  ]);
+
+interface RecordComparisonProps {
+  fields: readonly ComparedField[];
+  source: string;
+  target: string;
+}
+
+/** Both systems side by side, field by field; what differs is marked. */
+export const RecordComparison = ({ fields, source, target }: RecordComparisonProps) => {
+  const columns = useMemo(() => columnsOfComparison(source, target), [source, target]);
+  return (
+    <DataTable
+      label={`Fields in ${source} and ${target}`}
+      columns={columns}
+      rows={fields}
+      rowId={(field) => field.target}
+      isMarked={(field) => field.agreement === 'differs'}
+    />
+  );
+};

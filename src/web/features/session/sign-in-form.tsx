@@ -1,0 +1,67 @@
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { DemoHint, type DemoAccount } from '#web/features/session/demo-hint.tsx';
+import { useSignIn } from '#web/features/session/sign-in.ts';
+import { Failure } from '#web/ui/failure.tsx';
+
+interface SignInFormProps {
+  /** The account of the simulated firm, when this installation is a demonstration. */
+  demo: DemoAccount | null;
+  onSignedIn: () => Promise<void>;
+}
+
+/** E-mail and password; the demonstration's are one press away. */
+export const SignInForm = ({ demo, onSignedIn }: SignInFormProps) => {
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const signIn = useSignIn(onSignedIn);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        signIn.mutate({ email, password });
+      }}
+    >
+      <Stack gap="md">
+        {demo === null ? null : (
+          <DemoHint
+            demo={demo}
+            onFill={() => {
+              setEmail(demo.email);
+              setPassword(demo.password);
+            }}
+          />
+        )}
+        <TextInput
+          label="Email"
+          type="email"
+          name="email"
+          autoComplete="username"
+          required
+          size="md"
+          withAsterisk={false}
+          value={email}
+          onChange={(event) => {
+            setEmail(event.currentTarget.value);
+          }}
+        />
+        <PasswordInput
+          label="Password"
+          name="password"
+          autoComplete="current-password"
+          required
+          size="md"
+          withAsterisk={false}
+          value={password}
+          onChange={(event) => {
+            setPassword(event.currentTarget.value);
+          }}
+        />
+        {signIn.error === null ? null : <Failure error={signIn.error} />}
+        <Button type="submit" size="md" loading={signIn.isPending} fullWidth>
+          Sign in
+        </Button>
+      </Stack>
+    </form>
+  );
+};

@@ -1,0 +1,35 @@
+import { Button, Code, Group, Text } from '@mantine/core';
+import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { describeError } from '#base/errors.ts';
+import classes from './failure.module.css';
+
+interface FailureProps {
+  error: unknown;
+  onRetry?: (() => void) | undefined;
+  /** Further ways out, beside trying again. */
+  actions?: ReactNode;
+}
+
+/** What went wrong, why, what to do, and the code to look up. */
+export const Failure = ({ error, onRetry, actions }: FailureProps) => {
+  const { code, message, hint } = describeError(error);
+  return (
+    <div className={classes['failure']} role="alert">
+      <IconAlertTriangle size={20} stroke={1.75} className={classes['icon']} aria-hidden />
+      <div className={classes['words']}>
+        <Text fw={600}>{message}</Text>
+        {hint === '' ? null : <Text size="sm">{hint}</Text>}
+        <Group gap="sm" mt={10}>
+          {onRetry === undefined ? null : (
+            <Button size="xs" variant="default" leftSection={<IconRefresh size={14} />} onClick={onRetry}>
+              Try again
+            </Button>
+          )}
+          {actions}
+          <Code className={classes['code']}>{code}</Code>
+        </Group>
+      </div>
+    </div>
+  );
+};

@@ -1,0 +1,81 @@
+import { dayMs, hourMs, minuteMs, secondMs } from '#base/clock.ts';
+
+const locale = 'en-AU';
+
+const integer = new Intl.NumberFormat(locale);
+const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+const clockTime = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', second: '2-digit' });
+const time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
+const day = new Intl.DateTimeFormat(locale, {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+});
+const exact = new Intl.DateTimeFormat(locale, {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZoneName: 'short',
+});
+
+/** 12,480 */
+export const formatCount = (value: number): string => integer.format(value);
+
+/** 12.5K, for places too narrow for the whole number. */
+export const formatCompact = (value: number): string => compact.format(value);
+
+/** "1 record", "2,310 records". */
+export const countOf = (value: number, singular: string, plural = `${singular}s`): string =>
+  `${formatCount(value)} ${value === 1 ? singular : plural}`;
+
+/** "just now", "4 minutes ago", "in 2 hours". Instants are epoch ms. */
+export const formatRelative = (at: number, now: number): string => {
+  const ms = at - now;
+  const size = Math.abs(ms);
+  if (size < 10 * secondMs) return 'just now';
+  if (size < minuteMs) return relative.format(Math.trunc(ms / secondMs), 'second');
+  if (size < hourMs) return relative.format(Math.trunc(ms / minuteMs), 'minute');
+  if (size < dayMs) return relative.format(Math.trunc(ms / hourMs), 'hour');
+  if (size < 30 * dayMs) return relative.format(Math.trunc(ms / dayMs), 'day');
+  if (size < 365 * dayMs) return relative.format(Math.trunc(ms / (30 * dayMs)), 'month');
+  return relative.format(Math.trunc(ms / (365 * dayMs)), 'year');
+};
+
+/** 3:49:19 pm, in the reader's time zone. */
+export const formatClock = (at: number): string => clockTime.format(at);
+
+/** 3:49 pm, in the reader's time zone. */
+export const formatTime = (at: number): string => time.format(at);
+
+/** Saturday, 21 November 2026, in the reader's time zone. */
+export const formatDay = (at: number): string => day.format(at);
+
+/** 21 Nov 2026, 3:49:19 pm AEDT, in the reader's time zone. */
+export const formatExact = (at: number): string => exact.format(at);
+
+/** 2026-11-21 04:49:19.120 UTC */
+export const formatUtc = (at: number): string =>
+  `${new Date(at).toISOString().replace('T', ' ').replace('Z', '')} UTC`;
+
+/** "under a minute", "about 12 minutes", "about 3 hours". */
+export const formatDuration = (ms: number): string => {
+  if (ms < minuteMs) return 'under a minute';
+  if (ms < hourMs) return `about ${countOf(Math.round(ms / minuteMs), 'minute')}`;
+  if (ms < 2 * dayMs) return `about ${countOf(Math.round(ms / hourMs), 'hour')}`;
+  return `about ${countOf(Math.round(ms / dayMs), 'day')}`;
+};
+
+/** `payment_terms` and `paymentTerms` become "Payment terms". */
+export const humanise = (name: string): string => {
+  const words = name
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_\-./]+/g, ' ')
+    .trim()
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};

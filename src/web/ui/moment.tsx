@@ -1,0 +1,35 @@
+import { Tooltip } from '@mantine/core';
+import { toIso } from '#base/clock.ts';
+import { unreachable } from '#base/never.ts';
+import { formatClock, formatExact, formatRelative, formatTime, formatUtc } from '#web/ui/format.ts';
+import { useNow } from '#web/ui/now.ts';
+
+interface MomentProps {
+  /** Epoch ms. */
+  at: number;
+  /** `clock` (with seconds) for lists that already stand under their day, `time` for what is due today. */
+  show?: 'relative' | 'clock' | 'time';
+}
+
+/** A time: relative or as a clock reads here; the exact local and UTC time on hover. */
+export const Moment = ({ at, show = 'relative' }: MomentProps) => {
+  const now = useNow();
+  return (
+    <Tooltip label={`${formatExact(at)} · ${formatUtc(at)}`} events={{ hover: true, focus: false, touch: true }}>
+      <time dateTime={toIso(at)}>{shownAs(show, at, now)}</time>
+    </Tooltip>
+  );
+};
+
+const shownAs = (show: 'relative' | 'clock' | 'time', at: number, now: number): string => {
+  switch (show) {
+    case 'relative':
+      return formatRelative(at, now);
+    case 'clock':
+      return formatClock(at);
+    case 'time':
+      return formatTime(at);
+    default:
+      return unreachable(show);
+  }
+};
