@@ -45,7 +45,7 @@ export const acceptProposal = (world: World, slug: string): Proposal => {
   winDealOf(world, proposal);
   const client = world.practice.clients.find(proposal.clientSlug);
   if (client?.state === 'lead') editClient(world, client.slug, { state: 'active' });
-  const billed = selected.filter((line) => line.billingMode === 'automatic');
+  const billed = selected.filter((line) => line.billingMode === 'automatic' && line.periodMinor > 0);
   if (billed.length > 0)
     createInvoice(world, {
       clientSlug: proposal.clientSlug,

@@ -40,14 +40,16 @@ export const addClientPages = (pages: Router, world: World): Router =>
     )
     .get(
       '/clients/:slug',
-      acting((request) => showClient(world, clientOf(world, request))),
+      acting((request) =>
+        showClient(world, clientOf(world, request), request.query.has('saved') ? 'Saved.' : null),
+      ),
     )
     .post(
       '/clients/:slug',
       acting((request) => {
         const client = clientOf(world, request);
         editClient(world, client.slug, clientFieldsFrom(readForm(request)));
-        return redirectTo(`/clients/${client.slug}`);
+        return redirectTo(`/clients/${client.slug}?saved`);
       }),
     )
     .post(
@@ -66,7 +68,7 @@ export const addClientPages = (pages: Router, world: World): Router =>
           request.params['contact'] ?? '',
           contactFieldsFrom(readForm(request)),
         );
-        return redirectTo(`/clients/${contact.clientSlug}`);
+        return redirectTo(`/clients/${contact.clientSlug}?saved`);
       }),
     );
 
@@ -105,13 +107,14 @@ const listClients = (world: World, request: SimRequest): SimResponse => {
     html`<section>
       ${tableOf(
         'Clients',
-        ['Name', 'E-mail', 'Phone', 'State', 'Xero contact'],
+        ['Name', 'E-mail', 'Phone', 'State', 'Xero contact', 'External id'],
         pageOf(rows, page).map((client) => [
           html`<a href="/clients/${client.slug}">${client.name}</a>`,
           client.email,
           client.phone,
           client.state,
-          client.xeroContactId ?? client.externalClientId ?? '–',
+          client.xeroContactId ?? '–',
+          client.externalClientId ?? '–',
         ]),
       )}
       ${pager('/clients', { q: search, state }, page, rows.length)}
@@ -119,46 +122,50 @@ const listClients = (world: World, request: SimRequest): SimResponse => {
   ]);
 };
 
-const showClient = (world: World, client: Client): SimResponse => {
+const showClient = (world: World, client: Client, notice: string | null): SimResponse => {
   const { practice } = world;
   const contacts = practice.contacts.ownedBy(client.slug);
-  return frame(client.name, [
-    html`<section>
-      <dl>
-        <dt>State</dt>
-        <dd>${client.state}</dd>
-        <dt>Xero contact</dt>
-        <dd>${client.xeroContactId ?? 'none'}</dd>
-        <dt>External id</dt>
-        <dd>${client.externalClientId ?? 'none'}</dd>
-        <dt>Slug</dt>
-        <dd>${client.slug}</dd>
-      </dl>
-      <div class="row">
-        ${
-          client.state === 'archived'
-            ? actButton({ action: `/clients/${client.slug}/restore`, label: 'Restore client' })
-            : actButton({
-                action: `/clients/${client.slug}/archive`,
-                label: 'Archive client',
-                look: 'danger',
-              })
-        }
-      </div>
-    </section>`,
-    html`<section>
-      <h2>Details</h2>
-      ${clientForm(`/clients/${client.slug}`, 'Save client', client)}
-    </section>`,
-    ...contacts.map(
-      (contact) =>
-        html`<section>
-          <h2>${contact.isPrimary ? 'Primary contact' : 'Contact'}</h2>
-          ${contactForm(contact)}
-        </section>`,
-    ),
-    engagementsOf(world, client),
-  ]);
+  return frame(
+    client.name,
+    [
+      html`<section>
+        <dl>
+          <dt>State</dt>
+          <dd>${client.state}</dd>
+          <dt>Xero contact</dt>
+          <dd>${client.xeroContactId ?? 'none'}</dd>
+          <dt>External id</dt>
+          <dd>${client.externalClientId ?? 'none'}</dd>
+          <dt>Slug</dt>
+          <dd>${client.slug}</dd>
+        </dl>
+        <div class="row">
+          ${
+            client.state === 'archived'
+              ? actButton({ action: `/clients/${client.slug}/restore`, label: 'Restore client' })
+              : actButton({
+                  action: `/clients/${client.slug}/archive`,
+                  label: 'Archive client',
+                  look: 'danger',
+                })
+          }
+        </div>
+      </section>`,
+      html`<section>
+        <h2>Details</h2>
+        ${clientForm(`/clients/${client.slug}`, 'Save client', client)}
+      </section>`,
+      ...contacts.map(
+        (contact) =>
+          html`<section>
+            <h2>${contact.isPrimary ? 'Primary contact' : 'Contact'}</h2>
+            ${contactForm(contact)}
+          </section>`,
+      ),
+      engagementsOf(world, client),
+    ],
+    { notice },
+  );
 };
 
 const engagementsOf = (world: World, client: Client): SafeHtml => {

@@ -7,6 +7,7 @@ import type { SimRequest, SimResponse } from '#sim/kit/wire.ts';
 import { issueInvoice, voidInvoice } from './act-invoices.ts';
 import { createPayment, setPaymentState } from './act-payments.ts';
 import type { Invoice } from './entities.ts';
+import { found } from './missing.ts';
 import { acting, clientLink, dollars, frame, pageNumber, pageOf, pager } from './page-frame.ts';
 import { payoutMinors } from './wire-disbursals.ts';
 import type { World } from './world.ts';
@@ -39,6 +40,13 @@ export const addInvoicePages = (pages: Router, world: World): Router => {
   });
   return pages
     .get('/invoices', (request) => listInvoices(world, request))
+    .get(
+      '/invoices/:slug',
+      acting((request) => {
+        const slug = request.params['slug'] ?? '';
+        return showInvoice(world, found('invoice', slug, world.practice.invoices.find(slug)));
+      }),
+    )
     .get('/payouts', () => listPayouts(world));
 };
 
@@ -52,7 +60,7 @@ const listInvoices = (world: World, request: SimRequest): SimResponse => {
         'Invoices',
         ['Number', 'Client', 'Date', 'Total', 'State', 'Payment', 'Act'],
         pageOf(rows, page).map((invoice) => [
-          invoice.number,
+          html`<a href="/invoices/${invoice.slug}">${invoice.number}</a>`,
           clientLink(world, invoice.clientSlug),
           invoice.date,
           dollars(invoice.totalMinor),
@@ -65,6 +73,54 @@ const listInvoices = (world: World, request: SimRequest): SimResponse => {
     </section>`,
   );
 };
+
+const showInvoice = (world: World, invoice: Invoice): SimResponse =>
+  frame(invoice.number, [
+    html`<section>
+      <dl>
+        <dt>Client</dt>
+        <dd>${clientLink(world, invoice.clientSlug)}</dd>
+        <dt>Dates</dt>
+        <dd>${invoice.date}, due ${invoice.dueDate}</dd>
+        <dt>State</dt>
+        <dd>${invoice.state}, ${invoice.paymentState}</dd>
+        <dt>Reference</dt>
+        <dd>${invoice.reference ?? 'none'}</dd>
+        <dt>Total</dt>
+        <dd>${dollars(invoice.totalMinor)}</dd>
+      </dl>
+      <div class="row">${actsOf(invoice)}</div>
+    </section>`,
+    html`<section>
+      <h2>Lines</h2>
+      ${tableOf(
+        'Lines',
+        ['Description', 'Quantity', 'Unit price', 'Total'],
+        invoice.lines.map((line) => [
+          line.description,
+          line.quantity,
+          dollars(line.unitMinor),
+          dollars(line.totalMinor),
+        ]),
+      )}
+    </section>`,
+    html`<section>
+      <h2>Payments</h2>
+      ${tableOf(
+        'Payments',
+        ['Payment', 'Method', 'Amount', 'State', 'Payout'],
+        world.practice.payments
+          .ownedBy(invoice.slug)
+          .map((payment) => [
+            payment.slug,
+            payment.method,
+            dollars(payment.totalMinor),
+            payment.state,
+            payment.disbursalId,
+          ]),
+      )}
+    </section>`,
+  ]);
 
 const actsOf = (invoice: Invoice): SafeHtml => {
   const button = (verb: string, label: string) =>

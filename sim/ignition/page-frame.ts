@@ -12,6 +12,8 @@ const nav = [
   { href: '/proposals', label: 'Proposals' },
   { href: '/invoices', label: 'Invoices' },
   { href: '/payouts', label: 'Payouts' },
+  { href: '/deals', label: 'Deals' },
+  { href: '/services', label: 'Services' },
 ] as const;
 
 /** Rows on one page of a list. */

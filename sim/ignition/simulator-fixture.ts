@@ -1,7 +1,7 @@
 import { createManualClock } from '#base/clock.ts';
 import type { ManualClock } from '#base/clock.ts';
 import { startIgnitionSimulator } from './ignition-simulator.ts';
-import type { IgnitionSimulator, IgnitionSimulatorOptions } from './ignition-simulator.ts';
+import type { IgnitionSimulator, IgnitionSimulatorOptions } from './simulator-handle.ts';
 
 /** Wednesday noon in Sydney, in the middle of a month. */
 export const testStart = Date.parse('2026-11-18T01:00:00Z');
@@ -18,12 +18,17 @@ export interface TestIgnition {
   readonly sim: IgnitionSimulator;
   readonly clock: ManualClock;
   /** With a token of the admin's consent. */
-  report(path: string): Promise<Response>;
-  reportList(path: string): Promise<ListAnswer>;
-  keyed(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
-  keyedJson(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
-  visit(path: string): Promise<string>;
-  submit(path: string, fields: Readonly<Record<string, string>>): Promise<Response>;
+  readonly report: (path: string) => Promise<Response>;
+  readonly reportList: (path: string) => Promise<ListAnswer>;
+  readonly keyed: (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ) => Promise<Response>;
+  readonly keyedJson: (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>;
+  readonly visit: (path: string) => Promise<string>;
+  readonly submit: (path: string, fields: Readonly<Record<string, string>>) => Promise<Response>;
 }
 
 export const startTestIgnition = async (

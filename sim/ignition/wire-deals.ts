@@ -40,6 +40,6 @@ export const wireDeal = (world: World, deal: Deal) => {
     current_stage_started_at: isoSecond(deal.currentStageStartedAt),
     seconds_to_close: deal.closedAt === null ? null : Math.round((deal.closedAt - deal.createdAt) / secondMs),
     closed_at: deal.closedAt === null ? null : isoSecond(deal.closedAt),
-    link: `${world.origin}/deals/${deal.slug}`,
+    link: `${world.origin}/deals`,
   };
 };

@@ -19,7 +19,7 @@ export const wirePayment = (world: World, payment: Payment) => ({
   disbursal: wireDisbursal(world, payment.disbursalId),
   available_on: payment.availableOn,
   created_at: isoSecond(payment.createdAt),
-  link: `${world.origin}/payments/${payment.slug}`,
+  link: `${world.origin}/invoices/${payment.invoiceSlugs[0] ?? ''}`,
 });
 
 /** The amount is called `total` in some payments and `amount` in others. */
@@ -67,6 +67,6 @@ export const wireCollection = (world: World, collection: Collection) => {
       fee_invoice_date: collection.feeInvoiceDate,
     },
     disbursal: wireCollectionDisbursal(world, collection.disbursalId),
-    link: `${world.origin}/payments/${collection.paymentSlug}`,
+    link: `${world.origin}/invoices/${collection.invoiceSlug}`,
   };
 };

@@ -67,7 +67,7 @@ export const wireProposal = (world: World, proposal: Proposal) => {
     sent_at: instant(proposal.sentAt),
     accepted_at: instant(proposal.acceptedAt),
     lost_at: instant(proposal.lostAt),
-    pdf_url: proposal.sentAt === null ? null : `${world.origin}/proposals/${proposal.slug}.pdf`,
+    pdf_url: proposal.sentAt === null ? null : `${world.origin}/proposals/${proposal.slug}`,
     services: proposal.services.map((line) => wireProposalService(world, proposal, line)),
     created_at: isoSecond(proposal.createdAt),
     updated_at: isoSecond(proposal.updatedAt),

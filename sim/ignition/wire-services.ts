@@ -23,6 +23,6 @@ export const wireService = (world: World, service: Service) => {
     service_group_name: service.groupName,
     service_category: { slug: `cat_${asciiSlug(service.categoryName)}`, name: service.categoryName },
     service_origin: 'practice',
-    link: `${world.origin}/services/${service.slug}`,
+    link: `${world.origin}/services`,
   };
 };
