@@ -21,6 +21,8 @@ export interface SimulatorDefinition {
   readonly seed: string;
   /** 0 or left out: any free port. null: no socket at all, `fetch` only. */
   readonly port?: number | null;
+  /** The address it is reached at when something stands before it; the socket's own when left out. */
+  readonly url?: string;
   /** Paths a program calls: limits, faults and the request log apply to these. */
   readonly api: Router;
   /** Paths a person clicks: no limits, no faults, not logged. Looked at after `api`. */
@@ -73,7 +75,7 @@ export const startSimulator = async (definition: SimulatorDefinition): Promise<S
 
   const limits = { maxBodyBytes: definition.maxBodyBytes, tooLarge: definition.refuse.tooLarge };
   const listener = definition.port === null ? null : await listen(definition.port ?? 0, answer, limits);
-  const url = listener?.url ?? `http://${definition.name}.simulated.invalid`;
+  const url = definition.url ?? listener?.url ?? `http://${definition.name}.simulated.invalid`;
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => {
     closing ??= Promise.all([listener?.close(), definition.stop?.()]).then(() => undefined);

@@ -37,6 +37,8 @@ export interface XeroSimulatorOptions {
   readonly seed: string;
   /** As in the kit: 0 or left out any free port, null no socket. */
   readonly port?: number | null;
+  /** As in the kit: where it is reached when something stands before it. */
+  readonly url?: string;
   readonly clientId: string;
   readonly clientSecret: string;
   readonly webhookKey: string;
@@ -100,6 +102,7 @@ export const startXeroSimulator = async (options: XeroSimulatorOptions): Promise
     clock: options.clock,
     seed: options.seed,
     ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.url === undefined ? {} : { url: options.url }),
     api,
     pages,
     maxBodyBytes: largestBodyBytes,

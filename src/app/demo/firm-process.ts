@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { describeError } from '#base/errors.ts';
+import { processEnvironment, readConfig } from '#app/config.ts';
+import { createLogger } from '#app/logger.ts';
+import { stopAskedOfChild } from '#app/stop-signals.ts';
+import { startSimulatedFirm } from './simulated-firm.ts';
+
+/** What the supervising process tells this one: where webhooks are to go. */
+const hooksSchema = z.object({ ignition: z.url(), xero: z.url() });
+
+/** The process of the simulated firm: apart from ours, as the vendors are, so that neither takes the other along. */
+const run = async (): Promise<number> => {
+  const config = readConfig(processEnvironment());
+  const logger = createLogger(config, 'simulated firm');
+  try {
+    const [ignition = 0, xero = 0] = process.argv.slice(2).map(Number);
+    const firm = await startSimulatedFirm({ dataDir: config.dataDir, ports: { ignition, xero }, logger });
+    process.on('message', (message) => {
+      firm.sendWebhooksTo(hooksSchema.parse(message));
+    });
+    process.send?.(firm.facts);
+    logger.info({ ...firmAddresses(firm.facts), replayed: firm.replayed }, 'the simulated vendors answer');
+    await stopAskedOfChild();
+    await firm.close();
+    return 0;
+  } catch (caught) {
+    logger.error(describeError(caught), 'the simulated firm ended');
+    return 1;
+  }
+};
+
+const firmAddresses = (facts: {
+  readonly ignition: { readonly url: string };
+  readonly xero: { readonly url: string };
+}): { ignition: string; xero: string } => ({ ignition: facts.ignition.url, xero: facts.xero.url });
+
+process.exit(await run());

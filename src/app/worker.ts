@@ -1,0 +1,35 @@
+import { describeError } from '#base/errors.ts';
+import { processEnvironment, readConfig } from './config.ts';
+import { joinDatabase } from './database-access.ts';
+import { createLogger } from './logger.ts';
+import { stopAsked, stopAskedOfChild } from './stop-signals.ts';
+import { wirePlumbline } from './wiring.ts';
+
+/** A worker process: drains connections until it is asked to stop. Run by the supervisor, or by hand with its settings. */
+export const runWorker = async (name: string): Promise<number> => {
+  const config = readConfig(processEnvironment());
+  const logger = createLogger(config, name);
+  const isChild = process.send !== undefined;
+  try {
+    const { url } = await joinDatabase(config);
+    const plumbline = await wirePlumbline(config, {
+      databaseUrl: url,
+      logger,
+      part: name,
+      slots: config.slots,
+    });
+    await plumbline.engine.start();
+    process.send?.('ready');
+    logger.info({ slots: config.slots }, 'draining');
+    await (isChild
+      ? stopAskedOfChild()
+      : stopAsked(() => {
+          process.exit(130);
+        }));
+    await plumbline.close();
+    return 0;
+  } catch (caught) {
+    logger.error(describeError(caught), 'a worker ended');
+    return 1;
+  }
+};
