@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import type { Clock } from '#base/clock.ts';
 import type { Act, ActJournal } from './act-journal.ts';
+import type { ReplayClock } from './replay-clock.ts';
 
 /** A socket before a simulator that has none. Every request but GET and HEAD is noted, then handed on. */
 export interface JournaledDoor {
@@ -16,15 +16,15 @@ export interface JournaledDoor {
 export const openJournaledDoor = async (
   wishedPort: number,
   journal: ActJournal,
-  clock: Clock,
+  clock: ReplayClock,
 ): Promise<JournaledDoor> => {
   const answerer = Promise.withResolvers<(request: Request) => Promise<Response>>();
   const server = createServer((incoming, outgoing) => {
     void (async () => {
       try {
         const body = await buffer(incoming);
-        const act = actOf(incoming, body, clock.now());
         const answer = await answerer.promise;
+        const act = actOf(incoming, body, clock.hold());
         if (act.method !== 'GET' && act.method !== 'HEAD') journal.append(act);
         const gone = new AbortController();
         outgoing.once('close', () => {

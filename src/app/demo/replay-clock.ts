@@ -4,6 +4,11 @@ import { systemClock, type Clock } from '#base/clock.ts';
 export interface ReplayClock extends Clock {
   moveTo(instant: number): void;
   release(): void;
+  /**
+   * The present, standing still for as long as an act that begins now takes to be done, so that its records bear the very
+   * millisecond that the journal has for it.
+   */
+  hold(): number;
 }
 
 /**
@@ -13,7 +18,8 @@ export interface ReplayClock extends Clock {
 export const createReplayClock = (startAt: number): ReplayClock => {
   let at: number | null = startAt;
   const released = Promise.withResolvers<null>();
-  const now = (): number => at ?? systemClock.now();
+  let held: number | null = null;
+  const now = (): number => at ?? held ?? systemClock.now();
   return {
     now,
     sleep: async (ms, signal) => {
@@ -24,6 +30,18 @@ export const createReplayClock = (startAt: number): ReplayClock => {
     },
     moveTo: (instant) => {
       if (at !== null) at = Math.max(at, instant);
+    },
+    hold: () => {
+      if (at !== null) return at;
+      const present = systemClock.now();
+      held = present;
+      // An act is done in the turns that follow its arrival; a later one that holds meanwhile moves the time on.
+      setImmediate(() =>
+        setImmediate(() => {
+          if (held === present) held = null;
+        }),
+      );
+      return present;
     },
     release: () => {
       at = null;
