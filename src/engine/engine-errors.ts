@@ -37,6 +37,11 @@ export const engineErrorTable = {
     retry: 'never',
     hint: 'The vendor refused this several times although both sides were read again. Look at the record there, then replay.',
   },
+  'ingest.full': {
+    status: 503,
+    retry: 'later',
+    hint: 'The sender tries again by itself; what it told of is found by polling as well.',
+  },
   'bug.unexpected': {
     status: 500,
     retry: 'never',

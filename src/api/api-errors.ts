@@ -1,0 +1,117 @@
+import { errorsOf, type ErrorEntry } from '#base/errors.ts';
+
+/** Every code that the HTTP surface itself answers with; rooms behind it have tables of their own. */
+export const apiErrorTable = {
+  'api.bad_request': {
+    status: 400,
+    retry: 'never',
+    hint: 'Correct the fields that are named and send it again.',
+  },
+  'api.bad_cursor': {
+    status: 400,
+    retry: 'never',
+    hint: 'Begin again without a cursor; a cursor is good only for the list it came from.',
+  },
+  'api.not_found': {
+    status: 404,
+    retry: 'never',
+    hint: 'See /api/openapi.json for what there is.',
+  },
+  'api.too_large': {
+    status: 413,
+    retry: 'never',
+    hint: 'Send less at a time; a request body may have one megabyte.',
+  },
+  'api.unsupported_media': {
+    status: 415,
+    retry: 'never',
+    hint: 'Send JSON, with content-type application/json.',
+  },
+  'api.unavailable': {
+    status: 503,
+    retry: 'later',
+    hint: 'The database does not answer or the server is full. Try again in a moment.',
+  },
+  'bug.unexpected': {
+    status: 500,
+    retry: 'never',
+    hint: 'This is a fault of Plumbline. Report it with the id of the request; the log has the rest.',
+  },
+  'auth.required': {
+    status: 401,
+    retry: 'never',
+    hint: 'Sign in, or send an API key as "Authorization: Bearer plk_…".',
+  },
+  'auth.forbidden': {
+    status: 403,
+    retry: 'never',
+    hint: 'Ask an owner or admin of the workspace to do it.',
+  },
+  'auth.no_workspace': {
+    status: 403,
+    retry: 'never',
+    hint: 'Ask an owner or admin for an invitation, or choose another workspace.',
+  },
+  'auth.foreign_origin': {
+    status: 403,
+    retry: 'never',
+    hint: 'Use the console at its own address. If it moved, set PLUMBLINE_PUBLIC_URL to where people reach it.',
+  },
+  'auth.setup_done': {
+    status: 409,
+    retry: 'never',
+    hint: 'Sign in with an account that exists, or ask for an invitation.',
+  },
+  'auth.too_many_attempts': {
+    status: 429,
+    retry: 'later',
+    hint: 'Wait a minute, then try again.',
+  },
+  'auth.refused': {
+    status: 400,
+    retry: 'never',
+    hint: 'Check what you entered.',
+  },
+  'api_key.not_found': {
+    status: 404,
+    retry: 'never',
+    hint: 'List the keys of the workspace; it may have been ended already.',
+  },
+  'record.not_found': {
+    status: 404,
+    retry: 'never',
+    hint: 'Search for the record; it may belong to another workspace.',
+  },
+  'change.not_found': {
+    status: 404,
+    retry: 'never',
+    hint: 'List the changes of the workspace.',
+  },
+  'hook.unknown_vendor': {
+    status: 404,
+    retry: 'never',
+    hint: 'Copy the webhook address from the connection’s page again.',
+  },
+  'hook.unknown_connection': {
+    status: 404,
+    retry: 'never',
+    hint: 'Copy the webhook address from the connection’s page again; the old connection may be gone.',
+  },
+  'hook.no_webhook': {
+    status: 404,
+    retry: 'never',
+    hint: 'This vendor sends no webhooks to this address. Changes are found by polling.',
+  },
+  'hook.too_large': {
+    status: 413,
+    retry: 'never',
+    hint: 'A webhook may have one megabyte; what it told of is found by polling.',
+  },
+  'hook.rejected': {
+    status: 401,
+    retry: 'never',
+    hint: 'Compare the webhook secret at the vendor with the one of the connection.',
+  },
+} as const satisfies Readonly<Record<string, ErrorEntry>>;
+
+export const apiError = errorsOf(apiErrorTable);

@@ -1,0 +1,87 @@
+import type { FastifyRequest } from 'fastify';
+import type { Kysely } from 'kysely';
+import type { Clock } from '#base/clock.ts';
+import type { Role } from '#contract/session.ts';
+import { useApiKey } from '#store/api-keys.ts';
+import type { Database } from '#store/tables.ts';
+import type { WorkspaceId } from '#base/ids.ts';
+import { apiError } from './api-errors.ts';
+import type { Auth } from './auth.ts';
+import type { Caller } from './caller.ts';
+
+export interface IdentityDeps {
+  readonly db: Kysely<Database>;
+  readonly clock: Clock;
+  readonly auth: Auth;
+  readonly publicUrl: string;
+}
+
+const bearer = /^Bearer\s+(\S+)$/i;
+
+export const headersOf = (request: FastifyRequest): Headers => {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers))
+    for (const each of Array.isArray(value) ? value : [value])
+      if (each !== undefined) headers.append(name, each);
+  return headers;
+};
+
+/** Says who sent a request, by API key or by the session's cookie; null when by neither. */
+export const identify = async (deps: IdentityDeps, request: FastifyRequest): Promise<Caller | null> => {
+  const key = bearer.exec(request.headers.authorization ?? '')?.[1];
+  if (key !== undefined) {
+    const row = await useApiKey(deps.db, key, deps.clock.now());
+    if (row === null) return null;
+    return {
+      actor: `key:${row.id}`,
+      user: null,
+      sessionId: null,
+      membership: { workspaceId: row.workspace_id, role: row.role },
+    };
+  }
+  const session = await deps.auth.findSession(headersOf(request));
+  if (session === null) return null;
+  requireOwnOrigin(deps.publicUrl, request);
+  const role =
+    session.workspaceId === null ? null : await roleIn(deps.db, session.user.id, session.workspaceId);
+  return {
+    actor: `user:${session.user.id}`,
+    user: session.user,
+    sessionId: session.sessionId,
+    membership:
+      session.workspaceId === null || role === null ? null : { workspaceId: session.workspaceId, role },
+  };
+};
+
+const roleIn = async (
+  db: Kysely<Database>,
+  userId: string,
+  workspaceId: WorkspaceId,
+): Promise<Role | null> => {
+  const member = await db
+    .selectFrom('auth_member')
+    .select('role')
+    .where('user_id', '=', userId)
+    .where('workspace_id', '=', workspaceId)
+    .executeTakeFirst();
+  return member?.role ?? null;
+};
+
+const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * A cookie is sent by the browser whoever asks, so what changes something must come from our own pages: browsers name
+ * the page's origin in such requests. Its host is the public one, or the one that the request was sent to.
+ *
+ * @throws `auth.foreign_origin`.
+ */
+export const requireOwnOrigin = (publicUrl: string, request: FastifyRequest): void => {
+  if (harmless.has(request.method)) return;
+  const { origin, host } = request.headers;
+  const site = request.headers['sec-fetch-site'];
+  const isOwn =
+    origin === undefined
+      ? site === undefined || site === 'same-origin' || site === 'none'
+      : origin === new URL(publicUrl).origin || URL.parse(origin)?.host === host;
+  if (!isOwn) throw apiError('auth.foreign_origin', 'The request comes from a page of another origin.');
+};

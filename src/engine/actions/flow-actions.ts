@@ -1,0 +1,198 @@
+import { sql, type Transaction } from 'kysely';
+import type { ConnectionId, FlowId } from '#base/ids.ts';
+import type { FlowSettings } from '#model/flow.ts';
+import { notifyLive } from '#engine/deps.ts';
+import { createFlow } from '#engine/flows.ts';
+import { connectionError } from '#engine/connections/connection-errors.ts';
+import type { Preset } from '#engine/presets/presets.ts';
+import { appendAudit } from '#store/audit.ts';
+import { requestPass } from '#store/checkpoints.ts';
+import { findConnection, type ConnectionRow } from '#store/connections.ts';
+import type { Database, FlowTable } from '#store/tables.ts';
+import type { Selectable } from 'kysely';
+import { act, type ActionDeps, type Acting } from './acting.ts';
+import { actionError } from './action-errors.ts';
+
+/** Only what is to change. */
+export interface FlowSettingsChange {
+  readonly onArchive?: FlowSettings['onArchive'] | undefined;
+  readonly onTargetEdit?: FlowSettings['onTargetEdit'] | undefined;
+}
+
+export interface FlowActionDeps extends ActionDeps {
+  readonly presets: ReadonlyMap<string, Preset>;
+}
+
+type FlowRow = Selectable<FlowTable>;
+
+const changed = <Settings extends FlowSettings>(
+  settings: Settings,
+  change: FlowSettingsChange,
+): Settings => ({
+  ...settings,
+  ...(change.onArchive === undefined ? {} : { onArchive: change.onArchive }),
+  ...(change.onTargetEdit === undefined ? {} : { onTargetEdit: change.onTargetEdit }),
+});
+
+const requireConnection = async (
+  trx: Transaction<Database>,
+  id: ConnectionId,
+  vendor: string,
+): Promise<ConnectionRow> => {
+  const row = await findConnection(trx, id);
+  if (row === undefined)
+    throw connectionError('connection.not_found', 'There is no such connection in this workspace.');
+  if (row.vendor !== vendor)
+    throw actionError(
+      'flow.wrong_vendor',
+      `"${row.name}" is a connection of ${row.vendor}, not of ${vendor}.`,
+    );
+  return row;
+};
+
+/** The flow, locked. @throws `flow.not_found`. */
+const lockFlow = async (trx: Transaction<Database>, id: FlowId): Promise<FlowRow> => {
+  const row = await trx.selectFrom('flow').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  if (row === undefined) throw actionError('flow.not_found', 'There is no such flow in this workspace.');
+  return row;
+};
+
+/** Makes a flow of a preset between two connections. Its source records are looked at from now on. */
+export const addFlow = (
+  deps: FlowActionDeps,
+  acting: Acting,
+  input: {
+    readonly preset: string;
+    readonly sourceConnectionId: ConnectionId;
+    readonly targetConnectionId: ConnectionId;
+    readonly settings: FlowSettingsChange;
+  },
+): Promise<{ readonly flowId: FlowId }> =>
+  act(deps, acting, async (trx, now) => {
+    const preset = deps.presets.get(input.preset);
+    if (preset === undefined)
+      throw actionError('flow.unknown_preset', `There is no preset "${input.preset}".`, {
+        details: { known: [...deps.presets.keys()] },
+      });
+    const source = await requireConnection(trx, input.sourceConnectionId, preset.source.vendor);
+    const target = await requireConnection(trx, input.targetConnectionId, preset.target.vendor);
+    const there = await trx
+      .selectFrom('flow')
+      .select('id')
+      .where('preset', '=', preset.preset)
+      .where('source_connection_id', '=', source.id)
+      .where('target_connection_id', '=', target.id)
+      .executeTakeFirst();
+    if (there !== undefined)
+      throw actionError('flow.exists', 'These two connections have this flow already.', {
+        details: { flow: there.id },
+      });
+    const { workspaceId } = acting;
+    const flowId = await createFlow(
+      trx,
+      {
+        source: { workspaceId, connectionId: source.id },
+        target: { workspaceId, connectionId: target.id },
+      },
+      { ...preset, settings: changed(preset.settings, input.settings) },
+      acting.actor,
+      now,
+    );
+    await notifyLive(trx, workspaceId, ['records', 'overview']);
+    await deps.wake(trx, [source.id, target.id].toSorted());
+    return { flowId };
+  });
+
+/**
+ * Pauses or resumes a flow, or changes what it does with archived and edited records. While it is paused its records
+ * gather marks and lose none. New settings have every record looked at again, behind all other work.
+ */
+export const changeFlow = (
+  deps: ActionDeps,
+  acting: Acting,
+  flowId: FlowId,
+  input: { readonly state: 'enabled' | 'paused' | null; readonly settings: FlowSettingsChange },
+): Promise<void> =>
+  act(deps, acting, async (trx, now) => {
+    const flow = await lockFlow(trx, flowId);
+    const state = input.state ?? flow.state;
+    const settings = changed(flow.settings, input.settings);
+    const isChanged =
+      settings.onArchive !== flow.settings.onArchive || settings.onTargetEdit !== flow.settings.onTargetEdit;
+    if (state === flow.state && !isChanged) return;
+    await trx
+      .updateTable('flow')
+      .set({ state, settings: JSON.stringify(settings) })
+      .where('id', '=', flowId)
+      .execute();
+    if (isChanged)
+      await sql`
+        update flow_record set seq = seq + 1, marked_at = ${now}, next_at = 0, attempts = 0
+        where flow_id = ${flowId} and state in ('in_sync', 'skipped')`.execute(trx);
+    await notifyLive(trx, acting.workspaceId, ['records', 'overview']);
+    if (state === 'enabled') await deps.wake(trx, [flow.target_connection_id]);
+    const { actor } = acting;
+    const about = { actor, subjectKind: 'flow', subjectId: flowId };
+    await appendAudit(
+      trx,
+      acting.workspaceId,
+      [
+        ...(state === flow.state
+          ? []
+          : [{ ...about, action: state === 'paused' ? 'flow.paused' : 'flow.resumed', details: {} }]),
+        ...(isChanged
+          ? [
+              {
+                ...about,
+                action: 'flow.changed',
+                details: { onArchive: settings.onArchive, onTargetEdit: settings.onTargetEdit },
+              },
+            ]
+          : []),
+      ],
+      now,
+    );
+  });
+
+/** Has both ends of a flow listed now instead of at their next poll. Returns the connections that were asked. */
+export const syncFlowNow = (
+  deps: ActionDeps,
+  acting: Acting,
+  flowId: FlowId,
+  options: { readonly all: boolean },
+): Promise<{ readonly connectionIds: readonly ConnectionId[] }> =>
+  act(deps, acting, async (trx, now) => {
+    const flow = await lockFlow(trx, flowId);
+    if (flow.state === 'paused') throw actionError('flow.paused', `"${flow.name}" is paused.`);
+    const ids = [flow.source_connection_id, flow.target_connection_id].toSorted();
+    for (const id of ids) {
+      const row = await findConnection(trx, id);
+      if (row?.state !== 'connected')
+        throw connectionError('connection.not_connected', `"${row?.name ?? id}" is not connected.`);
+      const checkpoints = await trx
+        .selectFrom('checkpoint')
+        .select('kind')
+        .where('connection_id', '=', id)
+        .execute();
+      const kinds = checkpoints.map((checkpoint) => checkpoint.kind);
+      await requestPass(trx, id, kinds, { all: options.all, now });
+    }
+    await notifyLive(trx, acting.workspaceId, ['connections']);
+    await deps.wake(trx, ids);
+    const { actor } = acting;
+    await appendAudit(
+      trx,
+      acting.workspaceId,
+      [
+        {
+          actor,
+          action: 'flow.sync_requested',
+          subjectKind: 'flow',
+          subjectId: flowId,
+          details: { all: options.all },
+        },
+      ],
+      now,
+    );
+    return { connectionIds: ids };
+  });

@@ -1,0 +1,81 @@
+import type { Kysely } from 'kysely';
+import type { Clock } from '#base/clock.ts';
+import { retryDeadlocks } from '#store/leases.ts';
+import type { Database } from '#store/tables.ts';
+import { inSystem } from '#store/workspace-scope.ts';
+import { engineError } from './engine-errors.ts';
+import { ingestDeliveries, type Delivery, type IngestDeps } from './ingest.ts';
+
+/** Most webhooks that one transaction takes. */
+const largestGroup = 400;
+/** Most webhooks that may wait; beyond it the sender is asked to come again, which vendors do. */
+const longestQueue = 20_000;
+
+export interface GroupCommitter {
+  /**
+   * Resolves once the delivery is committed, and not before. @throws `ingest.full` when too many wait, or the database's
+   * error; then nothing of this delivery is stored.
+   */
+  ingest(delivery: Delivery): Promise<void>;
+  /** Resolves when nothing waits. */
+  idle(): Promise<void>;
+}
+
+interface Waiting {
+  readonly delivery: Delivery;
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * idle → committing ⇄ committing the next group → idle. A webhook that finds it idle is committed at once; those that
+ * arrive meanwhile are committed together as soon as that commit is done. So the group grows with the load by itself,
+ * and nobody waits longer than two commits.
+ */
+export const createGroupCommitter = (
+  deps: IngestDeps & { readonly db: Kysely<Database>; readonly clock: Clock },
+): GroupCommitter => {
+  let waiting: Waiting[] = [];
+  let working: Promise<void> | null = null;
+
+  const commit = (deliveries: readonly Delivery[]): Promise<unknown> =>
+    retryDeadlocks(() =>
+      inSystem(deps.db, (trx) => ingestDeliveries(trx, deps, deliveries, deps.clock.now())),
+    );
+
+  /** One delivery that the database cannot take must not cost the others of its group theirs. */
+  const settleGroup = async (group: readonly Waiting[]): Promise<void> => {
+    try {
+      await commit(group.map((each) => each.delivery));
+      for (const each of group) each.resolve();
+    } catch (caught) {
+      const [only] = group;
+      if (group.length === 1 && only !== undefined) {
+        only.reject(caught);
+        return;
+      }
+      for (const each of group) await settleGroup([each]);
+    }
+  };
+
+  const work = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const group = waiting.slice(0, largestGroup);
+      waiting = waiting.slice(largestGroup);
+      await settleGroup(group);
+    }
+    working = null;
+  };
+
+  return {
+    ingest: (delivery) => {
+      if (waiting.length >= longestQueue)
+        return Promise.reject(engineError('ingest.full', 'More webhooks wait than can be stored.'));
+      return new Promise((resolve, reject) => {
+        waiting.push({ delivery, resolve, reject });
+        working ??= work();
+      });
+    },
+    idle: () => working ?? Promise.resolve(),
+  };
+};
