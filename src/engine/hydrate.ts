@@ -20,8 +20,11 @@ interface StaleRow {
   readonly read_attempts: number;
 }
 
-/** A record that the vendor does not return although it was named is asked for again this often, then let be. */
-const absentTries = 5;
+/**
+ * A record that the vendor refuses to return although it was named is asked for again this often, then let be until
+ * something tells of it anew. An answer that cannot be understood is no such refusal and is asked for until it can.
+ */
+const refusedTries = 5;
 
 /**
  * Reads the records that a webhook or a doubt has marked, one batch of one kind, and stores what they are now. Returns
@@ -131,9 +134,9 @@ const postpone = async (
   rows: readonly StaleRow[],
   code: string,
 ): Promise<void> => {
-  const spent = rows.filter((row) => row.read_attempts + 1 >= absentTries);
+  const spent = code === 'vendor.nonsense' ? [] : rows.filter((row) => row.read_attempts + 1 >= refusedTries);
   if (spent.length > 0) await letBe(trx, spent, code);
-  for (const row of rows.filter((each) => each.read_attempts + 1 < absentTries))
+  for (const row of rows.filter((each) => !spent.includes(each)))
     await sql`
       update record set read_attempts = read_attempts + 1, read_code = ${code},
         read_at = ${session.deps.clock.now() + backoffMs(row.read_attempts + 1, session.deps.random)}

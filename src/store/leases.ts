@@ -134,7 +134,10 @@ export const connectionsWithWork = (db: Kysely<Database>, now: number): Promise<
     return found.rows.map((row) => row.id);
   });
 
-/** When something will be ready next by time alone (backoff, deferral), polls left out; null when nothing waits. */
+/**
+ * When something that waits now will be ready by time alone (backoff, deferral, a lease that lapses); null when nothing
+ * waits. The next poll is no such thing until it is due.
+ */
 export const nextDueAt = (db: Kysely<Database>, now: number): Promise<number | null> =>
   inSystem(db, async (trx) => {
     const found = await sql<{ at: number | null }>`
@@ -153,7 +156,8 @@ export const nextDueAt = (db: Kysely<Database>, now: number): Promise<number | n
         union all
         select greatest(min(p.next_at), min(c.resume_at), min(c.lease_until)) from checkpoint p
           join connection c on c.id = p.connection_id
-          where c.state = 'connected' and (p.baseline_at is null or p.pass_started_at is not null) group by c.id
+          where c.state = 'connected' and (p.next_at <= ${now} or p.baseline_at is null or p.pass_started_at is not null)
+          group by c.id
       ) due where at > ${now}`.execute(trx);
     return found.rows[0]?.at ?? null;
   });
