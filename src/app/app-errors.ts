@@ -32,6 +32,11 @@ export const appErrorTable = {
     retry: 'never',
     hint: 'Start with --no-demo, or move the data directory aside to begin the demo anew.',
   },
+  'operate.not_migrated': {
+    status: 503,
+    retry: 'never',
+    hint: 'Start this release once (npm start, or plumbline serve); it migrates the database.',
+  },
   'operate.workspace_unknown': {
     status: 404,
     retry: 'never',

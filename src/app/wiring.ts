@@ -44,6 +44,8 @@ export const wirePlumbline = async (
     /** Shown by the database beside the session. */
     readonly part: string;
     readonly slots: number;
+    /** Asked once the database is open, before anything else touches it. */
+    readonly check?: (db: Store['db']) => Promise<void>;
   },
 ): Promise<Plumbline> => {
   const { logger, slots } = options;
@@ -62,6 +64,7 @@ export const wirePlumbline = async (
   });
   try {
     const { db } = store;
+    await options.check?.(db);
     const clock = systemClock;
     const outside = { db, vault, registry, clock, logger, fetch: (request: Request) => fetch(request) };
     const contexts = createContexts(outside);

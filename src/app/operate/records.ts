@@ -1,0 +1,104 @@
+import { isId, type RecordId, type WorkspaceId } from '#base/ids.ts';
+import { loadRecordFlows, loadRecordLinks } from '#store/views/record-views.ts';
+import { loadRecordRefs, type RecordRefView } from '#store/views/record-refs.ts';
+import { loadTimeline, withCounterparts, type TimelineView } from '#store/views/timeline-views.ts';
+import { inWorkspace } from '#store/workspace-scope.ts';
+import { appError } from '#app/app-errors.ts';
+import type { Operator } from './operator.ts';
+
+export interface RecordStory {
+  readonly record: RecordRefView;
+  readonly flows: readonly {
+    readonly flow: string;
+    readonly role: 'source' | 'target';
+    readonly state: string;
+    readonly code: string | null;
+  }[];
+  readonly links: readonly {
+    readonly to: RecordRefView | null;
+    readonly matchedBy: string;
+    readonly at: number;
+  }[];
+  /** Newest first, of the record and those linked to it. */
+  readonly timeline: readonly TimelineView[];
+}
+
+/**
+ * Why a record is as it is: where it stands in each flow, what it is linked to and by what evidence, and what happened to
+ * it. Found by our id, the vendor's id or its exact name. @throws `operate.record_unknown`.
+ */
+export const readRecordStory = (
+  { plumbline }: Operator,
+  workspaceId: WorkspaceId,
+  named: string,
+  limit: number,
+): Promise<RecordStory> =>
+  inWorkspace(plumbline.store.db, workspaceId, async (trx) => {
+    const found = await trx
+      .selectFrom('record')
+      .select('id')
+      .where((where) =>
+        isId('record', named)
+          ? where('id', '=', named)
+          : where.or([
+              where('key', '=', named),
+              where('title', '=', named),
+              where(
+                'key',
+                'in',
+                where.selectFrom('record_alias').select('record_alias.key').where('alias', '=', named),
+              ),
+            ]),
+      )
+      .orderBy('first_seen_at')
+      .limit(20)
+      .execute();
+    const id = await chooseRecord(
+      trx,
+      found.map((row) => row.id),
+      named,
+    );
+    const ids = await withCounterparts(trx, id);
+    const links = await loadRecordLinks(trx, id);
+    const refs = await loadRecordRefs(trx, [...ids, ...links.map((link) => link.counterpart_id)]);
+    const record = refs.get(id);
+    if (record === undefined) throw unknownRecord(named);
+    const flows = await loadRecordFlows(trx, [id]);
+    const { rows } = await loadTimeline(trx, ids, { after: null, limit });
+    return {
+      record,
+      flows: flows.map((flow) => ({
+        flow: flow.flow_name,
+        role: flow.role,
+        state: flow.is_dirty ? 'pending' : flow.state,
+        code: flow.state_code,
+      })),
+      links: links.map((link) => ({
+        to: refs.get(link.counterpart_id) ?? null,
+        matchedBy: link.matched_by,
+        at: link.created_at,
+      })),
+      timeline: rows,
+    };
+  });
+
+/** Of several of one name, the linked ones of one family count as one: they tell the same story. */
+const chooseRecord = async (
+  trx: Parameters<typeof withCounterparts>[0],
+  ids: readonly RecordId[],
+  named: string,
+): Promise<RecordId> => {
+  const [first] = ids;
+  if (first === undefined) throw unknownRecord(named);
+  const family = await withCounterparts(trx, first);
+  const others = ids.filter((id) => !family.includes(id));
+  if (others.length > 0)
+    throw appError('operate.record_unknown', `${String(ids.length)} records are named "${named}".`, {
+      hint: 'Give the id of the one you mean.',
+      details: { records: [...ids] },
+    });
+  return first;
+};
+
+const unknownRecord = (named: string): Error =>
+  appError('operate.record_unknown', `There is no record "${named}" in this workspace.`);
