@@ -17,9 +17,9 @@ export const LiveMark = ({ state }: { state: LiveState }) => {
   const { tone, label, explained } = shown[state];
   return (
     <Tooltip label={explained} multiline maw={260}>
-      <span role="status" style={{ fontSize: 12, color: 'var(--mantine-color-dimmed)' }}>
+      <output style={{ fontSize: 12, color: 'var(--mantine-color-dimmed)' }}>
         <Signal tone={tone}>{label}</Signal>
-      </span>
+      </output>
     </Tooltip>
   );
 };

@@ -18,7 +18,9 @@ const staleKeys: Readonly<Record<LiveTopic, readonly string[]>> = {
 const isTopic = (text: string): text is LiveTopic => (liveTopics as readonly string[]).includes(text);
 
 /** Turns live events into queries asked again: the first at once, those that follow closely together. */
-export const createInvalidator = (queryClient: QueryClient): { touch: (topic: string) => void; all: () => void } => {
+export const createInvalidator = (
+  queryClient: QueryClient,
+): { touch: (topic: string) => void; all: () => void } => {
   const pending = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 

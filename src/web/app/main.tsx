@@ -7,9 +7,13 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { z } from 'zod';
 import { createAppRouter } from '#web/app/router.tsx';
 import { cssVariables, theme } from '#web/app/theme.ts';
 import { createQueryClient } from '#web/server/query-client.ts';
+
+// Compiled parsers need eval, which the page's content security policy forbids.
+z.config({ jitless: true });
 
 const place = document.getElementById('root');
 if (place === null) throw new Error('index.html has no element #root');

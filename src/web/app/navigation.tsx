@@ -26,7 +26,12 @@ export const Navigation = ({ reviews, deadLetters, connections, onNavigate }: Na
   return (
     <nav aria-label="Main">
       <Stack gap={2}>
-        <NavEntry {...entry} to="/" activeOptions={{ exact: true }} {...parts('Overview', IconLayoutDashboard)} />
+        <NavEntry
+          {...entry}
+          to="/"
+          activeOptions={{ exact: true }}
+          {...parts('Overview', IconLayoutDashboard)}
+        />
         <NavEntry {...entry} to="/records" {...parts('Records', IconTable)} />
         <NavEntry {...entry} to="/flows" {...parts('Flows', IconArrowsLeftRight)} />
         <NavEntry {...entry} to="/connections" {...parts('Connections', IconPlugConnected, connections)} />
@@ -42,7 +47,11 @@ export const Navigation = ({ reviews, deadLetters, connections, onNavigate }: Na
   );
 };
 
-const parts = (label: string, Icon: typeof IconTable, waiting = 0): { label: string; leftSection: ReactNode; rightSection: ReactNode } => ({
+const parts = (
+  label: string,
+  Icon: typeof IconTable,
+  waiting = 0,
+): { label: string; leftSection: ReactNode; rightSection: ReactNode } => ({
   label,
   leftSection: <Icon size={18} stroke={1.75} aria-hidden />,
   rightSection:

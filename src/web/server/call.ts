@@ -34,11 +34,15 @@ const refusalOf = async (response: Response): Promise<PlumblineError> => {
     const { code, message, hint, retry, details } = answer.data.error;
     return new PlumblineError(code, message, { hint, retry, details, status: response.status });
   }
-  return new PlumblineError('http.nonsense', `The server answered ${String(response.status)} without a reason.`, {
-    hint: 'If a proxy stands before Plumbline, its log may say more.',
-    retry: response.status >= 500 ? 'later' : 'never',
-    status: response.status,
-  });
+  return new PlumblineError(
+    'http.nonsense',
+    `The server answered ${String(response.status)} without a reason.`,
+    {
+      hint: 'If a proxy stands before Plumbline, its log may say more.',
+      retry: response.status >= 500 ? 'later' : 'never',
+      status: response.status,
+    },
+  );
 };
 
 /**

@@ -9,7 +9,7 @@ interface MeterProps {
   tone?: 'good' | 'wait' | 'bad';
 }
 
-/** A thin bar with its name and number beside it. */
+/** A thin bar with its name and number beside it; the words carry all that the bar shows. */
 export const Meter = ({ label, text, share, tone = 'good' }: MeterProps) => {
   const percent = Math.round(Math.min(1, Math.max(0, share)) * 100);
   return (
@@ -18,15 +18,7 @@ export const Meter = ({ label, text, share, tone = 'good' }: MeterProps) => {
         <span>{label}</span>
         <span className={classes['text']}>{text}</span>
       </div>
-      <div
-        className={classes['track']}
-        role="meter"
-        aria-label={label}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={percent}
-        aria-valuetext={text}
-      >
+      <div className={classes['track']} aria-hidden>
         <div className={classes['fill']} data-tone={tone} style={{ width: `${String(percent)}%` }} />
       </div>
     </div>

@@ -15,7 +15,10 @@ interface MomentProps {
 export const Moment = ({ at, show = 'relative' }: MomentProps) => {
   const now = useNow();
   return (
-    <Tooltip label={`${formatExact(at)} · ${formatUtc(at)}`} events={{ hover: true, focus: false, touch: true }}>
+    <Tooltip
+      label={`${formatExact(at)} · ${formatUtc(at)}`}
+      events={{ hover: true, focus: false, touch: true }}
+    >
       <time dateTime={toIso(at)}>{shownAs(show, at, now)}</time>
     </Tooltip>
   );

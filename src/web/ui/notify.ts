@@ -37,7 +37,15 @@ export const notifyFailure = (error: unknown): void => {
 };
 
 /** Something that was found out and wants attention, though nothing failed here. */
-export const notifyFinding = ({ code, message, hint }: { code: string; message: string; hint: string }): void => {
+export const notifyFinding = ({
+  code,
+  message,
+  hint,
+}: {
+  code: string;
+  message: string;
+  hint: string;
+}): void => {
   notifications.show({
     title: message,
     message: hint === '' ? code : hint,

@@ -74,7 +74,11 @@ export const ChangeState = ({ state }: { state: z.infer<typeof changeState> }) =
 );
 
 /** `connecting` and `choose_tenant` are told apart from disconnected, though the health of all three is off. */
-export const ConnectionHealth = ({ connection }: { connection: Pick<ConnectionSummary, 'health' | 'state'> }) => {
+export const ConnectionHealth = ({
+  connection,
+}: {
+  connection: Pick<ConnectionSummary, 'health' | 'state'>;
+}) => {
   if (connection.state === 'choose_tenant') return <Signal tone="wait">Choose an organisation</Signal>;
   if (connection.state === 'connecting') return <Signal tone="busy">Connecting</Signal>;
   const { tone, label } = healthShown[connection.health];

@@ -18,7 +18,8 @@ export const ConnectPage = () => {
   const vendors = useQuery(vendorsQuery);
   const vendor = vendors.data?.find((each) => each.vendor === search.vendor);
   const profile = vendor?.profiles.find((each) => each.profile === search.profile);
-  const title = vendor === undefined || profile === undefined ? 'Connect a system' : `Connect ${vendor.label}`;
+  const title =
+    vendor === undefined || profile === undefined ? 'Connect a system' : `Connect ${vendor.label}`;
   return (
     <Page
       title={title}

@@ -19,7 +19,9 @@ import classes from './overview-page.module.css';
 export const OverviewPage = () => (
   <Page title="Overview">
     <Loaded query={useQuery(overviewQuery)} skeleton={<OverviewSkeleton />}>
-      {(overview) => (overview.connections.total === 0 ? <FirstSteps /> : <OverviewContent overview={overview} />)}
+      {(overview) =>
+        overview.connections.total === 0 ? <FirstSteps /> : <OverviewContent overview={overview} />
+      }
     </Loaded>
   </Page>
 );

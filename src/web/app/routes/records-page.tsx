@@ -45,7 +45,11 @@ export const RecordsPage = () => {
         kinds={kinds.filter((kind, index) => kinds.findIndex(({ value }) => value === kind.value) === index)}
         flows={flows.map(({ id, name }) => ({ value: id, label: name }))}
         onChange={(change) => {
-          void navigate({ search: (before) => ({ ...before, ...change }), replace: true, resetScroll: false });
+          void navigate({
+            search: (before) => ({ ...before, ...change }),
+            replace: true,
+            resetScroll: false,
+          });
         }}
       />
       <Panel flush>
@@ -73,7 +77,7 @@ export const RecordsPage = () => {
           }}
         </Loaded>
       </Panel>
-      <Text role="status" size="xs" c="dimmed" mt="sm" ta="right">
+      <Text component="output" display="block" size="xs" c="dimmed" mt="sm" ta="right">
         {records.isPlaceholderData ? 'Searching' : ''}
       </Text>
     </Page>

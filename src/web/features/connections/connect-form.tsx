@@ -2,7 +2,12 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Vendor } from '#contract/vendors.ts';
 import { useAddConnection } from '#web/features/connections/add-connection.ts';
-import { defaultsOf, filledIn, ProfileFields, type Profile } from '#web/features/connections/profile-fields.tsx';
+import {
+  defaultsOf,
+  filledIn,
+  ProfileFields,
+  type Profile,
+} from '#web/features/connections/profile-fields.tsx';
 import { Failure } from '#web/ui/failure.tsx';
 import { ButtonLink } from '#web/ui/links.tsx';
 import { VendorMark } from '#web/ui/vendor-mark.tsx';

@@ -50,7 +50,11 @@ export const ConnectionOverview = ({ connection }: { connection: ConnectionDetai
         {connection.webhookUrl === null ? null : <WebhookAddress url={connection.webhookUrl} />}
       </Stack>
     </div>
-    <Panel title="Reading" description="Nothing is created at a target before every record has been seen once." flush>
+    <Panel
+      title="Reading"
+      description="Nothing is created at a target before every record has been seen once."
+      flush
+    >
       <ReadingProgress checkpoints={connection.checkpoints} />
     </Panel>
   </Stack>

@@ -37,8 +37,12 @@ export const DisconnectDialog = ({ connection, opened, onClose }: DisconnectDial
       }}
     >
       <List spacing="xs" size="sm">
-        <List.Item>Plumbline’s access at {connection.vendorLabel} ends and the credential is forgotten.</List.Item>
-        <List.Item>Flows from and to it stop. Changes that wait are held until it is connected again.</List.Item>
+        <List.Item>
+          Plumbline’s access at {connection.vendorLabel} ends and the credential is forgotten.
+        </List.Item>
+        <List.Item>
+          Flows from and to it stop. Changes that wait are held until it is connected again.
+        </List.Item>
         <List.Item>Nothing is deleted: records at the vendor, links and history stay as they are.</List.Item>
       </List>
       <Text size="sm" c="dimmed" mt="sm">

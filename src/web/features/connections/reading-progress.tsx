@@ -25,7 +25,8 @@ const columns = helper.columns([
   }),
   helper.accessor('polledAt', {
     header: 'Last looked',
-    cell: ({ row: { original } }) => (original.polledAt === null ? 'Not yet' : <Moment at={original.polledAt} />),
+    cell: ({ row: { original } }) =>
+      original.polledAt === null ? 'Not yet' : <Moment at={original.polledAt} />,
   }),
   helper.accessor('nextPollAt', {
     header: 'Looks again',

@@ -29,7 +29,9 @@ export const FlowActions = ({ flow }: { flow: Flow }) => {
   const onSync = (all: boolean): void => {
     sync.mutate(all, {
       onSuccess: () => {
-        notifyDone(all ? 'Every record of both sides is being read again.' : 'Both sides are being read now.');
+        notifyDone(
+          all ? 'Every record of both sides is being read again.' : 'Both sides are being read now.',
+        );
       },
       onError: notifyFailure,
     });

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import type { Flow } from '#contract/flows.ts';
 import { VendorMark } from '#web/ui/vendor-mark.tsx';
@@ -7,7 +8,8 @@ import classes from './flow-ends.module.css';
 export const FlowEnds = ({ flow }: { flow: Flow }) => (
   <div className={classes['ends']}>
     <End end={flow.source} />
-    <IconArrowRight size={18} stroke={1.75} role="img" aria-label="to" className={classes['arrow']} />
+    <IconArrowRight size={18} stroke={1.75} aria-hidden className={classes['arrow']} />
+    <VisuallyHidden>to</VisuallyHidden>
     <End end={flow.target} />
   </div>
 );

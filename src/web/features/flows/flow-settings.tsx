@@ -35,8 +35,16 @@ export const FlowSettings = ({ flow }: { flow: Flow }) => {
         }}
       >
         <Stack gap="sm" mt="sm">
-          <Radio value="archive" label={`Archive it in ${target} too`} description="It can be restored from either side." />
-          <Radio value="leave" label={`Leave it in ${target}`} description="It stays active there and is no longer updated." />
+          <Radio
+            value="archive"
+            label={`Archive it in ${target} too`}
+            description="It can be restored from either side."
+          />
+          <Radio
+            value="leave"
+            label={`Leave it in ${target}`}
+            description="It stays active there and is no longer updated."
+          />
         </Stack>
       </Radio.Group>
       <Radio.Group

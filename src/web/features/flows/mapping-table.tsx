@@ -37,7 +37,11 @@ const columnsOfMapping = (source: string, target: string) =>
     helper.accessor('transform', {
       header: 'On the way',
       cell: ({ row: { original: rule } }) =>
-        rule.transform === null ? <span className={classes['none']}>As it is</span> : humanise(rule.transform),
+        rule.transform === null ? (
+          <span className={classes['none']}>As it is</span>
+        ) : (
+          humanise(rule.transform)
+        ),
     }),
     helper.accessor('onEmpty', {
       header: 'When it is empty',
@@ -55,17 +59,17 @@ interface MappingTableProps {
 export const MappingTable = ({ mapping, source, target }: MappingTableProps) => {
   const columns = useMemo(() => columnsOfMapping(source, target), [source, target]);
   return (
-  <>
-    <Text size="sm" c="dimmed" className={classes['version'] ?? ''}>
-      Version {mapping.version}, by {mapping.author.name} <Moment at={mapping.createdAt} />
-      {mapping.note === '' ? '' : `: ${mapping.note}`}
-    </Text>
-    <DataTable
-      label={`Mapping from ${source} to ${target}`}
-      columns={columns}
-      rows={mapping.rules}
-      rowId={(rule) => rule.target}
-    />
-  </>
+    <>
+      <Text size="sm" c="dimmed" className={classes['version'] ?? ''}>
+        Version {mapping.version}, by {mapping.author.name} <Moment at={mapping.createdAt} />
+        {mapping.note === '' ? '' : `: ${mapping.note}`}
+      </Text>
+      <DataTable
+        label={`Mapping from ${source} to ${target}`}
+        columns={columns}
+        rows={mapping.rules}
+        rowId={(rule) => rule.target}
+      />
+    </>
   );
 };

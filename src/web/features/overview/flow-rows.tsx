@@ -62,6 +62,11 @@ const columns = helper.columns([
 /** Each flow with how many of its records stand where; a number opens those records. */
 export const FlowRows = ({ flows }: { flows: readonly OverviewFlow[] }) => (
   <Panel title="Flows" flush>
-    <DataTable label="Flows and where their records stand" columns={columns} rows={flows} rowId={(flow) => flow.id} />
+    <DataTable
+      label="Flows and where their records stand"
+      columns={columns}
+      rows={flows}
+      rowId={(flow) => flow.id}
+    />
   </Panel>
 );

@@ -1,4 +1,5 @@
 import '@mantine/charts/styles.css';
+import { VisuallyHidden } from '@mantine/core';
 import { BarChart } from '@mantine/charts';
 import type { Overview } from '#contract/overview.ts';
 import { countOf, formatCompact, formatTime } from '#web/ui/format.ts';
@@ -14,12 +15,12 @@ export const MinuteChart = ({ minutes }: { minutes: Overview['lastHour']['minute
   const data = minutes.map((minute) => ({ ...minute, at: formatTime(minute.minute) }));
   const busiest = minutes.reduce((most, minute) => Math.max(most, minute.applied), 0);
   return (
-    <figure
-      style={{ margin: 0 }}
-      role="img"
-      aria-label={`Changes applied per minute over the last hour, at most ${countOf(busiest, 'change')} in a minute`}
-    >
+    <figure style={{ margin: 0 }}>
+      <VisuallyHidden component="figcaption">
+        Changes applied per minute over the last hour, at most {countOf(busiest, 'change')} in a minute.
+      </VisuallyHidden>
       <BarChart
+        aria-hidden
         h={168}
         data={data}
         dataKey="at"

@@ -25,7 +25,12 @@ export const RecentChanges = ({ changes }: { changes: Overview['recentChanges'] 
             <li key={change.id} className={classes['change']}>
               <VendorMark vendor={written.vendor} size={28} />
               <div className={classes['words']}>
-                <TextLink to="/records/$recordId" params={{ recordId: change.source.id }} fw={560} c="inherit">
+                <TextLink
+                  to="/records/$recordId"
+                  params={{ recordId: change.source.id }}
+                  fw={560}
+                  c="inherit"
+                >
                   {change.source.title}
                 </TextLink>
                 <Text size="sm" c="dimmed">

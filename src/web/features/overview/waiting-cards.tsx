@@ -56,7 +56,9 @@ export const WaitingCards = ({ overview }: { overview: Overview }) => {
         <div>
           <Text fw={600}>Nothing waits on you</Text>
           <Text size="sm" c="dimmed">
-            {linked === 0 ? 'Decisions will be asked for here.' : `${countOf(linked, 'record')} linked across your systems.`}
+            {linked === 0
+              ? 'Decisions will be asked for here.'
+              : `${countOf(linked, 'record')} linked across your systems.`}
           </Text>
         </div>
       </section>

@@ -20,8 +20,12 @@ const aField = (name: string, value: FieldValue['value']): FieldValue => ({
   value,
 });
 
-const agreementOf = (rule: Mapping['rules'][number], source: FieldValue[], target: FieldValue[], agreed: boolean) =>
-  compareFields([rule], source, target, agreed)[0]?.agreement;
+const agreementOf = (
+  rule: Mapping['rules'][number],
+  source: FieldValue[],
+  target: FieldValue[],
+  agreed: boolean,
+) => compareFields([rule], source, target, agreed)[0]?.agreement;
 
 test('a value carried as it is agrees only when it is equal', () => {
   const rule = aRule({});

@@ -1,6 +1,7 @@
-import { canonicalJson, isJsonObject, sameJson, type JsonValue } from '#base/json.ts';
+import { canonicalJson, sameJson, type JsonValue } from '#base/json.ts';
 import type { Mapping } from '#contract/flows.ts';
 import type { FieldValue } from '#contract/vocabulary.ts';
+import { contentOf } from '#web/ui/field-content.ts';
 
 /**
  * same: equal; converted: equal in content, or carried by a transform and both sides agreed when last compared;
@@ -19,17 +20,11 @@ export interface ComparedField {
 }
 
 const isEmpty = (value: JsonValue | undefined): boolean =>
-  value === undefined || value === null || value === '' || canonicalJson(value) === '{}' || canonicalJson(value) === '[]';
-
-/** Letters and digits only, in order, whatever they are wrapped in: so `51 824 753 556` is `51824753556`. */
-const contentOf = (value: JsonValue | undefined): string => {
-  if (value === null || value === undefined) return '';
-  if (isJsonObject(value)) return Object.values(value).map(contentOf).join('');
-  if (Array.isArray(value)) return value.map((member: JsonValue) => contentOf(member)).join('');
-  return String(value)
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]/gu, '');
-};
+  value === undefined ||
+  value === null ||
+  value === '' ||
+  canonicalJson(value) === '{}' ||
+  canonicalJson(value) === '[]';
 
 const agreementOf = (
   source: JsonValue | undefined,

@@ -10,7 +10,10 @@ export const recordsListQuery = (filter: RecordFilter) =>
   infiniteQueryOptions({
     queryKey: ['records', 'list', filter],
     queryFn: ({ pageParam, signal }) =>
-      call(listRecords, { query: { ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) }, signal }),
+      call(listRecords, {
+        query: { ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) },
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,

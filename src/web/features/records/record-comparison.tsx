@@ -15,7 +15,9 @@ const AgreementMark = ({ field }: { field: ComparedField }) => {
     case 'converted':
       return (
         <Signal tone="good">
-          {field.transform === null || field.transform === 'text' ? 'Same' : `Same, by ${humanise(field.transform).toLowerCase()}`}
+          {field.transform === null || field.transform === 'text'
+            ? 'Same'
+            : `Same, by ${humanise(field.transform).toLowerCase()}`}
         </Signal>
       );
     case 'elsewhere':

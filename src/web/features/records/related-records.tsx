@@ -4,7 +4,13 @@ import { Panel } from '#web/ui/panel.tsx';
 import { RecordName } from '#web/ui/record-name.tsx';
 
 /** What a record belongs to, and what belongs to it, in its own system. */
-export const RelatedRecords = ({ parent, records }: { parent: RecordRef | null; records: readonly RecordRef[] }) => {
+export const RelatedRecords = ({
+  parent,
+  records,
+}: {
+  parent: RecordRef | null;
+  records: readonly RecordRef[];
+}) => {
   if (parent === null && records.length === 0) return null;
   return (
     <Panel title="Belongs together">

@@ -96,7 +96,10 @@ const ChangeDetail = ({ changeId }: { changeId: string }) => (
               name: humanise(field),
               value: message,
             })),
-            ...change.notes.map((note, index) => ({ name: index === 0 ? 'Note' : `Note ${String(index + 1)}`, value: note })),
+            ...change.notes.map((note, index) => ({
+              name: index === 0 ? 'Note' : `Note ${String(index + 1)}`,
+              value: note,
+            })),
             { name: 'Tries', value: String(change.tries) },
           ]}
         />

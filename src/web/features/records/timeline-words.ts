@@ -17,7 +17,11 @@ export interface EntryWords {
 /** A sentence as it is; a bare code made readable. */
 const sentence = (text: string): string => (/^[a-z\d_.-]+$/i.test(text) ? humanise(text) : text);
 
-const decided = { link: 'it is the same as one that exists', create: 'it is a new one', ignore: 'it is left out' } as const;
+const decided = {
+  link: 'it is the same as one that exists',
+  create: 'it is a new one',
+  ignore: 'it is left out',
+} as const;
 
 const outcomes = {
   sent: { what: 'is under way', tone: 'busy' },
@@ -79,7 +83,8 @@ export const wordsOf = (entry: TimelineEntry): EntryWords => {
       return entry.happened === 'opened'
         ? { what: 'Sent to match review', who: null, why: sentence(entry.reason), tone: 'wait' }
         : {
-            what: entry.decision === null ? 'Match review settled' : `Decided that ${decided[entry.decision]}`,
+            what:
+              entry.decision === null ? 'Match review settled' : `Decided that ${decided[entry.decision]}`,
             who: entry.actor?.name ?? null,
             why: null,
             tone: 'good',

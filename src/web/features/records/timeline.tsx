@@ -16,7 +16,9 @@ import { More } from '#web/ui/more.tsx';
 import { VendorMark, vendorLabel } from '#web/ui/vendor-mark.tsx';
 import classes from './timeline.module.css';
 
-const byDay = (entries: readonly TimelineEntry[]): readonly (readonly [string, readonly TimelineEntry[]])[] => {
+const byDay = (
+  entries: readonly TimelineEntry[],
+): readonly (readonly [string, readonly TimelineEntry[]])[] => {
   const days = new Map<string, TimelineEntry[]>();
   for (const entry of entries) {
     const day = formatDay(entry.at);
@@ -77,7 +79,9 @@ const Entry = ({ entry }: { entry: TimelineEntry }) => {
       <span className={classes['words']}>
         <span className={classes['what']}>{what}</span>
         {who === null && why === null ? null : (
-          <span className={classes['why']}>{[who === null ? null : `By ${who}`, why].filter(Boolean).join('. ')}</span>
+          <span className={classes['why']}>
+            {[who === null ? null : `By ${who}`, why].filter(Boolean).join('. ')}
+          </span>
         )}
       </span>
       <span className={classes['side']}>
@@ -99,7 +103,13 @@ const Entry = ({ entry }: { entry: TimelineEntry }) => {
         onClick={toggle}
       >
         {line}
-        <IconChevronDown size={16} stroke={1.75} aria-hidden className={classes['chevron']} data-opened={opened || undefined} />
+        <IconChevronDown
+          size={16}
+          stroke={1.75}
+          aria-hidden
+          className={classes['chevron']}
+          data-opened={opened || undefined}
+        />
       </UnstyledButton>
       <Collapse expanded={opened} id={detailId}>
         <div className={classes['detail']}>{opened ? <TimelineDetail entry={entry} /> : null}</div>

@@ -1,0 +1,189 @@
+import { Drawer, Kbd, SegmentedControl, Text } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { IconGitCompare } from '@tabler/icons-react';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useDecideReview } from '#web/features/reviews/decide-review.ts';
+import { reviewsQuery } from '#web/features/reviews/list-reviews.ts';
+import { reviewQuery } from '#web/features/reviews/read-review.ts';
+import { ReviewPanel, type Decision } from '#web/features/reviews/review-panel.tsx';
+import { ReviewTable } from '#web/features/reviews/review-table.tsx';
+import { useUndoReview } from '#web/features/reviews/undo-review.ts';
+import { Empty } from '#web/ui/empty.tsx';
+import { Lines, Loaded } from '#web/ui/loaded.tsx';
+import { More } from '#web/ui/more.tsx';
+import { notifyDone, notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
+import { Page } from '#web/ui/page.tsx';
+import { Panel } from '#web/ui/panel.tsx';
+
+const route = getRouteApi('/signed-in/reviews');
+
+const doneText = {
+  link: 'Linked. It follows its source from now on.',
+  create: 'It will be created as a new record.',
+  ignore: 'It is left out of this flow.',
+} as const;
+
+/** Records that only a person can match; settled one after the other, by hand or by keys. */
+export const ReviewsPage = () => {
+  const { show = 'open', review: openId } = route.useSearch();
+  const navigate = route.useNavigate();
+  const query = useInfiniteQuery(reviewsQuery(show));
+  const reviews = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const [currentId, setCurrentId] = useState<string>();
+  const here = openId ?? currentId;
+  const decide = useDecideReview();
+  const undo = useUndoReview();
+
+  const open = (id: string | undefined): void => {
+    void navigate({
+      search: (before) => ({ ...before, review: id as typeof openId }),
+      replace: openId !== undefined,
+      resetScroll: false,
+    });
+  };
+  const move = (by: 1 | -1): void => {
+    const at = reviews.findIndex(({ id }) => id === here);
+    const next = reviews[at === -1 ? 0 : Math.min(reviews.length - 1, Math.max(0, at + by))];
+    if (next === undefined) return;
+    setCurrentId(next.id);
+    if (openId !== undefined) open(next.id);
+  };
+  useHotkeys([
+    [
+      'j',
+      () => {
+        move(1);
+      },
+    ],
+    [
+      'k',
+      () => {
+        move(-1);
+      },
+    ],
+    [
+      'Enter',
+      () => {
+        if (openId === undefined) open(currentId);
+      },
+      { preventDefault: false },
+    ],
+  ]);
+
+  const onDecide = (id: string, decision: Decision): void => {
+    const at = reviews.findIndex((review) => review.id === id);
+    const next = reviews[at + 1] ?? reviews[at - 1];
+    decide.mutate(
+      { id, decision },
+      {
+        onSuccess: () => {
+          notifyUndoable(doneText[decision.decision], () => {
+            undo.mutate(id, {
+              onSuccess: () => {
+                notifyDone('Taken back. It waits on you again.');
+              },
+              onError: notifyFailure,
+            });
+          });
+        },
+        onError: notifyFailure,
+      },
+    );
+    setCurrentId(next?.id);
+    open(next?.id);
+  };
+
+  return (
+    <Page
+      title="Match reviews"
+      description="Plumbline never guesses who is who. Where the evidence is thin, it asks you, and remembers the answer."
+      actions={
+        <SegmentedControl
+          aria-label="Which reviews"
+          value={show}
+          data={[
+            { value: 'open', label: 'Wait on you' },
+            { value: 'decided', label: 'Decided' },
+          ]}
+          onChange={(value) => {
+            void navigate({ search: value === 'decided' ? { show: 'decided' } : {} });
+          }}
+        />
+      }
+    >
+      <Panel flush>
+        <Loaded
+          query={query}
+          skeleton={
+            <div style={{ padding: '12px 24px' }}>
+              <Lines count={5} height={22} />
+            </div>
+          }
+        >
+          {() =>
+            reviews.length === 0 ? (
+              <Empty
+                icon={<IconGitCompare size={24} stroke={1.5} />}
+                title={show === 'open' ? 'Nothing to decide' : 'Nothing decided yet'}
+              >
+                {show === 'open'
+                  ? 'Every record is matched by evidence or by an answer you have given.'
+                  : 'Your answers are kept here, with who gave them.'}
+              </Empty>
+            ) : (
+              <>
+                <ReviewTable reviews={reviews} show={show} currentId={here} />
+                <More
+                  hasMore={query.hasNextPage}
+                  loading={query.isFetchingNextPage}
+                  onMore={() => void query.fetchNextPage()}
+                />
+              </>
+            )
+          }
+        </Loaded>
+      </Panel>
+      {reviews.length === 0 ? null : (
+        <Text size="xs" c="dimmed" mt="sm" visibleFrom="sm">
+          <Kbd size="xs">j</Kbd> <Kbd size="xs">k</Kbd> move, <Kbd size="xs">Enter</Kbd> opens,{' '}
+          <Kbd size="xs">Esc</Kbd> closes
+        </Text>
+      )}
+      <Drawer
+        opened={openId !== undefined}
+        onClose={() => {
+          open(undefined);
+        }}
+        position="right"
+        size={960}
+        title="Who is this?"
+        closeButtonProps={{ 'aria-label': 'Close the review' }}
+      >
+        {openId === undefined ? null : (
+          <OpenReview
+            key={openId}
+            id={openId}
+            pending={decide.isPending}
+            onDecide={(decision) => {
+              onDecide(openId, decision);
+            }}
+          />
+        )}
+      </Drawer>
+    </Page>
+  );
+};
+
+interface OpenReviewProps {
+  id: string;
+  pending: boolean;
+  onDecide: (decision: Decision) => void;
+}
+
+const OpenReview = ({ id, pending, onDecide }: OpenReviewProps) => (
+  <Loaded query={useQuery(reviewQuery(id))} skeleton={<Lines count={8} height={18} />}>
+    {(review) => <ReviewPanel review={review} pending={pending} onDecide={onDecide} />}
+  </Loaded>
+);
