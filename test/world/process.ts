@@ -1,4 +1,4 @@
-import type { ManualClock } from '#base/clock.ts';
+import type { Clock, ManualClock } from '#base/clock.ts';
 import { silentLogger } from '#base/log.ts';
 import { createContexts } from '#engine/connections/connector-context.ts';
 import type { ConnectorRegistry } from '#engine/connections/connector-registry.ts';
@@ -56,8 +56,17 @@ export const startProcess = async (options: ProcessOptions): Promise<WorkerProce
     clock: options.clock,
     logger: { ...silentLogger, error: noteBug(lifeline, options.bugs) },
   };
+  // Who waits for another process to finish a refresh is the only one at work here, so its waiting moves the time.
+  const waiting: Clock = {
+    now: () => options.clock.now(),
+    sleep: (ms) => {
+      options.clock.advance(ms);
+      return Promise.resolve();
+    },
+  };
   const contexts = createContexts({
     ...shared,
+    clock: waiting,
     fetch: (request) => lifeline.step(() => options.fetch(request)),
   });
   const deps: EngineDeps = { ...shared, contexts, random: options.random, wake: noWake };
