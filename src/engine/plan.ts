@@ -92,9 +92,9 @@ export const planRecord = (input: PlanInput): Plan => {
     return {
       plan: 'write',
       action: 'restore',
-      set: {},
+      set,
       reason: 'The source record is active again.',
-      agreed: { state: 'active', values: input.agreed?.values ?? {} },
+      agreed,
       notes,
     };
   const fields = Object.keys(set);

@@ -167,7 +167,7 @@ const landed = (
   const record = found.find((each) => each.key === change.target_key);
   if (record === undefined) return null;
   if (change.action === 'archive') return record.state === 'archived' ? record : null;
-  if (change.action === 'restore') return record.state === 'active' ? record : null;
+  if (change.action === 'restore' && record.state !== 'active') return null;
   const desired =
     change.desired === null
       ? null

@@ -134,9 +134,7 @@ const settleApplied = (
   const untouched = Object.fromEntries(
     Object.entries(write.plan.agreed.values).filter(([field]) => !(field in write.plan.set)),
   );
-  const drifted =
-    (write.plan.action === 'create' || write.plan.action === 'update') &&
-    differingFields(untouched, outcome.record).length > 0;
+  const drifted = write.plan.action !== 'archive' && differingFields(untouched, outcome.record).length > 0;
   const targetId = ids.get(recordName(outcome.record)) ?? null;
   settled.changes.push({
     id: intent.changeId,
