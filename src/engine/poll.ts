@@ -55,7 +55,9 @@ const startedPass = async (session: Session, checkpoint: Checkpoint, spec: KindS
   if (checkpoint.passStartedAt !== null) return checkpoint;
   const { deps, lease, owner } = session;
   const now = deps.clock.now();
-  const since = checkpoint.polledAt === null ? null : checkpoint.polledAt - spec.poll.overlapMs;
+  const { fullEveryMs, overlapMs } = spec.poll;
+  const fullIsDue = fullEveryMs !== null && now - (checkpoint.fullAt ?? 0) >= fullEveryMs;
+  const since = checkpoint.polledAt === null || fullIsDue ? null : checkpoint.polledAt - overlapMs;
   const trigger = checkpoint.baselineAt === null ? 'baseline' : 'poll';
   await inLease(deps.db, lease, now, (trx) => beginPass(trx, owner, spec.kind, { since, trigger }, now));
   return { ...checkpoint, since, passStartedAt: now, passSeen: 0, cursor: null };

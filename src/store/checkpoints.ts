@@ -14,6 +14,8 @@ export interface Checkpoint {
   /** When all records of the kind had been seen for the first time; nothing is created before. */
   readonly baselineAt: number | null;
   readonly polledAt: number | null;
+  /** When the last pass over all records, hidden ones too, began. */
+  readonly fullAt: number | null;
   readonly nextAt: number;
   readonly attempts: number;
 }
@@ -35,6 +37,7 @@ export const loadCheckpoints = async (
     passSeen: row.pass_seen,
     baselineAt: row.baseline_at,
     polledAt: row.polled_at,
+    fullAt: row.full_at,
     nextAt: row.next_at,
     attempts: row.attempts,
   }));
@@ -104,6 +107,7 @@ export const advancePass = async (
     update checkpoint set cursor = ${page.nextCursor}, attempts = 0, pass_seen = pass_seen + ${page.seen},
       baseline_at = case when ${over} then coalesce(baseline_at, ${now}) else baseline_at end,
       polled_at = case when ${over} then pass_started_at else polled_at end,
+      full_at = case when ${over} and since is null then pass_started_at else full_at end,
       next_at = case when ${over} then ${page.nextPollAt} else next_at end,
       pass_started_at = case when ${over} then null else pass_started_at end
     where connection_id = ${owner.connectionId} and kind = ${kind}`.execute(trx);

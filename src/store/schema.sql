@@ -271,6 +271,7 @@ create table checkpoint (
   pass_seen bigint default 0 not null,
   baseline_at bigint,
   polled_at bigint,
+  full_at bigint,
   next_at bigint default 0 not null,
   attempts integer default 0 not null,
   constraint checkpoint_pkey PRIMARY KEY (connection_id, kind),

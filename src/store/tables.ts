@@ -257,6 +257,7 @@ export interface CheckpointTable {
   pass_seen: Generated<number>;
   baseline_at: number | null;
   polled_at: number | null;
+  full_at: number | null;
   next_at: Generated<number>;
   attempts: Generated<number>;
 }

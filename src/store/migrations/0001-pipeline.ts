@@ -283,6 +283,7 @@ create table checkpoint (
   pass_seen bigint not null default 0,
   baseline_at bigint,
   polled_at bigint,
+  full_at bigint,
   next_at bigint not null default 0,
   attempts integer not null default 0,
   primary key (connection_id, kind)
