@@ -1,13 +1,10 @@
-import type { ChangeId, ConnectionId, FlowId, RecordId, ReviewId, WorkspaceId } from '#base/ids.ts';
+import type { ConnectionId, FlowId, RecordId, ReviewId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
 import type { Tenant } from '#model/connector.ts';
 import type { MatchDecision } from '#model/match.ts';
-
-/** Who acts, and where. `actor` is written to the audit log: `user:…` or `key:…`. */
-export interface Acting {
-  readonly workspaceId: WorkspaceId;
-  readonly actor: string;
-}
+import type { Acting } from '#engine/actions/acting.ts';
+import type { FlowSettingsChange } from '#engine/actions/flow-actions.ts';
+import type { ReplaySelection } from '#engine/actions/replay-actions.ts';
 
 /** What the API asks the engine to do. Refusals are thrown as PlumblineError with codes of the endpoint's contract. */
 export interface Actions {
@@ -97,11 +94,6 @@ export interface ReviewActions {
   undo(acting: Acting, reviewId: ReviewId): Promise<{ readonly sourceRecordId: RecordId }>;
 }
 
-export type ReplaySelection =
-  | { readonly which: 'ids'; readonly ids: readonly ChangeId[] }
-  | { readonly which: 'code'; readonly code: string }
-  | { readonly which: 'all' };
-
 export interface DeadLetterActions {
   replay(acting: Acting, selection: ReplaySelection): Promise<{ readonly replayed: number }>;
 }
@@ -127,10 +119,4 @@ export interface FlowActions {
     flowId: FlowId,
     options: { readonly all: boolean },
   ): Promise<{ readonly connectionIds: readonly ConnectionId[] }>;
-}
-
-/** Only what is to change. */
-export interface FlowSettingsChange {
-  readonly onArchive?: 'archive' | 'leave' | undefined;
-  readonly onTargetEdit?: 'restore' | 'keep' | undefined;
 }

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { WorkspaceId } from '#base/ids.ts';
 import type { Access } from '#contract/endpoint.ts';
 import type { Role } from '#contract/session.ts';
-import type { Acting } from './actions.ts';
+import type { Acting } from '#engine/actions/acting.ts';
 import { apiError } from './api-errors.ts';
 
 /** Who sent a request. A person has a user and a session; a program has neither. */
@@ -25,6 +25,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set before any handler that needs it runs; null while nobody is known. */
     caller: Caller | null;
+  }
+  interface FastifyContextConfig {
+    /** Who may call the route; anyone when it is left out. */
+    access?: Access;
   }
 }
 

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { errorAnswer } from '#contract/error-answer.ts';
 import { errorStatuses, type ErrorCode } from '#contract/error-codes.ts';
 import { errorsOf, type Endpoint } from '#contract/endpoint.ts';
-import { memberOf, requireAccess, type Member } from './caller.ts';
+import { memberOf, type Member } from './caller.ts';
 
 type Given<Contract, Part extends string> =
   Contract extends Readonly<Record<Part, infer Schema extends z.ZodType>> ? z.output<Schema> : undefined;
@@ -16,10 +16,10 @@ export interface Call<Contract extends Endpoint> {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   /** @throws `auth.required`, `auth.no_workspace`; never where the contract's access is `member` or `admin`. */
-  member(): Member;
+  readonly member: () => Member;
 }
 
-/** Puts a contract on the wire. The handler's answer is checked against the contract too, and only its fields are sent. */
+/** Puts a contract on the wire; who may call is checked by the hook of `api.ts`. The handler's answer is checked against the contract too, and only its fields are sent. */
 export const serve = <Contract extends Endpoint>(
   app: FastifyInstance,
   contract: Contract,
@@ -29,9 +29,7 @@ export const serve = <Contract extends Endpoint>(
     method: contract.method,
     url: contract.path,
     schema: schemaOf(contract),
-    onRequest: async (request) => {
-      requireAccess(request.caller, contract.access);
-    },
+    config: { access: contract.access },
     handler: (request, reply) =>
       handle({
         params: request.params as Given<Contract, 'params'>,

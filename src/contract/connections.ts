@@ -7,7 +7,7 @@ import { connectionState, idOf, instant, jsonObject, problem } from './vocabular
 export const connectionHealth = z.enum(['good', 'busy', 'troubled', 'broken', 'off']);
 export type ConnectionHealth = z.infer<typeof connectionHealth>;
 
-/** `app`-wide limits are shared with other workspaces, so only their limit is told. */
+/** A limit of the vendor's. `app`: all connections of this installation share it. */
 export const budgetLeft = z.object({
   name: z.string(),
   scope: z.enum(['connection', 'app']),

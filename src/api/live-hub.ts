@@ -1,0 +1,107 @@
+import { Client } from 'pg';
+import { z } from 'zod';
+import { secondMs, type Clock } from '#base/clock.ts';
+import { describeError } from '#base/errors.ts';
+import type { WorkspaceId } from '#base/ids.ts';
+import type { Logger } from '#base/log.ts';
+import { liveTopics, type LiveTopic } from '#contract/live.ts';
+
+export interface LiveHubOptions {
+  /** A session of its own: LISTEN does not go through a pool. */
+  readonly databaseUrl: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface LiveHub {
+  /** Calls back for each thing that may have changed in the workspace, until the returned function is called. */
+  subscribe(workspaceId: WorkspaceId, onTopic: (topic: LiveTopic) => void): () => void;
+  close(): Promise<void>;
+}
+
+const channel = 'plumbline';
+const noticeSchema = z.object({ workspaceId: z.string(), topic: z.enum(liveTopics) });
+/** How long after a lost session a new one is tried. */
+const reconnectMs = secondMs;
+
+/**
+ * One LISTEN session a process: none until somebody watches → listening ⇄ lost, tried again every second. After a loss
+ * every watcher is told of every topic, since what was said meanwhile is gone.
+ */
+export const createLiveHub = (options: LiveHubOptions): LiveHub => {
+  const { clock, logger } = options;
+  const closing = new AbortController();
+  const watchers = new Map<string, Set<(topic: LiveTopic) => void>>();
+  let listening: Promise<void> | null = null;
+
+  const tellAll = (): void => {
+    for (const callbacks of watchers.values())
+      for (const callback of callbacks) for (const topic of liveTopics) callback(topic);
+  };
+
+  const onNotice = (payload: string | undefined): void => {
+    const notice = noticeSchema.safeParse(parseJson(payload));
+    if (!notice.success) return;
+    for (const callback of watchers.get(notice.data.workspaceId) ?? []) callback(notice.data.topic);
+  };
+
+  /** Listens until the session is lost or the hub closes. */
+  const listenOnce = async (isFirst: boolean): Promise<void> => {
+    const client = new Client({
+      connectionString: options.databaseUrl,
+      application_name: 'plumbline live',
+      keepAlive: true,
+    });
+    const over = Promise.withResolvers<void>();
+    client.on('error', () => over.resolve());
+    client.on('end', () => over.resolve());
+    client.on('notification', (message) => onNotice(message.payload));
+    const stop = (): void => over.resolve();
+    closing.signal.addEventListener('abort', stop, { once: true });
+    try {
+      await client.connect();
+      await client.query(`listen ${channel}`);
+      if (!isFirst) tellAll();
+      await over.promise;
+    } finally {
+      closing.signal.removeEventListener('abort', stop);
+      await client.end().catch((caught: unknown) => {
+        logger.debug({ error: describeError(caught).message }, 'a live session ended roughly');
+      });
+    }
+  };
+
+  const listen = async (): Promise<void> => {
+    for (let isFirst = true; !closing.signal.aborted; isFirst = false) {
+      await listenOnce(isFirst).catch((caught: unknown) => {
+        logger.warn({ error: describeError(caught).message }, 'live updates are interrupted');
+      });
+      await clock.sleep(reconnectMs, closing.signal).catch(() => undefined);
+    }
+  };
+
+  return {
+    subscribe: (workspaceId, onTopic) => {
+      const callbacks = watchers.get(workspaceId) ?? new Set();
+      callbacks.add(onTopic);
+      watchers.set(workspaceId, callbacks);
+      listening ??= listen();
+      return () => {
+        callbacks.delete(onTopic);
+        if (callbacks.size === 0) watchers.delete(workspaceId);
+      };
+    },
+    close: async () => {
+      closing.abort(new Error('the server is closing'));
+      await listening;
+    },
+  };
+};
+
+const parseJson = (text: string | undefined): unknown => {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return null;
+  }
+};

@@ -1,0 +1,117 @@
+import type { FastifyInstance } from 'fastify';
+import type { Transaction } from 'kysely';
+import type { FlowId, WorkspaceId } from '#base/ids.ts';
+import type { ApiDeps } from '#api/api-deps.ts';
+import { kindLabel, kindOf } from '#api/kinds.ts';
+import { serve } from '#api/serve-endpoint.ts';
+import { changeFlow, createFlow, listFlows, readMapping, syncFlow, type Flow } from '#contract/flows.ts';
+import { actionError } from '#engine/actions/action-errors.ts';
+import type { Database } from '#store/tables.ts';
+import { loadActorNames } from '#store/views/actors.ts';
+import {
+  countFlows,
+  loadFlows,
+  loadMapping,
+  type FlowCountsView,
+  type FlowView,
+} from '#store/views/flow-views.ts';
+import { inWorkspace } from '#store/workspace-scope.ts';
+
+export const flowRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
+  const answer = (view: FlowView, counts: FlowCountsView): Flow => flowOf(deps, view, counts);
+
+  const readFlow = (workspaceId: WorkspaceId, id: FlowId): Promise<Flow> =>
+    inWorkspace(deps.db, workspaceId, async (trx) => {
+      const view = await requireFlow(trx, id);
+      return answer(view, (await countFlows(trx))(id));
+    });
+
+  serve(app, listFlows, ({ member }) =>
+    inWorkspace(deps.db, member().workspaceId, async (trx) => {
+      const countsOf = await countFlows(trx);
+      return { items: (await loadFlows(trx)).map((view) => answer(view, countsOf(view.id))) };
+    }),
+  );
+
+  serve(app, createFlow, async ({ body, member }) => {
+    const acting = member();
+    const { flowId } = await deps.actions.flows.create(acting, body);
+    return readFlow(acting.workspaceId, flowId);
+  });
+
+  serve(app, changeFlow, async ({ params, body, member }) => {
+    const acting = member();
+    await deps.actions.flows.change(acting, params.id, {
+      state: body.state ?? null,
+      settings: body.settings ?? {},
+    });
+    return readFlow(acting.workspaceId, params.id);
+  });
+
+  serve(app, readMapping, ({ params, member }) =>
+    inWorkspace(deps.db, member().workspaceId, async (trx) => {
+      const flow = await requireFlow(trx, params.id);
+      const mapping = await loadMapping(trx, flow);
+      const nameOf = await loadActorNames(trx, [mapping.author]);
+      return {
+        flowId: flow.id,
+        version: mapping.version,
+        author: nameOf(mapping.author),
+        note: mapping.note,
+        createdAt: mapping.created_at,
+        rules: mapping.rules.map((rule) => ({
+          target: rule.target,
+          targetLabel: fieldLabel(deps, flow.target_vendor, flow.target_kind, rule.target),
+          from: rule.from,
+          fromLabel: fieldLabel(deps, flow.source_vendor, flow.source_kind, rule.from),
+          transform: rule.transform ?? null,
+          onEmpty: rule.onEmpty,
+        })),
+      };
+    }),
+  );
+
+  serve(app, syncFlow, async ({ params, body, member }) => {
+    const asked = await deps.actions.flows.syncNow(member(), params.id, body);
+    return { connectionIds: [...asked.connectionIds] };
+  });
+};
+
+const requireFlow = async (trx: Transaction<Database>, id: FlowId): Promise<FlowView> => {
+  const [view] = await loadFlows(trx, id);
+  if (view === undefined) throw actionError('flow.not_found', 'There is no such flow in this workspace.');
+  return view;
+};
+
+/** The label of a field; a path into a view that is no field of the kind itself is shown as it is. */
+const fieldLabel = (deps: ApiDeps, vendor: string, kind: string, name: string): string =>
+  kindOf(deps.registry, vendor, kind)?.fields.find((field) => field.name === name)?.label ?? name;
+
+const flowOf = (deps: ApiDeps, view: FlowView, counts: FlowCountsView): Flow => ({
+  id: view.id,
+  preset: view.preset,
+  name: view.name,
+  state: view.state,
+  source: {
+    connectionId: view.source_connection_id,
+    connectionName: view.source_connection_name,
+    vendor: view.source_vendor,
+    kind: view.source_kind,
+    kindLabel: kindLabel(deps.registry, view.source_vendor, view.source_kind),
+  },
+  target: {
+    connectionId: view.target_connection_id,
+    connectionName: view.target_connection_name,
+    vendor: view.target_vendor,
+    kind: view.target_kind,
+    kindLabel: kindLabel(deps.registry, view.target_vendor, view.target_kind),
+  },
+  settings: {
+    onArchive: view.settings.onArchive,
+    onTargetEdit: view.settings.onTargetEdit,
+    createStates: [...view.settings.createStates],
+  },
+  mappingVersion: view.mapping_version,
+  counts,
+  createdAt: view.created_at,
+});

@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify';
+import type { WorkspaceId } from '#base/ids.ts';
+import type { ApiDeps } from '#api/api-deps.ts';
+import { apiError } from '#api/api-errors.ts';
+import { headersOf, requireOwnOrigin } from '#api/identity.ts';
+import { serve } from '#api/serve-endpoint.ts';
+import { createFirstAccount, readSession, readSetup } from '#contract/session.ts';
+import { inWorkspace } from '#store/workspace-scope.ts';
+
+export const sessionRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
+  const workspaceName = (id: WorkspaceId): Promise<string> =>
+    inWorkspace(deps.db, id, async (trx) => {
+      const row = await trx.selectFrom('workspace').select('name').where('id', '=', id).executeTakeFirst();
+      return row?.name ?? '';
+    });
+
+  serve(app, readSession, async ({ request }) => {
+    const { caller } = request;
+    const membership = caller?.membership ?? null;
+    return {
+      user: caller?.user ?? null,
+      workspace:
+        membership === null
+          ? null
+          : { id: membership.workspaceId, name: await workspaceName(membership.workspaceId) },
+      role: membership?.role ?? null,
+    };
+  });
+
+  serve(app, readSetup, async () => ({
+    needsFirstAccount: deps.demo === null && (await deps.auth.needsFirstAccount()),
+    demo: deps.demo,
+  }));
+
+  serve(app, createFirstAccount, async ({ body, request, reply }) => {
+    requireOwnOrigin(deps.publicUrl, request);
+    const made = deps.demo === null ? await deps.auth.createAccount(body, { onlyFirst: true }) : null;
+    if (made === null) throw apiError('auth.setup_done', 'The first account was made already.');
+    const signedIn = await deps.auth.signIn(body.email, body.password, headersOf(request));
+    void reply.header('set-cookie', signedIn.headers.getSetCookie());
+    return {
+      user: { id: made.userId, name: body.name, email: body.email.toLowerCase() },
+      workspace: { id: made.workspaceId, name: body.workspaceName },
+      role: 'owner' as const,
+    };
+  });
+};
