@@ -3,6 +3,7 @@ import { newId, type ConnectionId, type FlowId, type WorkspaceId } from '#base/i
 import type { Credential } from '#model/connection.ts';
 import { connectTenant, reconnectTenant, storeCredential } from '#engine/connections/establish.ts';
 import { createRegistry } from '#engine/connections/connector-registry.ts';
+import { ingestDeliveries, type Delivery } from '#engine/ingest.ts';
 import { createFlow } from '#engine/flows.ts';
 import { presets } from '#engine/presets/presets.ts';
 import { createRandom } from '#sim/kit/random.ts';
@@ -11,7 +12,6 @@ import type { IgnitionSimulator } from '#sim/ignition/simulator-handle.ts';
 import { startXeroSimulator, type XeroSimulator } from '#sim/xero/xero-simulator.ts';
 import { findConnection, storeFacts } from '#store/connections.ts';
 import { connectionsWithWork, nextDueAt } from '#store/leases.ts';
-import { markStale } from '#store/marks.ts';
 import { openVault, type Vault } from '#store/vault.ts';
 import { inSystem, inWorkspace } from '#store/workspace-scope.ts';
 import { createIgnitionConnector } from '#vendors/ignition/ignition-connector.ts';
@@ -235,28 +235,28 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     const vendor = path.split('/')[2] ?? '';
     const door = registry.get(vendor).webhook;
     if (door === undefined) return new Response(null, { status: 404 });
+    const rawBody = new Uint8Array(await request.arrayBuffer());
     const result = door.receive({
       headers: Object.fromEntries(request.headers),
-      rawBody: new Uint8Array(await request.arrayBuffer()),
+      rawBody,
       path,
       now: clock.now(),
       settings: { webhookScheme: 'hmac_sha256' },
       secrets: [webhookSecret],
     });
     if (result.result !== 'accepted') return new Response(null, { status: result.status });
-    const connectionId = vendor === 'xero' ? xeroId : ignitionId;
-    await inWorkspace(db, workspaceId, (trx) =>
-      markStale(
-        trx,
-        { workspaceId, connectionId },
-        result.events.map((event) => ({
-          id: newId('record', clock.now()),
-          kind: event.kind,
-          key: event.key,
-          occurredAt: event.occurredAt,
-        })),
-        clock.now(),
-      ),
+    const delivery: Delivery =
+      vendor === 'xero'
+        ? { to: 'tenants', vendor, events: result.events }
+        : {
+            to: 'connection',
+            connectionId: ignitionId,
+            workspaceId,
+            events: result.events,
+            raw: new TextDecoder().decode(rawBody),
+          };
+    await inSystem(db, (trx) =>
+      ingestDeliveries(trx, { vault, wake: () => Promise.resolve() }, [delivery], clock.now()),
     );
     return new Response(null, { status: 200 });
   };
