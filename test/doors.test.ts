@@ -138,14 +138,15 @@ const refusedFiles = async (): Promise<ReadonlySet<string>> => {
   );
 };
 
+const told = (from: string, specifier: string, opens: boolean): string =>
+  `${from} ${opens ? 'may' : 'may not'} import ${specifier}`;
+
 test('each room opens to the rooms it may import and to no other', async () => {
   const planted = doors.map((door, index) => ({ ...door, path: `${door.from}/planted-${String(index)}.ts` }));
   for (const { path, specifier } of planted) plant(path, specifier);
   plant('src/base/free.test.ts', '#engine/engine.ts');
   plant('test/scenarios/free.ts', '#vendors/xero/xero-connector.ts');
   const refused = await refusedFiles();
-  const told = (from: string, specifier: string, opens: boolean): string =>
-    `${from} ${opens ? 'may' : 'may not'} import ${specifier}`;
   expect(planted.map(({ path, from, specifier }) => told(from, specifier, !refused.has(path)))).toEqual(
     planted.map(({ from, specifier, opens }) => told(from, specifier, opens)),
   );
