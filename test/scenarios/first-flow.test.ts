@@ -261,7 +261,7 @@ describe('while the flow is paused', () => {
     expect(onlyContact(world).texts.EmailAddress).toBe('hello@harbour.example');
     await setFlow(world, { state: 'enabled' });
     await world.settle();
-    const emails = world.xero.contacts().map((contact) => contact.texts.EmailAddress);
+    const emails = world.xero.contacts().map((contact) => contact.texts.EmailAddress ?? '');
     expect(emails.toSorted()).toEqual(['later@harbour.example', 'quay@florist.example']);
     await expectAtRest(world);
   });
