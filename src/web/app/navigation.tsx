@@ -1,4 +1,4 @@
-import { Stack, Text } from '@mantine/core';
+import { Stack, Text, VisuallyHidden } from '@mantine/core';
 import {
   IconArrowsLeftRight,
   IconGitCompare,
@@ -24,7 +24,7 @@ interface NavigationProps {
 export const Navigation = ({ reviews, deadLetters, connections, onNavigate }: NavigationProps) => {
   const entry = { className: classes['entry'] ?? '', onClick: onNavigate, variant: 'light' } as const;
   return (
-    <nav aria-label="Main">
+    <>
       <Stack gap={2}>
         <NavEntry
           {...entry}
@@ -43,7 +43,7 @@ export const Navigation = ({ reviews, deadLetters, connections, onNavigate }: Na
         <NavEntry {...entry} to="/reviews" {...parts('Match reviews', IconGitCompare, reviews)} />
         <NavEntry {...entry} to="/dead-letters" {...parts('Dead letters', IconMailOff, deadLetters)} />
       </Stack>
-    </nav>
+    </>
   );
 };
 
@@ -58,7 +58,7 @@ const parts = (
     waiting === 0 ? null : (
       <span className={classes['count']}>
         <span aria-hidden>{waiting > 999 ? '999+' : waiting}</span>
-        <span className={classes['unseen']}>{countOf(waiting, 'waits', 'wait')} on you</span>
+        <VisuallyHidden>{countOf(waiting, 'waits', 'wait')} on you</VisuallyHidden>
       </span>
     ),
 });

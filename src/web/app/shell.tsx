@@ -48,7 +48,7 @@ export const Shell = ({ user, workspaceName, live, waiting, onSignOut, children 
         </Group>
         <LiveMark state={live} />
       </AppShell.Header>
-      <AppShell.Navbar className={classes['navbar'] ?? ''} component="div">
+      <AppShell.Navbar className={classes['navbar'] ?? ''} aria-label="Main">
         <AppShell.Section visibleFrom="sm" className={classes['brand'] ?? ''}>
           <TextLink to="/" underline="never" aria-label="Plumbline, to the overview">
             <Brand />

@@ -42,7 +42,7 @@ const ink: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'pine',
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   luminanceThreshold: 0.32,
   colors: { pine, gray: paper, dark: ink },
@@ -61,6 +61,13 @@ export const theme = createTheme({
   defaultRadius: 'md',
   respectReducedMotion: true,
   cursorType: 'pointer',
+  components: {
+    // A <header> within a dialog would count as a second banner of the page.
+    ModalHeader: { defaultProps: { component: 'div' } },
+    DrawerHeader: { defaultProps: { component: 'div' } },
+    ModalTitle: { styles: { title: { fontWeight: 600 } } },
+    DrawerTitle: { styles: { title: { fontWeight: 600 } } },
+  },
 });
 
 /** Surfaces, lines and signals as variables, so that plain CSS and Mantine agree in both schemes. All text pairs are AA. */
@@ -87,6 +94,17 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--wait-text': '#7a4700',
     '--bad-wash': '#fbeae7',
     '--bad-text': '#96261e',
+    '--track': '#e8e5df',
+    '--brand-ground': '#12675c',
+    '--brand-line': '#ffffff',
+    '--ignition-wash': '#fbe9e0',
+    '--ignition-text': '#8a3410',
+    '--xero-wash': '#e0f0f7',
+    '--xero-text': '#0a5573',
+    '--stripe-wash': '#eae8fb',
+    '--stripe-text': '#4034a3',
+    '--crm-wash': '#ebe9e4',
+    '--crm-text': '#4d4942',
   },
   dark: {
     '--mantine-color-body': '#161614',
@@ -109,5 +127,16 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--wait-text': '#f0c57f',
     '--bad-wash': '#3a1d1a',
     '--bad-text': '#f3aaa2',
+    '--track': '#34322e',
+    '--brand-ground': '#5bab9c',
+    '--brand-line': '#161614',
+    '--ignition-wash': '#3b2318',
+    '--ignition-text': '#f2b394',
+    '--xero-wash': '#14303c',
+    '--xero-text': '#8cc8e2',
+    '--stripe-wash': '#272349',
+    '--stripe-text': '#bab3f5',
+    '--crm-wash': '#33312d',
+    '--crm-text': '#cfcac1',
   },
 });

@@ -13,7 +13,7 @@ export const UserMenu = ({ user, workspaceName, onSignOut }: UserMenuProps) => (
   <Menu position="top-start" width="target" shadow="md">
     <Menu.Target>
       <UnstyledButton className={classes['target'] ?? ''}>
-        <Avatar name={user.name} size={32} radius="md" color="gray" variant="filled" aria-hidden />
+        <Avatar name={user.name} size={32} radius="md" variant="default" aria-hidden />
         <span className={classes['words']}>
           <span className={classes['name']}>{user.name}</span>
           <span className={classes['workspace']}>{workspaceName}</span>

@@ -74,6 +74,7 @@ export const formatDuration = (ms: number): string => {
 export const humanise = (name: string): string => {
   const words = name
     .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replaceAll(/([a-z])(\d)/g, '$1 $2')
     .replaceAll(/[_\-./]+/g, ' ')
     .trim()
     .toLowerCase();

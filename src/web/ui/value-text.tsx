@@ -1,32 +1,64 @@
-import type { JsonValue } from '#base/json.ts';
-import { isJsonObject } from '#base/json.ts';
+import { VisuallyHidden } from '@mantine/core';
+import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
+import type { FieldValue } from '#contract/vocabulary.ts';
 import { humanise } from '#web/ui/format.ts';
 
+interface ValueTextProps {
+  value: JsonValue | undefined;
+  /** Lets phones and addresses be shown in one line, as people write them. */
+  type?: FieldValue['type'] | undefined;
+}
+
 /** Any field's value in a form that a person reads: lists joined, objects as labelled lines, nothing as a dash. */
-export const ValueText = ({ value }: { value: JsonValue | undefined }) => {
+export const ValueText = ({ value, type }: ValueTextProps) => {
   if (value === null || value === undefined || value === '') return <Nothing />;
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   if (typeof value === 'string' || typeof value === 'number') return String(value);
   if (isJsonObject(value)) {
-    const members = Object.entries(value).filter(([, member]) => member !== null && member !== '');
+    const members = filledOf(value);
     if (members.length === 0) return <Nothing />;
+    if (type === 'phone') return phoneText(members);
+    if (type === 'address') return members.map(([, member]) => plainText(member)).join(', ');
     return members.map(([name, member]) => (
-      <div key={name}>
+      <span key={name} style={{ display: 'block' }}>
         <span style={{ color: 'var(--mantine-color-dimmed)' }}>{humanise(name)}: </span>
         <ValueText value={member} />
-      </div>
+      </span>
     ));
   }
   if (value.length === 0) return <Nothing />;
   return value.map((member, index) => (
-    <div key={index}>
+    <span key={index} style={{ display: 'block' }}>
       <ValueText value={member} />
-    </div>
+    </span>
   ));
 };
 
 const Nothing = () => (
-  <span style={{ color: 'var(--mantine-color-dimmed)' }} aria-label="empty">
-    –
+  <span style={{ color: 'var(--mantine-color-dimmed)' }}>
+    <span aria-hidden>–</span>
+    <VisuallyHidden>empty</VisuallyHidden>
   </span>
 );
+
+type Member = readonly [string, JsonValue | undefined];
+
+const filledOf = (value: JsonObject): readonly Member[] =>
+  Object.entries(value).filter(([, member]) => member !== null && member !== undefined && member !== '');
+
+const plainText = (value: JsonValue | undefined): string =>
+  typeof value === 'string' ? value : JSON.stringify(value ?? '');
+
+const partOrder = ['country', 'area', 'number'] as const;
+
+const rankOf = (name: string): number => {
+  const rank = partOrder.findIndex((part) => name.toLowerCase().includes(part));
+  return rank === -1 ? partOrder.length : rank;
+};
+
+/** Country, area and number in the order they are dialled, whatever order the vendor keeps them in. */
+const phoneText = (members: readonly Member[]): string =>
+  members
+    .toSorted(([a], [b]) => rankOf(a) - rankOf(b))
+    .map(([name, member]) => (/country/i.test(name) ? `+${plainText(member)}` : plainText(member)))
+    .join(' ');

@@ -14,9 +14,11 @@ const windowName = (windowMs: number): string => {
   return `${formatCount(Math.round(windowMs / secondMs))} seconds`;
 };
 
-const toneOf = (share: number): 'good' | 'wait' | 'bad' => {
+/** A limit that is full again within the hour is used up in the ordinary course of work; a day's is not. */
+const toneOf = ({ remaining, limit, windowMs }: BudgetLeft): 'good' | 'wait' | 'bad' => {
+  const share = remaining / limit;
   if (share > 0.25) return 'good';
-  return share > 0.05 ? 'wait' : 'bad';
+  return share > 0.05 || windowMs <= hourMs ? 'wait' : 'bad';
 };
 
 /** The vendor's limits as bars: how much of each may still be used. */
@@ -37,7 +39,7 @@ export const Limits = ({ budgets }: { budgets: readonly BudgetLeft[] }) => {
             label={`Calls a ${windowName(budget.windowMs)}${budget.scope === 'app' ? ', all connections' : ''}`}
             text={`${formatCount(budget.remaining)} of ${formatCount(budget.limit)} left`}
             share={budget.remaining / budget.limit}
-            tone={toneOf(budget.remaining / budget.limit)}
+            tone={toneOf(budget)}
           />
           {budget.blockedUntil !== null && budget.blockedUntil > now ? (
             <Text size="xs" c="dimmed" mt={4}>

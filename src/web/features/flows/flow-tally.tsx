@@ -27,6 +27,7 @@ export const FlowTally = ({ flow }: { flow: Flow }) => (
             to="/records"
             search={{ flow: flow.id, state }}
             c="inherit"
+            inherit
             aria-label={`${formatCount(flow.counts[counts[state]])} ${flowRecordStatesShown[state].label}`}
           >
             {formatCount(flow.counts[counts[state]])}

@@ -2,8 +2,8 @@ import { Text } from '@mantine/core';
 import { useMemo } from 'react';
 import type { Mapping } from '#contract/flows.ts';
 import { columnsOf, DataTable } from '#web/ui/data-table.tsx';
-import { humanise } from '#web/ui/format.ts';
 import { Moment } from '#web/ui/moment.tsx';
+import { transformLabel } from '#web/ui/transforms.ts';
 import classes from './mapping-table.module.css';
 
 type Rule = Mapping['rules'][number];
@@ -37,10 +37,10 @@ const columnsOfMapping = (source: string, target: string) =>
     helper.accessor('transform', {
       header: 'On the way',
       cell: ({ row: { original: rule } }) =>
-        rule.transform === null ? (
+        rule.transform === null || rule.transform === 'text' ? (
           <span className={classes['none']}>As it is</span>
         ) : (
-          humanise(rule.transform)
+          transformLabel(rule.transform)
         ),
     }),
     helper.accessor('onEmpty', {

@@ -22,7 +22,7 @@ const countColumn = (state: Counted, read: (flow: OverviewFlow) => number) =>
       const count = read(flow);
       if (count === 0) return <span className={classes['none']}>0</span>;
       return (
-        <TextLink to="/records" search={{ flow: flow.id, state }} className={classes['number'] ?? ''}>
+        <TextLink to="/records" search={{ flow: flow.id, state }} className={classes['number'] ?? ''} inherit>
           {formatCount(count)}
         </TextLink>
       );

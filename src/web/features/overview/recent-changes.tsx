@@ -10,6 +10,9 @@ import { actionVerbs } from '#web/ui/states.tsx';
 import { VendorMark, vendorLabel } from '#web/ui/vendor-mark.tsx';
 import classes from './recent-changes.module.css';
 
+/** As many as stand beside the last hour without making it look empty. */
+const shown = 6;
+
 /** The changes applied last, newest first. */
 export const RecentChanges = ({ changes }: { changes: Overview['recentChanges'] }) => (
   <Panel title="Newest changes" flush>
@@ -19,7 +22,7 @@ export const RecentChanges = ({ changes }: { changes: Overview['recentChanges'] 
       </Empty>
     ) : (
       <ul className={classes['list']}>
-        {changes.map((change) => {
+        {changes.slice(0, shown).map((change) => {
           const written = change.target ?? change.source;
           return (
             <li key={change.id} className={classes['change']}>

@@ -14,8 +14,8 @@ export interface ComparedField {
   readonly label: string;
   readonly fromLabel: string;
   readonly transform: string | null;
-  readonly source: JsonValue;
-  readonly value: JsonValue;
+  readonly source: FieldValue | null;
+  readonly value: FieldValue | null;
   readonly agreement: Agreement;
 }
 
@@ -49,8 +49,8 @@ export const compareFields = (
   target: readonly FieldValue[],
   agreed: boolean,
 ): readonly ComparedField[] => {
-  const sourceValues = new Map(source.map((field) => [field.name, field.value]));
-  const targetValues = new Map(target.map((field) => [field.name, field.value]));
+  const sourceValues = new Map(source.map((field) => [field.name, field]));
+  const targetValues = new Map(target.map((field) => [field.name, field]));
   return rules.map((rule) => {
     const from = sourceValues.get(rule.from);
     const to = targetValues.get(rule.target);
@@ -61,7 +61,7 @@ export const compareFields = (
       transform: rule.transform,
       source: from ?? null,
       value: to ?? null,
-      agreement: agreementOf(from, to, rule.transform, agreed),
+      agreement: agreementOf(from?.value, to?.value, rule.transform, agreed),
     };
   });
 };

@@ -14,6 +14,11 @@ export const FieldList = ({ fields }: { fields: readonly FieldValue[] }) => {
     );
   }
   return (
-    <Facts facts={filled.map((field) => ({ name: field.label, value: <ValueText value={field.value} /> }))} />
+    <Facts
+      facts={filled.map((field) => ({
+        name: field.label,
+        value: <ValueText value={field.value} type={field.type} />,
+      }))}
+    />
   );
 };

@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core';
 import type { ComparedField } from '#web/features/records/comparison.ts';
 import { columnsOf, DataTable } from '#web/ui/data-table.tsx';
-import { humanise } from '#web/ui/format.ts';
 import { Signal } from '#web/ui/signal.tsx';
+import { transformLabel } from '#web/ui/transforms.ts';
 import { ValueText } from '#web/ui/value-text.tsx';
 import { useMemo } from 'react';
 
@@ -14,11 +14,12 @@ const AgreementMark = ({ field }: { field: ComparedField }) => {
       return <Signal tone="good">Same</Signal>;
     case 'converted':
       return (
-        <Signal tone="good">
-          {field.transform === null || field.transform === 'text'
-            ? 'Same'
-            : `Same, by ${humanise(field.transform).toLowerCase()}`}
-        </Signal>
+        <>
+          <Signal tone="good">Same</Signal>
+          <Text size="xs" c="dimmed">
+            {transformLabel(field.transform)}
+          </Text>
+        </>
       );
     case 'elsewhere':
       return <Signal tone="idle">Not compared here</Signal>;
@@ -43,7 +44,7 @@ const columnsOfComparison = (source: string, target: string) =>
           </Text>
         ) : (
           <div>
-            <ValueText value={field.source} />
+            <ValueText value={field.source?.value} type={field.source?.type} />
           </div>
         ),
     }),
@@ -53,7 +54,7 @@ const columnsOfComparison = (source: string, target: string) =>
       meta: { width: '30%' },
       cell: ({ row: { original: field } }) => (
         <div>
-          <ValueText value={field.value} />
+          <ValueText value={field.value?.value} type={field.value?.type} />
         </div>
       ),
     }),

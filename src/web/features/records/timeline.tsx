@@ -1,4 +1,4 @@
-import { Collapse, UnstyledButton } from '@mantine/core';
+import { Collapse, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -86,7 +86,7 @@ const Entry = ({ entry }: { entry: TimelineEntry }) => {
       </span>
       <span className={classes['side']}>
         <VendorMark vendor={entry.record.vendor} size={20} />
-        <span className={classes['unseen']}>{vendorLabel(entry.record.vendor)}</span>
+        <VisuallyHidden>{vendorLabel(entry.record.vendor)}</VisuallyHidden>
       </span>
       <span className={classes['when']}>
         <Moment at={entry.at} show="clock" />

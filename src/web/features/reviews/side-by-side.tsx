@@ -29,14 +29,14 @@ export const FieldsBeside = ({ fields, others }: FieldsBesideProps) => (
           <div key={field.name} data-agrees={agrees || undefined}>
             <dt>{field.label}</dt>
             <dd>
-              <ValueText value={field.value} />
+              <ValueText value={field.value} type={field.type} />
+              {agrees ? (
+                <span className={classes['agrees']}>
+                  <IconCheck size={15} stroke={2.25} aria-hidden />
+                  <VisuallyHidden>the same on both sides</VisuallyHidden>
+                </span>
+              ) : null}
             </dd>
-            {agrees ? (
-              <span>
-                <IconCheck size={15} stroke={2.25} aria-hidden />
-                <VisuallyHidden>the same on both sides</VisuallyHidden>
-              </span>
-            ) : null}
           </div>
         );
       })}
