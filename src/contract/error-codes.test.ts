@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import type { ErrorEntry } from '#base/errors.ts';
+import { apiErrorTable } from '#api/api-errors.ts';
+import { errorStatuses } from '#contract/error-codes.ts';
+import { actionErrorTable } from '#engine/actions/action-errors.ts';
+import { connectionErrorTable } from '#engine/connections/connection-errors.ts';
+import { engineErrorTable } from '#engine/engine-errors.ts';
+import { vendorErrorCodes } from '#model/connector.ts';
+
+const tables: Readonly<Record<string, ErrorEntry>> = {
+  ...engineErrorTable,
+  ...connectionErrorTable,
+  ...actionErrorTable,
+  ...apiErrorTable,
+};
+const statuses: Readonly<Record<string, number>> = errorStatuses;
+
+test('every code of the API’s contract is in the table of the room that throws it, with the same status', () => {
+  for (const [code, status] of Object.entries(statuses)) {
+    if (code in vendorErrorCodes) continue;
+    expect([code, tables[code]?.status]).toEqual([code, status]);
+  }
+});
+
+test('every code that a person’s request can meet is in the contract', () => {
+  const met = { ...apiErrorTable, ...actionErrorTable, ...connectionErrorTable, ...vendorErrorCodes };
+  expect(Object.keys(met).filter((code) => !(code in statuses))).toEqual([]);
+});

@@ -1,0 +1,238 @@
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { createActions } from '#api/create-actions.ts';
+import { createAuth, type Auth } from '#api/auth.ts';
+import { createServer } from '#api/server.ts';
+import { createManualClock, type ManualClock } from '#base/clock.ts';
+import type { ConnectionId, FlowId, RecordId, WorkspaceId } from '#base/ids.ts';
+import { silentLogger } from '#base/log.ts';
+import { createConnectionService } from '#engine/connections/connection-service.ts';
+import { createContexts } from '#engine/connections/connector-context.ts';
+import { createRegistry } from '#engine/connections/connector-registry.ts';
+import { connectTenant, storeCredential } from '#engine/connections/establish.ts';
+import { createFlow } from '#engine/flows.ts';
+import { presets } from '#engine/presets/presets.ts';
+import type { ObservedRecord } from '#model/connector.ts';
+import { observeRecords } from '#store/records.ts';
+import { openVault, type Vault } from '#store/vault.ts';
+import { inWorkspace } from '#store/workspace-scope.ts';
+import { createIgnitionConnector } from '#vendors/ignition/ignition-connector.ts';
+import { createXeroConnector } from '#vendors/xero/xero-connector.ts';
+import type { TestDatabase } from '#test/world/database.ts';
+
+export const webhookSecret = 'a secret that both sides know';
+export const xeroWebhookKey = 'the key that Xero signs with';
+const publicUrl = 'http://plumbline.test';
+const password = 'correct horse battery';
+
+/** Somebody signed in. Requests carry their session, and come from the console's own pages. */
+export interface Person {
+  readonly userId: string;
+  readonly workspaceId: WorkspaceId;
+  readonly email: string;
+  get(path: string): Promise<LightMyRequestResponse>;
+  send(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<LightMyRequestResponse>;
+}
+
+/** A flow of Ignition's clients to Xero's contacts, and its two connections, in a person's workspace. */
+export interface Practice {
+  readonly ignitionId: ConnectionId;
+  readonly xeroId: ConnectionId;
+  readonly tenantId: string;
+  readonly flowId: FlowId;
+  /** Stores records as seen at a vendor and returns their ids in order. */
+  observe(at: 'ignition' | 'xero', records: readonly Partial<ObservedRecord>[]): Promise<RecordId[]>;
+}
+
+/** The HTTP surface on a database of its own, with the real connectors; nothing of a vendor answers. */
+export interface ApiWorld extends AsyncDisposable {
+  readonly app: FastifyInstance;
+  readonly auth: Auth;
+  readonly clock: ManualClock;
+  readonly vault: Vault;
+  /** Connections woken so far, in order. */
+  readonly woken: ConnectionId[];
+  /** Makes an account with a workspace, and signs in. */
+  join(name: string): Promise<Person>;
+  openPractice(person: Person): Promise<Practice>;
+}
+
+export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> => {
+  const { db } = database;
+  const clock = createManualClock(Date.UTC(2026, 10, 20, 3, 0, 0));
+  const vault = openVault([crypto.getRandomValues(new Uint8Array(32))]);
+  const logger = silentLogger;
+  const woken: ConnectionId[] = [];
+  const wake = async (_trx: unknown, ids: readonly ConnectionId[]): Promise<void> => {
+    woken.push(...ids);
+  };
+  const registry = createRegistry([
+    createIgnitionConnector({ clientId: null, clientSecret: null }),
+    createXeroConnector({
+      loginUrl: 'http://xero.invalid',
+      identityUrl: 'http://xero.invalid',
+      apiUrl: 'http://xero.invalid',
+      clientId: 'app',
+      clientSecret: 'secret',
+      webhookKeys: [xeroWebhookKey],
+    }),
+  ]);
+  const outside = {
+    db,
+    vault,
+    registry,
+    clock,
+    logger,
+    fetch: (): Promise<Response> => Promise.resolve(new Response(null, { status: 503 })),
+  };
+  const contexts = createContexts(outside);
+  const connections = createConnectionService({
+    ...outside,
+    contexts,
+    wake,
+    redirectUri: `${publicUrl}/api/connections/oauth/callback`,
+  });
+  const auth = createAuth({ db, clock, logger, secret: 'a secret of this test world only', publicUrl });
+  const app = await createServer({
+    db,
+    databaseUrl: database.url,
+    vault,
+    registry,
+    clock,
+    logger,
+    wake,
+    auth,
+    actions: createActions({ db, clock, wake, presets }, connections),
+    publicUrl,
+    webDir: null,
+    trustProxy: false,
+    demo: null,
+  });
+  await app.ready();
+
+  const join = async (name: string): Promise<Person> => {
+    const email = `${name.toLowerCase()}@example.com`;
+    const made = await auth.createAccount(
+      { name, email, password, workspaceName: `${name}’s practice` },
+      { onlyFirst: false },
+    );
+    if (made === null) throw new Error('an account is made unless only the first may be');
+    const cookie = await signIn(app, email);
+    return {
+      ...made,
+      email,
+      get: (path) => app.inject({ method: 'GET', url: path, headers: { cookie } }),
+      send: (method, path, body) =>
+        app.inject({
+          method,
+          url: path,
+          headers: { cookie, origin: publicUrl },
+          ...(body === undefined ? {} : { payload: body }),
+        }),
+    };
+  };
+
+  const openPractice = async ({ workspaceId }: Person): Promise<Practice> => {
+    const tenantId = crypto.randomUUID();
+    const now = clock.now();
+    const connect = (
+      vendor: string,
+      profile: string,
+      tenant: Parameters<typeof connectTenant>[4],
+    ): Promise<ConnectionId> =>
+      inWorkspace(db, workspaceId, async (trx) => {
+        const access = {
+          workspaceId,
+          actor: 'user:test',
+          connector: registry.get(vendor),
+          profile,
+          settings: {},
+          name: null,
+          now,
+        };
+        const credentialId = await storeCredential(trx, vault, access, {
+          kind: 'api_key',
+          apiKey: `key of ${tenantId}`,
+          webhookSecrets: [webhookSecret],
+        });
+        return connectTenant(trx, { vault, wake }, access, credentialId, tenant);
+      });
+    const ignitionId = await connect('ignition', 'keyed', null);
+    const xeroId = await connect('xero', 'oauth', { tenantId, name: 'Demo Company (AU)', consentId: null });
+    const preset = presets.get('ignition-clients-to-xero');
+    if (preset === undefined) throw new Error('the preset is missing');
+    const flowId = await inWorkspace(db, workspaceId, (trx) =>
+      createFlow(
+        trx,
+        {
+          source: { workspaceId, connectionId: ignitionId },
+          target: { workspaceId, connectionId: xeroId },
+        },
+        preset,
+        'user:test',
+        now,
+      ),
+    );
+    return {
+      ignitionId,
+      xeroId,
+      tenantId,
+      flowId,
+      observe: (at, records) =>
+        inWorkspace(db, workspaceId, async (trx) => {
+          const owner = { workspaceId, connectionId: at === 'ignition' ? ignitionId : xeroId };
+          const observed = records.map((record) => aRecord(at, record));
+          const { ids } = await observeRecords(trx, vault, owner, observed, 'list', clock.now());
+          return observed.map((record) => {
+            const id = ids.get(`${record.kind}/${record.key}`);
+            if (id === undefined) throw new Error('an observed record has an id');
+            return id;
+          });
+        }),
+    };
+  };
+
+  return {
+    app,
+    auth,
+    clock,
+    vault,
+    woken,
+    join,
+    openPractice,
+    [Symbol.asyncDispose]: () => app.close(),
+  };
+};
+
+let signIns = 0;
+
+/** Each from an address of its own, so that the limit of sign-ins an address does not count them together. */
+const signIn = async (app: FastifyInstance, email: string): Promise<string> => {
+  signIns += 1;
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/api/auth/sign-in/email',
+    remoteAddress: `192.0.2.${signIns % 250}`,
+    headers: { origin: publicUrl },
+    payload: { email, password },
+  });
+  return answer.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+};
+
+const aRecord = (at: 'ignition' | 'xero', record: Partial<ObservedRecord>): ObservedRecord => ({
+  kind: at === 'ignition' ? 'client' : 'contact',
+  key: crypto.randomUUID(),
+  aliases: [],
+  version: 1_000,
+  state: 'active',
+  mergedInto: null,
+  title: 'Acme Pty Ltd',
+  email: null,
+  taxNumber: null,
+  reference: null,
+  parent: null,
+  foreignKeys: {},
+  fields: {},
+  raw: {},
+  findings: [],
+  ...record,
+});
