@@ -13,6 +13,7 @@ const day = new Intl.DateTimeFormat(locale, {
   month: 'long',
   year: 'numeric',
 });
+const plainDate = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
 const exact = new Intl.DateTimeFormat(locale, {
   day: 'numeric',
   month: 'short',
@@ -58,6 +59,9 @@ export const formatDay = (at: number): string => day.format(at);
 /** 21 Nov 2026, 3:49:19 pm AEDT, in the reader's time zone. */
 export const formatExact = (at: number): string => exact.format(at);
 
+/** 21 Nov 2026, of a date without time given as its midnight in UTC. */
+export const formatPlainDate = (at: number): string => plainDate.format(at);
+
 /** 2026-11-21 04:49:19.120 UTC */
 export const formatUtc = (at: number): string =>
   `${new Date(at).toISOString().replace('T', ' ').replace('Z', '')} UTC`;
@@ -69,6 +73,10 @@ export const formatDuration = (ms: number): string => {
   if (ms < 2 * dayMs) return `about ${countOf(Math.round(ms / hourMs), 'hour')}`;
   return `about ${countOf(Math.round(ms / dayMs), 'day')}`;
 };
+
+/** A field's label as given; a bare path (`primaryContact.name`) made readable. */
+export const pathLabel = (label: string): string =>
+  /^[a-z][A-Za-z\d]*(\.[A-Za-z\d]+)+$/.test(label) ? humanise(label) : label;
 
 /** `payment_terms` and `paymentTerms` become "Payment terms". */
 export const humanise = (name: string): string => {

@@ -1,7 +1,7 @@
-import { VisuallyHidden } from '@mantine/core';
+import { Anchor, VisuallyHidden } from '@mantine/core';
 import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { FieldValue } from '#contract/vocabulary.ts';
-import { humanise } from '#web/ui/format.ts';
+import { formatExact, formatPlainDate, humanise } from '#web/ui/format.ts';
 
 interface ValueTextProps {
   value: JsonValue | undefined;
@@ -13,7 +13,8 @@ interface ValueTextProps {
 export const ValueText = ({ value, type }: ValueTextProps) => {
   if (value === null || value === undefined || value === '') return <Nothing />;
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
-  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') return <TextValue text={value} type={type} />;
   if (isJsonObject(value)) {
     const members = filledOf(value);
     if (members.length === 0) return <Nothing />;
@@ -32,6 +33,23 @@ export const ValueText = ({ value, type }: ValueTextProps) => {
       <ValueText value={member} />
     </span>
   ));
+};
+
+const TextValue = ({ text, type }: { text: string; type: FieldValue['type'] | undefined }) => {
+  if (type === 'date') return dateText(text);
+  if (!/^https?:\/\/\S+$/.test(text)) return text;
+  return (
+    <Anchor href={text} target="_blank" rel="noreferrer" inherit>
+      {text.replace(/^https?:\/\//, '')}
+    </Anchor>
+  );
+};
+
+/** A plain date stays the day it names wherever it is read; an instant is told in the reader's zone. */
+const dateText = (text: string): string => {
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) return text;
+  return /^\d{4}-\d\d-\d\d$/.test(text) ? formatPlainDate(at) : formatExact(at);
 };
 
 const Nothing = () => (

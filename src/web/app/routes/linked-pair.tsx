@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { RecordDetail, RecordInFlow } from '#contract/records.ts';
 import { mappingQuery } from '#web/features/flows/read-mapping.ts';
-import { compareFields } from '#web/features/records/comparison.ts';
+import { compareFields, type ComparedField } from '#web/features/records/comparison.ts';
 import { LinkFacts } from '#web/features/records/link-facts.tsx';
 import { RecordComparison } from '#web/features/records/record-comparison.tsx';
 import { countOf } from '#web/ui/format.ts';
@@ -11,6 +11,17 @@ import { Panel } from '#web/ui/panel.tsx';
 import { RecordName } from '#web/ui/record-name.tsx';
 import { vendorLabel } from '#web/ui/vendor-mark.tsx';
 import classes from './linked-pair.module.css';
+
+/** "Both sides agree on the 7 fields compared." What comes from other records is told, not counted as agreement. */
+const agreementText = (fields: readonly ComparedField[]): string => {
+  const compared = fields.filter(({ agreement }) => agreement !== 'elsewhere');
+  const differing = compared.filter(({ agreement }) => agreement === 'differs').length;
+  const rest = fields.length - compared.length;
+  const restText = rest === 0 ? '' : ` ${countOf(rest, 'more comes', 'more come')} from related records.`;
+  return differing === 0
+    ? `Both sides agree on the ${countOf(compared.length, 'field')} compared.${restText}`
+    : `${countOf(differing, 'field')} of ${String(compared.length)} compared ${differing === 1 ? 'differs' : 'differ'}.${restText}`;
+};
 
 interface LinkedPairProps {
   record: RecordDetail['record'];
@@ -45,13 +56,10 @@ export const LinkedPair = ({ record, link, standing }: LinkedPairProps) => {
         >
           {({ rules }) => {
             const fields = compareFields(rules, source.fields, target.fields, standing.state === 'in_sync');
-            const differing = fields.filter(({ agreement }) => agreement === 'differs').length;
             return (
               <>
                 <Text size="sm" className={classes['sum'] ?? ''}>
-                  {differing === 0
-                    ? `Both sides agree on all ${countOf(fields.length, 'mapped field')}.`
-                    : `${countOf(differing, 'field')} of ${String(fields.length)} ${differing === 1 ? 'differs' : 'differ'}.`}
+                  {agreementText(fields)}
                 </Text>
                 <RecordComparison
                   fields={fields}

@@ -36,7 +36,7 @@ const OverviewContent = ({ overview }: { overview: Overview }) => {
         <LastHour lastHour={overview.lastHour} />
         <RecentChanges changes={overview.recentChanges} />
       </div>
-      <FlowRows flows={overview.flows} />
+      {overview.flows.length === 0 ? null : <FlowRows flows={overview.flows} />}
     </Stack>
   );
 };

@@ -21,6 +21,12 @@ const toneOf = ({ remaining, limit, windowMs }: BudgetLeft): 'good' | 'wait' | '
   return share > 0.05 || windowMs <= hourMs ? 'wait' : 'bad';
 };
 
+/** The connection's own first, the shortest window first. */
+const inOrder = (budgets: readonly BudgetLeft[]): readonly BudgetLeft[] =>
+  budgets.toSorted(
+    (a, b) => Number(a.scope === 'app') - Number(b.scope === 'app') || a.windowMs - b.windowMs,
+  );
+
 /** The vendor's limits as bars: how much of each may still be used. */
 export const Limits = ({ budgets }: { budgets: readonly BudgetLeft[] }) => {
   const now = useNow();
@@ -33,7 +39,7 @@ export const Limits = ({ budgets }: { budgets: readonly BudgetLeft[] }) => {
   }
   return (
     <Stack gap="sm">
-      {budgets.map((budget) => (
+      {inOrder(budgets).map((budget) => (
         <div key={`${budget.scope}-${budget.name}`}>
           <Meter
             label={`Calls a ${windowName(budget.windowMs)}${budget.scope === 'app' ? ', all connections' : ''}`}

@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import { useMemo } from 'react';
 import type { Mapping } from '#contract/flows.ts';
 import { columnsOf, DataTable } from '#web/ui/data-table.tsx';
+import { pathLabel } from '#web/ui/format.ts';
 import { Moment } from '#web/ui/moment.tsx';
 import { transformLabel } from '#web/ui/transforms.ts';
 import classes from './mapping-table.module.css';
@@ -16,7 +17,7 @@ const emptyPolicies: Readonly<Record<Rule['onEmpty'], string>> = {
 
 const Field = ({ label, name }: { label: string; name: string }) => (
   <span>
-    {label}
+    {pathLabel(label)}
     {label === name ? null : <code className={classes['name']}>{name}</code>}
   </span>
 );

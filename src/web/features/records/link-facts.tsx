@@ -7,8 +7,10 @@ import { evidenceLabels } from '#web/ui/states.tsx';
 
 const isEvidence = (text: string): text is keyof typeof evidenceLabels => text in evidenceLabels;
 
-const matchLabel = (matchedBy: string): string =>
-  isEvidence(matchedBy) ? evidenceLabels[matchedBy] : humanise(matchedBy);
+const matchLabel = (matchedBy: string): string => {
+  if (matchedBy === 'created') return 'Created by Plumbline';
+  return isEvidence(matchedBy) ? evidenceLabels[matchedBy] : humanise(matchedBy);
+};
 
 /** Why two records are held to be the same thing, and the reference both carry. */
 export const LinkFacts = ({ link }: { link: RecordDetail['links'][number] }) => (

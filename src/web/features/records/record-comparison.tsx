@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import type { ComparedField } from '#web/features/records/comparison.ts';
 import { columnsOf, DataTable } from '#web/ui/data-table.tsx';
+import { pathLabel } from '#web/ui/format.ts';
 import { Signal } from '#web/ui/signal.tsx';
 import { transformLabel } from '#web/ui/transforms.ts';
 import { ValueText } from '#web/ui/value-text.tsx';
@@ -40,7 +41,7 @@ const columnsOfComparison = (source: string, target: string) =>
       cell: ({ row: { original: field } }) =>
         field.agreement === 'elsewhere' ? (
           <Text span size="sm" c="dimmed">
-            From {field.fromLabel}
+            From {pathLabel(field.fromLabel).toLowerCase()}
           </Text>
         ) : (
           <div>

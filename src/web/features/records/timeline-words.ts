@@ -35,10 +35,11 @@ const outcomes = {
 
 type ChangeEntry = Extract<TimelineEntry, { type: 'change' }>;
 
-const changeWords = (entry: ChangeEntry, vendor: string): EntryWords => {
+const changeWords = (entry: ChangeEntry, target: string | undefined): EntryWords => {
   const verb = actionVerbs[entry.action];
   const fields = entry.fields.length === 0 ? '' : `, ${countOf(entry.fields.length, 'field')}`;
   const why = entry.problem === null ? sentence(entry.reason) : entry.problem.message;
+  const vendor = target === undefined ? 'the other system' : vendorLabel(target);
   switch (entry.state) {
     case 'applied':
       return { what: `${verb.past} in ${vendor}${fields}`, who: null, why, tone: 'good' };
@@ -60,8 +61,11 @@ const changeWords = (entry: ChangeEntry, vendor: string): EntryWords => {
   }
 };
 
-/** What an entry says to a person. */
-export const wordsOf = (entry: TimelineEntry): EntryWords => {
+/** The vendor that changes of a record are written to, by the record's id. */
+export type WritesTo = Readonly<Record<string, string>>;
+
+/** What an entry says to a person. A change is told of the record that it comes from. */
+export const wordsOf = (entry: TimelineEntry, writesTo: WritesTo): EntryWords => {
   const vendor = vendorLabel(entry.record.vendor);
   switch (entry.type) {
     case 'delivery':
@@ -74,7 +78,7 @@ export const wordsOf = (entry: TimelineEntry): EntryWords => {
         tone: 'idle',
       };
     case 'change':
-      return changeWords(entry, vendor);
+      return changeWords(entry, writesTo[entry.record.id]);
     case 'attempt': {
       const { what, tone } = outcomes[entry.outcome];
       return { what: `Attempt ${String(entry.no)} ${what}`, who: null, why: entry.message, tone };
