@@ -17,6 +17,11 @@ export const appErrorTable = {
     retry: 'never',
     hint: 'Stop the program that uses the port, or set PLUMBLINE_PORT to another one.',
   },
+  'start.port_refused': {
+    status: 500,
+    retry: 'never',
+    hint: 'Ports below 1024 need a privileged user: put a proxy in front, or set PLUMBLINE_PORT. PLUMBLINE_HOST must be an address of this machine.',
+  },
   'start.console_missing': {
     status: 500,
     retry: 'never',

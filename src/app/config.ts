@@ -14,6 +14,8 @@ export interface Config {
   readonly port: number;
   /** Where browsers and vendors reach us, without a slash at the end; null: host and port. */
   readonly publicUrl: string | null;
+  /** A proxy of ours stands in front: clients' addresses are read from X-Forwarded-For. */
+  readonly trustProxy: boolean;
   readonly role: Role;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Worker processes that `all` starts beside the web process, and connections that each drains at a time. */
@@ -92,6 +94,7 @@ const environmentSchema = z.object({
   PLUMBLINE_HOST: z.preprocess(unsetWhenEmpty, z.string().default('127.0.0.1')),
   PLUMBLINE_PORT: count(0, 65_535, 4_400),
   PLUMBLINE_PUBLIC_URL: z.preprocess(unsetWhenEmpty, address.transform(noSlash).nullable().default(null)),
+  PLUMBLINE_TRUST_PROXY: choice(['yes', 'no'], 'no'),
   PLUMBLINE_MASTER_KEY: text,
   PLUMBLINE_ROLE: choice(['all', 'web', 'worker'], 'all'),
   PLUMBLINE_LOG_LEVEL: choice(['debug', 'info', 'warn', 'error', 'silent'], 'info'),
@@ -117,8 +120,8 @@ const environmentSchema = z.object({
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Read by tests only: where the vendors' specifications lie. */
-const foreignSettings = new Set(['PLUMBLINE_SPECS']);
+/** Read by tests only: where the vendors' specifications lie, which browser to use, which story to tell again. */
+const foreignSettings = new Set(['PLUMBLINE_SPECS', 'PLUMBLINE_CHROMIUM', 'PLUMBLINE_SEED']);
 
 /** Pairs that are of use only together. */
 const pairs = [
@@ -158,6 +161,7 @@ const configOf = (given: z.infer<typeof environmentSchema>): Config => ({
   host: given.PLUMBLINE_HOST,
   port: given.PLUMBLINE_PORT,
   publicUrl: given.PLUMBLINE_PUBLIC_URL,
+  trustProxy: given.PLUMBLINE_TRUST_PROXY === 'yes',
   role: given.PLUMBLINE_ROLE,
   logLevel: given.PLUMBLINE_LOG_LEVEL,
   workers: given.PLUMBLINE_WORKERS,

@@ -1,13 +1,13 @@
 import { describeError } from '#base/errors.ts';
-import { processEnvironment, readConfig } from './config.ts';
+import { readConfig, type Environment } from './config.ts';
 import { joinDatabase } from './database-access.ts';
 import { createLogger } from './logger.ts';
 import { stopAsked, stopAskedOfChild } from './stop-signals.ts';
 import { wirePlumbline } from './wiring.ts';
 
 /** A worker process: drains connections until it is asked to stop. Run by the supervisor, or by hand with its settings. */
-export const runWorker = async (name: string): Promise<number> => {
-  const config = readConfig(processEnvironment());
+export const runWorker = async (environment: Environment, name: string): Promise<number> => {
+  const config = readConfig(environment);
   const logger = createLogger(config, name);
   const isChild = process.send !== undefined;
   try {

@@ -1,0 +1,136 @@
+import { stripVTControlCharacters } from 'node:util';
+import { renderUsage } from 'citty';
+import type { Command } from './command.ts';
+import { exitCodes, type ExitCode, type Io } from './io.ts';
+import { printError } from './output.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Commands are loaded when they are asked for: `plumbline --help` needs no database driver. */
+type Loader = () => Promise<Command>;
+type Noun = { readonly description: string } & (
+  | { readonly verbs: Readonly<Record<string, Loader>> }
+  | { readonly command: Loader }
+);
+
+const nouns: Readonly<Record<string, Noun>> = {
+  serve: {
+    description: 'run Plumbline here',
+    command: async () => (await import('./serve-command.ts')).serveCommand,
+  },
+  connection: {
+    description: 'accesses to vendors',
+    verbs: {
+      list: async () => (await import('./connection-commands.ts')).connectionList,
+      add: async () => (await import('./connection-commands.ts')).connectionAdd,
+      test: async () => (await import('./connection-commands.ts')).connectionTest,
+      remove: async () => (await import('./connection-commands.ts')).connectionRemove,
+    },
+  },
+  sync: {
+    description: 'reading both ends of flows',
+    verbs: { run: async () => (await import('./sync-commands.ts')).syncRun },
+  },
+  change: {
+    description: 'intended writes',
+    verbs: {
+      list: async () => (await import('./change-commands.ts')).changeList,
+      show: async () => (await import('./change-commands.ts')).changeShow,
+      replay: async () => (await import('./change-commands.ts')).changeReplay,
+    },
+  },
+  record: {
+    description: 'objects at vendors',
+    verbs: { why: async () => (await import('./record-commands.ts')).recordWhy },
+  },
+  doctor: {
+    description: 'is everything as it should be?',
+    command: async () => (await import('./doctor-command.ts')).doctor,
+  },
+  sim: {
+    description: 'the simulated firm',
+    verbs: {
+      start: async () => (await import('./sim-commands.ts')).simStart,
+      seed: async () => (await import('./sim-commands.ts')).simSeed,
+      fault: async () => (await import('./sim-commands.ts')).simFault,
+      mutate: async () => (await import('./sim-commands.ts')).simMutate,
+    },
+  },
+};
+
+/** Runs one command line, noun then verb, and gives its exit code. Everything it says goes through `io`. */
+export const runCli = async (argv: readonly string[], io: Io): Promise<ExitCode> => {
+  const [nounName = '', ...rest] = argv;
+  const noun = Object.hasOwn(nouns, nounName) ? nouns[nounName] : undefined;
+  if (noun === undefined) {
+    if (nounName === '' || isHelp(nounName)) {
+      io.out(overview());
+      return nounName === '' ? exitCodes.usage : exitCodes.fine;
+    }
+    return refuse(io, `There is no command "${nounName}".`, overview());
+  }
+  if ('command' in noun) return runOne(nounName, await noun.command(), rest, io);
+  const [verbName = '', ...args] = rest;
+  const load = Object.hasOwn(noun.verbs, verbName) ? noun.verbs[verbName] : undefined;
+  if (load !== undefined) return runOne(`${nounName} ${verbName}`, await load(), args, io);
+  const usage = await verbsOf(nounName, noun.verbs);
+  if (isHelp(verbName)) {
+    io.out(usage);
+    return exitCodes.fine;
+  }
+  return refuse(
+    io,
+    verbName === '' ? `${nounName} needs a verb.` : `There is no "${nounName} ${verbName}".`,
+    usage,
+  );
+};
+
+const isHelp = (arg: string): boolean => arg === '--help' || arg === '-h' || arg === 'help';
+
+const runOne = async (name: string, command: Command, args: string[], io: Io): Promise<ExitCode> => {
+  if (args.some((arg) => arg === '--help' || arg === '-h')) {
+    io.out(await usageOf(name, command));
+    return exitCodes.fine;
+  }
+  try {
+    return await command.run(args, io);
+  } catch (caught) {
+    if (caught instanceof UsageError || (caught instanceof Error && caught.name === 'CLIError'))
+      return refuse(io, stripVTControlCharacters(caught.message), await usageOf(name, command));
+    printError(io, caught, args.includes('--json'));
+    return exitCodes.failure;
+  }
+};
+
+const refuse = (io: Io, message: string, usage: string): ExitCode => {
+  io.err(`${message}\n\n${usage}`);
+  return exitCodes.usage;
+};
+
+const usageOf = async (name: string, command: Command): Promise<string> =>
+  `${stripVTControlCharacters(
+    await renderUsage({
+      meta: { name: `plumbline ${name}`, description: command.description },
+      args: command.args,
+    }),
+  ).trim()}\n`;
+
+const verbsOf = async (noun: string, verbs: Readonly<Record<string, Loader>>): Promise<string> => {
+  const lines = await Promise.all(
+    Object.entries(verbs).map(async ([verb, load]) => [verb, (await load()).description] as const),
+  );
+  const width = Math.max(...lines.map(([verb]) => verb.length));
+  return lines.map(([verb, text]) => `  plumbline ${noun} ${verb.padEnd(width)}  ${text}\n`).join('');
+};
+
+const overview = (): string => {
+  const lines = Object.entries(nouns).map(([name, noun]) => {
+    const verbs = 'verbs' in noun ? ` ${Object.keys(noun.verbs).join('|')}` : '';
+    return [`plumbline ${name}${verbs}`, noun.description] as const;
+  });
+  const width = Math.max(...lines.map(([line]) => line.length));
+  return [
+    'Keeps Ignition, a CRM, Xero and Stripe in step, and proves that they are.\n\n',
+    ...lines.map(([line, text]) => `  ${line.padEnd(width)}  ${text}\n`),
+    '\n--json prints for machines, --help tells more. Exit codes: 0 fine, 1 findings, 2 usage, 3 failure.\n',
+  ].join('');
+};

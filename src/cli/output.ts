@@ -1,0 +1,52 @@
+import { describeError, PlumblineError } from '#base/errors.ts';
+import type { Io } from './io.ts';
+
+/** One JSON document, indented; the same members as the table of the same command. */
+export const printJson = (io: Io, value: unknown): void => {
+  io.out(`${JSON.stringify(value, null, 2)}\n`);
+};
+
+/** Columns as wide as their widest cell; the last one is not padded. */
+export const tableOf = (
+  head: readonly string[],
+  rows: readonly (readonly (string | number | null)[])[],
+): string => {
+  const cells = [head, ...rows].map((row) => row.map((cell) => (cell === null ? '–' : String(cell))));
+  const widths = head.map((_title, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
+  return cells
+    .map(
+      (row) =>
+        `${row
+          .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+};
+
+/** Date and time in UTC to the second: `2026-11-02 01:00:00`. */
+export const shownTime = (instant: number | null): string =>
+  instant === null ? '–' : new Date(instant).toISOString().slice(0, 19).replace('T', ' ');
+
+/** Where the page of a code is. */
+const pageOf = (code: string): string => `docs/errors.md#${code.replace(/[^a-z0-9]+/g, '-')}`;
+
+/** What, why, what to do, where to read; as JSON for machines. */
+export const printError = (io: Io, caught: unknown, asJson: boolean): void => {
+  const { code, message, hint } = describeError(caught);
+  const read = pageOf(code);
+  if (asJson) {
+    const details = caught instanceof PlumblineError ? caught.details : {};
+    printJson(io, { error: { code, message, hint, read, details } });
+    return;
+  }
+  io.err(`Error:  ${message}\n`);
+  io.err(`Why:    ${[code, ...causes(caught)].join(': ')}\n`);
+  if (hint !== '') io.err(`Do:     ${hint}\n`);
+  io.err(`Read:   ${read}\n`);
+};
+
+const causes = (caught: unknown): readonly string[] => {
+  const cause = caught instanceof Error ? caught.cause : undefined;
+  return cause instanceof Error && cause.message !== '' ? [cause.message] : [];
+};

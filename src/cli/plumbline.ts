@@ -1,0 +1,17 @@
+import { processEnvironment } from '#app/config.ts';
+import { runCli } from './main.ts';
+
+/** The command line as a process. The first Ctrl-C asks a command to come to an end, the second ends it. */
+const interrupt = new AbortController();
+process.on('SIGINT', () => {
+  if (interrupt.signal.aborted) process.exit(130);
+  interrupt.abort(new Error('interrupted'));
+});
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  environment: processEnvironment(),
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  isInteractive: process.stdin.isTTY && process.stdout.isTTY,
+  interrupted: interrupt.signal,
+});
