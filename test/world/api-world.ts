@@ -29,6 +29,7 @@ export interface Person {
   readonly userId: string;
   readonly workspaceId: WorkspaceId;
   readonly email: string;
+  readonly cookie: string;
   get(path: string): Promise<LightMyRequestResponse>;
   send(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<LightMyRequestResponse>;
 }
@@ -120,6 +121,7 @@ export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> 
     return {
       ...made,
       email,
+      cookie,
       get: (path) => app.inject({ method: 'GET', url: path, headers: { cookie } }),
       send: (method, path, body) =>
         app.inject({
