@@ -102,7 +102,10 @@ const markTargets = async (
   return Number(marked.numAffectedRows ?? 0n);
 };
 
-/** Who waits for a person because of a key looks again when a record with that key appears, leaves or changes. */
+/**
+ * Who waits for a person because of a key, or was refused for a name that another held, looks again when a record with
+ * that key appears, leaves or changes.
+ */
 const markReviews = async (
   trx: Transaction<Database>,
   flow: FlowEnds,
@@ -116,7 +119,7 @@ const markReviews = async (
     update flow_record set seq = seq + 1, marked_at = ${now}, next_at = 0
     where (flow_id, source_record_id) in (
       select fr.flow_id, fr.source_record_id from flow_record fr join record r on r.id = fr.source_record_id
-      where fr.flow_id = ${flow.id} and fr.state = 'review' and fr.seq = fr.synced_seq
+      where fr.flow_id = ${flow.id} and fr.state in ('review', 'dead') and fr.seq = fr.synced_seq
         and (r.name_key = any(${names}) or r.email_key = any(${emails}) or r.tax_key = any(${taxes}))
       order by 1, 2 for update of fr)`.execute(trx);
   return Number(marked.numAffectedRows ?? 0n);
