@@ -1,0 +1,249 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newId } from '#base/ids.ts';
+import { inWorkspace } from '#store/workspace-scope.ts';
+import { startIgnitionSimulator } from '#sim/ignition/ignition-simulator.ts';
+import { systemClock } from '#base/clock.ts';
+import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
+import { runCli } from './main.ts';
+import type { ExitCode } from './io.ts';
+
+type Ignition = Awaited<ReturnType<typeof startIgnitionSimulator>>;
+
+let database: TestDatabase;
+let dataDir: string;
+let ignition: Ignition;
+const apiKey = 'key-of-the-feed';
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  dataDir = await mkdtemp(join(tmpdir(), 'plumbline-cli-'));
+  ignition = await startIgnitionSimulator({
+    clock: systemClock,
+    seed: 'cli',
+    clientId: 'client',
+    clientSecret: 'secret',
+    apiKey,
+  });
+  const workspaceId = newId('workspace', 1);
+  await inWorkspace(database.db, workspaceId, (trx) =>
+    trx.insertInto('workspace').values({ id: workspaceId, name: 'Firm', created_at: 1 }).execute(),
+  );
+});
+afterAll(async () => {
+  await ignition.close();
+  await database.drop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const cli = async (
+  line: string,
+  more: Record<string, string> = {},
+): Promise<{ code: ExitCode; out: string; err: string }> => {
+  const said = { out: '', err: '' };
+  const code = await runCli(line === '' ? [] : line.split(' '), {
+    environment: {
+      PLUMBLINE_DATABASE_URL: database.url,
+      PLUMBLINE_DATA_DIR: dataDir,
+      FEED_SECRETS: JSON.stringify({ apiKey }),
+      ...more,
+    },
+    out: (text) => {
+      said.out += text;
+    },
+    err: (text) => {
+      said.err += text;
+    },
+    isInteractive: false,
+    interrupted: new AbortController().signal,
+  });
+  return { code, ...said };
+};
+
+test('without a command it shows what there is', async () => {
+  const overview = `Keeps Ignition, a CRM, Xero and Stripe in step, and proves that they are.
+
+  plumbline serve                            run Plumbline here
+  plumbline connection list|add|test|remove  accesses to vendors
+  plumbline sync run                         reading both ends of flows
+  plumbline change list|show|replay          intended writes
+  plumbline record why                       objects at vendors
+  plumbline doctor                           is everything as it should be?
+  plumbline sim start|seed|fault|mutate      the simulated firm
+
+--json prints for machines, --help tells more. Exit codes: 0 fine, 1 findings, 2 usage, 3 failure.
+`;
+  expect(await cli('')).toEqual({ code: 2, out: overview, err: '' });
+  expect(await cli('--help')).toEqual({ code: 0, out: overview, err: '' });
+});
+
+test('what is not understood is a usage error that shows what is', async () => {
+  const connection = `  plumbline connection list    The connections of a workspace and how they are
+  plumbline connection add     Connect by key or client credentials, tested before it is kept
+  plumbline connection test    Ask the vendor who we are there, now
+  plumbline connection remove  End the access here and at the vendor; links, records and history stay
+`;
+  expect(await cli('connection')).toEqual({
+    code: 2,
+    out: '',
+    err: `connection needs a verb.\n\n${connection}`,
+  });
+  expect(await cli('connection --help')).toEqual({ code: 0, out: connection, err: '' });
+  for (const [line, message] of [
+    ['connection drop', 'There is no "connection drop".'],
+    ['change list --stat dead', 'Unknown option: --stat'],
+    ['change list --limit', 'Option --limit needs a value'],
+    ['change list --limit 0', '--limit takes a whole number from 1 to 500'],
+    [
+      'change list --state gone',
+      '--state is one of planned, awaiting_approval, ready, sending, unknown, applied, superseded, rejected, dead',
+    ],
+    ['change show', 'Missing required positional argument: CHANGE'],
+    ['change show a b', 'Unexpected argument: b'],
+    ['change replay', 'Say one of: the ids, --code CODE, --all'],
+    ['record why x --limit many', '--limit takes a whole number from 1 to 500'],
+    ['sim seed myob', 'There is no simulated myob: ignition, xero'],
+  ] as const) {
+    const { code, err, out } = await cli(line);
+    expect({ line, code, out, message: err.split('\n')[0] }).toEqual({ line, code: 2, out: '', message });
+  }
+});
+
+test('an empty workspace says so, and what to do', async () => {
+  expect(await cli('connection list')).toEqual({
+    code: 0,
+    out: 'No connections yet. Add one: plumbline connection add\n',
+    err: '',
+  });
+  expect(await cli('change list')).toEqual({ code: 0, out: 'No changes.\n', err: '' });
+  expect(await cli('change list --json')).toEqual({ code: 0, out: '{\n  "changes": []\n}\n', err: '' });
+  expect(await cli('change replay --all')).toEqual({
+    code: 0,
+    out: '0 dead letters are looked at again.\n',
+    err: '',
+  });
+  expect(await cli('sync run --watch')).toEqual({ code: 0, out: 'No flow is enabled.\n', err: '' });
+});
+
+test('a failure is told in four parts, or as JSON', async () => {
+  expect(await cli('record why Nobody')).toEqual({
+    code: 3,
+    out: '',
+    err: `Error:  There is no record "Nobody" in this workspace.
+Why:    operate.record_unknown
+Do:     Give the record’s id (rec_…), the vendor’s own id, or its exact name.
+Read:   docs/errors.md#operate-record-unknown
+`,
+  });
+  expect(await cli('change show chg_1 --json')).toEqual({
+    code: 3,
+    out: `{
+  "error": {
+    "code": "operate.change_unknown",
+    "message": "There is no change chg_1 in this workspace.",
+    "hint": "List them: plumbline change list.",
+    "read": "docs/errors.md#operate-change-unknown",
+    "details": {}
+  }
+}
+`,
+    err: '',
+  });
+  expect(await cli('connection list --workspace Other')).toMatchObject({ code: 3 });
+  const wrong = await cli('connection list', { PLUMBLINE_PORT: 'x' });
+  expect(wrong.err.split('\n')[0]).toBe(
+    'Error:  Settings that cannot be used: PLUMBLINE_PORT is not a number.',
+  );
+});
+
+test('a connection is added by key, tested, listed and removed; no secret is shown', async () => {
+  const address = `baseUrl=${ignition.url}/api/v1`;
+  const add = `connection add --vendor ignition --name Feed --set ${address}`;
+  const refused = await cli(`${add} --secrets FEED_SECRETS`, {
+    FEED_SECRETS: JSON.stringify({ apiKey: 'wrong' }),
+  });
+  expect(refused.code).toBe(3);
+  expect((await cli(add)).err).toContain('Why:    connection.input_missing');
+
+  const added = await cli(`${add} --secrets FEED_SECRETS --json`);
+  expect(added.code).toBe(0);
+  const { connectionId } = JSON.parse(added.out) as { connectionId: string };
+
+  const listed = await cli('connection list');
+  const [head, row] = listed.out.split('\n');
+  expect(listed.code).toBe(0);
+  expect(head?.split(/ {2,}/)).toEqual([
+    'ID',
+    'NAME',
+    'VENDOR',
+    'ORGANISATION',
+    'STATE',
+    'CODE',
+    'LAST OK (UTC)',
+  ]);
+  expect(row?.split(/ {2,}/).slice(0, 6)).toEqual([
+    connectionId,
+    'Feed',
+    'ignition/keyed',
+    '–',
+    'connected',
+    '–',
+  ]);
+  expect(await cli('connection test Feed')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^Feed answers in \d+ ms\.\n/) as unknown,
+  });
+
+  ignition.setApiKey('another');
+  const tested = await cli(`connection test ${connectionId} --json`);
+  expect(tested.code).toBe(1);
+  expect(JSON.parse(tested.out)).toMatchObject({ connectionId, ok: false });
+  expect((await cli('connection list')).code).toBe(1);
+
+  expect((await cli('connection remove Feed')).code).toBe(2);
+  expect(await cli('connection remove Feed --yes')).toEqual({
+    code: 0,
+    out: 'Disconnected: Feed. Its links and history stay.\n',
+    err: '',
+  });
+  expect((await cli('connection list --json')).out).not.toContain(apiKey);
+});
+
+test('a consent page cannot be answered from here', async () => {
+  const { code, err } = await cli('connection add --vendor xero --profile oauth');
+  expect(code).toBe(2);
+  expect(err).toContain("is connected by the vendor's consent page");
+});
+
+test('doctor lists what it looked at, and finds that no server runs', async () => {
+  const { code, out } = await cli('doctor --json');
+  expect(code).toBe(1);
+  const { checks } = JSON.parse(out) as { checks: { check: string; verdict: string }[] };
+  expect(Object.fromEntries(checks.map(({ check, verdict }) => [check, verdict]))).toMatchObject({
+    node: 'ok',
+    settings: 'ok',
+    disk: 'ok',
+    key: 'ok',
+    server: 'finding',
+    database: 'ok',
+    clock: 'ok',
+    queue: 'ok',
+    'dead letters': 'ok',
+  });
+});
+
+test('a simulator is told what to do by its address', async () => {
+  const url = ignition.url;
+  const seeded = await cli(`sim seed ignition --records 3 --seed a --url ${url}`);
+  expect(seeded).toEqual({ code: 0, out: 'ignition: {"clients":3}\n', err: '' });
+  const fault = await cli(`sim fault ignition {"kind":"status-500","count":1} --url ${url} --json`);
+  expect(JSON.parse(fault.out)).toEqual({ faults: [{ kind: 'status-500', count: 1 }] });
+  expect((await cli(`sim fault ignition --clear --url ${url}`)).code).toBe(0);
+  expect((await cli(`sim fault ignition {"kind":"nonsense"} --url ${url}`)).err).toContain(
+    'Why:    operate.simulator_refused',
+  );
+  expect((await cli(`sim mutate ignition --url ${url}`)).code).toBe(2);
+  expect((await cli('sim seed xero --records 3')).err).toContain('Why:    operate.simulator_unreachable');
+});
