@@ -8,7 +8,7 @@ import { useDecideReview } from '#web/features/reviews/decide-review.ts';
 import { reviewsQuery } from '#web/features/reviews/list-reviews.ts';
 import { reviewQuery } from '#web/features/reviews/read-review.ts';
 import { ReviewPanel, type Decision } from '#web/features/reviews/review-panel.tsx';
-import { ReviewTable } from '#web/features/reviews/review-table.tsx';
+import { focusReview, ReviewTable } from '#web/features/reviews/review-table.tsx';
 import { useUndoReview } from '#web/features/reviews/undo-review.ts';
 import { Empty } from '#web/ui/empty.tsx';
 import { Lines, Loaded } from '#web/ui/loaded.tsx';
@@ -48,28 +48,12 @@ export const ReviewsPage = () => {
     const next = reviews[at === -1 ? 0 : Math.min(reviews.length - 1, Math.max(0, at + by))];
     if (next === undefined) return;
     setCurrentId(next.id);
-    if (openId !== undefined) open(next.id);
+    if (openId === undefined) focusReview(next.id);
+    else open(next.id);
   };
   useHotkeys([
-    [
-      'j',
-      () => {
-        move(1);
-      },
-    ],
-    [
-      'k',
-      () => {
-        move(-1);
-      },
-    ],
-    [
-      'Enter',
-      () => {
-        if (openId === undefined) open(currentId);
-      },
-      { preventDefault: false },
-    ],
+    ['j', () => move(1)],
+    ['k', () => move(-1)],
   ]);
 
   const onDecide = (id: string, decision: Decision): void => {

@@ -11,6 +11,13 @@ import classes from './review-table.module.css';
 
 const helper = columnsOf<MatchReviewSummary>();
 
+const linkId = (id: string): string => `open-${id}`;
+
+/** Puts the keyboard on a review's row, so that Enter opens it. */
+export const focusReview = (id: string): void => {
+  document.getElementById(linkId(id))?.focus();
+};
+
 const decisions = { link: 'Linked', create: 'Created as new', ignore: 'Left out' } as const;
 
 const columnsFor = (show: 'open' | 'decided') =>
@@ -24,6 +31,7 @@ const columnsFor = (show: 'open' | 'decided') =>
           <VendorMark vendor={review.source.vendor} size={32} />
           <span>
             <TextLink
+              id={linkId(review.id)}
               to="/reviews"
               search={(before) => ({ ...before, review: review.id })}
               fw={560}
