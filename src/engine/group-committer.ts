@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely';
-import type { Clock } from '#base/clock.ts';
+import { secondMs, type Clock } from '#base/clock.ts';
+import type { ConnectionId } from '#base/ids.ts';
+import { noteWebhooks } from '#store/deliveries.ts';
 import { retryDeadlocks } from '#store/leases.ts';
 import type { Database } from '#store/tables.ts';
 import { inSystem } from '#store/workspace-scope.ts';
@@ -10,6 +12,8 @@ import { ingestDeliveries, type Delivery, type IngestDeps } from './ingest.ts';
 const largestGroup = 400;
 /** Most webhooks that may wait; beyond it the sender is asked to come again, which vendors do. */
 const longestQueue = 20_000;
+/** How exactly the time of a connection's last webhook is kept. */
+const noteEveryMs = 10 * secondMs;
 
 export interface GroupCommitter {
   /**
@@ -38,10 +42,20 @@ export const createGroupCommitter = (
   let waiting: Waiting[] = [];
   let working: Promise<void> | null = null;
 
-  const commit = (deliveries: readonly Delivery[]): Promise<unknown> =>
-    retryDeadlocks(() =>
-      inSystem(deps.db, (trx) => ingestDeliveries(trx, deps, deliveries, deps.clock.now())),
+  const notedAt = new Map<ConnectionId, number>();
+
+  const commit = async (deliveries: readonly Delivery[]): Promise<void> => {
+    const now = deps.clock.now();
+    const noted = await retryDeadlocks(() =>
+      inSystem(deps.db, async (trx) => {
+        const told = await ingestDeliveries(trx, deps, deliveries, now);
+        const due = told.filter((id) => now - (notedAt.get(id) ?? 0) >= noteEveryMs);
+        if (due.length > 0) await noteWebhooks(trx, due, now);
+        return due;
+      }),
     );
+    for (const id of noted) notedAt.set(id, now);
+  };
 
   /** One delivery that the database cannot take must not cost the others of its group theirs. */
   const settleGroup = async (group: readonly Waiting[]): Promise<void> => {

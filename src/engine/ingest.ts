@@ -1,12 +1,7 @@
 import type { Transaction } from 'kysely';
 import { newId, type ConnectionId, type WorkspaceId } from '#base/ids.ts';
 import type { WebhookEvent } from '#model/connector.ts';
-import {
-  findTenantConnections,
-  insertDeliveries,
-  noteWebhooks,
-  type DeliveryRow,
-} from '#store/deliveries.ts';
+import { findTenantConnections, insertDeliveries, type DeliveryRow } from '#store/deliveries.ts';
 import { markStale } from '#store/marks.ts';
 import type { Database } from '#store/tables.ts';
 import type { Vault } from '#store/vault.ts';
@@ -65,7 +60,6 @@ export const ingestDeliveries = async (
     await markStale(trx, owner, mine.map(hintOf(now)), now);
   }
   if (connections.length === 0) return [];
-  await noteWebhooks(trx, connections, now);
   await deps.wake(trx, connections);
   return connections;
 };

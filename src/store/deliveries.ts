@@ -29,9 +29,6 @@ export const insertDeliveries = async (
   return new Set(stored.rows.map((row) => row.id));
 };
 
-/** How exactly the time of a connection's last webhook is kept, in milliseconds. */
-const webhookEveryMs = 10_000;
-
 /** Notes that webhooks arrive. A connection that is being worked on is left out rather than waited for. */
 export const noteWebhooks = async (
   trx: Transaction<Database>,
@@ -41,7 +38,6 @@ export const noteWebhooks = async (
   await sql`
     update connection set webhook_at = ${now} where id in (
       select id from connection where id = any(${[...connections]})
-        and (webhook_at is null or webhook_at < ${now - webhookEveryMs})
       order by id for update skip locked)`.execute(trx);
 };
 
