@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { readConfig } from '#app/config.ts';
+import { consentAtXero } from '#app/demo/demo-consent.ts';
+import { wirePlumbline, type Plumbline } from '#app/wiring.ts';
+import { systemClock } from '#base/clock.ts';
+import { newId, type ConnectionId, type WorkspaceId } from '#base/ids.ts';
+import { silentLogger } from '#base/log.ts';
+import { createFlow } from '#engine/flows.ts';
+import { presets } from '#engine/presets/presets.ts';
+import { openDatabase } from '#store/database.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '#store/embedded/embedded-postgres.ts';
+import { migrate } from '#store/migrator.ts';
+import { inWorkspace } from '#store/workspace-scope.ts';
+import { testDirPrefix } from '#test/world/killed-runs.ts';
+import { benchApp, withoutLimit, type FirmAddresses } from './firm.ts';
+
+/** An installation in a directory of its own, with the embedded database as the product starts it: fsync on. */
+export interface BenchInstallation {
+  readonly plumbline: Plumbline;
+  readonly adminUrl: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly webUrl: string;
+  readonly workspaceId: WorkspaceId;
+  /** Connects both simulated vendors by the doors that people use, lifts our own budgets, and makes the flow. */
+  connect(): Promise<{ readonly ignitionId: ConnectionId; readonly xeroId: ConnectionId }>;
+  remove(): Promise<void>;
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => {
+        resolve(port);
+      });
+    });
+  });
+
+export const createInstallation = async (firm: FirmAddresses): Promise<BenchInstallation> => {
+  const dataDir = await mkdtemp(join(tmpdir(), `${testDirPrefix}${process.pid}-`));
+  const port = await freePort();
+  const environment = {
+    PLUMBLINE_DATA_DIR: dataDir,
+    PLUMBLINE_PORT: String(port),
+    PLUMBLINE_LOG_LEVEL: 'warn',
+    PLUMBLINE_DEMO: 'off',
+    PLUMBLINE_IGNITION_URL: firm.ignitionUrl,
+    PLUMBLINE_XERO_LOGIN_URL: firm.xeroUrl,
+    PLUMBLINE_XERO_IDENTITY_URL: firm.xeroUrl,
+    PLUMBLINE_XERO_API_URL: firm.xeroUrl,
+    PLUMBLINE_XERO_CLIENT_ID: benchApp.xero.clientId,
+    PLUMBLINE_XERO_CLIENT_SECRET: benchApp.xero.clientSecret,
+    PLUMBLINE_XERO_WEBHOOK_KEY: benchApp.xero.webhookKey,
+  };
+  const server = await startEmbeddedPostgres({ dataDir, logger: silentLogger, clock: systemClock });
+  const store = await openDatabase({
+    url: server.url,
+    maxConnections: 1,
+    applicationName: 'plumbline bench',
+  });
+  await migrate(store.db);
+  await store.close();
+  const plumbline = await wirePlumbline(readConfig(environment), {
+    databaseUrl: server.url,
+    logger: silentLogger,
+    part: 'bench',
+    slots: 0,
+  });
+  const workspaceId = newId('workspace', systemClock.now());
+  await inWorkspace(plumbline.store.db, workspaceId, (trx) =>
+    trx
+      .insertInto('workspace')
+      .values({ id: workspaceId, name: 'Bench practice', created_at: systemClock.now() })
+      .execute(),
+  );
+  return {
+    plumbline,
+    adminUrl: server.adminUrl,
+    environment,
+    webUrl: `http://127.0.0.1:${String(port)}`,
+    workspaceId,
+    connect: () => connectFirm(plumbline, workspaceId, firm),
+    remove: () => removeAll(plumbline, server, dataDir),
+  };
+};
+
+const removeAll = async (plumbline: Plumbline, server: EmbeddedPostgres, dataDir: string): Promise<void> => {
+  await plumbline.close();
+  await server.stop();
+  await rm(dataDir, { recursive: true, force: true });
+};
+
+const connectFirm = async (
+  { connections, store }: Plumbline,
+  workspaceId: WorkspaceId,
+  firm: FirmAddresses,
+): Promise<{ readonly ignitionId: ConnectionId; readonly xeroId: ConnectionId }> => {
+  const acting = { workspaceId, actor: 'plumbline' };
+  const { connectionId: ignitionId } = await connections.add(acting, {
+    vendor: 'ignition',
+    profile: 'keyed',
+    name: null,
+    inputs: {
+      baseUrl: `${firm.ignitionUrl}/api/v1`,
+      apiKey: benchApp.ignition.apiKey,
+      webhookSecret: benchApp.webhookSecret,
+    },
+  });
+  const sessionId = randomUUID();
+  const { url } = await connections.startConsent(acting, {
+    vendor: 'xero',
+    profile: 'oauth',
+    name: null,
+    inputs: {},
+    sessionId,
+  });
+  const answer = await consentAtXero(url, firm.tenantId);
+  const { connectionId: xeroId } = await connections.finishConsent(acting, { ...answer, sessionId });
+  const preset = presets.get('ignition-clients-to-xero');
+  if (preset === undefined) throw new Error('the preset is missing');
+  await inWorkspace(store.db, workspaceId, async (trx) => {
+    await createFlow(
+      trx,
+      {
+        source: { workspaceId, connectionId: ignitionId },
+        target: { workspaceId, connectionId: xeroId },
+      },
+      preset,
+      'plumbline',
+      systemClock.now(),
+    );
+  });
+  await sql`update budget set calls = ${withoutLimit}`.execute(store.db);
+  return { ignitionId, xeroId };
+};
