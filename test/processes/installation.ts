@@ -1,0 +1,167 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { hourMs, systemClock } from '#base/clock.ts';
+import { silentLogger } from '#base/log.ts';
+import { newId, type ConnectionId, type WorkspaceId } from '#base/ids.ts';
+import type { Credential } from '#model/connection.ts';
+import { readConfig, type Environment } from '#app/config.ts';
+import { wirePlumbline } from '#app/wiring.ts';
+import { connectTenant, storeCredential } from '#engine/connections/establish.ts';
+import { createFlow } from '#engine/flows.ts';
+import { presets } from '#engine/presets/presets.ts';
+import { startIgnitionSimulator, type IgnitionSimulator } from '#sim/ignition/ignition-simulator.ts';
+import { startXeroSimulator, type XeroSimulator } from '#sim/xero/xero-simulator.ts';
+import { storeFacts } from '#store/connections.ts';
+import { inWorkspace } from '#store/workspace-scope.ts';
+import type { TestDatabase } from '#test/world/database.ts';
+import { testDirPrefix } from '#test/world/killed-runs.ts';
+
+const starter = fileURLToPath(new URL('../../src/app/start.ts', import.meta.url));
+const xeroScopes = ['offline_access', 'accounting.contacts', 'accounting.settings.read'];
+
+/** One worker of the installation: the process that `npm start` would have started. */
+export interface RealWorker {
+  readonly name: string;
+  /** kill -9. */
+  kill(): Promise<void>;
+}
+
+/** Real worker processes on one database, and vendors simulated in this process, over real HTTP and real time. */
+export interface RealInstallation extends AsyncDisposable {
+  readonly ignition: IgnitionSimulator;
+  readonly xero: XeroSimulator;
+  readonly workspaceId: WorkspaceId;
+  readonly ignitionId: ConnectionId;
+  readonly xeroId: ConnectionId;
+  /** Resolves when the worker drains. */
+  startWorker(name: string): Promise<RealWorker>;
+}
+
+const startProcess = async (name: string, environment: Environment): Promise<ChildProcess> => {
+  const child = fork(starter, [name], { env: environment, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const [said] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown];
+  if (said !== 'ready') throw new Error(`${name} did not start`);
+  return child;
+};
+
+const end = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+};
+
+/** An installation with a practice of so many clients, connected to both vendors and not yet read. */
+export const startRealInstallation = async (
+  database: TestDatabase,
+  clients: number,
+): Promise<RealInstallation> => {
+  const dataDir = await mkdtemp(join(tmpdir(), `${testDirPrefix}${String(process.pid)}-`));
+  const limits = { enabled: false };
+  const apps = { clientId: 'app', clientSecret: 'app-secret', clock: systemClock, seed: 'processes', limits };
+  const ignition = await startIgnitionSimulator({ ...apps, apiKey: 'ignition-key', firm: { clients } });
+  const xero = await startXeroSimulator({ ...apps, webhookKey: 'webhook-key' });
+  const environment: Environment = {
+    PATH: process.env['PATH'],
+    PLUMBLINE_ROLE: 'worker',
+    PLUMBLINE_DATA_DIR: dataDir,
+    PLUMBLINE_DATABASE_URL: database.url,
+    PLUMBLINE_MASTER_KEY: randomBytes(32).toString('hex'),
+    PLUMBLINE_LOG_LEVEL: 'error',
+    PLUMBLINE_WORKER_SLOTS: '2',
+    PLUMBLINE_XERO_LOGIN_URL: xero.url,
+    PLUMBLINE_XERO_IDENTITY_URL: xero.url,
+    PLUMBLINE_XERO_API_URL: xero.url,
+    PLUMBLINE_XERO_CLIENT_ID: 'app',
+    PLUMBLINE_XERO_CLIENT_SECRET: 'app-secret',
+  };
+  const plumbline = await wirePlumbline(readConfig(environment), {
+    databaseUrl: database.url,
+    logger: silentLogger,
+    part: 'test',
+    slots: 0,
+  });
+  const { vault, queue, registry, store } = plumbline;
+  const workspaceId = newId('workspace', systemClock.now());
+  const connect = (
+    vendor: string,
+    profile: string,
+    settings: Readonly<Record<string, string>>,
+    credential: Credential,
+    tenant: Parameters<typeof connectTenant>[4],
+  ): Promise<ConnectionId> =>
+    inWorkspace(store.db, workspaceId, async (trx) => {
+      const now = systemClock.now();
+      const connector = registry.get(vendor);
+      const access = { workspaceId, actor: 'user:test', connector, profile, settings, name: null, now };
+      const credentialId = await storeCredential(trx, vault, access, credential);
+      const deps = { vault, wake: queue.wake.bind(queue) };
+      return connectTenant(trx, deps, access, credentialId, tenant);
+    });
+  await inWorkspace(store.db, workspaceId, (trx) =>
+    trx
+      .insertInto('workspace')
+      .values({ id: workspaceId, name: 'Test practice', created_at: systemClock.now() })
+      .execute(),
+  );
+  const ignitionId = await connect(
+    'ignition',
+    'keyed',
+    { baseUrl: `${ignition.url}/api/v1`, webhookScheme: 'hmac_sha256' },
+    { kind: 'api_key', apiKey: 'ignition-key', webhookSecrets: ['webhook-secret'] },
+    null,
+  );
+  const [organisation] = xero.organisations();
+  if (organisation === undefined) throw new Error('the simulated Xero has no organisation');
+  const tokens = xero.giveConsent(xeroScopes);
+  const xeroId = await connect(
+    'xero',
+    'oauth',
+    {},
+    {
+      kind: 'oauth',
+      accessToken: tokens.access_token,
+      refreshToken: tokens.refresh_token ?? null,
+      expiresAt: systemClock.now() + hourMs / 2,
+      scope: xeroScopes.join(' '),
+    },
+    { tenantId: organisation.id, name: organisation.name, consentId: null },
+  );
+  const preset = presets.get('ignition-clients-to-xero');
+  if (preset === undefined) throw new Error('the preset is missing');
+  await inWorkspace(store.db, workspaceId, async (trx) => {
+    const now = systemClock.now();
+    await storeFacts(trx, xeroId, { countryCode: 'AU', timeZone: 'Australia/Sydney' }, now);
+    const ends = {
+      source: { workspaceId, connectionId: ignitionId },
+      target: { workspaceId, connectionId: xeroId },
+    };
+    await createFlow(trx, ends, preset, 'user:test', now);
+  });
+
+  const children: ChildProcess[] = [];
+  return {
+    ignition,
+    xero,
+    workspaceId,
+    ignitionId,
+    xeroId,
+    startWorker: async (name) => {
+      const child = await startProcess(name, environment);
+      children.push(child);
+      return { name, kill: () => end(child) };
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const child of children) await end(child);
+      await plumbline.close();
+      await ignition.close();
+      await xero.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+};
