@@ -1,5 +1,5 @@
 import type { Clock, ManualClock } from '#base/clock.ts';
-import { silentLogger } from '#base/log.ts';
+import { silentLogger, type Logger } from '#base/log.ts';
 import { createContexts } from '#engine/connections/connector-context.ts';
 import type { ConnectorRegistry } from '#engine/connections/connector-registry.ts';
 import type { EngineDeps } from '#engine/deps.ts';
@@ -20,6 +20,8 @@ export interface ProcessOptions {
   readonly lifeline?: Lifeline;
   /** Where faults of our own are noted; a world at rest has none. */
   readonly bugs: string[];
+  /** Everything that is logged, as JSON; nowhere unless said. */
+  readonly log?: (line: string) => void;
 }
 
 /** One worker process: an engine with its own database sessions, which can be killed. */
@@ -41,6 +43,24 @@ const noteBug =
     if (!lifeline.isDead) bugs.push(`${message}: ${JSON.stringify(fields)}`);
   };
 
+const loggerOf = (options: ProcessOptions, lifeline: Lifeline): Logger => {
+  const { log, bugs } = options;
+  const error = noteBug(lifeline, bugs);
+  if (log === undefined) return { ...silentLogger, error };
+  const write = (fields: object, message: string): void => {
+    log(JSON.stringify({ ...fields, message }));
+  };
+  return {
+    debug: write,
+    info: write,
+    warn: write,
+    error: (fields, message) => {
+      write(fields, message);
+      error(fields, message);
+    },
+  };
+};
+
 export const startProcess = async (options: ProcessOptions): Promise<WorkerProcess> => {
   const lifeline = options.lifeline ?? new Lifeline(null, false);
   const store: Store = await openDatabase({
@@ -54,7 +74,7 @@ export const startProcess = async (options: ProcessOptions): Promise<WorkerProce
     vault: options.vault,
     registry: options.registry,
     clock: options.clock,
-    logger: { ...silentLogger, error: noteBug(lifeline, options.bugs) },
+    logger: loggerOf(options, lifeline),
   };
   // Who waits for another process to finish a refresh is the only one at work here, so its waiting moves the time.
   const waiting: Clock = {

@@ -43,6 +43,8 @@ export interface WorldOptions {
   /** Vendors' limits; off unless said. */
   readonly limits?: boolean;
   readonly profile?: 'reporting' | 'keyed';
+  /** Takes everything that the engine logs, as JSON lines. */
+  readonly log?: (line: string) => void;
 }
 
 /**
@@ -140,6 +142,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       bugs,
       name,
       ...(lifeline === undefined ? {} : { lifeline }),
+      ...(options.log === undefined ? {} : { log: options.log }),
     });
   let process = await processOf('worker 1');
   let processes = 1;
