@@ -59,6 +59,19 @@ export const listFlows = endpoint({
   errors: [],
 });
 
+const presetEnd = z.object({ vendor: z.string(), kind: z.string(), kindLabel: z.string() });
+
+export const listPresets = endpoint({
+  method: 'GET',
+  path: '/api/presets',
+  summary: 'The flows that can be created, by the kinds of record at their two ends',
+  access: 'member',
+  success: z.object({
+    items: z.array(z.object({ preset: z.string(), name: z.string(), source: presetEnd, target: presetEnd })),
+  }),
+  errors: [],
+});
+
 export const createFlow = endpoint({
   method: 'POST',
   path: '/api/flows',

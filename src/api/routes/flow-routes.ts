@@ -4,8 +4,17 @@ import type { FlowId, WorkspaceId } from '#base/ids.ts';
 import type { ApiDeps } from '#api/api-deps.ts';
 import { kindLabel, kindOf } from '#api/kinds.ts';
 import { serve } from '#api/serve-endpoint.ts';
-import { changeFlow, createFlow, listFlows, readMapping, syncFlow, type Flow } from '#contract/flows.ts';
+import {
+  changeFlow,
+  createFlow,
+  listFlows,
+  listPresets,
+  readMapping,
+  syncFlow,
+  type Flow,
+} from '#contract/flows.ts';
 import { actionError } from '#engine/actions/action-errors.ts';
+import { presets } from '#engine/presets/presets.ts';
 import type { Database } from '#store/tables.ts';
 import { loadActorNames } from '#store/views/actors.ts';
 import {
@@ -32,6 +41,15 @@ export const flowRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
       return { items: (await loadFlows(trx)).map((view) => answer(view, countsOf(view.id))) };
     }),
   );
+
+  serve(app, listPresets, async () => ({
+    items: [...presets.values()].map(({ preset, name, source, target }) => ({
+      preset,
+      name,
+      source: { ...source, kindLabel: kindLabel(deps.registry, source.vendor, source.kind) },
+      target: { ...target, kindLabel: kindLabel(deps.registry, target.vendor, target.kind) },
+    })),
+  }));
 
   serve(app, createFlow, async ({ body, member }) => {
     const acting = member();

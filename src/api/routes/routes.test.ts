@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { minuteMs } from '#base/clock.ts';
 import { newId, type RecordId } from '#base/ids.ts';
-import { listFlows } from '#contract/flows.ts';
+import { listFlows, listPresets } from '#contract/flows.ts';
 import { readConnection } from '#contract/connections.ts';
 import { readMatchReview } from '#contract/match-reviews.ts';
 import { readOverview } from '#contract/overview.ts';
@@ -261,6 +261,15 @@ test('a flow is paused, changed and resumed, with an entry in the log for each',
   ]);
   const mapping = (await kim.get(`${path}/mapping`)).json<{ rules: object[] }>();
   expect(mapping.rules.length).toBeGreaterThan(5);
+});
+
+test('the flows that can be created name the kinds at their two ends', async () => {
+  expect(listPresets.success.parse((await kim.get('/api/presets')).json()).items).toContainEqual({
+    preset: 'ignition-clients-to-xero',
+    name: 'Ignition clients to Xero contacts',
+    source: { vendor: 'ignition', kind: 'client', kindLabel: 'Client' },
+    target: { vendor: 'xero', kind: 'contact', kindLabel: 'Contact' },
+  });
 });
 
 test('a flow is made of a preset, between connections of its vendors, once', async () => {

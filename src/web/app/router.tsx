@@ -68,6 +68,12 @@ const flows = createRoute({
   component: lazyRouteComponent(() => import('#web/app/routes/flows-page.tsx'), 'FlowsPage'),
 });
 
+const createFlow = createRoute({
+  ...within,
+  path: '/flows/new',
+  component: lazyRouteComponent(() => import('#web/app/routes/create-flow-page.tsx'), 'CreateFlowPage'),
+});
+
 const flow = createRoute({
   ...within,
   path: '/flows/$flowId',
@@ -123,6 +129,7 @@ const routeTree = root.addChildren([
     records,
     record,
     flows,
+    createFlow,
     flow,
     connections,
     connect,

@@ -42,7 +42,7 @@ export const Shell = ({ user, workspaceName, live, waiting, onSignOut, children 
             aria-label={opened ? 'Close the menu' : 'Open the menu'}
             aria-expanded={opened}
           />
-          <TextLink to="/" underline="never" aria-label="Plumbline, to the overview">
+          <TextLink to="/" underline="never" display="block" lh={1} aria-label="Plumbline, to the overview">
             <Brand size={24} />
           </TextLink>
         </Group>
@@ -50,7 +50,7 @@ export const Shell = ({ user, workspaceName, live, waiting, onSignOut, children 
       </AppShell.Header>
       <AppShell.Navbar className={classes['navbar'] ?? ''} aria-label="Main">
         <AppShell.Section visibleFrom="sm" className={classes['brand'] ?? ''}>
-          <TextLink to="/" underline="never" aria-label="Plumbline, to the overview">
+          <TextLink to="/" underline="never" display="block" lh={1} aria-label="Plumbline, to the overview">
             <Brand />
           </TextLink>
         </AppShell.Section>

@@ -1,5 +1,5 @@
 import { Skeleton } from '@mantine/core';
-import { IconArrowsLeftRight } from '@tabler/icons-react';
+import { IconArrowsLeftRight, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { FlowList } from '#web/features/flows/flow-list.tsx';
 import { flowsQuery } from '#web/features/flows/list-flows.ts';
@@ -11,7 +11,15 @@ import { Panel } from '#web/ui/panel.tsx';
 
 /** What is kept in step with what. */
 export const FlowsPage = () => (
-  <Page title="Flows" description="What is kept in step with what, in which direction, and by which rules.">
+  <Page
+    title="Flows"
+    description="What is kept in step with what, in which direction, and by which rules."
+    actions={
+      <ButtonLink to="/flows/new" leftSection={<IconPlus size={16} stroke={2} aria-hidden />}>
+        Create a flow
+      </ButtonLink>
+    }
+  >
     <Loaded query={useQuery(flowsQuery)} skeleton={<Skeleton height={240} radius={12} />}>
       {(flows) =>
         flows.length === 0 ? (
@@ -19,13 +27,9 @@ export const FlowsPage = () => (
             <Empty
               icon={<IconArrowsLeftRight size={26} stroke={1.5} />}
               title="No flow yet"
-              action={
-                <ButtonLink to="/connections" variant="default">
-                  To the connections
-                </ButtonLink>
-              }
+              action={<ButtonLink to="/flows/new">Create a flow</ButtonLink>}
             >
-              A flow needs two connected systems. Connect both, then their flow can be made.
+              A flow keeps one kind of record in step between two connected systems.
             </Empty>
           </Panel>
         ) : (
