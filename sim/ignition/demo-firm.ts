@@ -5,7 +5,10 @@ import type { Client } from './entities.ts';
 import { seededFirm } from './firm-seed.ts';
 import type { Practice } from './practice.ts';
 
+/** Clients that a practice works for: active or inactive. */
 export const demoClients = 250;
+/** Leads and archived clients beside them. */
+const demoOthers = 12;
 const exactMatches = 40;
 const abnMatches = 5;
 const unrelatedContacts = 15;
@@ -34,12 +37,14 @@ export interface DemoFirm {
 }
 
 /**
- * 250 clients, and what Xero knows of them: 40 by name and e-mail, 5 by ABN alone, 15 contacts of nobody, and 8 that
+ * 250 clients beside a dozen leads and archived ones, and what Xero knows of them: 40 by name and e-mail, 5 by ABN alone, 15 contacts of nobody, and 8 that
  * make 6 doubtful cases: 2 with the name of a client but another e-mail, 2 pairs that both bear a client's e-mail
  * under other names, 2 whose name two clients bear.
  */
 export const demoFirm = (seed: string, now: number): DemoFirm => {
-  const practice = seededFirm({ clients: demoClients }, `${seed}/demo`, now);
+  const practice = seededFirm({ clients: demoClients + demoOthers }, `${seed}/demo`, now);
+  const others = practice.clients.rows.filter(({ state }) => state !== 'active' && state !== 'inactive');
+  for (const client of others.slice(demoOthers)) client.state = 'active';
   const random = createRandom(`${seed}/demo/xero`);
   const visible = practice.clients.rows.filter((client) => client.state === 'active');
   const groups = groupsOf(visible, practice);

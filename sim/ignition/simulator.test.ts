@@ -78,6 +78,6 @@ test('the control API seeds, changes and describes the practice, and refuses wha
   const nobody = { act: 'acceptProposal', slug: 'prop_nobody' };
   expect((await control(ignition, 'POST', 'mutate', nobody)).status).toBe(400);
   const demo = await control(ignition, 'POST', 'seed', { demo: true });
-  expect(ignition.sim.practice.clients.size).toBe(250);
+  expect(ignition.sim.practice.clients.size).toBe(262);
   expect(demo.json['xeroContacts']).toHaveLength(68);
 });
