@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { publicUrlOf, readConfig } from './config.ts';
+import { publicUrlOf, readConfig, settingNames } from './config.ts';
 
 test('without any setting it is the demo on this machine', () => {
   const config = readConfig({});
@@ -72,4 +73,11 @@ test('a public address is told as it is, an IPv6 host in brackets', () => {
   );
   expect(publicUrlOf(readConfig({ PLUMBLINE_HOST: '::1' }))).toBe('http://[::1]:4400');
   expect(publicUrlOf(readConfig({ PLUMBLINE_HOST: '0.0.0.0' }))).toBe('http://localhost:4400');
+});
+
+test('the page on settings lists every one of them and no other', async () => {
+  const page = await readFile(new URL('../../docs/settings.md', import.meta.url), 'utf8');
+  const rows = page.split('\n').filter((line) => line.startsWith('| `'));
+  const listed = rows.flatMap((row) => row.split('|')[1]?.match(/PLUMBLINE_[A-Z_]+/g) ?? []);
+  expect(listed.toSorted()).toEqual([...settingNames].toSorted());
 });

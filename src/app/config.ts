@@ -118,9 +118,12 @@ const environmentSchema = z.object({
   PLUMBLINE_STRIPE_WEBHOOK_SECRET: list,
 });
 
+/** Names of all settings; docs/settings.md has a row for each. */
+export const settingNames: readonly string[] = Object.keys(environmentSchema.shape);
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Read by tests only: where the vendors' specifications lie, which browser to use, which story to tell again. */
+/** Read by tests only: the vendors' specifications, the browser of page tests, the seed of one story. */
 const foreignSettings = new Set(['PLUMBLINE_SPECS', 'PLUMBLINE_CHROMIUM', 'PLUMBLINE_SEED']);
 
 /** Pairs that are of use only together. */
@@ -134,9 +137,8 @@ const pairs = [
  * @throws `config.invalid` naming every variable that is wrong and why.
  */
 export const readConfig = (environment: Environment): Config => {
-  const known = Object.keys(environmentSchema.shape);
   const unknown = Object.keys(environment).filter(
-    (name) => name.startsWith('PLUMBLINE_') && !known.includes(name) && !foreignSettings.has(name),
+    (name) => name.startsWith('PLUMBLINE_') && !settingNames.includes(name) && !foreignSettings.has(name),
   );
   const parsed = environmentSchema.safeParse(environment);
   const problems = [

@@ -1,6 +1,8 @@
+import { systemClock } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
 import { readConfig, type Environment } from './config.ts';
 import { joinDatabase } from './database-access.ts';
+import { keepFacts } from './fact-keeper.ts';
 import { createLogger } from './logger.ts';
 import { stopAsked, stopAskedOfChild } from './stop-signals.ts';
 import { wirePlumbline } from './wiring.ts';
@@ -19,6 +21,8 @@ export const runWorker = async (environment: Environment, name: string): Promise
       slots: config.slots,
     });
     await plumbline.engine.start();
+    const stopping = new AbortController();
+    const keeping = keepFacts(plumbline, systemClock, stopping.signal);
     process.send?.('ready');
     logger.info({ slots: config.slots }, 'draining');
     await (isChild
@@ -26,6 +30,8 @@ export const runWorker = async (environment: Environment, name: string): Promise
       : stopAsked(() => {
           process.exit(130);
         }));
+    stopping.abort(new Error('the worker is stopping'));
+    await keeping;
     await plumbline.close();
     return 0;
   } catch (caught) {

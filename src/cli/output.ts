@@ -28,8 +28,8 @@ export const tableOf = (
 export const shownTime = (instant: number | null): string =>
   instant === null ? '–' : new Date(instant).toISOString().slice(0, 19).replace('T', ' ');
 
-/** Where the page of a code is. */
-const pageOf = (code: string): string => `docs/errors.md#${code.replace(/[^a-z0-9]+/g, '-')}`;
+/** The entry of a code: its heading as Markdown viewers turn headings into anchors, without the dots. */
+const pageOf = (code: string): string => `docs/errors.md#${code.replaceAll('.', '')}`;
 
 /** What, why, what to do, where to read; as JSON for machines. */
 export const printError = (io: Io, caught: unknown, asJson: boolean): void => {

@@ -180,3 +180,20 @@ export const storeFacts = async (
     .where('id', '=', id)
     .execute();
 };
+
+/**
+ * Connections whose facts were last read before `before`, claimed for reading them now: of several processes that ask,
+ * one gets each. Run over all workspaces.
+ */
+export const claimStaleFacts = (
+  db: Kysely<Database>,
+  before: number,
+  now: number,
+): Promise<readonly Pick<ConnectionRow, 'id' | 'workspace_id'>[]> =>
+  db
+    .updateTable('connection')
+    .set({ facts_at: now })
+    .where('state', '=', 'connected')
+    .where((where) => where.or([where('facts_at', 'is', null), where('facts_at', '<', before)]))
+    .returning(['id', 'workspace_id'])
+    .execute();

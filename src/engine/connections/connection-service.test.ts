@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createManualClock, minuteMs, type ManualClock } from '#base/clock.ts';
+import { createManualClock, hourMs, minuteMs, type ManualClock } from '#base/clock.ts';
 import { newId, type ConnectionId, type WorkspaceId } from '#base/ids.ts';
 import { silentLogger } from '#base/log.ts';
 import { createBossQueue } from '#engine/boss-queue.ts';
@@ -8,7 +8,7 @@ import { startIgnitionSimulator } from '#sim/ignition/ignition-simulator.ts';
 import type { IgnitionSimulator } from '#sim/ignition/simulator-handle.ts';
 import { startXeroSimulator, type XeroSimulator } from '#sim/xero/xero-simulator.ts';
 import { verifyAudit } from '#store/audit.ts';
-import type { ConnectionRow } from '#store/connections.ts';
+import { claimStaleFacts, type ConnectionRow } from '#store/connections.ts';
 import { openVault } from '#store/vault.ts';
 import { inSystem, inWorkspace } from '#store/workspace-scope.ts';
 import { createIgnitionConnector } from '#vendors/ignition/ignition-connector.ts';
@@ -323,4 +323,16 @@ test('another workspace sees nothing of it', async () => {
   ])
     await expect(attempt()).rejects.toMatchObject({ code: 'connection.not_found' });
   expect((await rowOf(id)).state).toBe('connected');
+});
+
+test('facts that have grown old are claimed for reading by one of those who ask', async () => {
+  const id = await connectXero();
+  const claim = (before: number): Promise<readonly string[]> =>
+    inWorkspace(database.db, workspaceId, async (trx) =>
+      (await claimStaleFacts(trx, before, clock.now())).map((row) => row.id),
+    );
+  expect(await claim(startAt)).toEqual([]);
+  clock.advance(hourMs);
+  const claims = await Promise.all([1, 2, 3].map(() => claim(startAt + 1)));
+  expect(claims.flat()).toEqual([id]);
 });
