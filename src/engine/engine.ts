@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describeError } from '#base/errors.ts';
 import type { ConnectionId } from '#base/ids.ts';
 import { connectionsWithWork } from '#store/leases.ts';
+import { refreshStatistics } from '#store/statistics.ts';
 import { inSystem } from '#store/workspace-scope.ts';
 import type { EngineDeps } from './deps.ts';
 import { drainConnection, type DrainReport } from './drain.ts';
@@ -43,6 +44,7 @@ export const createEngine = (deps: Omit<EngineDeps, 'wake'>, queue: WakeQueue): 
     while (!stopping.signal.aborted) {
       try {
         await sweep();
+        await refreshStatistics(db);
       } catch (caught) {
         logger.warn({ error: describeError(caught).message }, 'a sweep failed; the next one follows');
       }

@@ -103,22 +103,8 @@ export const observeRecords = async (
   if (latest.size === 0) return { ids, changed };
 
   const wanted = [...latest.values()].toSorted((a, b) => (recordName(a) < recordName(b) ? -1 : 1));
-  const existing = await sql<{
-    id: RecordId;
-    kind: string;
-    key: string;
-    version: number | null;
-    hash: string | null;
-    name_key: string | null;
-    email_key: string | null;
-    tax_key: string | null;
-  }>`
-    select r.id, r.kind, r.key, r.version, r.hash, r.name_key, r.email_key, r.tax_key
-    from unnest(${wanted.map((r) => r.kind)}::text[], ${wanted.map((r) => r.key)}::text[]) as w (kind, key)
-    join record r on r.connection_id = ${owner.connectionId} and r.kind = w.kind and r.key = w.key
-    order by r.kind, r.key
-    for update of r`.execute(trx);
-  const held = new Map(existing.rows.map((row) => [recordName(row), row]));
+  const existing = await lockExisting(trx, owner, wanted);
+  const held = new Map(existing.map((row) => [recordName(row), row]));
 
   const rows: RecordRow[] = [];
   for (const record of wanted) {
@@ -182,6 +168,38 @@ export const observeRecords = async (
     ids,
     changed: changed.map((record) => ({ ...record, id: ids.get(recordName(record)) ?? record.id })),
   };
+};
+
+interface ExistingRow {
+  readonly id: RecordId;
+  readonly kind: string;
+  readonly key: string;
+  readonly version: number | null;
+  readonly hash: string | null;
+  readonly name_key: string | null;
+  readonly email_key: string | null;
+  readonly tax_key: string | null;
+}
+
+/**
+ * Locks the rows there are, in order. One query a kind, with the keys as an array: a join with the wanted keys is planned
+ * as a scan of the whole table while a first import fills it, for there are no statistics yet.
+ */
+const lockExisting = async (
+  trx: Transaction<Database>,
+  owner: RecordOwner,
+  wanted: readonly ObservedRecord[],
+): Promise<readonly ExistingRow[]> => {
+  const rows: ExistingRow[] = [];
+  for (const [kind, records] of Map.groupBy(wanted, (record) => record.kind)) {
+    const found = await sql<ExistingRow>`
+      select id, kind, key, version, hash, name_key, email_key, tax_key from record
+      where connection_id = ${owner.connectionId} and kind = ${kind} and key = any(${records.map((r) => r.key)}::text[])
+      order by key
+      for update`.execute(trx);
+    rows.push(...found.rows);
+  }
+  return rows;
 };
 
 /** `kind/key`: one name for a record within its connection. */

@@ -426,6 +426,7 @@ create table flow_record (
 CREATE INDEX flow_record_dirty ON public.flow_record USING btree (target_connection_id, priority, marked_at, source_record_id) WHERE (seq > synced_seq);
 CREATE INDEX flow_record_source ON public.flow_record USING btree (source_record_id);
 CREATE INDEX flow_record_state ON public.flow_record USING btree (workspace_id, state, flow_id);
+CREATE INDEX flow_record_waiting ON public.flow_record USING btree (flow_id) WHERE (state = ANY (ARRAY['review'::text, 'dead'::text]));
 alter table flow_record enable row level security;
 alter table flow_record force row level security;
 create policy workspace_scope on flow_record using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));

@@ -185,6 +185,7 @@ create table flow_record (
 create index flow_record_dirty on flow_record (target_connection_id, priority, marked_at, source_record_id) where seq > synced_seq;
 create index flow_record_state on flow_record (workspace_id, state, flow_id);
 create index flow_record_source on flow_record (source_record_id);
+create index flow_record_waiting on flow_record (flow_id) where state in ('review', 'dead');
 
 create table change (
   id text primary key,
