@@ -198,7 +198,7 @@ const settledAt = (stage: Stage, keys: readonly string[]): Promise<ReadonlyMap<s
       join flow_record fr on fr.source_record_id = r.id and fr.state = 'in_sync'
       left join change c on c.source_record_id = r.id and c.state = 'applied'
       where r.key = any(${[...keys]}) group by r.key`.execute(trx);
-    return new Map(found.rows.map((row) => [row.key, Number(row.at ?? 0)]));
+    return new Map(found.rows.map((row) => [row.key, row.at ?? 0]));
   });
 
 /** Clients that are in Xero: leads, archived ones and those that wait for a person are looked at and left out. */
