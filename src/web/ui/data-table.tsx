@@ -11,8 +11,8 @@ import classes from './data-table.module.css';
 interface ColumnMeta {
   /** Numbers stand at the right. */
   align?: 'right';
-  /** On a phone each row becomes a card: its title, a labelled line (default), or left out. */
-  card?: 'title' | 'plain' | 'hidden';
+  /** On a phone each row becomes a card: its title, a plain line, or a labelled one (default). */
+  card?: 'title' | 'plain';
   width?: string;
 }
 

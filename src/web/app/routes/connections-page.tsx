@@ -50,7 +50,7 @@ export const ConnectionsPage = () => {
                 title="Nothing is connected yet"
                 action={<ButtonLink to="/connections/new">Connect a system</ButtonLink>}
               >
-                Connect two systems to keep them in step. You choose what flows, and can rehearse it first.
+                Connect two systems to keep them in step. You choose what flows between them.
               </Empty>
             </Panel>
           ) : (

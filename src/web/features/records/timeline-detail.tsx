@@ -4,7 +4,6 @@ import type { ReactNode } from 'react';
 import { unreachable } from '#base/never.ts';
 import type { TimelineEntry } from '#contract/timeline.ts';
 import { changeQuery } from '#web/features/records/read-change.ts';
-import { ChangedFields } from '#web/ui/changed-fields.tsx';
 import { Facts } from '#web/ui/facts.tsx';
 import { humanise } from '#web/ui/format.ts';
 import { Lines, Loaded } from '#web/ui/loaded.tsx';
@@ -108,8 +107,11 @@ const ChangeDetail = ({ changeId }: { changeId: string }) => (
             <Text size="xs" c="dimmed" mt="md" mb={4}>
               What was sent
             </Text>
-            <ChangedFields
-              fields={Object.entries(change.body).map(([name, after]) => ({ name: humanise(name), after }))}
+            <Facts
+              facts={Object.entries(change.body).map(([name, value]) => ({
+                name: humanise(name),
+                value: <ValueText value={value} />,
+              }))}
             />
           </>
         )}
