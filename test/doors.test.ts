@@ -54,6 +54,8 @@ const doorsOfRooms = rooms.flatMap((room): readonly Door[] => {
     })),
     { from, specifier: './neighbour.ts', opens: true },
     { from, specifier: '../engine/some.ts', opens: false },
+    { from, specifier: './../engine/some.ts', opens: false },
+    { from, specifier: '#base/../engine/some.ts', opens: false },
   ];
 });
 
