@@ -16,10 +16,13 @@ import { openDatabase } from '#store/database.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '#store/embedded/embedded-postgres.ts';
 import { migrate } from '#store/migrator.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
-import { testDirPrefix } from '#test/world/killed-runs.ts';
+import { sweepKilledRuns, testDirPrefix } from '#test/world/killed-runs.ts';
 import { benchApp, withoutLimit, type FirmAddresses } from './firm.ts';
 
-/** An installation in a directory of its own, with the embedded database as the product starts it: fsync on. */
+/**
+ * An installation in a directory of its own, with the embedded database as the product starts it: fsync on. What a killed
+ * measurement left is removed by the next.
+ */
 export interface BenchInstallation {
   readonly plumbline: Plumbline;
   readonly adminUrl: string;
@@ -44,6 +47,7 @@ const freePort = (): Promise<number> =>
   });
 
 export const createInstallation = async (firm: FirmAddresses): Promise<BenchInstallation> => {
+  await sweepKilledRuns();
   const dataDir = await mkdtemp(join(tmpdir(), `${testDirPrefix}${process.pid}-`));
   const port = await freePort();
   const environment = {
