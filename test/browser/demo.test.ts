@@ -90,13 +90,14 @@ test.skipIf(browser === null)('a match review is decided, and taken back', async
   await page.goto(`${demo.url}/reviews`);
   await page.getByRole('heading', { name: 'Match reviews' }).waitFor();
   expect(await violations()).toEqual([]);
-  const asked = page.getByText('Hinterland Electrical Pty Ltd');
+  const asked = page.locator('tbody tr');
+  const before = await asked.count();
   await asked.first().click();
   await page.getByRole('button', { name: /do not sync/i }).click();
   await page.getByRole('button', { name: 'Undo' }).waitFor();
-  await expect.poll(() => asked.count()).toBe(0);
+  await expect.poll(() => asked.count()).toBe(before - 1);
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect.poll(() => asked.count(), { timeout: 15_000 }).toBeGreaterThan(0);
+  await expect.poll(() => asked.count(), { timeout: 15_000 }).toBe(before);
 });
 
 test.skipIf(browser === null)('every page of the console is accessible on a phone in the dark', async () => {
