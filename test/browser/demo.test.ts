@@ -92,7 +92,7 @@ test.skipIf(browser === null)('a match review is decided, and taken back', async
   expect(await violations()).toEqual([]);
   const asked = page.locator('tbody tr');
   const before = await asked.count();
-  await asked.first().click();
+  await asked.first().locator('a, button').first().click();
   await page.getByRole('button', { name: /do not sync/i }).click();
   await page.getByRole('button', { name: 'Undo' }).waitFor();
   await expect.poll(() => asked.count()).toBe(before - 1);
