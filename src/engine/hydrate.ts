@@ -7,6 +7,7 @@ import { inLease } from '#store/leases.ts';
 import { markChanged } from '#store/marks.ts';
 import { observeRecords, recordName } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
+import { inWorkspace } from '#store/workspace-scope.ts';
 import { backoffMs } from './backoff.ts';
 import { notifyLive } from './deps.ts';
 import type { Session } from './session.ts';
@@ -32,7 +33,8 @@ const refusedTries = 5;
  */
 export const hydrateStale = async (session: Session): Promise<number> => {
   const { deps, lease, owner } = session;
-  const stale = await inLease(deps.db, lease, deps.clock.now(), (trx) => loadStale(trx, session));
+  // Looking needs no fence: what is found is written under one.
+  const stale = await inWorkspace(deps.db, lease.workspaceId, (trx) => loadStale(trx, session));
   const [first] = stale;
   if (first === undefined) return 0;
   const spec = session.connector.kinds.find((kind) => kind.kind === first.kind);

@@ -6,6 +6,7 @@ import { inLease } from '#store/leases.ts';
 import { markChanged } from '#store/marks.ts';
 import { observeRecords } from '#store/records.ts';
 import { sql } from 'kysely';
+import { inWorkspace } from '#store/workspace-scope.ts';
 import { backoffMs } from './backoff.ts';
 import { notifyLive } from './deps.ts';
 import type { Session } from './session.ts';
@@ -17,7 +18,9 @@ import type { Session } from './session.ts';
 export const pollPage = async (session: Session): Promise<boolean> => {
   const { deps, lease } = session;
   const now = deps.clock.now();
-  const checkpoints = await inLease(deps.db, lease, now, (trx) => loadCheckpoints(trx, lease.connectionId));
+  const checkpoints = await inWorkspace(deps.db, lease.workspaceId, (trx) =>
+    loadCheckpoints(trx, lease.connectionId),
+  );
   const due = checkpoints
     .filter((checkpoint) => checkpoint.nextAt <= now)
     .flatMap((checkpoint) => {

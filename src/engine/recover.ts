@@ -15,6 +15,7 @@ import { insertLinks } from '#store/flow-records.ts';
 import { inLease } from '#store/leases.ts';
 import { markChanged } from '#store/marks.ts';
 import { observeRecords, recordName } from '#store/records.ts';
+import { inWorkspace } from '#store/workspace-scope.ts';
 import { notifyLive } from './deps.ts';
 import { changeContext, newCallId, type Desired } from './intents.ts';
 import type { Session } from './session.ts';
@@ -40,7 +41,7 @@ export type Recovery =
 export const recoverInFlight = async (session: Session): Promise<Recovery> => {
   const { deps, lease } = session;
   const now = deps.clock.now();
-  const open = await inLease(deps.db, lease, now, (trx) =>
+  const open = await inWorkspace(deps.db, lease.workspaceId, (trx) =>
     loadInFlight(trx, lease.connectionId, lookUpBatch),
   );
   const [first] = open;
