@@ -67,7 +67,7 @@ export interface World extends AsyncDisposable {
   settle(): Promise<void>;
   /** The same, but the engine's process is killed at that step of its own (a statement or a call) and another takes over. */
   settleWithCrash(dieAt: number, after: boolean): Promise<{ readonly died: boolean; readonly steps: number }>;
-  /** What a person does when Plumbline asks for it: connects anew what stands in `reconnect`. */
+  /** What a person does when Plumbline asks for it: connects anew what stands in `reconnect`. No kill is left after it. */
   reconnect(): Promise<void>;
   /** Moves past the next poll of every kind and settles. */
   poll(): Promise<void>;
@@ -350,6 +350,8 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       return { died: lifeline.isDead, steps: lifeline.steps };
     },
     reconnect: async () => {
+      // Whoever still had a kill before him is replaced: the calm that follows is told without one.
+      await successor();
       if (profile === 'reporting') await reconnectOne(ignitionId, ignitionCredential());
       await reconnectOne(xeroId, xeroCredential());
       await settle();
