@@ -1,7 +1,8 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useCreateFirstAccount } from '#web/features/session/create-first-account.ts';
 import { Failure } from '#web/ui/failure.tsx';
+import { EmailField, PasswordField } from './account-fields.tsx';
 
 /** As the contract has it; told before it is refused. */
 const shortestPassword = 10;
@@ -45,32 +46,13 @@ export const FirstAccountForm = ({ onSignedIn }: { onSignedIn: () => Promise<voi
             setWorkspaceName(event.currentTarget.value);
           }}
         />
-        <TextInput
-          label="Email"
-          type="email"
-          name="email"
-          autoComplete="username"
-          required
-          size="md"
-          withAsterisk={false}
-          value={email}
-          onChange={(event) => {
-            setEmail(event.currentTarget.value);
-          }}
-        />
-        <PasswordInput
-          label="Password"
+        <EmailField value={email} onChange={setEmail} />
+        <PasswordField
           description={`At least ${String(shortestPassword)} characters.`}
-          name="password"
           autoComplete="new-password"
-          required
           minLength={shortestPassword}
-          size="md"
-          withAsterisk={false}
           value={password}
-          onChange={(event) => {
-            setPassword(event.currentTarget.value);
-          }}
+          onChange={setPassword}
         />
         {createAccount.error === null ? null : <Failure error={createAccount.error} />}
         <Button type="submit" size="md" loading={createAccount.isPending} fullWidth>

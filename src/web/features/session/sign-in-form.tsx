@@ -1,8 +1,9 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { DemoHint, type DemoAccount } from '#web/features/session/demo-hint.tsx';
 import { useSignIn } from '#web/features/session/sign-in.ts';
 import { Failure } from '#web/ui/failure.tsx';
+import { EmailField, PasswordField } from './account-fields.tsx';
 
 interface SignInFormProps {
   /** The account of the simulated firm, when this installation is a demonstration. */
@@ -32,31 +33,8 @@ export const SignInForm = ({ demo, onSignedIn }: SignInFormProps) => {
             }}
           />
         )}
-        <TextInput
-          label="Email"
-          type="email"
-          name="email"
-          autoComplete="username"
-          required
-          size="md"
-          withAsterisk={false}
-          value={email}
-          onChange={(event) => {
-            setEmail(event.currentTarget.value);
-          }}
-        />
-        <PasswordInput
-          label="Password"
-          name="password"
-          autoComplete="current-password"
-          required
-          size="md"
-          withAsterisk={false}
-          value={password}
-          onChange={(event) => {
-            setPassword(event.currentTarget.value);
-          }}
-        />
+        <EmailField value={email} onChange={setEmail} />
+        <PasswordField autoComplete="current-password" value={password} onChange={setPassword} />
         {signIn.error === null ? null : <Failure error={signIn.error} />}
         <Button type="submit" size="md" loading={signIn.isPending} fullWidth>
           Sign in
