@@ -79,13 +79,8 @@ export const settleOutcomes = (
     const kind = intents[0]?.write.flow.targetKind;
     if (settled.conflicts > 0 && kind !== undefined)
       await requestPass(trx, lease.connectionId, [kind], { all: false, now });
-    const own = new Set(intents.map((intent) => intent.write.target?.key).filter((key) => key !== undefined));
     // The names that our writes took or left may be what others wait for; our own records are settled already.
-    const others = observation.changed.map((record) => ({
-      ...record,
-      kind: own.has(record.key) ? '' : record.kind,
-    }));
-    await markChanged(trx, owner, others.map(keysOnly), priorities.live, now);
+    await markChanged(trx, owner, observation.changed.map(keysOnly), priorities.live, now);
     await countActivity(
       trx,
       owner,
