@@ -1,5 +1,6 @@
 import { errorsOf, type ErrorDetails, type ErrorEntry, type PlumblineError } from '#base/errors.ts';
 import { isJsonObject, type JsonValue } from '#base/json.ts';
+import { networkFaultOf } from '#base/network-faults.ts';
 import type { VendorErrorCode } from '#model/connector.ts';
 import { longestBlockMs, unnamedBlockMs } from './ignition-limits.ts';
 
@@ -74,20 +75,16 @@ export const blockedUntil = (headers: Headers, now: number): number => {
 const numberOf = (text: string | null): number | null =>
   text !== null && /^\d+(?:\.\d+)?$/.test(text.trim()) ? Number(text) : null;
 
-const unsentCauses = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH']);
-
 /**
  * The error of a request that got no readable answer. A write that may have left us is an unknown outcome; one whose
  * connection was never made is not.
  */
 export const errorOfLostAnswer = (caught: unknown, isWrite: boolean, what: string): PlumblineError => {
-  const cause = caught instanceof Error ? caught.cause : undefined;
-  const reason = isJsonObject(cause) && typeof cause['code'] === 'string' ? cause['code'] : null;
-  const name = caught instanceof Error ? caught.name : 'unknown';
-  const details = { reason: reason ?? name };
-  if (isWrite && (reason === null || !unsentCauses.has(reason)))
-    return ignitionError('vendor.unknown_outcome', `Ignition’s answer to ${what} was lost.`, { details });
-  return ignitionError('vendor.unreachable', `Ignition did not answer ${what}.`, { details });
+  const { codes, isUnsent } = networkFaultOf(caught);
+  const init = { cause: caught, details: { cause: codes } };
+  if (isWrite && !isUnsent)
+    return ignitionError('vendor.unknown_outcome', `Ignition’s answer to ${what} was lost.`, init);
+  return ignitionError('vendor.unreachable', `Ignition did not answer ${what}.`, init);
 };
 
 /** What an answer that is not a success means for the call as a whole; 429 carries the wait. */

@@ -1,5 +1,6 @@
 import type { ErrorDetails, PlumblineError } from '#base/errors.ts';
 import type { JsonValue } from '#base/json.ts';
+import { networkFaultOf } from '#base/network-faults.ts';
 import { xeroError } from './xero-errors.ts';
 import { throttleOf } from './xero-limit-headers.ts';
 import { failureSchema } from './xero-schemas.ts';
@@ -85,50 +86,15 @@ const detailsOf = (asked: Asked, { status, headers, body }: Answered): ErrorDeta
   };
 };
 
-/** Failures of `fetch` before a byte of the request could leave: the request certainly had no effect. */
-const beforeSending = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-]);
-
 /** A request without an answer: a closed socket, a time-out, no route. */
 export const lostAnswer = (asked: Asked, caught: unknown): PlumblineError => {
-  const cause = codesOf(caught);
-  const unsent = cause.length > 0 && cause.every((code) => beforeSending.has(code));
+  const { codes, isUnsent } = networkFaultOf(caught);
   const what = `${asked.method} ${asked.path}`;
-  const details = { operation: what, cause };
-  return asked.writes && !unsent
+  const details = { operation: what, cause: codes };
+  return asked.writes && !isUnsent
     ? xeroError('vendor.unknown_outcome', `Xero’s answer to ${what} was lost; it may have been done.`, {
         cause: caught,
         details,
       })
     : xeroError('vendor.unreachable', `Xero did not answer ${what}.`, { cause: caught, details });
-};
-
-/**
- * The system's error codes behind what `fetch` threw: it hides them in `cause`, and one for each address of the host
- * in `errors`. Every address must have failed before sending for the request to count as unsent.
- */
-const codesOf = (caught: unknown): readonly string[] => {
-  const codes = new Set<string>();
-  const open: unknown[] = [caught];
-  for (let seen = 0; seen < 20 && open.length > 0; seen += 1) {
-    const error = open.pop();
-    if (!(error instanceof Error)) continue;
-    const inner = error instanceof AggregateError ? error.errors : [];
-    if (inner.length > 0) open.push(...inner);
-    else if ('code' in error && typeof error.code === 'string') codes.add(codeWord(error.code));
-    else if (error.name === 'TimeoutError') codes.add('ETIMEDOUT');
-    if (error.cause !== undefined) open.push(error.cause);
-  }
-  return [...codes];
 };
