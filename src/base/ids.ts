@@ -11,6 +11,27 @@ export const idPrefixes = {
   delivery: 'dlv',
   review: 'rev',
   syncRun: 'run',
+  contact: 'ctc',
+  service: 'svc',
+  opportunity: 'opp',
+  ticket: 'tkt',
+  billable: 'bil',
+  invoice: 'inv',
+  payment: 'pay',
+  refund: 'rfd',
+  creditNote: 'crn',
+  subscription: 'sub',
+  note: 'nte',
+  attachment: 'fil',
+  crmActivity: 'act',
+  savedView: 'viw',
+  customField: 'fld',
+  timeEntry: 'tim',
+  stage: 'stg',
+  notification: 'ntf',
+  dispute: 'dsp',
+  crmImport: 'imp',
+  savedTax: 'tax',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
@@ -27,6 +48,27 @@ export type CallId = Id<'call'>;
 export type DeliveryId = Id<'delivery'>;
 export type ReviewId = Id<'review'>;
 export type SyncRunId = Id<'syncRun'>;
+export type ContactId = Id<'contact'>;
+export type ServiceId = Id<'service'>;
+export type OpportunityId = Id<'opportunity'>;
+export type TicketId = Id<'ticket'>;
+export type BillableId = Id<'billable'>;
+export type InvoiceId = Id<'invoice'>;
+export type PaymentId = Id<'payment'>;
+export type RefundId = Id<'refund'>;
+export type CreditNoteId = Id<'creditNote'>;
+export type SubscriptionId = Id<'subscription'>;
+export type NoteId = Id<'note'>;
+export type AttachmentId = Id<'attachment'>;
+export type CrmActivityId = Id<'crmActivity'>;
+export type SavedViewId = Id<'savedView'>;
+export type CustomFieldId = Id<'customField'>;
+export type TimeEntryId = Id<'timeEntry'>;
+export type StageId = Id<'stage'>;
+export type NotificationId = Id<'notification'>;
+export type DisputeId = Id<'dispute'>;
+export type CrmImportId = Id<'crmImport'>;
+export type SavedTaxId = Id<'savedTax'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
