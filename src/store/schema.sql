@@ -353,6 +353,507 @@ alter table credential enable row level security;
 alter table credential force row level security;
 create policy workspace_scope on credential using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
+create table crm_activity (
+  id text not null,
+  workspace_id text not null,
+  at bigint not null,
+  actor text not null,
+  verb text not null,
+  subject_kind text not null,
+  subject_id text not null,
+  contact_id text,
+  details jsonb default '{}'::jsonb not null,
+  constraint crm_activity_pkey PRIMARY KEY (id),
+  constraint crm_activity_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+CREATE INDEX crm_activity_contact ON public.crm_activity USING btree (workspace_id, contact_id, at DESC, id DESC) WHERE (contact_id IS NOT NULL);
+CREATE INDEX crm_activity_recent ON public.crm_activity USING btree (workspace_id, at DESC, id DESC);
+CREATE INDEX crm_activity_subject ON public.crm_activity USING btree (workspace_id, subject_id, at DESC, id DESC);
+alter table crm_activity enable row level security;
+alter table crm_activity force row level security;
+create policy workspace_scope on crm_activity using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_attachment (
+  id text not null,
+  workspace_id text not null,
+  subject_kind text not null,
+  subject_id text not null,
+  contact_id text,
+  name text not null,
+  media_type text not null,
+  size integer not null,
+  sealed text not null,
+  created_by text not null,
+  created_at bigint not null,
+  constraint crm_attachment_pkey PRIMARY KEY (id),
+  constraint crm_attachment_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint crm_attachment_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES crm_contact(workspace_id, id),
+  constraint crm_attachment_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_attachment_name_check CHECK ((name <> ''::text)),
+  constraint crm_attachment_size_check CHECK (((size >= 1) AND (size <= 10485760)))
+);
+CREATE INDEX crm_attachment_contact ON public.crm_attachment USING btree (workspace_id, contact_id, created_at DESC, id DESC);
+CREATE INDEX crm_attachment_subject ON public.crm_attachment USING btree (workspace_id, subject_id, created_at DESC, id DESC);
+alter table crm_attachment enable row level security;
+alter table crm_attachment force row level security;
+create policy workspace_scope on crm_attachment using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_contact (
+  id text not null,
+  workspace_id text not null,
+  type text not null,
+  name text not null,
+  sort_name text collate "C" not null,
+  first_name text,
+  last_name text,
+  code text,
+  code_key text collate "C",
+  email text,
+  email_key text collate "C",
+  phone text,
+  mobile text,
+  website text,
+  tax_id text,
+  tax_id_type text,
+  tax_key text collate "C",
+  currency character(3),
+  payment_terms_days integer,
+  billing_address jsonb,
+  postal_address jsonb,
+  owner_id text,
+  tags text[] default '{}'::text[] not null,
+  custom jsonb default '{}'::jsonb not null,
+  reference text,
+  archived_at bigint,
+  version bigint default 1 not null,
+  created_by text not null,
+  created_at bigint not null,
+  updated_by text not null,
+  updated_at bigint not null,
+  constraint crm_contact_pkey PRIMARY KEY (id),
+  constraint crm_contact_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint crm_contact_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_contact_workspace_id_owner_id_fkey FOREIGN KEY (workspace_id, owner_id) REFERENCES auth_member(workspace_id, user_id) ON DELETE SET NULL (owner_id),
+  constraint crm_contact_check CHECK (((tax_id IS NULL) = (tax_id_type IS NULL))),
+  constraint crm_contact_name_check CHECK ((name <> ''::text)),
+  constraint crm_contact_payment_terms_days_check CHECK (((payment_terms_days >= 0) AND (payment_terms_days <= 365))),
+  constraint crm_contact_type_check CHECK ((type = ANY (ARRAY['organization'::text, 'individual'::text])))
+);
+CREATE INDEX crm_contact_changed ON public.crm_contact USING btree (workspace_id, updated_at, id);
+CREATE UNIQUE INDEX crm_contact_code ON public.crm_contact USING btree (workspace_id, code_key) WHERE (code_key IS NOT NULL);
+CREATE INDEX crm_contact_email ON public.crm_contact USING btree (workspace_id, email_key) WHERE (email_key IS NOT NULL);
+CREATE INDEX crm_contact_name ON public.crm_contact USING btree (workspace_id, sort_name, id);
+CREATE INDEX crm_contact_owner ON public.crm_contact USING btree (workspace_id, owner_id) WHERE (owner_id IS NOT NULL);
+CREATE UNIQUE INDEX crm_contact_reference ON public.crm_contact USING btree (workspace_id, reference) WHERE (reference IS NOT NULL);
+CREATE INDEX crm_contact_tax ON public.crm_contact USING btree (workspace_id, tax_key) WHERE (tax_key IS NOT NULL);
+alter table crm_contact enable row level security;
+alter table crm_contact force row level security;
+create policy workspace_scope on crm_contact using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_counter (
+  workspace_id text not null,
+  name text not null,
+  last bigint not null,
+  constraint crm_counter_pkey PRIMARY KEY (workspace_id, name),
+  constraint crm_counter_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+alter table crm_counter enable row level security;
+alter table crm_counter force row level security;
+create policy workspace_scope on crm_counter using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_custom_field (
+  id text not null,
+  workspace_id text not null,
+  subject_kind text not null,
+  key text not null,
+  label text not null,
+  type text not null,
+  choices text[] default '{}'::text[] not null,
+  "position" integer not null,
+  archived_at bigint,
+  version bigint default 1 not null,
+  created_at bigint not null,
+  constraint crm_custom_field_pkey PRIMARY KEY (id),
+  constraint crm_custom_field_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint crm_custom_field_workspace_id_subject_kind_key_key UNIQUE (workspace_id, subject_kind, key),
+  constraint crm_custom_field_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_custom_field_key_check CHECK ((key ~ '^[a-z][a-z0-9_]{0,39}$'::text)),
+  constraint crm_custom_field_label_check CHECK ((label <> ''::text)),
+  constraint crm_custom_field_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['contact'::text, 'service'::text, 'opportunity'::text, 'ticket'::text]))),
+  constraint crm_custom_field_type_check CHECK ((type = ANY (ARRAY['text'::text, 'number'::text, 'date'::text, 'boolean'::text, 'choice'::text])))
+);
+alter table crm_custom_field enable row level security;
+alter table crm_custom_field force row level security;
+create policy workspace_scope on crm_custom_field using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_import (
+  id text not null,
+  workspace_id text not null,
+  subject_kind text not null,
+  file_name text not null,
+  state text not null,
+  created_by text not null,
+  created_at bigint not null,
+  applied_by text,
+  applied_at bigint,
+  undone_at bigint,
+  constraint crm_import_pkey PRIMARY KEY (id),
+  constraint crm_import_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint crm_import_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_import_state_check CHECK ((state = ANY (ARRAY['preview'::text, 'applying'::text, 'applied'::text, 'undoing'::text, 'undone'::text, 'discarded'::text]))),
+  constraint crm_import_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['contact'::text, 'service'::text])))
+);
+CREATE INDEX crm_import_recent ON public.crm_import USING btree (workspace_id, created_at DESC, id DESC);
+alter table crm_import enable row level security;
+alter table crm_import force row level security;
+create policy workspace_scope on crm_import using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_import_row (
+  workspace_id text not null,
+  import_id text not null,
+  line integer not null,
+  action text not null,
+  state text not null,
+  subject_id text,
+  subject_version bigint,
+  matched_by text,
+  title text not null,
+  wanted jsonb not null,
+  before jsonb,
+  fields text[] default '{}'::text[] not null,
+  code text,
+  message text,
+  constraint crm_import_row_pkey PRIMARY KEY (import_id, line),
+  constraint crm_import_row_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_import_row_workspace_id_import_id_fkey FOREIGN KEY (workspace_id, import_id) REFERENCES crm_import(workspace_id, id) ON DELETE CASCADE,
+  constraint crm_import_row_action_check CHECK ((action = ANY (ARRAY['create'::text, 'update'::text, 'same'::text, 'refuse'::text]))),
+  constraint crm_import_row_state_check CHECK ((state = ANY (ARRAY['preview'::text, 'done'::text, 'refused'::text, 'undone'::text, 'kept'::text])))
+);
+alter table crm_import_row enable row level security;
+alter table crm_import_row force row level security;
+create policy workspace_scope on crm_import_row using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_membership (
+  workspace_id text not null,
+  organization_id text not null,
+  individual_id text not null,
+  role text default ''::text not null,
+  is_primary boolean default false not null,
+  is_billing boolean default false not null,
+  created_at bigint not null,
+  constraint crm_membership_pkey PRIMARY KEY (organization_id, individual_id),
+  constraint crm_membership_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_membership_workspace_id_individual_id_fkey FOREIGN KEY (workspace_id, individual_id) REFERENCES crm_contact(workspace_id, id) ON DELETE CASCADE,
+  constraint crm_membership_workspace_id_organization_id_fkey FOREIGN KEY (workspace_id, organization_id) REFERENCES crm_contact(workspace_id, id) ON DELETE CASCADE,
+  constraint crm_membership_check CHECK ((organization_id <> individual_id))
+);
+CREATE UNIQUE INDEX crm_membership_billing ON public.crm_membership USING btree (organization_id) WHERE is_billing;
+CREATE INDEX crm_membership_individual ON public.crm_membership USING btree (workspace_id, individual_id);
+CREATE UNIQUE INDEX crm_membership_primary ON public.crm_membership USING btree (organization_id) WHERE is_primary;
+alter table crm_membership enable row level security;
+alter table crm_membership force row level security;
+create policy workspace_scope on crm_membership using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_module (
+  workspace_id text not null,
+  module text not null,
+  switched_on_by text not null,
+  switched_on_at bigint not null,
+  constraint crm_module_pkey PRIMARY KEY (workspace_id, module),
+  constraint crm_module_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_module_module_check CHECK ((module = ANY (ARRAY['services'::text, 'opportunities'::text, 'tickets'::text, 'finance'::text, 'stripe'::text])))
+);
+alter table crm_module enable row level security;
+alter table crm_module force row level security;
+create policy workspace_scope on crm_module using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_note (
+  id text not null,
+  workspace_id text not null,
+  subject_kind text not null,
+  subject_id text not null,
+  contact_id text,
+  body text not null,
+  version bigint default 1 not null,
+  created_by text not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  constraint crm_note_pkey PRIMARY KEY (id),
+  constraint crm_note_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint crm_note_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES crm_contact(workspace_id, id),
+  constraint crm_note_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_note_body_check CHECK ((body <> ''::text))
+);
+CREATE INDEX crm_note_contact ON public.crm_note USING btree (workspace_id, contact_id, created_at DESC, id DESC);
+CREATE INDEX crm_note_subject ON public.crm_note USING btree (workspace_id, subject_id, created_at DESC, id DESC);
+alter table crm_note enable row level security;
+alter table crm_note force row level security;
+create policy workspace_scope on crm_note using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_notification (
+  id text not null,
+  workspace_id text not null,
+  person_id text not null,
+  kind text not null,
+  subject_kind text not null,
+  subject_id text not null,
+  details jsonb default '{}'::jsonb not null,
+  at bigint not null,
+  read_at bigint,
+  constraint crm_notification_pkey PRIMARY KEY (id),
+  constraint crm_notification_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint crm_notification_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_notification_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES auth_member(workspace_id, user_id) ON DELETE CASCADE
+);
+CREATE INDEX crm_notification_person ON public.crm_notification USING btree (workspace_id, person_id, at DESC, id DESC);
+CREATE INDEX crm_notification_unread ON public.crm_notification USING btree (workspace_id, person_id) WHERE (read_at IS NULL);
+alter table crm_notification enable row level security;
+alter table crm_notification force row level security;
+create policy workspace_scope on crm_notification using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_opportunity (
+  id text not null,
+  workspace_id text not null,
+  title text not null,
+  sort_name text collate "C" not null,
+  contact_id text not null,
+  stage_id text not null,
+  state text not null,
+  value_minor bigint,
+  quoted_minor bigint,
+  currency character(3) not null,
+  expected_close date,
+  owner_id text,
+  lost_reason text,
+  closed_at bigint,
+  tags text[] default '{}'::text[] not null,
+  custom jsonb default '{}'::jsonb not null,
+  reference text,
+  archived_at bigint,
+  version bigint default 1 not null,
+  created_by text not null,
+  created_at bigint not null,
+  updated_by text not null,
+  updated_at bigint not null,
+  constraint crm_opportunity_pkey PRIMARY KEY (id),
+  constraint crm_opportunity_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint crm_opportunity_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES crm_contact(workspace_id, id),
+  constraint crm_opportunity_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_opportunity_workspace_id_owner_id_fkey FOREIGN KEY (workspace_id, owner_id) REFERENCES auth_member(workspace_id, user_id) ON DELETE SET NULL (owner_id),
+  constraint crm_opportunity_workspace_id_stage_id_fkey FOREIGN KEY (workspace_id, stage_id) REFERENCES crm_stage(workspace_id, id),
+  constraint crm_opportunity_check CHECK (((state = 'open'::text) = (closed_at IS NULL))),
+  constraint crm_opportunity_check1 CHECK (((lost_reason IS NULL) OR (state = 'lost'::text))),
+  constraint crm_opportunity_state_check CHECK ((state = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text]))),
+  constraint crm_opportunity_title_check CHECK ((title <> ''::text)),
+  constraint crm_opportunity_value_minor_check CHECK ((value_minor >= 0))
+);
+CREATE INDEX crm_opportunity_changed ON public.crm_opportunity USING btree (workspace_id, updated_at, id);
+CREATE INDEX crm_opportunity_contact ON public.crm_opportunity USING btree (workspace_id, contact_id);
+CREATE INDEX crm_opportunity_name ON public.crm_opportunity USING btree (workspace_id, sort_name, id);
+CREATE INDEX crm_opportunity_owner ON public.crm_opportunity USING btree (workspace_id, owner_id) WHERE (owner_id IS NOT NULL);
+CREATE UNIQUE INDEX crm_opportunity_reference ON public.crm_opportunity USING btree (workspace_id, reference) WHERE (reference IS NOT NULL);
+CREATE INDEX crm_opportunity_stage ON public.crm_opportunity USING btree (workspace_id, stage_id, id) WHERE (state = 'open'::text);
+alter table crm_opportunity enable row level security;
+alter table crm_opportunity force row level security;
+create policy workspace_scope on crm_opportunity using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_price (
+  workspace_id text not null,
+  service_id text not null,
+  currency character(3) not null,
+  unit_price numeric not null,
+  tax_behavior text not null,
+  constraint crm_price_pkey PRIMARY KEY (service_id, currency),
+  constraint crm_price_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_price_workspace_id_service_id_fkey FOREIGN KEY (workspace_id, service_id) REFERENCES crm_service(workspace_id, id) ON DELETE CASCADE,
+  constraint crm_price_tax_behavior_check CHECK ((tax_behavior = ANY (ARRAY['inclusive'::text, 'exclusive'::text, 'unspecified'::text]))),
+  constraint crm_price_unit_price_check CHECK (((unit_price >= (0)::numeric) AND (scale(unit_price) <= 4)))
+);
+alter table crm_price enable row level security;
+alter table crm_price force row level security;
+create policy workspace_scope on crm_price using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_saved_view (
+  id text not null,
+  workspace_id text not null,
+  owner_id text not null,
+  list text not null,
+  name text not null,
+  query jsonb not null,
+  is_shared boolean not null,
+  version bigint default 1 not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  constraint crm_saved_view_pkey PRIMARY KEY (id),
+  constraint crm_saved_view_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint crm_saved_view_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_saved_view_workspace_id_owner_id_fkey FOREIGN KEY (workspace_id, owner_id) REFERENCES auth_member(workspace_id, user_id) ON DELETE CASCADE,
+  constraint crm_saved_view_name_check CHECK ((name <> ''::text))
+);
+CREATE INDEX crm_saved_view_list ON public.crm_saved_view USING btree (workspace_id, list, name);
+CREATE INDEX crm_saved_view_owner ON public.crm_saved_view USING btree (workspace_id, owner_id);
+alter table crm_saved_view enable row level security;
+alter table crm_saved_view force row level security;
+create policy workspace_scope on crm_saved_view using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_service (
+  id text not null,
+  workspace_id text not null,
+  code text not null,
+  code_key text collate "C" not null,
+  name text not null,
+  sort_name text collate "C" not null,
+  description text,
+  unit text,
+  tax_code text,
+  "interval" text,
+  interval_count integer,
+  custom jsonb default '{}'::jsonb not null,
+  reference text,
+  archived_at bigint,
+  version bigint default 1 not null,
+  created_by text not null,
+  created_at bigint not null,
+  updated_by text not null,
+  updated_at bigint not null,
+  constraint crm_service_pkey PRIMARY KEY (id),
+  constraint crm_service_workspace_id_code_key_key UNIQUE (workspace_id, code_key),
+  constraint crm_service_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint crm_service_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_service_workspace_id_tax_code_fkey FOREIGN KEY (workspace_id, tax_code) REFERENCES crm_tax_rate(workspace_id, code),
+  constraint crm_service_check CHECK ((("interval" IS NULL) = (interval_count IS NULL))),
+  constraint crm_service_code_check CHECK ((code <> ''::text)),
+  constraint crm_service_interval_check CHECK (("interval" = ANY (ARRAY['day'::text, 'week'::text, 'month'::text, 'year'::text]))),
+  constraint crm_service_interval_count_check CHECK (((interval_count >= 1) AND (interval_count <= 36))),
+  constraint crm_service_name_check CHECK ((name <> ''::text))
+);
+CREATE INDEX crm_service_changed ON public.crm_service USING btree (workspace_id, updated_at, id);
+CREATE INDEX crm_service_name ON public.crm_service USING btree (workspace_id, sort_name, id);
+CREATE UNIQUE INDEX crm_service_reference ON public.crm_service USING btree (workspace_id, reference) WHERE (reference IS NOT NULL);
+alter table crm_service enable row level security;
+alter table crm_service force row level security;
+create policy workspace_scope on crm_service using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_stage (
+  id text not null,
+  workspace_id text not null,
+  name text not null,
+  "position" integer not null,
+  version bigint default 1 not null,
+  constraint crm_stage_pkey PRIMARY KEY (id),
+  constraint crm_stage_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint crm_stage_workspace_id_position_key UNIQUE (workspace_id, "position") DEFERRABLE INITIALLY DEFERRED,
+  constraint crm_stage_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_stage_name_check CHECK ((name <> ''::text))
+);
+alter table crm_stage enable row level security;
+alter table crm_stage force row level security;
+create policy workspace_scope on crm_stage using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_tax_rate (
+  id text not null,
+  workspace_id text not null,
+  code text not null,
+  name text not null,
+  percentage numeric not null,
+  is_inclusive boolean not null,
+  country character(2),
+  archived_at bigint,
+  version bigint default 1 not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  constraint crm_tax_rate_pkey PRIMARY KEY (id),
+  constraint crm_tax_rate_workspace_id_code_key UNIQUE (workspace_id, code),
+  constraint crm_tax_rate_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint crm_tax_rate_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_tax_rate_code_check CHECK ((code = upper(code))),
+  constraint crm_tax_rate_percentage_check CHECK (((percentage >= (0)::numeric) AND (percentage <= (100)::numeric) AND (scale(percentage) <= 4)))
+);
+alter table crm_tax_rate enable row level security;
+alter table crm_tax_rate force row level security;
+create policy workspace_scope on crm_tax_rate using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_ticket (
+  id text not null,
+  workspace_id text not null,
+  number bigint not null,
+  title text not null,
+  sort_name text collate "C" not null,
+  description text,
+  status text not null,
+  priority text not null,
+  contact_id text not null,
+  opportunity_id text,
+  assignee_id text,
+  tags text[] default '{}'::text[] not null,
+  custom jsonb default '{}'::jsonb not null,
+  closed_at bigint,
+  version bigint default 1 not null,
+  created_by text not null,
+  created_at bigint not null,
+  updated_by text not null,
+  updated_at bigint not null,
+  constraint crm_ticket_pkey PRIMARY KEY (id),
+  constraint crm_ticket_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint crm_ticket_workspace_id_number_key UNIQUE (workspace_id, number),
+  constraint crm_ticket_workspace_id_assignee_id_fkey FOREIGN KEY (workspace_id, assignee_id) REFERENCES auth_member(workspace_id, user_id) ON DELETE SET NULL (assignee_id),
+  constraint crm_ticket_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES crm_contact(workspace_id, id),
+  constraint crm_ticket_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_ticket_workspace_id_opportunity_id_fkey FOREIGN KEY (workspace_id, opportunity_id) REFERENCES crm_opportunity(workspace_id, id),
+  constraint crm_ticket_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
+  constraint crm_ticket_status_check CHECK ((status = ANY (ARRAY['open'::text, 'waiting'::text, 'solved'::text, 'closed'::text]))),
+  constraint crm_ticket_title_check CHECK ((title <> ''::text))
+);
+CREATE INDEX crm_ticket_assignee ON public.crm_ticket USING btree (workspace_id, assignee_id) WHERE (assignee_id IS NOT NULL);
+CREATE INDEX crm_ticket_changed ON public.crm_ticket USING btree (workspace_id, updated_at, id);
+CREATE INDEX crm_ticket_contact ON public.crm_ticket USING btree (workspace_id, contact_id);
+CREATE INDEX crm_ticket_name ON public.crm_ticket USING btree (workspace_id, sort_name, id);
+CREATE INDEX crm_ticket_opportunity ON public.crm_ticket USING btree (workspace_id, opportunity_id) WHERE (opportunity_id IS NOT NULL);
+alter table crm_ticket enable row level security;
+alter table crm_ticket force row level security;
+create policy workspace_scope on crm_ticket using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_time_entry (
+  id text not null,
+  workspace_id text not null,
+  ticket_id text not null,
+  minutes integer not null,
+  worked_on date not null,
+  person_id text,
+  note text,
+  service_id text,
+  is_billable boolean not null,
+  version bigint default 1 not null,
+  created_by text not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  constraint crm_time_entry_pkey PRIMARY KEY (id),
+  constraint crm_time_entry_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint crm_time_entry_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_time_entry_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES auth_member(workspace_id, user_id) ON DELETE SET NULL (person_id),
+  constraint crm_time_entry_workspace_id_service_id_fkey FOREIGN KEY (workspace_id, service_id) REFERENCES crm_service(workspace_id, id),
+  constraint crm_time_entry_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES crm_ticket(workspace_id, id),
+  constraint crm_time_entry_minutes_check CHECK (((minutes >= 1) AND (minutes <= 1440)))
+);
+CREATE INDEX crm_time_entry_person ON public.crm_time_entry USING btree (workspace_id, person_id) WHERE (person_id IS NOT NULL);
+CREATE INDEX crm_time_entry_ticket ON public.crm_time_entry USING btree (workspace_id, ticket_id, worked_on, id);
+alter table crm_time_entry enable row level security;
+alter table crm_time_entry force row level security;
+create policy workspace_scope on crm_time_entry using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_word (
+  workspace_id text not null,
+  kind text not null,
+  word text collate "C" not null,
+  subject_id text not null,
+  constraint crm_word_pkey PRIMARY KEY (workspace_id, kind, word, subject_id),
+  constraint crm_word_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+CREATE INDEX crm_word_subject ON public.crm_word USING btree (workspace_id, subject_id);
+alter table crm_word enable row level security;
+alter table crm_word force row level security;
+create policy workspace_scope on crm_word using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
 create table delivery (
   id text not null,
   workspace_id text not null,
@@ -690,4 +1191,16 @@ begin
     raise exception 'a change cannot go from % to %', old.state, new.state using errcode = 'check_violation';
   end if;
   return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.hold_lease(held_connection text, holder text, held_no bigint, held_until bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update connection set lease_until = held_until
+    where id = held_connection and lease_by = holder and lease_no = held_no;
+  if not found then
+    raise exception 'the lease of % is lost', held_connection using errcode = 'PL001';
+  end if;
 end $function$;

@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from 'kysely';
+import type { Generated } from 'kysely';
 import type {
   AttemptId,
   CallId,
@@ -19,9 +19,8 @@ import type { RecordState } from '#model/connector.ts';
 import type { FlowRecordState, FlowSettings, MappingRule } from '#model/flow.ts';
 import type { MatchCandidate, MatchDecision } from '#model/match.ts';
 import type { AuthDatabase } from './auth-tables.ts';
-
-/** A jsonb column: read parsed, written as JSON text (pg would take a bare array for a PostgreSQL array). */
-type JsonColumn<Content> = ColumnType<Content, string | undefined, string>;
+import type { JsonColumn } from './column-shapes.ts';
+import type { CrmDatabase } from './crm/crm-tables.ts';
 
 export interface WorkspaceTable {
   id: WorkspaceId;
@@ -321,7 +320,7 @@ export interface AuditTable {
 }
 
 /** The schema as Kysely sees it; migrations/ is where it is made, schema.sql where it can be read. */
-export interface Database extends AuthDatabase {
+export interface Database extends AuthDatabase, CrmDatabase {
   workspace: WorkspaceTable;
   credential: CredentialTable;
   connection: ConnectionTable;

@@ -1,0 +1,42 @@
+export const contactTypes = ['organization', 'individual'] as const;
+export type ContactType = (typeof contactTypes)[number];
+
+export const recurringIntervals = ['day', 'week', 'month', 'year'] as const;
+export type RecurringInterval = (typeof recurringIntervals)[number];
+
+/** Whether a price has the tax in it; `unspecified` leaves it to the tax rate of the line. */
+export const taxBehaviors = ['inclusive', 'exclusive', 'unspecified'] as const;
+export type TaxBehavior = (typeof taxBehaviors)[number];
+
+export const opportunityStates = ['open', 'won', 'lost'] as const;
+export type OpportunityState = (typeof opportunityStates)[number];
+
+export const ticketStatuses = ['open', 'waiting', 'solved', 'closed'] as const;
+export type TicketStatus = (typeof ticketStatuses)[number];
+
+export const ticketPriorities = ['low', 'normal', 'high', 'urgent'] as const;
+export type TicketPriority = (typeof ticketPriorities)[number];
+
+/** What notes, attachments and the activity feed can be about. */
+export const crmSubjects = ['contact', 'service', 'opportunity', 'ticket', 'invoice', 'billable'] as const;
+export type CrmSubject = (typeof crmSubjects)[number];
+
+/** What can carry custom fields. */
+export const customSubjects = ['contact', 'service', 'opportunity', 'ticket'] as const;
+export type CustomSubject = (typeof customSubjects)[number];
+
+export const customFieldTypes = ['text', 'number', 'date', 'boolean', 'choice'] as const;
+export type CustomFieldType = (typeof customFieldTypes)[number];
+
+/** Values by key of the custom field. Numbers are decimal text, dates plain dates. */
+export type CustomValues = Readonly<Record<string, string | boolean>>;
+
+export const importStates = ['preview', 'applying', 'applied', 'undoing', 'undone', 'discarded'] as const;
+export type ImportState = (typeof importStates)[number];
+
+export const importActions = ['create', 'update', 'same', 'refuse'] as const;
+export type ImportAction = (typeof importActions)[number];
+
+/** `kept`: an undo left the row as it is, because it was changed since. */
+export const importRowStates = ['preview', 'done', 'refused', 'undone', 'kept'] as const;
+export type ImportRowState = (typeof importRowStates)[number];
