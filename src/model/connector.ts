@@ -1,6 +1,7 @@
 import type { Clock } from '#base/clock.ts';
 import type { JsonObject, JsonValue } from '#base/json.ts';
 import type { Logger } from '#base/log.ts';
+import type { BillingClient } from '#model/billing.ts';
 import type { ConnectionSettings, Credential } from '#model/connection.ts';
 
 /**
@@ -27,6 +28,8 @@ export interface Connector {
   compose(kind: string, intent: ComposeIntent): Composed;
   readonly oauth?: OAuthDoor;
   readonly webhook?: WebhookDoor;
+  /** Only of vendors that bill customers for us. */
+  billing?(context: ConnectorContext): BillingClient;
 }
 
 export interface ProfileSpec {
