@@ -1,8 +1,9 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import { Pool } from 'pg';
 import { silentLogger, type Logger } from '#base/log.ts';
 import { columnTypes } from './column-types.ts';
 import { connectionError } from './connection-errors.ts';
+import { createPipelinedDialect } from './pipelined-dialect.ts';
 import { storeError } from './store-errors.ts';
 import { prepareRole } from './server-role.ts';
 import type { Database } from './tables.ts';
@@ -54,12 +55,13 @@ export const openDatabase = async (options: DatabaseOptions): Promise<Store> => 
     connectionTimeoutMillis: connectTimeoutMs,
     idle_in_transaction_session_timeout: idleTransactionMs,
     keepAlive: true,
+    pipeline: true,
     types: columnTypes,
   });
   pool.on('error', (error) => {
     logger.warn({ reason: error.message }, 'an idle database connection was lost');
   });
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Database>({ dialect: createPipelinedDialect(pool) });
   let closing: Promise<void> | undefined;
   return { db, pool, url, close: () => (closing ??= pool.end()) };
 };

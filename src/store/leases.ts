@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import type { ConnectionId, WorkspaceId } from '#base/ids.ts';
 import type { ConnectionState } from '#model/connection.ts';
+import { sendAhead } from './pipelined-dialect.ts';
 import { storeError } from './store-errors.ts';
 import type { ConnectionTable, Database } from './tables.ts';
 import { inSystem, inWorkspace } from './workspace-scope.ts';
@@ -42,34 +43,47 @@ export const acquireLease = (
     return { lease: { connectionId, workspaceId: row.workspace_id, holder, no: row.lease_no }, row };
   });
 
+/** What the database's `hold_lease` raises, class and all of our own. */
+const leaseLost = 'PL001';
+
 /**
  * Extends the lease inside the transaction that commits its work, so that nothing is committed by a worker that has
- * lost it. @throws `store.lease_lost` and so rolls the transaction back.
+ * lost it: the database itself fails the transaction, which costs no wait for its answer.
  */
-export const fence = async (trx: Transaction<Database>, lease: Lease, now: number): Promise<void> => {
-  const held = await sql`
-    update connection set lease_until = ${now + leaseMs}
-    where id = ${lease.connectionId} and lease_by = ${lease.holder} and lease_no = ${lease.no}`.execute(trx);
-  if (held.numAffectedRows !== 1n)
-    throw storeError('store.lease_lost', 'Another worker has taken this connection over.');
-};
+const fence = (trx: Transaction<Database>, lease: Lease, now: number): Promise<void> =>
+  sendAhead(
+    trx,
+    sql`select hold_lease(${lease.connectionId}, ${lease.holder}, ${lease.no}, ${now + leaseMs})`,
+  );
 
 /** How often a transaction that PostgreSQL chose as a deadlock's victim is tried again. */
 const deadlockTries = 5;
 
-/** A transaction of a lease's holder: scoped to the workspace and fenced. Only database work may happen inside. */
-export const inLease = <Result>(
+/**
+ * A transaction of a lease's holder: scoped to the workspace and fenced. Only database work may happen inside.
+ * @throws `store.lease_lost`; then nothing of it is committed.
+ */
+export const inLease = async <Result>(
   db: Kysely<Database>,
   lease: Lease,
   now: number,
   work: (trx: Transaction<Database>) => Promise<Result>,
-): Promise<Result> =>
-  retryDeadlocks(() =>
-    inWorkspace(db, lease.workspaceId, async (trx) => {
-      await fence(trx, lease, now);
-      return work(trx);
-    }),
-  );
+): Promise<Result> => {
+  try {
+    return await retryDeadlocks(() =>
+      inWorkspace(db, lease.workspaceId, async (trx) => {
+        await fence(trx, lease, now);
+        return work(trx);
+      }),
+    );
+  } catch (cause) {
+    if (sqlStateOf(cause) !== leaseLost) throw cause;
+    throw storeError('store.lease_lost', 'Another worker has taken this connection over.', { cause });
+  }
+};
+
+const sqlStateOf = (caught: unknown): unknown =>
+  caught instanceof Error && 'code' in caught ? caught.code : null;
 
 /** Runs a transaction again when it was rolled back only because another one held what it needed. */
 export const retryDeadlocks = async <Result>(run: () => Promise<Result>): Promise<Result> => {
@@ -77,7 +91,7 @@ export const retryDeadlocks = async <Result>(run: () => Promise<Result>): Promis
     try {
       return await run();
     } catch (caught) {
-      const code = caught instanceof Error && 'code' in caught ? caught.code : null;
+      const code = sqlStateOf(caught);
       if ((code !== '40P01' && code !== '40001') || tried === deadlockTries) throw caught;
     }
   }

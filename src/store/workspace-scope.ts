@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { WorkspaceId } from '#base/ids.ts';
+import { sendAhead } from './pipelined-dialect.ts';
 import type { Database } from './tables.ts';
 
 /** The setting that row level security policies compare `workspace_id` with. It ends with its transaction. */
@@ -13,7 +14,7 @@ const inScope = <Result>(
   work: (trx: Transaction<Database>) => Promise<Result>,
 ): Promise<Result> =>
   db.transaction().execute(async (trx) => {
-    await sql`select set_config(${setting}, ${scope}, true)`.execute(trx);
+    await sendAhead(trx, sql`select set_config(${setting}, ${scope}, true)`);
     return work(trx);
   });
 

@@ -1,0 +1,98 @@
+import {
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  type RawBuilder,
+  type Transaction,
+  type TransactionSettings,
+} from 'kysely';
+import type { Pool } from 'pg';
+import { openPipeline, type Answer, type Pipeline } from './pipeline.ts';
+import type { Database } from './tables.ts';
+
+/** Statements that nobody waits for. */
+const ahead = new WeakSet<CompiledQuery>();
+
+/**
+ * Sends a statement whose rows nobody needs and does not wait for it. The server runs it before everything sent later; if
+ * it fails, so does the next statement that is waited for or the commit, with its error, and nothing is committed.
+ */
+export const sendAhead = async (
+  trx: Transaction<Database>,
+  statement: RawBuilder<unknown>,
+): Promise<void> => {
+  const compiled = statement.compile(trx);
+  ahead.add(compiled);
+  await trx.executeQuery(compiled);
+};
+
+const resultOf = <Row>({ command, rowCount, rows }: Answer): QueryResult<Row> => ({
+  rows: (rows ?? []) as Row[],
+  ...(changes.has(command) ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}),
+});
+const changes: ReadonlySet<string | undefined> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
+
+/** A pooled connection as Kysely sees it. */
+interface Session extends DatabaseConnection {
+  readonly pipeline: Pipeline;
+}
+
+const sessionOf = (pipeline: Pipeline): Session => ({
+  pipeline,
+  executeQuery: async <Row>(query: CompiledQuery): Promise<QueryResult<Row>> => {
+    if (ahead.has(query)) {
+      pipeline.sendAhead(query.sql, query.parameters);
+      return { rows: [] };
+    }
+    return resultOf<Row>(await pipeline.ask(query.sql, query.parameters));
+  },
+  streamQuery: () => {
+    throw new Error('rows are read in pages, not streamed');
+  },
+});
+
+const beginText = ({ isolationLevel, accessMode }: TransactionSettings): string =>
+  [
+    'begin',
+    ...(isolationLevel === undefined ? [] : [`isolation level ${isolationLevel}`]),
+    ...(accessMode === undefined ? [] : [accessMode]),
+  ].join(' ');
+
+const held = (connection: DatabaseConnection): Pipeline => (connection as Session).pipeline;
+
+const createDriver = (pool: Pool): Driver => ({
+  init: () => Promise.resolve(),
+  acquireConnection: async () => sessionOf(openPipeline(await pool.connect())),
+  beginTransaction: (connection, settings) => {
+    held(connection).sendAhead(beginText(settings), []);
+    return Promise.resolve();
+  },
+  commitTransaction: async (connection) => {
+    const { command } = await held(connection).ask('commit', []);
+    if (command === 'ROLLBACK') throw new Error('The transaction had failed and was rolled back.');
+  },
+  rollbackTransaction: async (connection) => {
+    await held(connection).abandon();
+  },
+  releaseConnection: (connection) => {
+    held(connection).release();
+    return Promise.resolve();
+  },
+  destroy: () => pool.end(),
+});
+
+/**
+ * PostgreSQL for Kysely, with the pool's clients in pipeline mode: `begin` and statements sent ahead travel together with
+ * the next statement that is waited for, and statements seen before are prepared by the server once a connection.
+ */
+export const createPipelinedDialect = (pool: Pool): Dialect => ({
+  createAdapter: () => new PostgresAdapter(),
+  createDriver: () => createDriver(pool),
+  createIntrospector: (db) => new PostgresIntrospector(db),
+  createQueryCompiler: () => new PostgresQueryCompiler(),
+});
