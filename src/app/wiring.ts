@@ -68,7 +68,7 @@ export const wirePlumbline = async (
     const clock = systemClock;
     const outside = { db, vault, registry, clock, logger, fetch: (request: Request) => fetch(request) };
     const contexts = createContexts(outside);
-    const queue = await createBossQueue({ url: store.url, logger, slots });
+    const queue = await createBossQueue({ url: store.url, clock, logger, slots });
     const engine = createEngine({ db, vault, registry, contexts, clock, logger, random: Math.random }, queue);
     const connections = createConnectionService({
       ...outside,

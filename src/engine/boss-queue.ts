@@ -1,12 +1,18 @@
 import { fromKysely, PgBoss } from 'pg-boss';
+import type { Transaction } from 'kysely';
+import { secondMs, type Clock } from '#base/clock.ts';
 import type { ConnectionId } from '#base/ids.ts';
 import { describeError } from '#base/errors.ts';
 import type { Logger } from '#base/log.ts';
+import type { Database } from '#store/tables.ts';
+import { createDrainSlots, type DrainSlots } from './drain-slots.ts';
+import { openWakeChannel, tellWorkers, type WakeChannel } from './wake-channel.ts';
 import type { WakeQueue } from './wake-queue.ts';
 
 export interface BossQueueOptions {
-  /** The database's URL; pg-boss keeps its own small pool, for LISTEN needs a session. */
+  /** The database's URL; pg-boss keeps its own small pool, and LISTEN needs a session. */
   readonly url: string;
+  readonly clock: Clock;
   readonly logger: Logger;
   /** Drains at a time in this process; 0 for a process that only wakes others. */
   readonly slots: number;
@@ -21,18 +27,26 @@ const superviseSeconds = 5;
 const stopTimeoutMs = 20_000;
 /** pg-boss cannot tell a wake-up that met a finishing job from one that was stored; asking again settles it. */
 const wakeTries = 100;
+/** A process stores a wake-up of one connection at most this often; all of them are told. */
+const storeEveryMs = secondMs;
+/** How often stored wake-ups are looked for: they matter only where nobody heard. Seconds. */
+const pollSeconds = 2;
+/** Stored wake-ups handed to the slots at a time. */
+const handedAtOnce = 4;
 
 /**
- * The wake queue on pg-boss. Policy `short` keeps one waiting job a connection, the group keeps one running, and
- * `upsert` in a loop is the only call that never drops a wake-up while a drain is being fetched (`send` does).
+ * The wake queue. Workers hear of a wake-up by a notification of PostgreSQL as its transaction commits, and drain at
+ * once. So that it survives where nobody listens, it is stored as well, by pg-boss, once a second for each connection:
+ * policy `short` keeps one waiting job a connection, the group keeps one running, and `upsert` in a loop is the only call
+ * that never drops a wake-up while a drain is being fetched (`send` does).
  */
 export const createBossQueue = async (options: BossQueueOptions): Promise<WakeQueue> => {
-  const { logger, slots } = options;
+  const { clock, logger, slots } = options;
   const boss = new PgBoss({
     connectionString: options.url,
     application_name: 'plumbline queue',
     max: slots > 0 ? 4 : 2,
-    useListenNotify: slots > 0,
+    useListenNotify: false,
     supervise: slots > 0,
     schedule: false,
     superviseIntervalSeconds: superviseSeconds,
@@ -46,7 +60,7 @@ export const createBossQueue = async (options: BossQueueOptions): Promise<WakeQu
   await boss.createQueue(deadQueueName, { policy: 'short', retryLimit: 0, deleteAfterSeconds: 604_800 });
   await boss.createQueue(queueName, {
     policy: 'short',
-    notify: true,
+    notify: false,
     heartbeatSeconds,
     expireInSeconds: 900,
     retryLimit: 20,
@@ -56,48 +70,69 @@ export const createBossQueue = async (options: BossQueueOptions): Promise<WakeQu
     deadLetter: deadQueueName,
     deleteAfterSeconds: 3_600,
   });
-  const stopping = new AbortController();
+  /** When this process last stored a wake-up of the connection. One that rolled back counts too: the sweep is behind it. */
+  const storedAt = new Map<ConnectionId, number>();
+  let draining: { readonly slots: DrainSlots; readonly channel: WakeChannel } | null = null;
+
+  const store = async (trx: Transaction<Database>, connectionId: ConnectionId): Promise<void> => {
+    const db = fromKysely(trx);
+    for (let tried = 0; tried < wakeTries; tried += 1) {
+      const result = await boss.upsert(
+        queueName,
+        { connectionId },
+        { singletonKey: connectionId, group: { id: connectionId }, db },
+      );
+      if (result.updated + result.inserted > 0) return;
+    }
+    logger.warn({ connection: connectionId }, 'a wake-up was not stored; the sweeper will find it');
+  };
 
   return {
     wake: async (trx, connections) => {
-      const db = fromKysely(trx);
+      if (connections.length === 0) return;
+      const now = clock.now();
       for (const connectionId of [...connections].toSorted()) {
-        let stored = false;
-        for (let tried = 0; !stored && tried < wakeTries; tried += 1) {
-          const result = await boss.upsert(
-            queueName,
-            { connectionId },
-            { singletonKey: connectionId, group: { id: connectionId }, db },
-          );
-          stored = result.updated + result.inserted > 0;
-        }
-        if (!stored)
-          logger.warn({ connection: connectionId }, 'a wake-up was not stored; the sweeper will find it');
+        if (now - (storedAt.get(connectionId) ?? Number.NEGATIVE_INFINITY) < storeEveryMs) continue;
+        storedAt.set(connectionId, now);
+        await store(trx, connectionId);
       }
+      await tellWorkers(trx, connections);
     },
     onDrain: async (drain) => {
-      for (let slot = 0; slot < slots; slot += 1) {
+      const drains = createDrainSlots(slots, drain);
+      const channel = await openWakeChannel({
+        url: options.url,
+        clock,
+        logger,
+        onTold: (connectionId) => {
+          drains.look(connectionId).catch((caught: unknown) => {
+            logger.warn({ error: describeError(caught).message }, 'a drain could not begin or end');
+          });
+        },
+      });
+      draining = { slots: drains, channel };
+      for (let hand = 0; hand < Math.min(slots, handedAtOnce); hand += 1) {
         const self = { id: '' };
         self.id = await boss.work<{ connectionId: ConnectionId }>(
           queueName,
-          {
-            batchSize: 1,
-            localConcurrency: 1,
-            groupConcurrency: 1,
-            pollingIntervalSeconds: 0.5,
-            notifyPollingIntervalSeconds: 0.5,
-          },
+          { batchSize: 1, localConcurrency: 1, groupConcurrency: 1, pollingIntervalSeconds: pollSeconds },
           async ([job]) => {
             if (job === undefined) return;
-            // Without this the slot sleeps out its polling interval although more connections wait.
+            // Without this the hand sleeps out its polling interval although more connections wait.
             if (self.id !== '') boss.notifyWorker(self.id);
-            await drain(job.data.connectionId, AbortSignal.any([job.signal, stopping.signal]));
+            await drains.look(job.data.connectionId);
           },
         );
       }
     },
     stop: async () => {
-      stopping.abort(new Error('the process is stopping'));
+      const inTime = new AbortController();
+      await draining?.channel.close();
+      await Promise.race([
+        draining?.slots.stop(),
+        clock.sleep(stopTimeoutMs, inTime.signal).catch(() => undefined),
+      ]);
+      inTime.abort(new Error('the drains have ended'));
       await boss.stop({ graceful: true, timeout: stopTimeoutMs });
     },
     health: async () => {

@@ -33,13 +33,15 @@ const defaultThrottleMs = 5_000;
 /**
  * Works off what waits on one connection, under its lease: first writes whose outcome is unknown, then records to read,
  * then dirty records to plan and write, then polls. Stops when nothing is left, after its share of steps, or when the
- * connection cannot go on; what stopped it becomes the time at which it may be tried again.
+ * connection cannot go on; what stopped it becomes the time at which it may be tried again. Where nothing is left but
+ * `isToldAgain` says that somebody has asked since, it looks once more under the same lease.
  */
 export const drainConnection = async (
   deps: EngineDeps,
   connectionId: ConnectionId,
   holder: string,
   signal: AbortSignal,
+  isToldAgain: () => boolean = () => false,
 ): Promise<DrainReport> => {
   const leased = await acquireLease(deps.db, connectionId, holder, deps.clock.now());
   if (leased === null) return { held: false, steps: 0, more: false };
@@ -48,7 +50,7 @@ export const drainConnection = async (
     inLease(deps.db, leased.lease, deps.clock.now(), () => Promise.resolve());
   try {
     const { steps, more, resumeAt } = await whileRenewing(session, renew, leaseMs / 3, () =>
-      takeSteps(session, signal),
+      takeSteps(session, signal, isToldAgain),
     );
     const now = deps.clock.now();
     await releaseLease(deps.db, leased.lease, {
@@ -66,18 +68,24 @@ export const drainConnection = async (
 const takeSteps = async (
   session: Session,
   signal: AbortSignal,
+  isToldAgain: () => boolean,
 ): Promise<{ steps: number; more: boolean; resumeAt: number | null }> => {
   let steps = 0;
-  while (!signal.aborted && steps < stepsADrain) {
-    const recovery = await recoverInFlight(session);
-    if (recovery.done === 'wait') return { steps, more: false, resumeAt: recovery.untilMs };
+  let recovered = false;
+  for (let looks = 0; !signal.aborted && looks < stepsADrain; looks += 1) {
+    // Once there is none, none appears under this lease: a call that ends without an answer ends the drain.
+    if (!recovered) {
+      const recovery = await recoverInFlight(session);
+      if (recovery.done === 'wait') return { steps, more: false, resumeAt: recovery.untilMs };
+      recovered = recovery.done === 'none';
+    }
     const did =
-      recovery.done === 'some' ||
-      (await hydrateStale(session)) > 0 ||
-      (await planAndApply(session)) ||
-      (await pollPage(session));
-    if (!did) return { steps, more: false, resumeAt: null };
-    steps += 1;
+      !recovered ||
+      (await tl(session, 'hydrate', () => hydrateStale(session))) > 0 ||
+      (await tl(session, 'plan', () => planAndApply(session))) ||
+      (await tl(session, 'poll', () => pollPage(session)));
+    if (did) steps += 1;
+    else if (!isToldAgain()) return { steps, more: false, resumeAt: null };
   }
   return { steps, more: true, resumeAt: null };
 };
@@ -138,3 +146,10 @@ const stopDrain = async (
 };
 
 const afterMs = (retry: Retry): number | null => (typeof retry === 'object' ? retry.afterMs : null);
+
+const tl = async <X>(session: Session, what: string, run: () => Promise<X>): Promise<X> => {
+  const t = performance.now();
+  const r = await run();
+  console.error(Math.round(performance.timeOrigin + t) % 1000000, session.connection.vendor, what, String(r), (performance.now() - t).toFixed(0));
+  return r;
+};

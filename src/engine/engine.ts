@@ -6,6 +6,7 @@ import { refreshStatistics } from '#store/statistics.ts';
 import { inSystem } from '#store/workspace-scope.ts';
 import type { EngineDeps } from './deps.ts';
 import { drainConnection, type DrainReport } from './drain.ts';
+import type { DrainTurn } from './drain-slots.ts';
 import type { WakeQueue } from './wake-queue.ts';
 
 /** How often work that no wake-up announced is looked for: backoffs that are over, polls that are due. Milliseconds. */
@@ -40,6 +41,9 @@ export const createEngine = (deps: Omit<EngineDeps, 'wake'>, queue: WakeQueue): 
   const drain = (connectionId: ConnectionId, signal?: AbortSignal): Promise<DrainReport> =>
     drainConnection(world, connectionId, holder, signal ?? stopping.signal);
 
+  const takeTurn = (connectionId: ConnectionId, turn: DrainTurn): Promise<DrainReport> =>
+    drainConnection(world, connectionId, holder, turn.signal, () => turn.isToldAgain());
+
   const sweepForever = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
@@ -54,11 +58,7 @@ export const createEngine = (deps: Omit<EngineDeps, 'wake'>, queue: WakeQueue): 
 
   return {
     start: async () => {
-      await queue.onDrain(async (connectionId, signal) => {
-        const report = await drain(connectionId, signal);
-        if (report.more && !stopping.signal.aborted)
-          await inSystem(db, (trx) => queue.wake(trx, [connectionId]));
-      });
+      await queue.onDrain(takeTurn);
       sweeping = sweepForever();
     },
     stop: () => {

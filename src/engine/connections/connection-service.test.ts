@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createManualClock, hourMs, minuteMs, type ManualClock } from '#base/clock.ts';
+import { createManualClock, hourMs, minuteMs, systemClock, type ManualClock } from '#base/clock.ts';
 import { newId, type ConnectionId, type WorkspaceId } from '#base/ids.ts';
 import { silentLogger } from '#base/log.ts';
 import { createBossQueue } from '#engine/boss-queue.ts';
@@ -27,7 +27,7 @@ let database: TestDatabase;
 let queue: WakeQueue;
 beforeAll(async () => {
   database = await createTestDatabase();
-  queue = await createBossQueue({ url: database.url, logger: silentLogger, slots: 0 });
+  queue = await createBossQueue({ url: database.url, clock: systemClock, logger: silentLogger, slots: 0 });
 });
 afterAll(async () => {
   await queue.stop();
