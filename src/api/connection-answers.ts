@@ -72,8 +72,11 @@ export const connectionDetailOf = async (
 ): Promise<ConnectionDetail> => {
   const connector = connectorOf(deps, row);
   const specs = connector?.budgets({ profile: row.profile, settings: row.settings }) ?? [];
+  // Limits of single endpoints are too many and too short to be shown.
   const keys = new Map(
-    specs.map((spec) => [budgetKey({ connectionId: row.id, vendor: row.vendor }, spec), spec]),
+    specs
+      .filter((spec) => spec.byName !== true)
+      .map((spec) => [budgetKey({ connectionId: row.id, vendor: row.vendor }, spec), spec]),
   );
   const budgets = await loadBudgets(trx, [...keys.keys()], now);
   const checkpoints = await loadCheckpoints(trx, row.id);
@@ -130,5 +133,7 @@ const webhookUrl = (
 ): string | null => {
   if (connector?.webhook === undefined) return null;
   const door = `${deps.publicUrl}/hooks/${row.vendor}`;
-  return connector.webhook.scope === 'app' ? door : `${door}/${row.id}`;
+  const { scope } = connector.webhook;
+  const auth = connector.profiles.find((spec) => spec.profile === row.profile)?.auth;
+  return scope === 'app' || (scope === 'by_auth' && auth === 'oauth') ? door : `${door}/${row.id}`;
 };

@@ -28,13 +28,22 @@ export const openSession = (deps: EngineDeps, leased: LeasedConnection): Session
     settings: leased.row.settings,
   });
   const connector = deps.registry.get(leased.row.vendor);
+  const ofEveryCall = new Set(
+    connector
+      .budgets({ profile: leased.row.profile, settings: leased.row.settings })
+      .filter((spec) => spec.byName !== true)
+      .map((spec) => spec.name),
+  );
   let reserved = 0;
   const client = connector.open({
     ...context,
-    spend: (purpose, calls) => {
-      if (reserved < calls) return context.spend(purpose, calls);
+    spend: (purpose, calls, names) => {
+      const isOfEveryCall = names === undefined || names.some((name) => ofEveryCall.has(name));
+      if (!isOfEveryCall || reserved < calls) return context.spend(purpose, calls, names);
       reserved -= calls;
-      return Promise.resolve();
+      // What was reserved was taken from the budgets of every call only.
+      const others = names?.filter((name) => !ofEveryCall.has(name)) ?? [];
+      return others.length === 0 ? Promise.resolve() : context.spend(purpose, calls, others);
     },
   });
   return {

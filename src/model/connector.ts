@@ -151,8 +151,12 @@ export interface ConnectorContext {
    * @throws PlumblineError `connection.expired` when only a person can help.
    */
   credential(options?: { readonly rejected?: string }): Promise<Credential>;
-  /** Takes calls from the connection's budgets. @throws PlumblineError `budget.spent` with `retry.afterMs`. */
-  spend(purpose: Purpose, calls: number): Promise<void>;
+  /**
+   * Takes calls from the connection's budgets: from those of every call, or from exactly those named, where some calls
+   * have limits of their own. Names that `budgets()` does not list are left out.
+   * @throws PlumblineError `budget.spent` with `retry.afterMs`.
+   */
+  spend(purpose: Purpose, calls: number, names?: readonly string[]): Promise<void>;
   /** Tells the budgets what the vendor's headers said. */
   noteLimits(report: LimitReport): Promise<void>;
 }
@@ -164,6 +168,8 @@ export interface BudgetSpec {
   readonly windowMs: number;
   /** `app`: shared by all connections of this vendor in the installation. */
   readonly scope: 'connection' | 'app';
+  /** Only calls that name it take from it: a limit of one endpoint. */
+  readonly byName?: boolean;
 }
 
 export interface LimitReport {
@@ -315,7 +321,10 @@ export type WebhookResult =
   | { readonly result: 'rejected'; readonly status: number; readonly code: string; readonly message: string };
 
 export interface WebhookDoor {
-  /** `app`: one address for all tenants of the installation, events name their tenant. */
-  readonly scope: 'connection' | 'app';
+  /**
+   * `app`: one address for all tenants of the installation, events name their tenant. `by_auth`: that address for
+   * connections made by consent, one of its own for each that was made with a key.
+   */
+  readonly scope: 'connection' | 'app' | 'by_auth';
   receive(input: WebhookInput): WebhookResult;
 }

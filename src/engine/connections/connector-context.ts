@@ -80,7 +80,6 @@ export const createContexts = (deps: ContextDeps): Contexts => {
   const contextFor = (target: ContextTarget): ConnectorContext => {
     const { connectionId, vendor, profile, tenantId, settings } = target;
     const specs = registry.get(vendor).budgets(target);
-    const keys = specs.map((spec) => budgetKey(target, spec));
     return {
       connectionId,
       profile,
@@ -90,7 +89,14 @@ export const createContexts = (deps: ContextDeps): Contexts => {
       logger,
       fetch: deps.fetch,
       credential: (options) => credential(target, options?.rejected),
-      spend: (purpose, calls) => spendBudgets(db, keys, { vendor, purpose, calls, now: clock.now() }),
+      spend: (purpose, calls, names) => {
+        const asked = specs.filter((spec) =>
+          names === undefined ? spec.byName !== true : names.includes(spec.name),
+        );
+        if (asked.length === 0) return Promise.resolve();
+        const keys = asked.map((spec) => budgetKey(target, spec));
+        return spendBudgets(db, keys, { vendor, purpose, calls, now: clock.now() });
+      },
       noteLimits: async (report) => {
         const now = clock.now();
         const due = now - (notedAt.get(connectionId) ?? Number.NEGATIVE_INFINITY) >= noteEveryMs;
