@@ -81,9 +81,9 @@ const takeSteps = async (
     }
     const did =
       !recovered ||
-      (await tl(session, 'hydrate', () => hydrateStale(session))) > 0 ||
-      (await tl(session, 'plan', () => planAndApply(session))) ||
-      (await tl(session, 'poll', () => pollPage(session)));
+      (await hydrateStale(session)) > 0 ||
+      (await planAndApply(session)) ||
+      (await pollPage(session));
     if (did) steps += 1;
     else if (!isToldAgain()) return { steps, more: false, resumeAt: null };
   }
@@ -146,10 +146,3 @@ const stopDrain = async (
 };
 
 const afterMs = (retry: Retry): number | null => (typeof retry === 'object' ? retry.afterMs : null);
-
-const tl = async <X>(session: Session, what: string, run: () => Promise<X>): Promise<X> => {
-  const t = performance.now();
-  const r = await run();
-  console.error(Math.round(performance.timeOrigin + t) % 1000000, session.connection.vendor, what, String(r), (performance.now() - t).toFixed(0));
-  return r;
-};
