@@ -128,6 +128,9 @@ const markReviews = async (
 /**
  * Notes that records may have changed at the vendor, by key or alias; unknown ones get a row to be read. An event older
  * than the version we hold tells nothing new, nor does one of the very moment of our own write: so its echo ends here.
+ * `read_at` keeps since when the record may be another, so that the longest waiting is read first.
+ *
+ * Aliases and versions are looked up hint by hint: as joins they were planned as scans of both tables.
  */
 export const markStale = async (
   trx: Transaction<Database>,
@@ -142,15 +145,22 @@ export const markStale = async (
 ): Promise<void> => {
   if (hints.length === 0) return;
   await sql`
-    insert into record (id, workspace_id, connection_id, kind, key, state, first_seen_at, stale_seq)
-    select distinct on (h.kind, coalesce(a.key, h.key))
-      h.id, ${owner.workspaceId}, ${owner.connectionId}, h.kind, coalesce(a.key, h.key), 'unread', ${now}, 1
-    from jsonb_to_recordset(${JSON.stringify(hints)}::jsonb) as h (id text, kind text, key text, "occurredAt" bigint)
-    left join record_alias a on a.connection_id = ${owner.connectionId} and a.kind = h.kind and a.alias = h.key
-    left join record r on r.connection_id = ${owner.connectionId} and r.kind = h.kind and r.key = coalesce(a.key, h.key)
-    where r.version is null or h."occurredAt" is null or h."occurredAt" > r.version
-      or (h."occurredAt" = r.version and r.seen_by <> 'write')
-    order by h.kind, coalesce(a.key, h.key)
+    insert into record (id, workspace_id, connection_id, kind, key, state, first_seen_at, stale_seq, read_at)
+    select distinct on (n.kind, n.key)
+      n.id, ${owner.workspaceId}, ${owner.connectionId}, n.kind, n.key, 'unread', ${now}, 1,
+      least(n."occurredAt", ${now}::bigint)
+    from (
+      select h.id, h.kind, h."occurredAt", coalesce((select a.key from record_alias a
+        where a.connection_id = ${owner.connectionId} and a.kind = h.kind and a.alias = h.key), h.key) as key
+      from jsonb_to_recordset(${JSON.stringify(hints)}::jsonb)
+        as h (id text, kind text, key text, "occurredAt" bigint)
+      offset 0) n
+    where coalesce((select r.version is null or n."occurredAt" is null or n."occurredAt" > r.version
+        or (n."occurredAt" = r.version and r.seen_by <> 'write') from record r
+      where r.connection_id = ${owner.connectionId} and r.kind = n.kind and r.key = n.key), true)
+    order by n.kind, n.key, n."occurredAt"
     on conflict (connection_id, kind, key) do update
-      set stale_seq = record.stale_seq + 1, read_at = 0, read_attempts = 0`.execute(trx);
+      set stale_seq = record.stale_seq + 1, read_attempts = 0, read_at = case
+        when record.stale_seq > record.seen_seq then least(record.read_at, excluded.read_at)
+        else excluded.read_at end`.execute(trx);
 };
