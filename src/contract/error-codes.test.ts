@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ErrorEntry } from '#base/errors.ts';
 import { apiErrorTable } from '#api/api-errors.ts';
 import { errorStatuses } from '#contract/error-codes.ts';
+import { crmErrorTable } from '#crm/crm-errors.ts';
 import { actionErrorTable } from '#engine/actions/action-errors.ts';
 import { connectionErrorTable } from '#engine/connections/connection-errors.ts';
 import { engineErrorTable } from '#engine/engine-errors.ts';
@@ -12,6 +13,7 @@ const tables: Readonly<Record<string, ErrorEntry>> = {
   ...connectionErrorTable,
   ...actionErrorTable,
   ...apiErrorTable,
+  ...crmErrorTable,
 };
 const statuses: Readonly<Record<string, number>> = errorStatuses;
 
@@ -23,6 +25,12 @@ test('every code of the API’s contract is in the table of the room that throws
 });
 
 test('every code that a person’s request can meet is in the contract', () => {
-  const met = { ...apiErrorTable, ...actionErrorTable, ...connectionErrorTable, ...vendorErrorCodes };
+  const met = {
+    ...apiErrorTable,
+    ...actionErrorTable,
+    ...connectionErrorTable,
+    ...vendorErrorCodes,
+    ...crmErrorTable,
+  };
   expect(Object.keys(met).filter((code) => !(code in statuses))).toEqual([]);
 });

@@ -61,6 +61,19 @@ export const errorStatuses = {
   'vendor.forbidden': 409,
   'vendor.refused': 502,
   'vendor.nonsense': 502,
+  'crm.not_found': 404,
+  'crm.module_off': 409,
+  'crm.module_needs': 409,
+  'crm.module_needed': 409,
+  'crm.stale': 409,
+  'crm.invalid': 400,
+  'crm.bad_reference': 400,
+  'crm.code_taken': 409,
+  'crm.in_use': 409,
+  'crm.closed': 409,
+  'crm.file_too_large': 413,
+  'crm.import_unreadable': 400,
+  'crm.import_closed': 409,
 } as const satisfies Readonly<Record<string, number>>;
 
 export type ErrorCode = keyof typeof errorStatuses;

@@ -6,6 +6,7 @@ export const liveTopics = [
   'reviews',
   'dead_letters',
   'overview',
+  'crm',
 ] as const;
 export type LiveTopic = (typeof liveTopics)[number];
 

@@ -8,7 +8,14 @@ import type { Contexts } from './connections/connector-context.ts';
 import type { ConnectorRegistry } from './connections/connector-registry.ts';
 
 /** What may have changed for those who watch. */
-export type LiveTopic = 'connections' | 'records' | 'changes' | 'reviews' | 'dead_letters' | 'overview';
+export type LiveTopic =
+  | 'connections'
+  | 'records'
+  | 'changes'
+  | 'reviews'
+  | 'dead_letters'
+  | 'overview'
+  | 'crm';
 
 /** The world as the engine is handed it. */
 export interface EngineDeps {

@@ -13,6 +13,7 @@ const staleKeys: Readonly<Record<LiveTopic, readonly string[]>> = {
   reviews: ['reviews'],
   dead_letters: ['dead_letters'],
   overview: ['overview', 'flows'],
+  crm: ['crm'],
 };
 
 const isTopic = (text: string): text is LiveTopic => (liveTopics as readonly string[]).includes(text);
