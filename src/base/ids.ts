@@ -32,6 +32,7 @@ export const idPrefixes = {
   dispute: 'dsp',
   crmImport: 'imp',
   savedTax: 'tax',
+  billingJob: 'job',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
@@ -69,6 +70,7 @@ export type NotificationId = Id<'notification'>;
 export type DisputeId = Id<'dispute'>;
 export type CrmImportId = Id<'crmImport'>;
 export type SavedTaxId = Id<'savedTax'>;
+export type BillingJobId = Id<'billingJob'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 

@@ -313,6 +313,7 @@ create table connection (
   constraint connection_state_check CHECK ((state = ANY (ARRAY['connecting'::text, 'choose_tenant'::text, 'connected'::text, 'reconnect'::text, 'disconnected'::text])))
 );
 CREATE INDEX connection_by_tenant ON public.connection USING btree (vendor, tenant_id) WHERE (tenant_id IS NOT NULL);
+CREATE UNIQUE INDEX connection_of_workspace ON public.connection USING btree (workspace_id, id);
 CREATE UNIQUE INDEX connection_tenant ON public.connection USING btree (workspace_id, vendor, tenant_id) WHERE ((tenant_id IS NOT NULL) AND (state <> 'disconnected'::text));
 alter table connection enable row level security;
 alter table connection force row level security;
@@ -398,6 +399,142 @@ alter table crm_attachment enable row level security;
 alter table crm_attachment force row level security;
 create policy workspace_scope on crm_attachment using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
+create table crm_billable (
+  id text not null,
+  workspace_id text not null,
+  contact_id text not null,
+  opportunity_id text,
+  ticket_id text,
+  time_entry_id text,
+  service_id text,
+  description text not null,
+  quantity numeric not null,
+  unit_price numeric not null,
+  list_price numeric,
+  price_reason text,
+  discount_kind text,
+  discount_value numeric,
+  tax_code text,
+  currency character(3) not null,
+  billed_on date not null,
+  memo text,
+  state text not null,
+  invoice_id text,
+  written_off_reason text,
+  version bigint default 1 not null,
+  created_by text not null,
+  created_at bigint not null,
+  updated_by text not null,
+  updated_at bigint not null,
+  constraint crm_billable_pkey PRIMARY KEY (id),
+  constraint crm_billable_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint crm_billable_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES crm_contact(workspace_id, id),
+  constraint crm_billable_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_billable_workspace_id_invoice_id_fkey FOREIGN KEY (workspace_id, invoice_id) REFERENCES crm_invoice(workspace_id, id),
+  constraint crm_billable_workspace_id_opportunity_id_fkey FOREIGN KEY (workspace_id, opportunity_id) REFERENCES crm_opportunity(workspace_id, id),
+  constraint crm_billable_workspace_id_service_id_fkey FOREIGN KEY (workspace_id, service_id) REFERENCES crm_service(workspace_id, id),
+  constraint crm_billable_workspace_id_tax_code_fkey FOREIGN KEY (workspace_id, tax_code) REFERENCES crm_tax_rate(workspace_id, code),
+  constraint crm_billable_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES crm_ticket(workspace_id, id),
+  constraint crm_billable_workspace_id_time_entry_id_fkey FOREIGN KEY (workspace_id, time_entry_id) REFERENCES crm_time_entry(workspace_id, id),
+  constraint crm_billable_check CHECK (((opportunity_id IS NULL) OR (ticket_id IS NULL))),
+  constraint crm_billable_check1 CHECK (((discount_kind IS NULL) = (discount_value IS NULL))),
+  constraint crm_billable_check2 CHECK (((state = ANY (ARRAY['on_invoice'::text, 'settled'::text])) = (invoice_id IS NOT NULL))),
+  constraint crm_billable_check3 CHECK (((state <> 'quoted'::text) OR (opportunity_id IS NOT NULL))),
+  constraint crm_billable_description_check CHECK ((description <> ''::text)),
+  constraint crm_billable_discount_kind_check CHECK ((discount_kind = ANY (ARRAY['amount'::text, 'percent'::text]))),
+  constraint crm_billable_discount_value_check CHECK ((discount_value > (0)::numeric)),
+  constraint crm_billable_quantity_check CHECK (((quantity > (0)::numeric) AND (scale(quantity) <= 12))),
+  constraint crm_billable_state_check CHECK ((state = ANY (ARRAY['quoted'::text, 'open'::text, 'on_invoice'::text, 'settled'::text, 'written_off'::text]))),
+  constraint crm_billable_unit_price_check CHECK (((unit_price >= (0)::numeric) AND (scale(unit_price) <= 12)))
+);
+CREATE INDEX crm_billable_contact ON public.crm_billable USING btree (workspace_id, contact_id, state);
+CREATE INDEX crm_billable_invoice ON public.crm_billable USING btree (workspace_id, invoice_id) WHERE (invoice_id IS NOT NULL);
+CREATE INDEX crm_billable_opportunity ON public.crm_billable USING btree (workspace_id, opportunity_id) WHERE (opportunity_id IS NOT NULL);
+CREATE INDEX crm_billable_recent ON public.crm_billable USING btree (workspace_id, created_at DESC, id DESC);
+CREATE INDEX crm_billable_state ON public.crm_billable USING btree (workspace_id, state, created_at DESC, id DESC);
+CREATE INDEX crm_billable_ticket ON public.crm_billable USING btree (workspace_id, ticket_id) WHERE (ticket_id IS NOT NULL);
+CREATE UNIQUE INDEX crm_billable_time_entry ON public.crm_billable USING btree (time_entry_id) WHERE ((time_entry_id IS NOT NULL) AND (state <> 'written_off'::text));
+alter table crm_billable enable row level security;
+alter table crm_billable force row level security;
+create policy workspace_scope on crm_billable using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_billing_job (
+  id text not null,
+  workspace_id text not null,
+  connection_id text not null,
+  action text not null,
+  invoice_id text,
+  subscription_id text,
+  lane text not null,
+  request_key text not null,
+  input text not null,
+  state text not null,
+  code text,
+  message text,
+  hint text,
+  details jsonb default '{}'::jsonb not null,
+  attempts integer default 0 not null,
+  next_at bigint not null,
+  requested_by text not null,
+  requested_at bigint not null,
+  settled_at bigint,
+  constraint crm_billing_job_pkey PRIMARY KEY (id),
+  constraint crm_billing_job_workspace_id_request_key_key UNIQUE (workspace_id, request_key),
+  constraint crm_billing_job_workspace_id_connection_id_fkey FOREIGN KEY (workspace_id, connection_id) REFERENCES connection(workspace_id, id),
+  constraint crm_billing_job_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_billing_job_workspace_id_invoice_id_fkey FOREIGN KEY (workspace_id, invoice_id) REFERENCES crm_invoice(workspace_id, id),
+  constraint crm_billing_job_workspace_id_subscription_id_fkey FOREIGN KEY (workspace_id, subscription_id) REFERENCES crm_subscription(workspace_id, id),
+  constraint crm_billing_job_action_check CHECK ((action = ANY (ARRAY['generate'::text, 'finalize'::text, 'send'::text, 'void'::text, 'mark_uncollectible'::text, 'delete_draft'::text, 'pay_out_of_band'::text, 'pay_now'::text, 'credit'::text, 'refund'::text, 'start_subscription'::text, 'change_subscription'::text, 'pause_subscription'::text, 'resume_subscription'::text, 'cancel_subscription'::text]))),
+  constraint crm_billing_job_check CHECK (((invoice_id IS NULL) <> (subscription_id IS NULL))),
+  constraint crm_billing_job_check1 CHECK (((state = ANY (ARRAY['done'::text, 'stopped'::text])) = (settled_at IS NOT NULL))),
+  constraint crm_billing_job_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'waiting'::text, 'done'::text, 'stopped'::text])))
+);
+CREATE INDEX crm_billing_job_due ON public.crm_billing_job USING btree (connection_id, next_at, id) WHERE (state = ANY (ARRAY['ready'::text, 'waiting'::text]));
+CREATE INDEX crm_billing_job_invoice ON public.crm_billing_job USING btree (workspace_id, invoice_id, requested_at) WHERE (invoice_id IS NOT NULL);
+CREATE INDEX crm_billing_job_stopped ON public.crm_billing_job USING btree (workspace_id, settled_at DESC, id) WHERE (state = 'stopped'::text);
+CREATE INDEX crm_billing_job_subscription ON public.crm_billing_job USING btree (workspace_id, subscription_id, requested_at) WHERE (subscription_id IS NOT NULL);
+alter table crm_billing_job enable row level security;
+alter table crm_billing_job force row level security;
+create policy workspace_scope on crm_billing_job using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_billing_key (
+  connection_id text not null,
+  kind text not null,
+  reference text not null,
+  workspace_id text not null,
+  stripe_id text not null,
+  made_at bigint not null,
+  constraint crm_billing_key_pkey PRIMARY KEY (connection_id, kind, reference),
+  constraint crm_billing_key_workspace_id_connection_id_fkey FOREIGN KEY (workspace_id, connection_id) REFERENCES connection(workspace_id, id),
+  constraint crm_billing_key_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_billing_key_kind_check CHECK ((kind = ANY (ARRAY['tax_rate'::text, 'coupon'::text])))
+);
+alter table crm_billing_key enable row level security;
+alter table crm_billing_key force row level security;
+create policy workspace_scope on crm_billing_key using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_billing_step (
+  job_id text not null,
+  step text not null,
+  workspace_id text not null,
+  state text not null,
+  idempotency_key text not null,
+  tries integer default 1 not null,
+  body text not null,
+  result text,
+  code text,
+  first_at bigint not null,
+  intent_at bigint not null,
+  ended_at bigint,
+  constraint crm_billing_step_pkey PRIMARY KEY (job_id, step),
+  constraint crm_billing_step_job_id_fkey FOREIGN KEY (job_id) REFERENCES crm_billing_job(id) ON DELETE CASCADE,
+  constraint crm_billing_step_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_billing_step_state_check CHECK ((state = ANY (ARRAY['intent'::text, 'unknown'::text, 'done'::text, 'refused'::text])))
+);
+alter table crm_billing_step enable row level security;
+alter table crm_billing_step force row level security;
+create policy workspace_scope on crm_billing_step using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
 create table crm_contact (
   id text not null,
   workspace_id text not null,
@@ -430,6 +567,7 @@ create table crm_contact (
   created_at bigint not null,
   updated_by text not null,
   updated_at bigint not null,
+  billed_at bigint,
   constraint crm_contact_pkey PRIMARY KEY (id),
   constraint crm_contact_workspace_id_id_key UNIQUE (workspace_id, id),
   constraint crm_contact_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
@@ -461,6 +599,32 @@ alter table crm_counter enable row level security;
 alter table crm_counter force row level security;
 create policy workspace_scope on crm_counter using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
+create table crm_credit_note (
+  id text not null,
+  workspace_id text not null,
+  invoice_id text not null,
+  connection_id text not null,
+  stripe_id text not null,
+  number text,
+  currency character(3) not null,
+  amount_minor bigint not null,
+  state text not null,
+  reason text,
+  memo text,
+  created_at bigint not null,
+  updated_at bigint not null,
+  constraint crm_credit_note_pkey PRIMARY KEY (id),
+  constraint crm_credit_note_connection_id_stripe_id_key UNIQUE (connection_id, stripe_id),
+  constraint crm_credit_note_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint crm_credit_note_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_credit_note_workspace_id_invoice_id_fkey FOREIGN KEY (workspace_id, invoice_id) REFERENCES crm_invoice(workspace_id, id),
+  constraint crm_credit_note_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'void'::text, 'unknown'::text])))
+);
+CREATE INDEX crm_credit_note_invoice ON public.crm_credit_note USING btree (workspace_id, invoice_id);
+alter table crm_credit_note enable row level security;
+alter table crm_credit_note force row level security;
+create policy workspace_scope on crm_credit_note using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
 create table crm_custom_field (
   id text not null,
   workspace_id text not null,
@@ -485,6 +649,32 @@ create table crm_custom_field (
 alter table crm_custom_field enable row level security;
 alter table crm_custom_field force row level security;
 create policy workspace_scope on crm_custom_field using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_dispute (
+  id text not null,
+  workspace_id text not null,
+  invoice_id text not null,
+  payment_id text,
+  connection_id text not null,
+  stripe_id text not null,
+  currency character(3) not null,
+  amount_minor bigint not null,
+  state text not null,
+  reason text,
+  respond_by bigint,
+  created_at bigint not null,
+  updated_at bigint not null,
+  constraint crm_dispute_pkey PRIMARY KEY (id),
+  constraint crm_dispute_connection_id_stripe_id_key UNIQUE (connection_id, stripe_id),
+  constraint crm_dispute_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint crm_dispute_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_dispute_workspace_id_invoice_id_fkey FOREIGN KEY (workspace_id, invoice_id) REFERENCES crm_invoice(workspace_id, id),
+  constraint crm_dispute_workspace_id_payment_id_fkey FOREIGN KEY (workspace_id, payment_id) REFERENCES crm_payment(workspace_id, id)
+);
+CREATE INDEX crm_dispute_invoice ON public.crm_dispute USING btree (workspace_id, invoice_id);
+alter table crm_dispute enable row level security;
+alter table crm_dispute force row level security;
+create policy workspace_scope on crm_dispute using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
 create table crm_import (
   id text not null,
@@ -532,6 +722,116 @@ create table crm_import_row (
 alter table crm_import_row enable row level security;
 alter table crm_import_row force row level security;
 create policy workspace_scope on crm_import_row using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_invoice (
+  id text not null,
+  workspace_id text not null,
+  origin text not null,
+  number text,
+  contact_id text,
+  subscription_id text,
+  currency character(3) not null,
+  state text not null,
+  collection text not null,
+  terms_days integer,
+  due_at bigint,
+  memo text,
+  discount_kind text,
+  discount_value numeric,
+  tax_rounding text not null,
+  wants_send boolean not null,
+  predicted_subtotal_minor bigint,
+  predicted_discount_minor bigint,
+  predicted_tax_minor bigint,
+  predicted_total_minor bigint,
+  subtotal_minor bigint not null,
+  discount_minor bigint not null,
+  tax_minor bigint not null,
+  total_minor bigint not null,
+  due_minor bigint not null,
+  paid_minor bigint not null,
+  remaining_minor bigint not null,
+  refunded_minor bigint default 0 not null,
+  credited_minor bigint default 0 not null,
+  issued_at bigint,
+  sent_at bigint,
+  paid_at bigint,
+  ended_at bigint,
+  is_overdue boolean default false not null,
+  is_disputed boolean default false not null,
+  failure_code text,
+  failure_message text,
+  next_attempt_at bigint,
+  connection_id text not null,
+  stripe_id text,
+  observed_at bigint,
+  version bigint default 1 not null,
+  created_by text not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  constraint crm_invoice_pkey PRIMARY KEY (id),
+  constraint crm_invoice_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint crm_invoice_workspace_id_connection_id_fkey FOREIGN KEY (workspace_id, connection_id) REFERENCES connection(workspace_id, id),
+  constraint crm_invoice_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES crm_contact(workspace_id, id),
+  constraint crm_invoice_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_invoice_workspace_id_subscription_id_fkey FOREIGN KEY (workspace_id, subscription_id) REFERENCES crm_subscription(workspace_id, id),
+  constraint crm_invoice_check CHECK (((discount_kind IS NULL) = (discount_value IS NULL))),
+  constraint crm_invoice_collection_check CHECK ((collection = ANY (ARRAY['send_invoice'::text, 'charge_automatically'::text]))),
+  constraint crm_invoice_discount_kind_check CHECK ((discount_kind = ANY (ARRAY['amount'::text, 'percent'::text]))),
+  constraint crm_invoice_discount_value_check CHECK ((discount_value > (0)::numeric)),
+  constraint crm_invoice_origin_check CHECK ((origin = ANY (ARRAY['plumbline'::text, 'stripe'::text]))),
+  constraint crm_invoice_state_check CHECK ((state = ANY (ARRAY['generating'::text, 'draft'::text, 'open'::text, 'paid'::text, 'void'::text, 'uncollectible'::text, 'deleted'::text, 'failed'::text]))),
+  constraint crm_invoice_tax_rounding_check CHECK ((tax_rounding = ANY (ARRAY['line'::text, 'subtotal'::text]))),
+  constraint crm_invoice_terms_days_check CHECK (((terms_days >= 0) AND (terms_days <= 365)))
+);
+CREATE INDEX crm_invoice_contact ON public.crm_invoice USING btree (workspace_id, contact_id, created_at DESC) WHERE (contact_id IS NOT NULL);
+CREATE INDEX crm_invoice_recent ON public.crm_invoice USING btree (workspace_id, created_at DESC, id DESC);
+CREATE INDEX crm_invoice_state ON public.crm_invoice USING btree (workspace_id, state, created_at DESC, id DESC);
+CREATE UNIQUE INDEX crm_invoice_stripe ON public.crm_invoice USING btree (connection_id, stripe_id) WHERE (stripe_id IS NOT NULL);
+CREATE INDEX crm_invoice_subscription ON public.crm_invoice USING btree (workspace_id, subscription_id) WHERE (subscription_id IS NOT NULL);
+alter table crm_invoice enable row level security;
+alter table crm_invoice force row level security;
+create policy workspace_scope on crm_invoice using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_invoice_line (
+  invoice_id text not null,
+  "position" integer not null,
+  workspace_id text not null,
+  billable_id text,
+  service_id text,
+  opportunity_id text,
+  ticket_id text,
+  description text not null,
+  quantity numeric not null,
+  unit_price numeric,
+  price_reason text,
+  discount_kind text,
+  discount_value numeric,
+  tax_code text,
+  tax_percentage numeric,
+  tax_inclusive boolean,
+  amount_minor bigint not null,
+  discount_minor bigint not null,
+  tax_minor bigint not null,
+  total_minor bigint not null,
+  stripe_id text,
+  live boolean not null,
+  constraint crm_invoice_line_pkey PRIMARY KEY (invoice_id, "position"),
+  constraint crm_invoice_line_workspace_id_billable_id_fkey FOREIGN KEY (workspace_id, billable_id) REFERENCES crm_billable(workspace_id, id),
+  constraint crm_invoice_line_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_invoice_line_workspace_id_invoice_id_fkey FOREIGN KEY (workspace_id, invoice_id) REFERENCES crm_invoice(workspace_id, id) ON DELETE CASCADE,
+  constraint crm_invoice_line_workspace_id_service_id_fkey FOREIGN KEY (workspace_id, service_id) REFERENCES crm_service(workspace_id, id),
+  constraint crm_invoice_line_check CHECK (((discount_kind IS NULL) = (discount_value IS NULL))),
+  constraint crm_invoice_line_discount_kind_check CHECK ((discount_kind = ANY (ARRAY['amount'::text, 'percent'::text]))),
+  constraint crm_invoice_line_discount_value_check CHECK ((discount_value > (0)::numeric))
+);
+CREATE UNIQUE INDEX crm_invoice_line_billable ON public.crm_invoice_line USING btree (billable_id) WHERE live;
+CREATE INDEX crm_invoice_line_of_billable ON public.crm_invoice_line USING btree (workspace_id, billable_id) WHERE (billable_id IS NOT NULL);
+CREATE INDEX crm_invoice_line_opportunity ON public.crm_invoice_line USING btree (workspace_id, opportunity_id) WHERE (opportunity_id IS NOT NULL);
+CREATE INDEX crm_invoice_line_ticket ON public.crm_invoice_line USING btree (workspace_id, ticket_id) WHERE (ticket_id IS NOT NULL);
+alter table crm_invoice_line enable row level security;
+alter table crm_invoice_line force row level security;
+create policy workspace_scope on crm_invoice_line using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
 create table crm_membership (
   workspace_id text not null,
@@ -657,6 +957,43 @@ alter table crm_opportunity enable row level security;
 alter table crm_opportunity force row level security;
 create policy workspace_scope on crm_opportunity using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
+create table crm_payment (
+  id text not null,
+  workspace_id text not null,
+  invoice_id text not null,
+  connection_id text not null,
+  stripe_id text not null,
+  payment_key text,
+  currency character(3) not null,
+  amount_minor bigint not null,
+  fee_minor bigint,
+  net_minor bigint,
+  settlement_currency character(3),
+  refunded_minor bigint default 0 not null,
+  method text,
+  method_label text,
+  state text not null,
+  reason_code text,
+  reason text,
+  is_out_of_band boolean default false not null,
+  paid_at bigint,
+  created_at bigint not null,
+  updated_at bigint not null,
+  constraint crm_payment_pkey PRIMARY KEY (id),
+  constraint crm_payment_connection_id_stripe_id_key UNIQUE (connection_id, stripe_id),
+  constraint crm_payment_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint crm_payment_workspace_id_connection_id_fkey FOREIGN KEY (workspace_id, connection_id) REFERENCES connection(workspace_id, id),
+  constraint crm_payment_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_payment_workspace_id_invoice_id_fkey FOREIGN KEY (workspace_id, invoice_id) REFERENCES crm_invoice(workspace_id, id),
+  constraint crm_payment_state_check CHECK ((state = ANY (ARRAY['open'::text, 'paid'::text, 'failed'::text, 'canceled'::text, 'unknown'::text])))
+);
+CREATE INDEX crm_payment_invoice ON public.crm_payment USING btree (workspace_id, invoice_id);
+CREATE INDEX crm_payment_paid ON public.crm_payment USING btree (workspace_id, paid_at DESC) WHERE (paid_at IS NOT NULL);
+CREATE INDEX crm_payment_recent ON public.crm_payment USING btree (workspace_id, created_at DESC, id DESC);
+alter table crm_payment enable row level security;
+alter table crm_payment force row level security;
+create policy workspace_scope on crm_payment using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
 create table crm_price (
   workspace_id text not null,
   service_id text not null,
@@ -672,6 +1009,34 @@ create table crm_price (
 alter table crm_price enable row level security;
 alter table crm_price force row level security;
 create policy workspace_scope on crm_price using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_refund (
+  id text not null,
+  workspace_id text not null,
+  invoice_id text not null,
+  payment_id text,
+  connection_id text not null,
+  stripe_id text not null,
+  currency character(3) not null,
+  amount_minor bigint not null,
+  state text not null,
+  reason text,
+  failure text,
+  created_at bigint not null,
+  updated_at bigint not null,
+  constraint crm_refund_pkey PRIMARY KEY (id),
+  constraint crm_refund_connection_id_stripe_id_key UNIQUE (connection_id, stripe_id),
+  constraint crm_refund_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint crm_refund_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_refund_workspace_id_invoice_id_fkey FOREIGN KEY (workspace_id, invoice_id) REFERENCES crm_invoice(workspace_id, id),
+  constraint crm_refund_workspace_id_payment_id_fkey FOREIGN KEY (workspace_id, payment_id) REFERENCES crm_payment(workspace_id, id),
+  constraint crm_refund_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'requires_action'::text, 'succeeded'::text, 'failed'::text, 'canceled'::text, 'unknown'::text])))
+);
+CREATE INDEX crm_refund_invoice ON public.crm_refund USING btree (workspace_id, invoice_id);
+CREATE INDEX crm_refund_recent ON public.crm_refund USING btree (workspace_id, created_at DESC, id DESC);
+alter table crm_refund enable row level security;
+alter table crm_refund force row level security;
+create policy workspace_scope on crm_refund using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
 create table crm_saved_view (
   id text not null,
@@ -749,6 +1114,58 @@ create table crm_stage (
 alter table crm_stage enable row level security;
 alter table crm_stage force row level security;
 create policy workspace_scope on crm_stage using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table crm_subscription (
+  id text not null,
+  workspace_id text not null,
+  origin text not null,
+  contact_id text,
+  opportunity_id text,
+  service_id text,
+  title text not null,
+  quantity bigint not null,
+  unit_price numeric,
+  currency character(3) not null,
+  "interval" text,
+  interval_count integer,
+  tax_code text,
+  collection text not null,
+  terms_days integer,
+  state text not null,
+  is_paused boolean default false not null,
+  cancel_at_period_end boolean default false not null,
+  period_starts_at bigint,
+  period_ends_at bigint,
+  starts_at bigint,
+  canceled_at bigint,
+  connection_id text not null,
+  stripe_id text,
+  item_id text,
+  version bigint default 1 not null,
+  created_by text not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  constraint crm_subscription_pkey PRIMARY KEY (id),
+  constraint crm_subscription_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint crm_subscription_workspace_id_connection_id_fkey FOREIGN KEY (workspace_id, connection_id) REFERENCES connection(workspace_id, id),
+  constraint crm_subscription_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES crm_contact(workspace_id, id),
+  constraint crm_subscription_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_subscription_workspace_id_opportunity_id_fkey FOREIGN KEY (workspace_id, opportunity_id) REFERENCES crm_opportunity(workspace_id, id),
+  constraint crm_subscription_workspace_id_service_id_fkey FOREIGN KEY (workspace_id, service_id) REFERENCES crm_service(workspace_id, id),
+  constraint crm_subscription_workspace_id_tax_code_fkey FOREIGN KEY (workspace_id, tax_code) REFERENCES crm_tax_rate(workspace_id, code),
+  constraint crm_subscription_collection_check CHECK ((collection = ANY (ARRAY['send_invoice'::text, 'charge_automatically'::text]))),
+  constraint crm_subscription_origin_check CHECK ((origin = ANY (ARRAY['plumbline'::text, 'stripe'::text]))),
+  constraint crm_subscription_quantity_check CHECK ((quantity >= 0)),
+  constraint crm_subscription_state_check CHECK ((state = ANY (ARRAY['starting'::text, 'incomplete'::text, 'trialing'::text, 'active'::text, 'past_due'::text, 'unpaid'::text, 'paused'::text, 'canceled'::text, 'expired'::text, 'failed'::text, 'unknown'::text]))),
+  constraint crm_subscription_terms_days_check CHECK (((terms_days >= 0) AND (terms_days <= 365)))
+);
+CREATE INDEX crm_subscription_contact ON public.crm_subscription USING btree (workspace_id, contact_id) WHERE (contact_id IS NOT NULL);
+CREATE INDEX crm_subscription_opportunity ON public.crm_subscription USING btree (workspace_id, opportunity_id) WHERE (opportunity_id IS NOT NULL);
+CREATE INDEX crm_subscription_recent ON public.crm_subscription USING btree (workspace_id, created_at DESC, id DESC);
+CREATE UNIQUE INDEX crm_subscription_stripe ON public.crm_subscription USING btree (connection_id, stripe_id) WHERE (stripe_id IS NOT NULL);
+alter table crm_subscription enable row level security;
+alter table crm_subscription force row level security;
+create policy workspace_scope on crm_subscription using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
 create table crm_tax_rate (
   id text not null,

@@ -34,6 +34,7 @@ import type {
   TicketStatus,
 } from '#model/crm/nouns.ts';
 import type { JsonColumn, TextsColumn } from '#store/column-shapes.ts';
+import type { CrmFinanceDatabase } from './finance-tables.ts';
 
 /** A module that is switched on; `contacts` always is and has no row. */
 export interface CrmModuleTable {
@@ -113,6 +114,8 @@ export interface CrmContactTable extends Kept {
   custom: JsonColumn<CustomValues>;
   /** The reference that a flow created it under. */
   reference: string | null;
+  /** When something was to be billed to it first; billing vendors learn of it then. */
+  billed_at: number | null;
 }
 
 export interface CrmMembershipTable {
@@ -332,7 +335,7 @@ export interface CrmImportRowTable {
 }
 
 /** The CRM's own tables, as the migrations from 0010 on make them. */
-export interface CrmDatabase {
+export interface CrmDatabase extends CrmFinanceDatabase {
   crm_module: CrmModuleTable;
   crm_counter: CrmCounterTable;
   crm_word: CrmWordTable;
