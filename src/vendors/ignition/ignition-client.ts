@@ -22,7 +22,8 @@ export const openIgnition = (app: IgnitionApp, context: ConnectorContext): Vendo
 
     readRecords: async (kind, wanted, purpose) => {
       const known = kindOf(kind);
-      const input = { kind: known, wanted, purpose, now: context.clock.now() };
+      const now = context.clock.now();
+      const input = { kind: known, wanted, purpose, now, atOnce: settings.readsAtOnce };
       return isKeyed ? readByKey(input, send, walk) : readFromLists(input, walk);
     },
 

@@ -1,7 +1,7 @@
 import type { ObservedRecord, Purpose } from '#model/connector.ts';
 import type { Send } from './ignition-http.ts';
 import { unreadable } from './ignition-http.ts';
-import { listWorthwhileFrom, mostReadPages, readsAtOnce, recentMs } from './ignition-limits.ts';
+import { listWorthwhileFrom, mostReadPages, recentMs } from './ignition-limits.ts';
 import type { Walk } from './ignition-listing.ts';
 import { parseRecord } from './ignition-mapper.ts';
 import { resources } from './ignition-passes.ts';
@@ -14,6 +14,8 @@ export interface ReadInput {
   readonly wanted: readonly { readonly key: string; readonly version: number | null }[];
   readonly purpose: Purpose;
   readonly now: number;
+  /** Calls for single records under way at once. */
+  readonly atOnce: number;
 }
 
 export interface ReadResult {
@@ -55,8 +57,8 @@ export const readByKey = async (input: ReadInput, send: Send, walk: Walk): Promi
     if (record === null) throw unreadable({ method: 'GET', path }, answer.status);
     found.set(record.key, record);
   };
-  for (let at = 0; at < missing.length; at += readsAtOnce)
-    await Promise.all(missing.slice(at, at + readsAtOnce).map(readOne));
+  for (let at = 0; at < missing.length; at += input.atOnce)
+    await Promise.all(missing.slice(at, at + input.atOnce).map(readOne));
   return { records: [...found.values()], absent };
 };
 

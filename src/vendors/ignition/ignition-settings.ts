@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ConnectionSettings } from '#model/connection.ts';
 import { ignitionError } from './ignition-errors.ts';
-import { callsPerHour } from './ignition-limits.ts';
+import { callsPerHour, readsAtOnce } from './ignition-limits.ts';
 
 export const webhookSchemes = ['hmac_sha256', 'shared_secret_header'] as const;
 export const keyHeaders = ['Authorization', 'X-Api-Key'] as const;
@@ -34,6 +34,8 @@ const settingsSchema = z.object({
     .default('AUD')
     .catch('AUD'),
   callsPerHour: positive.default(callsPerHour).catch(callsPerHour),
+  /** Reads of single records under way at once, for feeds that take fewer. */
+  readsAtOnce: positive.default(readsAtOnce).catch(readsAtOnce),
 });
 export type IgnitionSettings = z.infer<typeof settingsSchema>;
 
