@@ -1,17 +1,24 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startTestServer, type TestServer } from '#test/world/test-server.ts';
 import type { ChaosAnswer, ChaosOrder } from './chaos-messages.ts';
 import { createProgress } from './progress.ts';
 
 /**
- * `npm run chaos -- [--seeds N] [--seed TEXT] [--json]`: tells N seeded stories of faults, duplicates, reorders and
- * kills, each on a real database, and ends with one line of JSON. Exits 1 when a story ended with something lost,
- * doubled or broken, 2 when it was called wrongly. `--seed` tells one story again.
+ * `npm run chaos -- [--seeds N] [--from M] [--jobs J] [--seed N] [--json]`: tells N seeded stories of faults, duplicates,
+ * reorders and kills, each on a real database, from story M on and J at once, and ends with one line of JSON. Exits 1 when
+ * a story ended with something lost, doubled or broken, 2 when it was called wrongly. `--seed` tells one story again,
+ * exactly, and shows its digest; it takes a number or the whole text of a seed.
  */
-const workerCount = 2;
-const usage = 'npm run chaos -- [--seeds N] [--seed TEXT] [--json]';
+const usage = 'npm run chaos -- [--seeds N] [--from M] [--jobs J] [--seed N] [--json]';
+
+interface Asked {
+  readonly seeds: readonly string[];
+  readonly jobs: number;
+  readonly json: boolean;
+}
 
 interface Tally {
   told: number;
@@ -23,26 +30,30 @@ interface Tally {
   readonly failures: Map<string, readonly string[]>;
 }
 
-const readSeeds = (): { seeds: readonly string[]; json: boolean } | null => {
+const seedOf = (n: number | string): string => `faults ${String(n)}`;
+
+const readArguments = (): Asked | null => {
   try {
     const { values } = parseArgs({
       options: {
         seeds: { type: 'string', default: '200' },
+        from: { type: 'string', default: '1' },
+        jobs: { type: 'string', default: String(availableParallelism()) },
         seed: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
     });
-    const count = Number(values.seeds);
-    if (!Number.isInteger(count) || count < 1) return null;
-    const seeds =
-      values.seed === undefined
-        ? Array.from({ length: count }, (_, n) => `faults ${String(n + 1)}`)
-        : [values.seed];
-    return { seeds, json: values.json };
+    const { seed, json } = values;
+    const [count, from, jobs] = [values.seeds, values.from, values.jobs].map(Number);
+    if (!isCount(count) || !isCount(from) || !isCount(jobs)) return null;
+    if (seed !== undefined) return { seeds: [/^\d+$/.test(seed) ? seedOf(seed) : seed], jobs, json };
+    return { seeds: Array.from({ length: count }, (_, n) => seedOf(from + n)), jobs, json };
   } catch {
     return null;
   }
 };
+
+const isCount = (value: number | undefined): value is number => Number.isInteger(value) && Number(value) >= 1;
 
 const problemsOf = (answer: ChaosAnswer): readonly string[] => {
   if ('failed' in answer) return [answer.failed];
@@ -105,12 +116,12 @@ const runWorker = async (
 };
 
 const run = async (): Promise<number> => {
-  const asked = readSeeds();
+  const asked = readArguments();
   if (asked === null) {
     process.stderr.write(`${usage}\n`);
     return 2;
   }
-  const { seeds, json } = asked;
+  const { seeds, jobs, json } = asked;
   const startedAt = performance.now();
   const tally: Tally = { told: 0, lost: 0, doubled: 0, broken: 0, faults: new Map(), failures: new Map() };
   const server = await startTestServer();
@@ -131,12 +142,12 @@ const run = async (): Promise<number> => {
           `${problems.map((problem) => `${answer.seed}: ${problem}`).join('\n')}\n  replay: npm run chaos -- --seed "${answer.seed}"\n`,
         );
       }
+      if (seeds.length === 1 && 'run' in answer)
+        process.stderr.write(`${answer.seed}: digest ${answer.run.digest}\n`);
       progress.show(tally.told, tally.failures.size > 0 ? ` · ${String(tally.failures.size)} failed` : '');
     };
     await Promise.all(
-      Array.from({ length: Math.min(workerCount, seeds.length) }, () =>
-        runWorker(server, nextSeed, answered),
-      ),
+      Array.from({ length: Math.min(jobs, seeds.length) }, () => runWorker(server, nextSeed, answered)),
     );
   } finally {
     progress.clear();

@@ -1,4 +1,4 @@
-/** One line on the terminal that is written over; nothing where standard error is no terminal. */
+/** One line on the terminal that is written over; where standard error is no terminal, a line of its own now and then. */
 export interface Progress {
   /** `note` follows the count, rate and estimate. */
   show(done: number, note?: string): void;
@@ -6,23 +6,24 @@ export interface Progress {
   clear(): void;
 }
 
-/** Between two drawings. Milliseconds. */
+/** Between two drawings on a terminal, and between two lines elsewhere. Milliseconds. */
 const drawEveryMs = 200;
+const lineEveryMs = 15_000;
 
 export const createProgress = (what: string, total: number): Progress => {
   const { stderr } = process;
   const startedAt = performance.now();
-  let drawnAt = 0;
+  let drawnAt = stderr.isTTY ? 0 : startedAt;
   return {
     show: (done, note = '') => {
       const now = performance.now();
-      if (!stderr.isTTY || (now - drawnAt < drawEveryMs && done < total)) return;
+      if (now - drawnAt < (stderr.isTTY ? drawEveryMs : lineEveryMs) && (done < total || !stderr.isTTY))
+        return;
       drawnAt = now;
       const rate = done / ((now - startedAt) / 1_000);
       const left = rate > 0 ? ` · ${duration((total - done) / rate)} left` : '';
-      stderr.write(
-        `\r\u001B[K${what} ${String(done)} of ${String(total)} · ${rate.toFixed(1)}/s${left}${note}`,
-      );
+      const line = `${what} ${String(done)} of ${String(total)} · ${rate.toFixed(1)}/s${left}${note}`;
+      stderr.write(stderr.isTTY ? `\r\u001B[K${line}` : `${line}\n`);
     },
     clear: () => {
       if (stderr.isTTY) stderr.write('\r\u001B[K');

@@ -1,10 +1,11 @@
 import type { Clock } from '#base/clock.ts';
 import type { Random } from './random.ts';
 
-/** One signed request, ready to be posted; signing and retrying belong to the vendor. */
+/** One request to be posted; signing and retrying belong to the vendor. */
 export interface WebhookPost {
   readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** A function is asked when the post goes out: for signatures that bear the time. */
+  readonly headers: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>);
   readonly body: string | Buffer;
   /** Not before this much time from now, on the clock; 0 when left out. */
   readonly delayMs?: number;
@@ -28,6 +29,8 @@ export interface WebhookSwitches {
   drop: number;
   /** Added to every post. */
   delayMs: number;
+  /** Nothing leaves by itself, only when `settle` or `flush` is called: for stories that are told again exactly. */
+  held: boolean;
 }
 
 const calmSwitches: WebhookSwitches = {
@@ -36,6 +39,7 @@ const calmSwitches: WebhookSwitches = {
   reorderWithinMs: 5_000,
   drop: 0,
   delayMs: 0,
+  held: false,
 };
 
 interface QueuedPost {
@@ -81,7 +85,7 @@ export class WebhookQueue {
       const dueAt = this.#clock.now() + (post.delayMs ?? 0) + this.switches.delayMs + held;
       this.#queue({ post, dueAt });
     }
-    this.#pump();
+    this.#leave();
   }
 
   /** Due times of what waits, soonest first. */
@@ -120,6 +124,11 @@ export class WebhookQueue {
     await this.#sending;
   }
 
+  /** What is due leaves by itself. */
+  #leave(): void {
+    if (!this.switches.held) this.#pump();
+  }
+
   #pump(): void {
     if (this.#sending !== null) return;
     const now = this.#clock.now();
@@ -144,7 +153,7 @@ export class WebhookQueue {
 
   async #pumpAfter(sending: Promise<void>): Promise<void> {
     await sending;
-    this.#pump();
+    this.#leave();
   }
 
   async #sendAll(queued: readonly QueuedPost[]): Promise<void> {
@@ -164,7 +173,7 @@ export class WebhookQueue {
       const response = await this.#send(
         new Request(post.url, {
           method: 'POST',
-          headers: post.headers,
+          headers: typeof post.headers === 'function' ? post.headers() : post.headers,
           body: typeof post.body === 'string' ? post.body : new Uint8Array(post.body),
           signal: AbortSignal.any([AbortSignal.timeout(this.#timeoutMs), this.#stopped.signal]),
         }),
@@ -193,7 +202,7 @@ export class WebhookQueue {
       throw error;
     }
     if (this.#alarm === alarm) this.#alarm = null;
-    this.#pump();
+    this.#leave();
   }
 
   #silenceAlarm(): void {

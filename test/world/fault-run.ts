@@ -2,6 +2,7 @@ import { createRandom, type Random } from '#sim/kit/random.ts';
 import type { FaultKind } from '#sim/kit/faults.ts';
 import type { TestDatabase } from '#test/world/database.ts';
 import { countIdleWrites, findBroken, type Findings } from '#test/world/invariants.ts';
+import { digestStory } from '#test/world/story-digest.ts';
 import { createWorld, type World } from '#test/world/world.ts';
 
 export interface FaultRun {
@@ -11,6 +12,8 @@ export interface FaultRun {
   readonly idleWrites: number;
   /** What was done to it, by kind: the faults that struck, the kills that killed, the road's mischief. */
   readonly faults: Readonly<Record<string, number>>;
+  /** Of all that happened; the same seed gives the same one. */
+  readonly digest: string;
 }
 
 const faultKinds: readonly FaultKind[] = [
@@ -35,6 +38,7 @@ export const runFaults = async (database: TestDatabase, seed: string): Promise<F
   await using world = await createWorld({
     database,
     seed,
+    replayable: true,
     clients: random.int(2, 6),
     contacts: { count: random.int(0, 3) },
     profile: random.chance(0.25) ? 'reporting' : 'keyed',
@@ -58,7 +62,8 @@ export const runFaults = async (database: TestDatabase, seed: string): Promise<F
   for (const handle of [world.ignition, world.xero])
     for (const [kind, times] of Object.entries(handle.faults.struck()))
       counted.set(kind, (counted.get(kind) ?? 0) + times);
-  return { seed, findings, idleWrites, faults: Object.fromEntries(counted) };
+  const digest = await digestStory(world);
+  return { seed, findings, idleWrites, faults: Object.fromEntries(counted), digest };
 };
 
 const roughRoad = (world: World, random: Random, count: (kind: string) => void): void => {

@@ -32,6 +32,8 @@ const xeroScopes = [
   'accounting.payments',
 ];
 const webhookKey = 'the key that Xero signs with';
+/** Of the calls of a replayable world: during these, webhooks arrive. */
+const overtakingShare = 0.4;
 
 export interface WorldOptions {
   readonly database: TestDatabase;
@@ -43,6 +45,8 @@ export interface WorldOptions {
   /** Vendors' limits; off unless said. */
   readonly limits?: boolean;
   readonly profile?: 'reporting' | 'keyed';
+  /** Leaves nothing to chance that the seed does not decide: told again, the same happens. */
+  readonly replayable?: boolean;
   /** Takes everything that the engine logs, as JSON lines. */
   readonly log?: (line: string) => void;
 }
@@ -74,14 +78,14 @@ export interface World extends AsyncDisposable {
   receive(request: Request): Promise<Response>;
 }
 
-let worlds = 0;
-
 export const createWorld = async (options: WorldOptions): Promise<World> => {
   const { database } = options;
-  worlds += 1;
   const seed = options.seed ?? 'a world';
-  // Each world lives in days of its own, since budgets of a vendor's app are the installation's, not the workspace's.
-  const clock = createManualClock(Date.UTC(2026, 6, 1, 0, 0, 0) + worlds * 3 * dayMs);
+  // The day it begins on is the seed's, so that a story told again is the same to the millisecond.
+  const start = createRandom(`${seed}/start`).int(0, 364);
+  const clock = createManualClock(Date.UTC(2026, 6, 1, 0, 0, 0) + start * dayMs);
+  // Budgets of a vendor's app are the installation's: what a world before this one spent of them lies in its days.
+  await inSystem(database.db, (trx) => trx.deleteFrom('budget').where('workspace_id', 'is', null).execute());
   const random = createRandom(`${seed}/engine`);
   const hooks = {
     receive: (_request: Request): Promise<Response> => Promise.resolve(new Response(null, { status: 503 })),
@@ -128,8 +132,24 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       webhookKeys: [webhookKey],
     }),
   ]);
-  const route = (request: Request): Promise<Response> =>
+  const vendor = (request: Request): Promise<Response> =>
     new URL(request.url).origin === ignitionUrl ? ignition.fetch(request) : xero.fetch(request);
+  const deliver = async (): Promise<void> => {
+    await ignition.webhooks.settle();
+    await xero.settleWebhooks();
+  };
+  const isReplayable = options.replayable ?? false;
+  ignition.webhooks.switches.held = isReplayable;
+  xero.setWebhookRoad({ held: isReplayable });
+  const overtaking = createRandom(`${seed}/overtaking`);
+  /** Where webhooks leave only when told to, some do while a call is under way, so that they overtake its answer. */
+  const route = async (request: Request): Promise<Response> => {
+    try {
+      return await vendor(request);
+    } finally {
+      if (isReplayable && overtaking.chance(overtakingShare)) await deliver();
+    }
+  };
   const bugs: string[] = [];
   const processOf = (name: string, lifeline?: Lifeline): Promise<WorkerProcess> =>
     startProcess({
@@ -200,7 +220,14 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   const ignitionId = await connect(
     'ignition',
     profile,
-    profile === 'keyed' ? { baseUrl: `${ignitionUrl}/api/v1`, webhookScheme: 'hmac_sha256' } : {},
+    profile === 'keyed'
+      ? {
+          baseUrl: `${ignitionUrl}/api/v1`,
+          webhookScheme: 'hmac_sha256',
+          // Which of several calls at once comes first is chance.
+          ...(isReplayable ? { readsAtOnce: '1' } : {}),
+        }
+      : {},
     ignitionCredential(),
     null,
   );
@@ -293,8 +320,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   };
   /** One round: everything delivered and every connection with work drained once. Returns whether anything was done. */
   const round = async (): Promise<boolean> => {
-    await ignition.webhooks.settle();
-    await xero.settleWebhooks();
+    await deliver();
     let did = false;
     for (const connectionId of await connectionsWithWork(db, clock.now())) {
       if (!own.has(connectionId)) continue;
