@@ -6,6 +6,7 @@ import type { Database } from '#store/tables.ts';
 import type { Vault } from '#store/vault.ts';
 import type { Contexts } from './connections/connector-context.ts';
 import type { ConnectorRegistry } from './connections/connector-registry.ts';
+import type { ConnectionTask } from './tasks.ts';
 
 /** What may have changed for those who watch. */
 export type LiveTopic =
@@ -29,6 +30,8 @@ export interface EngineDeps {
   readonly random: () => number;
   /** Asks for a drain of these connections once the transaction has committed. */
   readonly wake: (trx: Transaction<Database>, connections: readonly ConnectionId[]) => Promise<void>;
+  /** What drains do beside carrying records, by vendor. */
+  readonly tasks?: readonly ConnectionTask[];
 }
 
 /** The channel that consoles listen on. */

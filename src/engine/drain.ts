@@ -16,6 +16,7 @@ import { pollPage } from './poll.ts';
 import { recoverInFlight } from './recover.ts';
 import { considerRound } from './round.ts';
 import { openSession, whileRenewing, type Session } from './session.ts';
+import { runTasks } from './tasks.ts';
 
 export interface DrainReport {
   /** False when the connection is held by another worker, paused, or not connected. */
@@ -32,7 +33,7 @@ const defaultThrottleMs = 5_000;
 
 /**
  * Works off what waits on one connection, under its lease: first writes whose outcome is unknown, then records to read,
- * then dirty records to plan and write, then polls. Stops when nothing is left, after its share of steps, or when the
+ * then dirty records to plan and write, then tasks, then polls. Stops when nothing is left, after its share of steps, or when the
  * connection cannot go on; what stopped it becomes the time at which it may be tried again. Where nothing is left but
  * `isToldAgain` says that somebody has asked since, it looks once more under the same lease.
  */
@@ -83,6 +84,7 @@ const takeSteps = async (
       !recovered ||
       (await hydrateStale(session)) > 0 ||
       (await planAndApply(session)) ||
+      (await runTasks(session)) ||
       (await pollPage(session));
     if (did) steps += 1;
     else if (!isToldAgain()) return { steps, more: false, resumeAt: null };

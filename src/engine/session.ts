@@ -1,4 +1,5 @@
-import type { Connector, Purpose, VendorClient } from '#model/connector.ts';
+import type { BillingClient } from '#model/billing.ts';
+import type { Connector, ConnectorContext, Purpose, VendorClient } from '#model/connector.ts';
 import type { Lease, LeasedConnection } from '#store/leases.ts';
 import type { RecordOwner } from '#store/records.ts';
 import type { EngineDeps } from './deps.ts';
@@ -11,6 +12,8 @@ export interface Session {
   readonly connection: LeasedConnection['row'];
   readonly connector: Connector;
   readonly client: VendorClient;
+  /** The vendor as one that bills for us, on the same budgets; null when it does not. */
+  billing(): BillingClient | null;
   /**
    * Takes one call from the budgets ahead of time, so that an intent is stored only when its call may follow at once.
    * @throws PlumblineError `budget.spent`.
@@ -35,7 +38,7 @@ export const openSession = (deps: EngineDeps, leased: LeasedConnection): Session
       .map((spec) => spec.name),
   );
   let reserved = 0;
-  const client = connector.open({
+  const spending: ConnectorContext = {
     ...context,
     spend: (purpose, calls, names) => {
       const isOfEveryCall = names === undefined || names.some((name) => ofEveryCall.has(name));
@@ -45,7 +48,8 @@ export const openSession = (deps: EngineDeps, leased: LeasedConnection): Session
       const others = names?.filter((name) => !ofEveryCall.has(name)) ?? [];
       return others.length === 0 ? Promise.resolve() : context.spend(purpose, calls, others);
     },
-  });
+  };
+  const client = connector.open(spending);
   return {
     deps,
     lease: leased.lease,
@@ -53,6 +57,7 @@ export const openSession = (deps: EngineDeps, leased: LeasedConnection): Session
     connection: leased.row,
     connector,
     client,
+    billing: () => connector.billing?.(spending) ?? null,
     reserveCall: async (purpose) => {
       if (reserved > 0) return;
       await context.spend(purpose, 1);

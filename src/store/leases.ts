@@ -132,7 +132,7 @@ export const noteConnectionError = (
 
 /**
  * The connections that have something to do now and nobody doing it: a record to read, a dirty flow record, a poll that
- * is due, a write whose outcome is unknown.
+ * is due, a write whose outcome is unknown, a billing job.
  */
 export const connectionsWithWork = (db: Kysely<Database>, now: number): Promise<readonly ConnectionId[]> =>
   inSystem(db, async (trx) => {
@@ -143,7 +143,9 @@ export const connectionsWithWork = (db: Kysely<Database>, now: number): Promise<
         or exists (select 1 from flow_record fr join flow f on f.id = fr.flow_id and f.state = 'enabled'
           where fr.target_connection_id = c.id and fr.seq > fr.synced_seq and fr.next_at <= ${now})
         or exists (select 1 from checkpoint p where p.connection_id = c.id and p.next_at <= ${now})
-        or exists (select 1 from change ch where ch.target_connection_id = c.id and ch.state in ('sending', 'unknown')))
+        or exists (select 1 from change ch where ch.target_connection_id = c.id and ch.state in ('sending', 'unknown'))
+        or exists (select 1 from crm_billing_job j where j.connection_id = c.id and j.state in ('ready', 'waiting')
+          and j.next_at <= ${now}))
       order by c.id`.execute(trx);
     return found.rows.map((row) => row.id);
   });
@@ -167,6 +169,10 @@ export const nextDueAt = (db: Kysely<Database>, now: number): Promise<number | n
         select greatest(min(c.resume_at), min(c.lease_until)) from change ch
           join connection c on c.id = ch.target_connection_id
           where ch.state in ('sending', 'unknown') and c.state = 'connected' group by c.id
+        union all
+        select greatest(min(j.next_at), min(c.resume_at), min(c.lease_until)) from crm_billing_job j
+          join connection c on c.id = j.connection_id
+          where j.state in ('ready', 'waiting') and c.state = 'connected' group by c.id
         union all
         select greatest(min(p.next_at), min(c.resume_at), min(c.lease_until)) from checkpoint p
           join connection c on c.id = p.connection_id
