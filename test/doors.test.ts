@@ -89,7 +89,7 @@ const doorsOfSimulators = ['kit', ...simulated].flatMap((folder): readonly Door[
 
 /** Rooms that must run where there is no Node: a socket, a file or a database comes in as a function. */
 const withoutNode = ['base', 'model', 'contract', 'web'].flatMap((room): readonly Door[] =>
-  ['node:fs', 'node:crypto', 'pg', 'kysely', 'fastify', 'pino'].map((specifier) => ({
+  ['node:fs', 'node:crypto', 'pg', 'kysely', 'hono', 'pino'].map((specifier) => ({
     from: `src/${room}`,
     specifier,
     opens: false,

@@ -1,9 +1,10 @@
-import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { isJsonObject, type JsonValue } from '#base/json.ts';
 import { apiError } from './api-errors.ts';
 import type { Auth } from './auth.ts';
 import { answerOf } from './error-answers.ts';
-import { headersOf } from './identity.ts';
+import type { HttpSurface } from './http-surface.ts';
+import { readBody } from './request-body.ts';
 
 /** Most bytes that a form of the sign-in has. */
 const largestBody = 65_536;
@@ -12,40 +13,38 @@ const largestBody = 65_536;
  * `/api/auth/*`: hands requests to the sign-in library as they came. Its refusals get the envelope of all our errors,
  * beside its own `code` and `message`.
  */
-export const authRoutes = async (
-  app: FastifyInstance,
-  deps: { readonly auth: Auth; readonly publicUrl: string },
-): Promise<void> => {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: largestBody }, (_request, body, done) => {
-    done(null, body);
+export const authRoutes = (
+  { http }: HttpSurface,
+  deps: { readonly auth: Auth; readonly publicUrl: string; readonly trustProxy: boolean },
+): void => {
+  http.on(['GET', 'POST'], '/api/auth/*', async (context) => {
+    const { incoming } = context.env;
+    const body =
+      incoming.method === 'POST'
+        ? await readBody(incoming, largestBody, () =>
+            apiError('api.too_large', 'A form of the sign-in has no more than 64 kB.'),
+          )
+        : null;
+    const { method, headers } = context.req.raw;
+    const answer = await deps.auth.handle(
+      new Request(new URL(incoming.url ?? '/', deps.publicUrl), { method, headers, body }),
+      clientAddress(incoming, deps.trustProxy),
+    );
+    if (answer.status < 400) return answer;
+    const told = new Headers(answer.headers);
+    told.delete('content-length');
+    told.set('content-type', 'application/json');
+    return Response.json(refusalOf(answer.status, await answer.text()), {
+      status: answer.status,
+      headers: told,
+    });
   });
-  app.route({
-    method: ['GET', 'POST'],
-    url: '/api/auth/*',
-    schema: { hide: true },
-    handler: async (request, reply) => {
-      const hasBody = request.method === 'POST' && request.body instanceof Uint8Array;
-      const answer = await deps.auth.handle(
-        new Request(new URL(request.url, deps.publicUrl), {
-          method: request.method,
-          headers: headersOf(request),
-          ...(hasBody ? { body: request.body as Uint8Array<ArrayBuffer> } : {}),
-        }),
-        request.ip,
-      );
-      void reply.code(answer.status);
-      for (const [name, value] of answer.headers)
-        if (name !== 'set-cookie' && name !== 'content-length') void reply.header(name, value);
-      const cookies = answer.headers.getSetCookie();
-      if (cookies.length > 0) void reply.header('set-cookie', cookies);
-      const text = await answer.text();
-      if (answer.status < 400) return reply.send(text);
-      return reply
-        .type('application/json; charset=utf-8')
-        .send(JSON.stringify(refusalOf(answer.status, text)));
-    },
-  });
+};
+
+/** Who the limit of sign-ins counts: the other end of the socket, or whom a proxy of ours says it speaks for. */
+const clientAddress = ({ headers, socket }: IncomingMessage, trustProxy: boolean): string => {
+  const forwarded = trustProxy ? [headers['x-forwarded-for']].flat()[0]?.split(',')[0]?.trim() : undefined;
+  return forwarded === undefined || forwarded === '' ? (socket.remoteAddress ?? '') : forwarded;
 };
 
 const refusalOf = (status: number, text: string): object => {

@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify';
 import type { WorkspaceId } from '#base/ids.ts';
 import type { Access } from '#contract/endpoint.ts';
 import type { Role } from '#contract/session.ts';
@@ -21,17 +20,6 @@ export interface Member extends Acting {
   readonly role: Role;
 }
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Set before any handler that needs it runs; null while nobody is known. */
-    caller: Caller | null;
-  }
-  interface FastifyContextConfig {
-    /** Who may call the route; anyone when it is left out. */
-    access?: Access;
-  }
-}
-
 /** @throws `auth.required`, `auth.no_workspace`, `auth.forbidden`. */
 export const requireAccess = (caller: Caller | null, access: Access): void => {
   if (access === 'open') return;
@@ -43,8 +31,7 @@ export const requireAccess = (caller: Caller | null, access: Access): void => {
 };
 
 /** The member behind a request whose access was required already. @throws `auth.required`, `auth.no_workspace`. */
-export const memberOf = (request: FastifyRequest): Member => {
-  const { caller } = request;
+export const memberOf = (caller: Caller | null): Member => {
   if (caller === null) throw apiError('auth.required', 'Nobody is signed in.');
   if (caller.membership === null) throw apiError('auth.no_workspace', 'You are a member of no workspace.');
   const { workspaceId, role } = caller.membership;

@@ -1,10 +1,12 @@
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { routePath } from 'hono/route';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { PlumblineError } from '#base/errors.ts';
 import type { Logger } from '#base/log.ts';
 import { errorDocs, type ErrorAnswer } from '#contract/error-answer.ts';
 import { errorStatuses } from '#contract/error-codes.ts';
 import { apiError } from './api-errors.ts';
+import type { HttpContext } from './http-surface.ts';
+import { BrokenBody } from './request-body.ts';
 
 /** SQLSTATE classes 08 (connection) and 57P (shutting down), 53 (out of resources), and Node's network codes. */
 const isUnavailable = (code: string): boolean =>
@@ -16,24 +18,10 @@ const codeOf = (caught: object): string =>
 /** Any thrown value as the one error of the product; what nobody foresaw says nothing of its inside. */
 export const asApiError = (caught: unknown): PlumblineError => {
   if (caught instanceof PlumblineError) return caught;
-  if (hasZodFastifySchemaValidationErrors(caught)) {
-    const fields = caught.validation.map((issue) => {
-      const path = issue.instancePath.replace(/^\//, '').replaceAll('/', '.');
-      return `${path === '' ? (caught.validationContext ?? 'body') : path}: ${issue.message}`;
-    });
-    return apiError('api.bad_request', 'The request does not have the shape it must have.', {
-      details: { fields },
-    });
-  }
   if (!(caught instanceof Error)) return unforeseen(caught);
+  if (caught instanceof BrokenBody)
+    return apiError('api.bad_request', 'The request cannot be read.', { cause: caught });
   const code = codeOf(caught);
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return apiError('api.too_large', 'The request body is larger than one megabyte.');
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
-    return apiError('api.unsupported_media', 'The body’s content-type is not understood here.');
-  const status = 'statusCode' in caught ? (caught as FastifyError).statusCode : undefined;
-  if (code.startsWith('FST_') && status !== undefined && status < 500)
-    return apiError('api.bad_request', 'The request cannot be read.');
   if (isUnavailable(code) || /timeout exceeded when trying to connect/i.test(caught.message))
     return apiError('api.unavailable', 'The database does not answer.', { cause: caught });
   return unforeseen(caught);
@@ -65,32 +53,43 @@ export const answerOf = (error: PlumblineError): ErrorAnswer => ({
   },
 });
 
-/** Logs what is our fault with its cause, and answers with the envelope of all errors. */
+/**
+ * Answers with the envelope of all errors. What is our fault is logged with its cause, under the id that the answer
+ * carries as `x-request-id`.
+ */
 export const answerError =
   (logger: Logger) =>
-  async (caught: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  (caught: unknown, context: HttpContext): Response => {
     const error = asApiError(caught);
     const status = statusOf(error);
-    if (status >= 500)
+    if (status >= 500) {
+      const request = crypto.randomUUID();
+      context.header('x-request-id', request);
       logger.error(
         {
-          request: request.id,
-          method: request.method,
-          route: request.routeOptions.url ?? '',
+          request,
+          method: context.req.method,
+          route: routePath(context, -1),
           code: error.code,
           cause: describeCause(error.cause),
         },
         'a request failed',
       );
+    }
     const { retry } = error;
-    if (typeof retry === 'object') void reply.header('retry-after', Math.ceil(retry.afterMs / 1_000));
-    // Written as text, so that no schema of the route's success is applied to it.
-    return reply
-      .code(status)
-      .type('application/json; charset=utf-8')
-      .serializer(JSON.stringify)
-      .send(answerOf(error));
+    if (typeof retry === 'object') context.header('retry-after', String(Math.ceil(retry.afterMs / 1_000)));
+    return context.json(answerOf(error), status as ContentfulStatusCode);
   };
+
+/** For an address at which there is nothing. */
+export const answerUnknown = (context: HttpContext): Response => {
+  const { method, path } = context.req;
+  return context.json(answerOf(apiError('api.not_found', `There is nothing at ${method} ${path}.`)), 404);
+};
+
+/** For what is not even a request: a host or an address that cannot be one. */
+export const answerUnreadable = (): Response =>
+  Response.json(answerOf(apiError('api.bad_request', 'The request cannot be read.')), { status: 400 });
 
 /** Where it broke, for the log: message and stack of our own code, never parameters of a query. */
 const describeCause = (cause: unknown): string =>

@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify';
 import type { Kysely } from 'kysely';
 import type { Clock } from '#base/clock.ts';
 import type { Role } from '#contract/session.ts';
@@ -18,17 +17,9 @@ export interface IdentityDeps {
 
 const bearer = /^Bearer\s+(\S+)$/i;
 
-export const headersOf = (request: FastifyRequest): Headers => {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(request.headers))
-    for (const each of Array.isArray(value) ? value : [value])
-      if (each !== undefined) headers.append(name, each);
-  return headers;
-};
-
 /** Says who sent a request, by API key or by the session's cookie; null when by neither. */
-export const identify = async (deps: IdentityDeps, request: FastifyRequest): Promise<Caller | null> => {
-  const key = bearer.exec(request.headers.authorization ?? '')?.[1];
+export const identify = async (deps: IdentityDeps, request: Request): Promise<Caller | null> => {
+  const key = bearer.exec(request.headers.get('authorization') ?? '')?.[1];
   if (key !== undefined) {
     const row = await useApiKey(deps.db, key, deps.clock.now());
     if (row === null) return null;
@@ -39,7 +30,7 @@ export const identify = async (deps: IdentityDeps, request: FastifyRequest): Pro
       membership: { workspaceId: row.workspace_id, role: row.role },
     };
   }
-  const session = await deps.auth.findSession(headersOf(request));
+  const session = await deps.auth.findSession(request.headers);
   if (session === null) return null;
   requireOwnOrigin(deps.publicUrl, request);
   const role =
@@ -75,13 +66,14 @@ const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
  *
  * @throws `auth.foreign_origin`.
  */
-export const requireOwnOrigin = (publicUrl: string, request: FastifyRequest): void => {
+export const requireOwnOrigin = (publicUrl: string, request: Request): void => {
   if (harmless.has(request.method)) return;
-  const { origin, host } = request.headers;
-  const site = request.headers['sec-fetch-site'];
+  const { headers } = request;
+  const origin = headers.get('origin');
+  const site = headers.get('sec-fetch-site');
   const isOwn =
-    origin === undefined
-      ? site === undefined || site === 'same-origin' || site === 'none'
-      : origin === new URL(publicUrl).origin || URL.parse(origin)?.host === host;
+    origin === null
+      ? site === null || site === 'same-origin' || site === 'none'
+      : origin === new URL(publicUrl).origin || URL.parse(origin)?.host === headers.get('host');
   if (!isOwn) throw apiError('auth.foreign_origin', 'The request comes from a page of another origin.');
 };

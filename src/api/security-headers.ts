@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Styles may be inline (the component library writes them so); scripts may not, and nobody may frame us. */
 const contentPolicy = [
@@ -14,23 +14,27 @@ const contentPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+const headers = Object.entries({
+  'content-security-policy': contentPolicy,
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
+});
+
 /** Half a year, in seconds. */
 const transportSecs = 15_552_000;
 
 /** Sets on every answer what keeps a browser from being turned against its user. Answers of the API are never stored. */
-export const addSecurityHeaders = (app: FastifyInstance, publicUrl: string): void => {
+export const securityHeaders = (
+  publicUrl: string,
+): ((incoming: IncomingMessage, outgoing: ServerResponse) => void) => {
   const isSecure = publicUrl.startsWith('https:');
-  app.addHook('onRequest', async (request, reply) => {
-    void reply.headers({
-      'content-security-policy': contentPolicy,
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-      'referrer-policy': 'no-referrer',
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-resource-policy': 'same-origin',
-      'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
-    });
-    if (isSecure) void reply.header('strict-transport-security', `max-age=${transportSecs}`);
-    if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
-  });
+  return (incoming, outgoing) => {
+    for (const [name, value] of headers) outgoing.setHeader(name, value);
+    if (isSecure) outgoing.setHeader('strict-transport-security', `max-age=${String(transportSecs)}`);
+    if (incoming.url?.startsWith('/api/') === true) outgoing.setHeader('cache-control', 'no-store');
+  };
 };

@@ -1,9 +1,10 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
-import type { z } from 'zod';
-import { errorAnswer } from '#contract/error-answer.ts';
-import { errorStatuses, type ErrorCode } from '#contract/error-codes.ts';
-import { errorsOf, type Endpoint } from '#contract/endpoint.ts';
+import type { IncomingMessage } from 'node:http';
+import { z } from 'zod';
+import type { Endpoint } from '#contract/endpoint.ts';
+import { apiError } from './api-errors.ts';
 import { memberOf, type Member } from './caller.ts';
+import type { HttpContext, HttpSurface } from './http-surface.ts';
+import { readBody } from './request-body.ts';
 
 type Given<Contract, Part extends string> =
   Contract extends Readonly<Record<Part, infer Schema extends z.ZodType>> ? z.output<Schema> : undefined;
@@ -13,49 +14,77 @@ export interface Call<Contract extends Endpoint> {
   readonly params: Given<Contract, 'params'>;
   readonly query: Given<Contract, 'query'>;
   readonly body: Given<Contract, 'body'>;
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
+  readonly context: HttpContext;
   /** @throws `auth.required`, `auth.no_workspace`; never where the contract's access is `member` or `admin`. */
   readonly member: () => Member;
 }
 
-/** Puts a contract on the wire; who may call is checked by the hook of `api.ts`. The handler's answer is checked against the contract too, and only its fields are sent. */
+/** Largest body of an API request, in bytes. */
+const largestBody = 1_048_576;
+
+/**
+ * Puts a contract on the wire: who may call first, then what they sent. The handler's answer is checked against the
+ * contract too, and only its fields are sent.
+ */
 export const serve = <Contract extends Endpoint>(
-  app: FastifyInstance,
+  surface: HttpSurface,
   contract: Contract,
   handle: (call: Call<Contract>) => Promise<z.output<Contract['success']>>,
 ): void => {
-  app.route({
-    method: contract.method,
-    url: contract.path,
-    schema: schemaOf(contract),
-    config: { access: contract.access },
-    handler: (request, reply) =>
-      handle({
-        params: request.params as Given<Contract, 'params'>,
-        query: request.query as Given<Contract, 'query'>,
-        body: request.body as Given<Contract, 'body'>,
-        request,
-        reply,
-        member: () => memberOf(request),
-      }),
+  surface.endpoints.push(contract);
+  surface.http.on(contract.method, contract.path, async (context) => {
+    await surface.admit(context, contract.access);
+    const answer = await handle({
+      params: check(contract.params, 'params', context.req.param()) as Given<Contract, 'params'>,
+      query: check(contract.query, 'query', queryOf(context)) as Given<Contract, 'query'>,
+      body: check(contract.body, 'body', await jsonOf(context)) as Given<Contract, 'body'>,
+      context,
+      member: () => memberOf(context.get('caller')),
+    });
+    const sent = z.safeEncode(contract.success, answer);
+    if (!sent.success)
+      throw apiError('bug.unexpected', 'The answer does not have the shape it must have.', {
+        cause: sent.error,
+      });
+    return context.json(sent.data as object);
   });
 };
 
-const schemaOf = (contract: Endpoint): FastifySchema => ({
-  summary: contract.summary,
-  tags: [contract.path.split('/')[2] ?? 'api'],
-  security: contract.access === 'open' ? [] : [{ session: [] }, { apiKey: [] }],
-  ...(contract.params === undefined ? {} : { params: contract.params }),
-  ...(contract.query === undefined ? {} : { querystring: contract.query }),
-  ...(contract.body === undefined ? {} : { body: contract.body }),
-  response: { 200: contract.success, ...errorSchemas(errorsOf(contract)) },
-});
-
-/** One schema a status, with the codes that it can carry. */
-const errorSchemas = (codes: readonly ErrorCode[]): Readonly<Record<number, z.ZodType>> => {
-  const byStatus = Map.groupBy(codes, (code) => errorStatuses[code]);
-  return Object.fromEntries(
-    [...byStatus].map(([status, same]) => [status, errorAnswer.describe(`Codes: ${same.join(', ')}`)]),
+const check = (schema: z.ZodType | undefined, part: string, given: unknown): unknown => {
+  if (schema === undefined) return undefined;
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map(
+    (issue) => `${issue.path.length === 0 ? part : issue.path.join('.')}: ${issue.message}`,
   );
+  throw apiError('api.bad_request', 'The request does not have the shape it must have.', {
+    details: { fields },
+  });
 };
+
+/** A name that comes once has a text, one that comes again a list. */
+const queryOf = (context: HttpContext): Readonly<Record<string, string | readonly string[] | undefined>> =>
+  Object.fromEntries(
+    Object.entries(context.req.queries()).map(([name, all]) => [name, all.length === 1 ? all[0] : all]),
+  );
+
+/** JSON or nothing: some clients name JSON and send nothing where nothing is asked for. */
+const jsonOf = async ({ env: { incoming } }: HttpContext): Promise<unknown> => {
+  if (!hasBody(incoming)) return undefined;
+  if (!/^application\/json\s*(?:;|$)/i.test(incoming.headers['content-type'] ?? ''))
+    throw apiError('api.unsupported_media', 'The body’s content-type is not understood here.');
+  const bytes = await readBody(incoming, largestBody, () =>
+    apiError('api.too_large', 'The request body is larger than one megabyte.'),
+  );
+  if (bytes.length === 0) return undefined;
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw apiError('api.bad_request', 'The request cannot be read.');
+  }
+};
+
+const hasBody = ({ method, headers }: IncomingMessage): boolean =>
+  method !== 'GET' &&
+  method !== 'HEAD' &&
+  (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0);

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { LightMyRequestResponse } from 'fastify';
+import type { Response as InjectedAnswer } from 'light-my-request';
 import {
   createApiWorld,
   webhookSecret,
@@ -28,7 +28,7 @@ afterAll(async () => {
 const fromIgnition = (
   payload: string | Buffer,
   options: { readonly secret?: string; readonly path?: string } = {},
-): Promise<LightMyRequestResponse> => {
+): Promise<InjectedAnswer> => {
   const signedAt = Math.floor(world.clock.now() / 1_000);
   const digest = createHmac('sha256', options.secret ?? webhookSecret)
     .update(`${signedAt}.`)
@@ -42,11 +42,7 @@ const fromIgnition = (
   });
 };
 
-const fromXero = (
-  tenantId: string,
-  contactId: string,
-  key = xeroWebhookKey,
-): Promise<LightMyRequestResponse> => {
+const fromXero = (tenantId: string, contactId: string, key = xeroWebhookKey): Promise<InjectedAnswer> => {
   const event = {
     resourceUrl: `https://api.xero.com/api.xro/2.0/Contacts/${contactId}`,
     resourceId: contactId,
@@ -172,7 +168,7 @@ test('Xero’s events go to the connections of their tenant, in every workspace 
 
 test('Xero’s test of us is answered as it wants: 200 with an empty body, 401 for a wrong signature', async () => {
   const payload = '{"events":[],"firstEventSequence":0,"lastEventSequence":0,"entropy":"S0"}';
-  const ask = (key: string): Promise<LightMyRequestResponse> =>
+  const ask = (key: string): Promise<InjectedAnswer> =>
     world.app.inject({
       method: 'POST',
       url: '/hooks/xero',

@@ -31,7 +31,7 @@ export const openWeb = async (
     secret: deriveAuthSecret(masterKey),
     publicUrl,
   });
-  const server = await createServer({
+  const server = createServer({
     db: store.db,
     databaseUrl: store.url,
     vault,

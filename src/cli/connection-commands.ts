@@ -1,4 +1,3 @@
-import * as prompts from '@clack/prompts';
 import {
   addConnection,
   connectionLines,
@@ -12,6 +11,7 @@ import { openOperator } from '#app/operate/operator.ts';
 import { defineVerb, inWorkspaceArgs } from './command.ts';
 import { exitCodes, type Io } from './io.ts';
 import { printJson, shownTime, tableOf } from './output.ts';
+import { ask, confirm, NoAnswer } from './questions.ts';
 import { UsageError } from './usage-error.ts';
 
 const named = {
@@ -140,10 +140,11 @@ const askMissing = async (
   const answers: Record<string, string> = { ...given };
   for (const input of profile.inputs) {
     if (answers[input.name] !== undefined || (!input.required && !input.secret)) continue;
-    const message = `${input.label}${input.required ? '' : ' (may be left empty)'} – ${input.hint}`;
-    const answer = input.secret ? await prompts.password({ message }) : await prompts.text({ message });
-    if (prompts.isCancel(answer)) throw new UsageError('Nothing was connected');
-    if (typeof answer === 'string' && answer !== '') answers[input.name] = answer;
+    const question = `${input.label}${input.required ? '' : ' (may be left empty)'} – ${input.hint}\n> `;
+    const answer = await ask(question, { isSecret: input.secret }).catch((caught: unknown) => {
+      throw caught instanceof NoAnswer ? new UsageError('Nothing was connected', { cause: caught }) : caught;
+    });
+    if (answer !== '') answers[input.name] = answer;
   }
   return answers;
 };
@@ -202,4 +203,4 @@ export const connectionRemove = defineVerb({
 });
 
 const isConfirmed = async (io: Io, message: string): Promise<boolean> =>
-  io.isInteractive && (await prompts.confirm({ message, initialValue: false })) === true;
+  io.isInteractive && (await confirm(message));

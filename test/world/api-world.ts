@@ -1,6 +1,7 @@
-import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import inject, { type InjectOptions, type Response as InjectedAnswer } from 'light-my-request';
 import { createActions } from '#api/create-actions.ts';
 import { createAuth, type Auth } from '#api/auth.ts';
+import type { HttpServer } from '#api/http-server.ts';
 import { createServer } from '#api/server.ts';
 import { createManualClock, type ManualClock } from '#base/clock.ts';
 import type { ConnectionId, FlowId, RecordId, WorkspaceId } from '#base/ids.ts';
@@ -30,8 +31,8 @@ export interface Person {
   readonly workspaceId: WorkspaceId;
   readonly email: string;
   readonly cookie: string;
-  get(path: string): Promise<LightMyRequestResponse>;
-  send(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<LightMyRequestResponse>;
+  get(path: string): Promise<InjectedAnswer>;
+  send(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<InjectedAnswer>;
 }
 
 /** A flow of Ignition's clients to Xero's contacts, and its two connections, in a person's workspace. */
@@ -44,9 +45,14 @@ export interface Practice {
   observe(at: 'ignition' | 'xero', records: readonly Partial<ObservedRecord>[]): Promise<RecordId[]>;
 }
 
+/** The server, which also answers requests that go through no socket. */
+export interface InjectedServer extends HttpServer {
+  inject(request: InjectOptions | string): Promise<InjectedAnswer>;
+}
+
 /** The HTTP surface on a database of its own, with the real connectors; nothing of a vendor answers. */
 export interface ApiWorld extends AsyncDisposable {
-  readonly app: FastifyInstance;
+  readonly app: InjectedServer;
   readonly auth: Auth;
   readonly clock: ManualClock;
   readonly vault: Vault;
@@ -93,7 +99,7 @@ export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> 
     redirectUri: `${publicUrl}/api/connections/oauth/callback`,
   });
   const auth = createAuth({ db, clock, logger, secret: 'a secret of this test world only', publicUrl });
-  const app = await createServer({
+  const server = createServer({
     db,
     databaseUrl: database.url,
     vault,
@@ -108,7 +114,7 @@ export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> 
     trustProxy: false,
     demo: null,
   });
-  await app.ready();
+  const app = { ...server, inject: (request: InjectOptions | string) => inject(server.handle, request) };
 
   const join = async (name: string): Promise<Person> => {
     const email = `${name.toLowerCase()}@example.com`;
@@ -208,7 +214,7 @@ export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> 
 let signIns = 0;
 
 /** Each from an address of its own, so that the limit of sign-ins an address does not count them together. */
-const signIn = async (app: FastifyInstance, email: string): Promise<string> => {
+const signIn = async (app: InjectedServer, email: string): Promise<string> => {
   signIns += 1;
   const answer = await app.inject({
     method: 'POST',

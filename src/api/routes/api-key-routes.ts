@@ -1,6 +1,6 @@
-import type { FastifyInstance } from 'fastify';
 import type { ApiDeps } from '#api/api-deps.ts';
 import { apiError } from '#api/api-errors.ts';
+import type { HttpSurface } from '#api/http-surface.ts';
 import { serve } from '#api/serve-endpoint.ts';
 import { createApiKey, listApiKeys, revokeApiKey, type ApiKey } from '#contract/api-keys.ts';
 import * as keys from '#store/api-keys.ts';
@@ -11,7 +11,7 @@ import { inWorkspace } from '#store/workspace-scope.ts';
 
 type NameOf = (actor: string) => { readonly id: string; readonly name: string };
 
-export const apiKeyRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
+export const apiKeyRoutes = (app: HttpSurface, deps: ApiDeps): void => {
   serve(app, listApiKeys, ({ member }) =>
     inWorkspace(deps.db, member().workspaceId, async (trx) => {
       const rows = await keys.listApiKeys(trx);

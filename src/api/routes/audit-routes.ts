@@ -1,5 +1,5 @@
-import type { FastifyInstance } from 'fastify';
 import type { ApiDeps } from '#api/api-deps.ts';
+import type { HttpSurface } from '#api/http-surface.ts';
 import { pageRequest } from '#api/paging.ts';
 import { serve } from '#api/serve-endpoint.ts';
 import { listAudit, verifyAudit } from '#contract/audit.ts';
@@ -8,7 +8,7 @@ import { loadActorNames } from '#store/views/actors.ts';
 import * as views from '#store/views/audit-views.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 
-export const auditRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
+export const auditRoutes = (app: HttpSurface, deps: ApiDeps): void => {
   serve(app, listAudit, ({ query, member }) =>
     inWorkspace(deps.db, member().workspaceId, async (trx) => {
       const page = await views.listAudit(trx, query, pageRequest(query, ['number']));

@@ -1,8 +1,8 @@
-import type { FastifyInstance } from 'fastify';
 import type { JsonObject } from '#base/json.ts';
 import type { ApiDeps } from '#api/api-deps.ts';
 import { apiError } from '#api/api-errors.ts';
 import { changeSummaries, notesOf, refusalsOf } from '#api/change-answers.ts';
+import type { HttpSurface } from '#api/http-surface.ts';
 import { pageRequest } from '#api/paging.ts';
 import { serve } from '#api/serve-endpoint.ts';
 import type { Attempt } from '#contract/change-shapes.ts';
@@ -11,7 +11,7 @@ import { changeContext } from '#engine/intents.ts';
 import * as views from '#store/views/change-views.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 
-export const changeRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
+export const changeRoutes = (app: HttpSurface, deps: ApiDeps): void => {
   serve(app, listChanges, ({ query, member }) =>
     inWorkspace(deps.db, member().workspaceId, async (trx) => {
       const page = await views.listChanges(trx, query, pageRequest(query, ['number', 'string']));

@@ -1,7 +1,7 @@
-import type { FastifyInstance } from 'fastify';
 import type { ApiDeps } from '#api/api-deps.ts';
 import { sessionOf } from '#api/caller.ts';
 import { connectionDetailOf, connectionSummaryOf } from '#api/connection-answers.ts';
+import type { HttpSurface } from '#api/http-surface.ts';
 import { serve } from '#api/serve-endpoint.ts';
 import {
   addConnection,
@@ -15,7 +15,7 @@ import { connectionError } from '#engine/connections/connection-errors.ts';
 import { findConnection, listConnections as listRows } from '#store/connections.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 
-export const connectionRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
+export const connectionRoutes = (app: HttpSurface, deps: ApiDeps): void => {
   const { connections } = deps.actions;
 
   serve(app, listConnections, ({ member }) =>

@@ -1,6 +1,6 @@
-import type { FastifyInstance } from 'fastify';
 import type { ApiDeps } from '#api/api-deps.ts';
 import { changeSummaries, refusalsOf } from '#api/change-answers.ts';
+import type { HttpSurface } from '#api/http-surface.ts';
 import { pageRequest } from '#api/paging.ts';
 import { problemOf } from '#api/problems.ts';
 import { serve } from '#api/serve-endpoint.ts';
@@ -8,7 +8,7 @@ import { listDeadLetters, replayDeadLetters } from '#contract/dead-letters.ts';
 import * as views from '#store/views/change-views.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 
-export const deadLetterRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
+export const deadLetterRoutes = (app: HttpSurface, deps: ApiDeps): void => {
   serve(app, listDeadLetters, ({ query, member }) =>
     inWorkspace(deps.db, member().workspaceId, async (trx) => {
       const page = await views.listDeadLetters(trx, query, pageRequest(query, ['number', 'string']));

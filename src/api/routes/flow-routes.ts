@@ -1,7 +1,7 @@
-import type { FastifyInstance } from 'fastify';
 import type { Transaction } from 'kysely';
 import type { FlowId, WorkspaceId } from '#base/ids.ts';
 import type { ApiDeps } from '#api/api-deps.ts';
+import type { HttpSurface } from '#api/http-surface.ts';
 import { kindLabel, kindOf } from '#api/kinds.ts';
 import { serve } from '#api/serve-endpoint.ts';
 import {
@@ -26,7 +26,7 @@ import {
 } from '#store/views/flow-views.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 
-export const flowRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
+export const flowRoutes = (app: HttpSurface, deps: ApiDeps): void => {
   const answer = (view: FlowView, counts: FlowCountsView): Flow => flowOf(deps, view, counts);
 
   const readFlow = (workspaceId: WorkspaceId, id: FlowId): Promise<Flow> =>

@@ -1,8 +1,8 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
 import { secondMs, type Clock } from '#base/clock.ts';
 import type { ApiDeps } from '#api/api-deps.ts';
 import { memberOf, type Member } from '#api/caller.ts';
 import { asApiError } from '#api/error-answers.ts';
+import type { HttpSurface } from '#api/http-surface.ts';
 import { identify } from '#api/identity.ts';
 import type { LiveHub } from '#api/live-hub.ts';
 import { livePath, type LiveTopic } from '#contract/live.ts';
@@ -13,56 +13,51 @@ const heartbeatMs = 15 * secondMs;
 /** A stream is ended when its session or membership is over; looked at with every fourth heartbeat. */
 const heartbeatsPerCheck = 4;
 
-/** `GET /api/live`: what may have changed in the caller's workspace, as server-sent events. */
-export const liveRoutes = (app: FastifyInstance, deps: ApiDeps, hub: LiveHub): void => {
-  const closing = new AbortController();
-  app.addHook('preClose', () => {
-    closing.abort(new Error('the server is closing'));
-    return Promise.resolve();
-  });
-
-  app.get(livePath, { config: { access: 'member' }, schema: { hide: true } }, (request, reply) => {
-    const member = memberOf(request);
+/** `GET /api/live`: what may have changed in the caller's workspace, as server-sent events, until `closing`. */
+export const liveRoutes = (app: HttpSurface, deps: ApiDeps, hub: LiveHub, closing: AbortSignal): void => {
+  app.http.get(livePath, async (context) => {
+    await app.admit(context, 'member');
+    const member = memberOf(context.get('caller'));
+    const isStillMember = async (): Promise<boolean> => isSame(await identify(deps, context.req.raw), member);
     const over = new AbortController();
     const end = (): void => over.abort(new Error('the stream is over'));
-    const signal = AbortSignal.any([over.signal, closing.signal]);
-    request.raw.once('close', end);
-    openStream(reply);
-    const stream = createTopicStream(deps.clock, signal, (text) => reply.raw.write(text));
-    const leave = hub.subscribe(member.workspaceId, stream.push);
-    const isStillMember = async (): Promise<boolean> => isSame(await identify(deps, request), member);
-    signal.addEventListener(
-      'abort',
-      () => {
-        leave();
-        reply.raw.end();
+    const signal = AbortSignal.any([over.signal, closing]);
+    let isWatched = true;
+    const text = new ReadableStream<string>({
+      start: (stream) => {
+        const write = (part: string): void => stream.enqueue(part);
+        write('event: ready\ndata: {}\n\n');
+        const leave = hub.subscribe(member.workspaceId, createTopicStream(deps.clock, signal, write).push);
+        signal.addEventListener(
+          'abort',
+          () => {
+            leave();
+            if (isWatched) stream.close();
+          },
+          { once: true },
+        );
+        beat(deps.clock, signal, write, isStillMember)
+          .catch((caught: unknown) => {
+            if (!signal.aborted)
+              deps.logger.warn({ code: asApiError(caught).code }, 'a live stream was ended by a fault');
+          })
+          .finally(end);
       },
-      { once: true },
-    );
-    beat(deps.clock, signal, (text) => reply.raw.write(text), isStillMember)
-      .catch((caught: unknown) => {
-        if (!signal.aborted)
-          deps.logger.warn({ code: asApiError(caught).code }, 'a live stream was ended by a fault');
-      })
-      .finally(end);
+      cancel: () => {
+        isWatched = false;
+        end();
+      },
+    });
+    return context.body(text.pipeThrough(new TextEncoderStream()), 200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
   });
 };
 
 const isSame = (caller: Awaited<ReturnType<typeof identify>>, member: Member): boolean =>
   caller?.actor === member.actor && caller.membership?.workspaceId === member.workspaceId;
-
-/** Takes the reply over; the headers set so far, those of security among them, go with it. */
-const openStream = (reply: FastifyReply): void => {
-  reply.hijack();
-  for (const [name, value] of Object.entries(reply.getHeaders()))
-    if (value !== undefined) reply.raw.setHeader(name, value);
-  reply.raw.writeHead(200, {
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-accel-buffering': 'no',
-  });
-  reply.raw.write('event: ready\ndata: {}\n\n');
-};
 
 /** quiet → (first topic goes out at once) → calm for a moment, gathering → what was gathered goes out, once each. */
 const createTopicStream = (

@@ -1,6 +1,6 @@
-import type { FastifyInstance } from 'fastify';
 import type { Transaction } from 'kysely';
 import type { ApiDeps } from '#api/api-deps.ts';
+import type { HttpSurface } from '#api/http-surface.ts';
 import { pageRequest } from '#api/paging.ts';
 import { sentenceOf } from '#api/problems.ts';
 import { recordSideOf } from '#api/record-sides.ts';
@@ -21,7 +21,7 @@ import { loadRecordRows } from '#store/views/record-views.ts';
 import { findReview, listReviews, loadHolders, type ReviewView } from '#store/views/review-views.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 
-export const matchReviewRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
+export const matchReviewRoutes = (app: HttpSurface, deps: ApiDeps): void => {
   serve(app, listMatchReviews, ({ query, member }) =>
     inWorkspace(deps.db, member().workspaceId, async (trx) => {
       const page = await listReviews(trx, query, pageRequest(query, ['number', 'string']));

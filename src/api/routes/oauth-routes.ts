@@ -1,8 +1,7 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ApiDeps } from '#api/api-deps.ts';
-import { memberOf, requireAccess, sessionOf } from '#api/caller.ts';
+import { memberOf, sessionOf } from '#api/caller.ts';
 import { asApiError } from '#api/error-answers.ts';
-import { identify } from '#api/identity.ts';
+import type { HttpContext, HttpSurface } from '#api/http-surface.ts';
 import { vendorLabel } from '#api/kinds.ts';
 import { serve } from '#api/serve-endpoint.ts';
 import {
@@ -13,7 +12,7 @@ import {
   startOauth,
 } from '#contract/oauth.ts';
 
-export const oauthRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
+export const oauthRoutes = (app: HttpSurface, deps: ApiDeps): void => {
   const { connections } = deps.actions;
 
   serve(app, startOauth, ({ body, member }) => {
@@ -24,13 +23,13 @@ export const oauthRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
   });
 
   // A person's browser comes here from the vendor, so whatever happens it is sent on to a page of the console.
-  app.get(oauthCallbackPath, { schema: { hide: true } }, async (request, reply) => {
-    const page = await finish(deps, request).catch((caught: unknown) => {
+  app.http.get(oauthCallbackPath, async (context) => {
+    const page = await finish(app, deps, context).catch((caught: unknown) => {
       const error = asApiError(caught);
       deps.logger.warn({ code: error.code }, 'a consent was not completed');
       return `/connections?error=${encodeURIComponent(error.code)}`;
     });
-    return reply.redirect(page, 303);
+    return context.redirect(page, 303);
   });
 
   serve(app, readPendingConsent, async ({ params, member }) => {
@@ -50,11 +49,10 @@ export const oauthRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
 };
 
 /** Settles the consent and returns the console's page to go to. */
-const finish = async (deps: ApiDeps, request: FastifyRequest): Promise<string> => {
-  const answer = oauthCallbackQuery.parse(request.query);
-  request.caller = await identify(deps, request);
-  requireAccess(request.caller, 'admin');
-  const acting = memberOf(request);
+const finish = async (app: HttpSurface, deps: ApiDeps, context: HttpContext): Promise<string> => {
+  const answer = oauthCallbackQuery.parse(context.req.query());
+  await app.admit(context, 'admin');
+  const acting = memberOf(context.get('caller'));
   const { outcome, connectionId } = await deps.actions.connections.finishConsent(acting, {
     state: answer.state,
     code: answer.code ?? null,

@@ -1,7 +1,7 @@
-import type { FastifyInstance } from 'fastify';
 import { minuteMs } from '#base/clock.ts';
 import type { ApiDeps } from '#api/api-deps.ts';
 import { changeSummaries } from '#api/change-answers.ts';
+import type { HttpSurface } from '#api/http-surface.ts';
 import { serve } from '#api/serve-endpoint.ts';
 import { readOverview, type Overview } from '#contract/overview.ts';
 import { listApplied } from '#store/views/change-views.ts';
@@ -19,7 +19,7 @@ import { inWorkspace } from '#store/workspace-scope.ts';
 /** Changes shown on the overview. */
 const recentChanges = 10;
 
-export const overviewRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
+export const overviewRoutes = (app: HttpSurface, deps: ApiDeps): void => {
   serve(app, readOverview, ({ member }) =>
     inWorkspace(deps.db, member().workspaceId, async (trx) => {
       const now = deps.clock.now();

@@ -1,8 +1,8 @@
-import type { FastifyInstance } from 'fastify';
 import type { Transaction } from 'kysely';
 import type { RecordId } from '#base/ids.ts';
 import type { ApiDeps } from '#api/api-deps.ts';
 import { apiError } from '#api/api-errors.ts';
+import type { HttpSurface } from '#api/http-surface.ts';
 import { pageRequest } from '#api/paging.ts';
 import { problemOf } from '#api/problems.ts';
 import { recordSideOf } from '#api/record-sides.ts';
@@ -13,7 +13,7 @@ import { loadRecordRefs } from '#store/views/record-refs.ts';
 import * as views from '#store/views/record-views.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 
-export const recordRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
+export const recordRoutes = (app: HttpSurface, deps: ApiDeps): void => {
   serve(app, listRecords, ({ query, member }) =>
     inWorkspace(deps.db, member().workspaceId, async (trx) => {
       const page = await views.listRecords(

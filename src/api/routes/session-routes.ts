@@ -1,21 +1,21 @@
-import type { FastifyInstance } from 'fastify';
 import type { WorkspaceId } from '#base/ids.ts';
 import type { ApiDeps } from '#api/api-deps.ts';
 import { apiError } from '#api/api-errors.ts';
-import { headersOf, requireOwnOrigin } from '#api/identity.ts';
+import type { HttpSurface } from '#api/http-surface.ts';
+import { requireOwnOrigin } from '#api/identity.ts';
 import { serve } from '#api/serve-endpoint.ts';
 import { createFirstAccount, readSession, readSetup } from '#contract/session.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 
-export const sessionRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
+export const sessionRoutes = (app: HttpSurface, deps: ApiDeps): void => {
   const workspaceName = (id: WorkspaceId): Promise<string> =>
     inWorkspace(deps.db, id, async (trx) => {
       const row = await trx.selectFrom('workspace').select('name').where('id', '=', id).executeTakeFirst();
       return row?.name ?? '';
     });
 
-  serve(app, readSession, async ({ request }) => {
-    const { caller } = request;
+  serve(app, readSession, async ({ context }) => {
+    const caller = context.get('caller');
     const membership = caller?.membership ?? null;
     return {
       user: caller?.user ?? null,
@@ -32,12 +32,14 @@ export const sessionRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
     demo: deps.demo,
   }));
 
-  serve(app, createFirstAccount, async ({ body, request, reply }) => {
+  serve(app, createFirstAccount, async ({ body, context }) => {
+    const request = context.req.raw;
     requireOwnOrigin(deps.publicUrl, request);
     const made = deps.demo === null ? await deps.auth.createAccount(body, { onlyFirst: true }) : null;
     if (made === null) throw apiError('auth.setup_done', 'The first account was made already.');
-    const signedIn = await deps.auth.signIn(body.email, body.password, headersOf(request));
-    void reply.header('set-cookie', signedIn.headers.getSetCookie());
+    const signedIn = await deps.auth.signIn(body.email, body.password, request.headers);
+    for (const cookie of signedIn.headers.getSetCookie())
+      context.header('set-cookie', cookie, { append: true });
     return {
       user: { id: made.userId, name: body.name, email: body.email.toLowerCase() },
       workspace: { id: made.workspaceId, name: body.workspaceName },

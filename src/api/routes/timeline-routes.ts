@@ -1,6 +1,6 @@
-import type { FastifyInstance } from 'fastify';
 import type { ApiDeps } from '#api/api-deps.ts';
 import { apiError } from '#api/api-errors.ts';
+import type { HttpSurface } from '#api/http-surface.ts';
 import { pageRequest } from '#api/paging.ts';
 import { problemOf, sentenceOf } from '#api/problems.ts';
 import { serve } from '#api/serve-endpoint.ts';
@@ -14,7 +14,7 @@ import { inWorkspace } from '#store/workspace-scope.ts';
 
 type NameOf = (actor: string) => { readonly id: string; readonly name: string };
 
-export const timelineRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
+export const timelineRoutes = (app: HttpSurface, deps: ApiDeps): void => {
   serve(app, readTimeline, ({ params, query, member }) =>
     inWorkspace(deps.db, member().workspaceId, async (trx) => {
       const page = pageRequest(query, ['number', 'string']);

