@@ -19,6 +19,11 @@ export interface BillingClient {
   amountProblem(amount: Money): string | null;
   /** Why the vendor cannot invoice in this currency (ISO, capitals), in words; null when it can. Pure. */
   currencyProblem(currency: string): string | null;
+  /**
+   * Computed amounts are multiples of this many of our minor units: 1, but 10 where three-decimal currencies must end in
+   * 0, and 100 where the vendor counts a currency in whole units and we do not. Pure.
+   */
+  amountStep(currency: string): bigint;
 
   /** Null when there is no such customer; a deleted one is said to be so. */
   readCustomer(customerId: string, read: BillingRead): Promise<BillingCustomer | null>;
