@@ -4,6 +4,7 @@ import { priorities, type ChangeAction } from '#model/change.ts';
 import type { Purpose, WriteOutcome } from '#model/connector.ts';
 import { appendAudit } from '#store/audit.ts';
 import { insertAttempts, insertChanges, settleChanges, type ChangeSettlement } from '#store/changes.ts';
+import { countRefusal } from '#store/flow-records.ts';
 import { inLease } from '#store/leases.ts';
 import { notifyLive } from './deps.ts';
 import { changeOf, idempotencyKeyOf, newCallId, type Intent } from './intents.ts';
@@ -167,13 +168,10 @@ const settleFailedCall = async (
       now,
     );
     if (fate === 'refused')
-      for (const intent of intents)
-        await trx
-          .updateTable('flow_record')
-          .set({ attempts: intent.write.dirty.attempts + 1 })
-          .where('flow_id', '=', intent.write.flow.id)
-          .where('source_record_id', '=', intent.write.dirty.source_record_id)
-          .execute();
+      await countRefusal(
+        trx,
+        intents.map((intent) => intent.write.dirty),
+      );
     if (fate === 'unknown')
       await appendAudit(
         trx,

@@ -2,6 +2,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Clock } from '#base/clock.ts';
 import type { ConnectionId, WorkspaceId } from '#base/ids.ts';
 import type { Logger } from '#base/log.ts';
+import { sendAhead } from '#store/pipelined-dialect.ts';
 import type { Database } from '#store/tables.ts';
 import type { Vault } from '#store/vault.ts';
 import type { Contexts } from './connections/connector-context.ts';
@@ -43,6 +44,7 @@ export const notifyLive = async (
   workspaceId: WorkspaceId,
   topics: readonly LiveTopic[],
 ): Promise<void> => {
-  for (const topic of topics)
-    await sql`select pg_notify(${liveChannel}, ${JSON.stringify({ workspaceId, topic })})`.execute(trx);
+  if (topics.length === 0) return;
+  const told = topics.map((topic) => JSON.stringify({ workspaceId, topic }));
+  await sendAhead(trx, sql`select pg_notify(${liveChannel}, told) from unnest(${told}::text[]) as told`);
 };

@@ -1,7 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { RecordId } from '#base/ids.ts';
 import { sameJson } from '#base/json.ts';
-import { priorities } from '#model/change.ts';
 import type { ObservedRecord, WriteOutcome } from '#model/connector.ts';
 import { valueAt } from '#model/mapping.ts';
 import { appendAudit, type AuditEntry } from '#store/audit.ts';
@@ -14,7 +13,8 @@ import {
   type FlowRecordOutcome,
 } from '#store/flow-records.ts';
 import { inLease } from '#store/leases.ts';
-import { markChanged } from '#store/marks.ts';
+import { markWaiting } from '#store/marks.ts';
+import { sendAhead } from '#store/pipelined-dialect.ts';
 import { observeRecords, recordName } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import { backoffMs } from './backoff.ts';
@@ -80,7 +80,7 @@ export const settleOutcomes = (
     if (settled.conflicts > 0 && kind !== undefined)
       await requestPass(trx, lease.connectionId, [kind], { all: false, now });
     // The names that our writes took or left may be what others wait for; our own records are settled already.
-    await markChanged(trx, owner, observation.changed.map(keysOnly), priorities.live, now);
+    if (observation.changed.length > 0) await markWaiting(trx, owner, observation.changed, now);
     await countActivity(
       trx,
       owner,
@@ -92,11 +92,6 @@ export const settleOutcomes = (
       await notifyLive(trx, owner.workspaceId, ['dead_letters']);
   });
 };
-
-/** Only the match keys of a changed record: its links need no mark, since this very transaction settles them. */
-const keysOnly = (
-  record: Parameters<typeof markChanged>[2][number],
-): Parameters<typeof markChanged>[2][number] => ({ ...record, kind: '', parent: null });
 
 const linkCreated = async (
   trx: Transaction<Database>,
@@ -254,7 +249,8 @@ const count = (settled: Settled, intent: Intent, what: 'applied' | 'dead'): void
 
 const readAgain = async (trx: Transaction<Database>, ids: readonly RecordId[]): Promise<void> => {
   if (ids.length === 0) return;
-  await sql`update record set stale_seq = stale_seq + 1, read_at = 0 where id = any(${[...ids]})`.execute(
+  await sendAhead(
     trx,
+    sql`update record set stale_seq = stale_seq + 1, read_at = 0 where id = any(${[...ids]})`,
   );
 };

@@ -2,6 +2,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import type { WorkspaceId } from '#base/ids.ts';
 import { canonicalJson, type JsonObject } from '#base/json.ts';
 import { contentHash } from './content-hash.ts';
+import { sendAhead } from './pipelined-dialect.ts';
 import type { Database } from './tables.ts';
 import { inWorkspace } from './workspace-scope.ts';
 
@@ -29,27 +30,46 @@ export const appendAudit = async (
   now: number,
 ): Promise<void> => {
   if (entries.length === 0) return;
-  await sql`insert into audit_head (workspace_id, no, hash) values (${workspaceId}, 0, ${firstHash})
-    on conflict do nothing`.execute(trx);
-  const head = await trx
-    .selectFrom('audit_head')
-    .select(['no', 'hash'])
-    .where('workspace_id', '=', workspaceId)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
-  let { no, hash } = head;
+  let { no, hash } = (await lockHead(trx, workspaceId)) ?? (await makeHead(trx, workspaceId));
   const rows = entries.map((entry) => {
     no += 1;
     const previous = hash;
     hash = entryHash(workspaceId, no, now, entry, previous);
     return { ...entry, no, previous, hash };
   });
-  await sql`
+  await sendAhead(
+    trx,
+    sql`
     insert into audit (workspace_id, no, at, actor, action, subject_kind, subject_id, details, previous, hash)
     select ${workspaceId}, e.no, ${now}, e.actor, e.action, e."subjectKind", e."subjectId", e.details, e.previous, e.hash
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as e (no bigint, actor text, action text,
-      "subjectKind" text, "subjectId" text, details jsonb, previous text, hash text)`.execute(trx);
-  await trx.updateTable('audit_head').set({ no, hash }).where('workspace_id', '=', workspaceId).execute();
+      "subjectKind" text, "subjectId" text, details jsonb, previous text, hash text)`,
+  );
+  await sendAhead(
+    trx,
+    sql`update audit_head set no = ${no}, hash = ${hash} where workspace_id = ${workspaceId}`,
+  );
+};
+
+interface Head {
+  readonly no: number;
+  readonly hash: string;
+}
+
+const lockHead = async (trx: Transaction<Database>, workspaceId: WorkspaceId): Promise<Head | null> => {
+  const { rows } = await sql<Head>`
+    select no, hash from audit_head where workspace_id = ${workspaceId} for update`.execute(trx);
+  return rows[0] ?? null;
+};
+
+/** Of a workspace's first entries; others that come at the same time wait for who made it. */
+const makeHead = async (trx: Transaction<Database>, workspaceId: WorkspaceId): Promise<Head> => {
+  await sendAhead(
+    trx,
+    sql`insert into audit_head (workspace_id, no, hash) values (${workspaceId}, 0, ${firstHash})
+    on conflict do nothing`,
+  );
+  return (await lockHead(trx, workspaceId)) ?? { no: 0, hash: firstHash };
 };
 
 const entryHash = (

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { AttemptId, CallId, ChangeId, ConnectionId, FlowId, RecordId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
 import type { AttemptOutcome, ChangeAction, ChangeState } from '#model/change.ts';
+import { sendAhead } from './pipelined-dialect.ts';
 import type { RecordOwner } from './records.ts';
 import type { Database } from './tables.ts';
 
@@ -48,7 +49,9 @@ export const insertChanges = async (
 ): Promise<void> => {
   if (changes.length === 0) return;
   await supersede(trx, changes, now);
-  await sql`
+  await sendAhead(
+    trx,
+    sql`
     insert into change (id, workspace_id, flow_id, source_record_id, target_connection_id, target_record_id, action,
       state, seq, mapping_version, priority, reason, fields, body, desired, body_hash, reference, idempotency_key, code,
       message, hint, details, planned_at, sending_at, settled_at)
@@ -60,7 +63,8 @@ export const insertChanges = async (
     from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as c (id text, flow_id text, source_record_id text,
       target_record_id text, action text, state text, seq bigint, mapping_version integer, priority smallint,
       reason text, fields jsonb, body text, desired text, body_hash text, reference text, idempotency_key text,
-      code text, message text, hint text, details jsonb)`.execute(trx);
+      code text, message text, hint text, details jsonb)`,
+  );
 };
 
 /** Ends the open changes and dead letters of these records: a newer look at both sides has replaced them. */
@@ -70,12 +74,15 @@ export const supersede = async (
   now: number,
 ): Promise<void> => {
   if (records.length === 0) return;
-  await sql`
+  await sendAhead(
+    trx,
+    sql`
     update change c set state = 'superseded', settled_at = ${now}
     from unnest(${records.map((r) => r.flow_id)}::text[], ${records.map((r) => r.source_record_id)}::text[])
       as r (flow_id, source_record_id)
     where c.flow_id = r.flow_id and c.source_record_id = r.source_record_id
-      and c.state in ('planned', 'awaiting_approval', 'ready', 'dead')`.execute(trx);
+      and c.state in ('planned', 'awaiting_approval', 'ready', 'dead')`,
+  );
 };
 
 export const insertAttempts = async (
@@ -85,12 +92,15 @@ export const insertAttempts = async (
   startedAt: number,
 ): Promise<void> => {
   if (attempts.length === 0) return;
-  await sql`
+  await sendAhead(
+    trx,
+    sql`
     insert into attempt (id, workspace_id, change_id, call_id, no, started_at, ended_at, outcome, code, message)
     select a.id, ${owner.workspaceId}, a.change_id, a.call_id, a.no, ${startedAt},
       case when a.outcome = 'sent' then null else ${startedAt}::bigint end, a.outcome, a.code, a.message
     from jsonb_to_recordset(${JSON.stringify(attempts)}::jsonb) as a (id text, change_id text, call_id text,
-      no integer, outcome text, code text, message text)`.execute(trx);
+      no integer, outcome text, code text, message text)`,
+  );
 };
 
 export interface ChangeSettlement {
@@ -113,14 +123,20 @@ export const settleChanges = async (
   if (settlements.length === 0) return;
   const rows = sql`jsonb_to_recordset(${JSON.stringify(settlements)}::jsonb) as s (id text, state text,
     target_record_id text, outcome text, code text, message text, hint text, details jsonb)`;
-  await sql`
+  await sendAhead(
+    trx,
+    sql`
     update change c set state = s.state, target_record_id = coalesce(s.target_record_id, c.target_record_id),
       code = s.code, message = s.message, hint = s.hint, details = c.details || s.details,
       settled_at = case when s.state in ('applied', 'superseded', 'rejected', 'dead') then ${now}::bigint end
-    from ${rows} where c.id = s.id`.execute(trx);
-  await sql`
+    from ${rows} where c.id = s.id`,
+  );
+  await sendAhead(
+    trx,
+    sql`
     update attempt a set outcome = s.outcome, ended_at = ${now}, code = s.code, message = s.message
-    from ${rows} where a.change_id = s.id and a.outcome = 'sent'`.execute(trx);
+    from ${rows} where a.change_id = s.id and a.outcome = 'sent'`,
+  );
 };
 
 export interface InFlightChange {

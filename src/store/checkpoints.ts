@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import { newId, type ConnectionId } from '#base/ids.ts';
+import { sendAhead } from './pipelined-dialect.ts';
 import type { RecordOwner } from './records.ts';
 import type { Database } from './tables.ts';
 
@@ -55,18 +56,25 @@ export const ensureCheckpoints = async (
     on conflict do nothing`.execute(trx);
 };
 
-/** Asks for a pass now. With `all`, one that lists everything instead of what changed. */
+/**
+ * Asks for a pass now. With `all`, one that lists everything instead of what changed; only a person asks so, and by
+ * that accepts that records are missing from the list where the last one was not believed.
+ */
 export const requestPass = async (
   trx: Transaction<Database>,
   connectionId: ConnectionId,
   kinds: readonly string[],
   options: { readonly all: boolean; readonly now: number },
 ): Promise<void> => {
-  await sql`
+  await sendAhead(
+    trx,
+    sql`
     update checkpoint set next_at = ${options.now}, attempts = 0,
       since = case when ${options.all} and pass_started_at is null then null else since end,
-      polled_at = case when ${options.all} and pass_started_at is null then null else polled_at end
-    where connection_id = ${connectionId} and kind = any(${[...kinds]})`.execute(trx);
+      polled_at = case when ${options.all} and pass_started_at is null then null else polled_at end,
+      unlisted_accepted = unlisted_accepted or (${options.all} and pass_started_at is null and unlisted is not null)
+    where connection_id = ${connectionId} and kind = any(${[...kinds]})`,
+  );
 };
 
 /** Begins a pass, and the sync run that tells of it. */
@@ -103,18 +111,24 @@ export const advancePass = async (
   now: number,
 ): Promise<void> => {
   const over = page.nextCursor === null;
-  await sql`
+  await sendAhead(
+    trx,
+    sql`
     update checkpoint set cursor = ${page.nextCursor}, attempts = 0, pass_seen = pass_seen + ${page.seen},
       baseline_at = case when ${over} then coalesce(baseline_at, ${now}) else baseline_at end,
       polled_at = case when ${over} then pass_started_at else polled_at end,
       full_at = case when ${over} and since is null then pass_started_at else full_at end,
       next_at = case when ${over} then ${page.nextPollAt} else next_at end,
       pass_started_at = case when ${over} then null else pass_started_at end
-    where connection_id = ${owner.connectionId} and kind = ${kind}`.execute(trx);
-  await sql`
+    where connection_id = ${owner.connectionId} and kind = ${kind}`,
+  );
+  await sendAhead(
+    trx,
+    sql`
     update sync_run set pages = pages + 1, seen = seen + ${page.seen}, changed = changed + ${page.changed},
       state = case when ${over} then 'done' else state end, ended_at = case when ${over} then ${now}::bigint else null end
-    where connection_id = ${owner.connectionId} and kind = ${kind} and state = 'running'`.execute(trx);
+    where connection_id = ${owner.connectionId} and kind = ${kind} and state = 'running'`,
+  );
 };
 
 /** A page failed: the pass keeps its place and goes on at `nextAt`. */

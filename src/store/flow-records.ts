@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { FlowId, LinkId, RecordId } from '#base/ids.ts';
 import type { FlowRecordState } from '#model/flow.ts';
 import type { EvidenceKind } from '#model/match.ts';
+import { sendAhead } from './pipelined-dialect.ts';
 import type { RecordOwner } from './records.ts';
 import type { Database } from './tables.ts';
 
@@ -27,7 +28,9 @@ export const settleFlowRecords = async (
   now: number,
 ): Promise<void> => {
   if (outcomes.length === 0) return;
-  await sql`
+  await sendAhead(
+    trx,
+    sql`
     update flow_record fr set
       synced_seq = greatest(fr.synced_seq, coalesce(o.synced_seq, fr.synced_seq)),
       state = o.state, state_code = o.state_code,
@@ -37,8 +40,23 @@ export const settleFlowRecords = async (
       synced_at = case when o.state = 'in_sync' then ${now}::bigint else fr.synced_at end
     from jsonb_to_recordset(${JSON.stringify(outcomes)}::jsonb) as o (flow_id text, source_record_id text,
       synced_seq bigint, state text, state_code text, attempts integer, next_at bigint, agreed text, reference text)
-    where fr.flow_id = o.flow_id and fr.source_record_id = o.source_record_id`.execute(trx);
+    where fr.flow_id = o.flow_id and fr.source_record_id = o.source_record_id`,
+  );
 };
+
+/** A call that carried these records was refused as a whole: each goes alone from now on. */
+export const countRefusal = (
+  trx: Transaction<Database>,
+  records: readonly { readonly flow_id: FlowId; readonly source_record_id: RecordId }[],
+): Promise<void> =>
+  sendAhead(
+    trx,
+    sql`
+    update flow_record fr set attempts = fr.attempts + 1
+    from unnest(${records.map((r) => r.flow_id)}::text[], ${records.map((r) => r.source_record_id)}::text[])
+      as r (flow_id, source_record_id)
+    where fr.flow_id = r.flow_id and fr.source_record_id = r.source_record_id`,
+  );
 
 export interface NewLink {
   readonly id: LinkId;
@@ -84,11 +102,14 @@ export const updateOwners = async (
   owners: readonly { readonly sourceRecordId: RecordId; readonly ownerEmail: string | null }[],
 ): Promise<void> => {
   if (owners.length === 0) return;
-  await sql`
+  await sendAhead(
+    trx,
+    sql`
     update link l set owner_email = o."ownerEmail"
     from jsonb_to_recordset(${JSON.stringify(owners)}::jsonb) as o ("sourceRecordId" text, "ownerEmail" text)
     where l.source_record_id = o."sourceRecordId" and l.target_connection_id = ${owner.connectionId}
-      and l.owner_email is distinct from o."ownerEmail"`.execute(trx);
+      and l.owner_email is distinct from o."ownerEmail"`,
+  );
 };
 
 /** Follows a merge at the vendor: the link now names the record that the old target became. */
@@ -116,13 +137,16 @@ export const openReviews = async (
   now: number,
 ): Promise<void> => {
   if (reviews.length === 0) return;
-  await sql`
+  await sendAhead(
+    trx,
+    sql`
     insert into match_review (id, workspace_id, flow_id, source_record_id, reason, candidates, state, created_at)
     select r.id, ${owner.workspaceId}, r.flow_id, r.source_record_id, r.reason, r.candidates::jsonb, 'open', ${now}
     from jsonb_to_recordset(${JSON.stringify(reviews)}::jsonb) as r (id text, flow_id text, source_record_id text,
       reason text, candidates text)
     on conflict (flow_id, source_record_id) where state = 'open'
-    do update set reason = excluded.reason, candidates = excluded.candidates`.execute(trx);
+    do update set reason = excluded.reason, candidates = excluded.candidates`,
+  );
 };
 
 /** Closes open reviews that a newer look no longer needs. */
@@ -131,12 +155,13 @@ export const closeReviews = async (
   records: readonly { readonly flow_id: FlowId; readonly source_record_id: RecordId }[],
 ): Promise<void> => {
   if (records.length === 0) return;
-  await sql`
+  await sendAhead(
+    trx,
+    sql`
     update match_review m set state = 'closed'
     from unnest(${records.map((r) => r.flow_id)}::text[], ${records.map((r) => r.source_record_id)}::text[])
       as r (flow_id, source_record_id)
-    where m.flow_id = r.flow_id and m.source_record_id = r.source_record_id and m.state = 'open'`.execute(
-    trx,
+    where m.flow_id = r.flow_id and m.source_record_id = r.source_record_id and m.state = 'open'`,
   );
 };
 
@@ -153,9 +178,12 @@ export const countActivity = async (
   now: number,
 ): Promise<void> => {
   for (const count of counts)
-    await sql`
+    await sendAhead(
+      trx,
+      sql`
       insert into activity (workspace_id, flow_id, minute, applied, dead, reviews)
       values (${owner.workspaceId}, ${count.flowId}, ${now - (now % 60_000)}, ${count.applied}, ${count.dead}, ${count.reviews})
       on conflict (workspace_id, flow_id, minute) do update set applied = activity.applied + excluded.applied,
-        dead = activity.dead + excluded.dead, reviews = activity.reviews + excluded.reviews`.execute(trx);
+        dead = activity.dead + excluded.dead, reviews = activity.reviews + excluded.reviews`,
+    );
 };

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { ConnectionId, RecordId } from '#base/ids.ts';
 import type { ChangedRecord, RecordOwner } from './records.ts';
+import { askAhead, sendAhead } from './pipelined-dialect.ts';
 import type { Database } from './tables.ts';
 
 /**
@@ -16,113 +17,109 @@ export const markChanged = async (
   now: number,
 ): Promise<readonly ConnectionId[]> => {
   if (changed.length === 0) return [];
-  const flows = await trx
-    .selectFrom('flow')
-    .select(['id', 'source_connection_id', 'source_kind', 'target_connection_id', 'target_kind'])
-    .where((eb) =>
-      eb.or([
-        eb('source_connection_id', '=', owner.connectionId),
-        eb('target_connection_id', '=', owner.connectionId),
-      ]),
-    )
-    .execute();
+  const marked = [
+    await markSources(trx, owner, changed, priority, now),
+    await markTargets(trx, owner, changed, priority, now),
+    await markWaiting(trx, owner, changed, now),
+  ];
   const woken = new Set<ConnectionId>();
-  for (const flow of flows) {
-    let marked = 0;
-    if (flow.source_connection_id === owner.connectionId)
-      marked += await markSources(trx, owner, flow, changed, priority, now);
-    if (flow.target_connection_id === owner.connectionId)
-      marked += await markTargets(trx, flow, changed, priority, now);
-    marked += await markReviews(trx, flow, changed, now);
-    if (marked > 0) woken.add(flow.target_connection_id);
-  }
+  for (const each of marked) for (const { id } of await each.rows()) woken.add(id);
   return [...woken];
 };
 
-type FlowEnds = Pick<
-  Database['flow'],
-  'source_connection_id' | 'source_kind' | 'target_connection_id' | 'target_kind'
-> & { id: Database['flow']['id'] };
+/** The connections that flows with a new mark write into. */
+type Woken = Awaited<ReturnType<typeof askAhead<{ id: ConnectionId }>>>;
 
-const markSources = async (
+const markSources = (
   trx: Transaction<Database>,
   owner: RecordOwner,
-  flow: FlowEnds,
   changed: readonly ChangedRecord[],
   priority: number,
   now: number,
-): Promise<number> => {
-  const own = changed.filter((record) => record.kind === flow.source_kind).map((record) => record.id);
-  const parentKeys = new Set(
-    changed.filter((record) => record.parent?.kind === flow.source_kind).map((record) => record.parent?.key),
+): Promise<Woken> => {
+  const parents = new Map(
+    changed.flatMap(({ parent }) => (parent === null ? [] : [[`${parent.kind}/${parent.key}`, parent]])),
   );
-  const parents =
-    parentKeys.size === 0
-      ? []
-      : await trx
-          .selectFrom('record')
-          .select('id')
-          .where('connection_id', '=', owner.connectionId)
-          .where('kind', '=', flow.source_kind)
-          .where(
-            'key',
-            'in',
-            [...parentKeys].filter((key) => key !== undefined),
-          )
-          .where('hash', 'is not', null)
-          .execute();
-  const ids = [...new Set<RecordId>([...own, ...parents.map((parent) => parent.id)])].toSorted();
-  if (ids.length === 0) return 0;
-  await sql`
-    insert into flow_record (flow_id, source_record_id, workspace_id, target_connection_id, state, priority, marked_at)
-    select ${flow.id}, id, ${owner.workspaceId}, ${flow.target_connection_id}, 'pending', ${priority}, ${now}
-    from unnest(${ids}::text[]) as id
-    on conflict (flow_id, source_record_id) do update set
-      seq = flow_record.seq + 1, marked_at = ${now}, next_at = 0, attempts = 0,
-      priority = case when flow_record.seq > flow_record.synced_seq
-        then least(flow_record.priority, excluded.priority) else excluded.priority end`.execute(trx);
-  return ids.length;
+  const parentKinds = [...parents.values()].map((parent) => parent.kind);
+  const parentKeys = [...parents.values()].map((parent) => parent.key);
+  return askAhead(
+    trx,
+    sql<{ id: ConnectionId }>`
+    with marked as (
+      insert into flow_record (flow_id, source_record_id, workspace_id, target_connection_id, state, priority, marked_at)
+      select f.id, s.id, ${owner.workspaceId}, f.target_connection_id, 'pending', ${priority}, ${now}
+      from flow f join (
+        select id, kind from unnest(${changed.map((record) => record.id)}::text[],
+          ${changed.map((record) => record.kind)}::text[]) as own (id, kind)
+        union
+        select r.id, p.kind from unnest(${parentKinds}::text[], ${parentKeys}::text[]) as p (kind, key)
+        cross join lateral (select id from record r
+          where r.connection_id = ${owner.connectionId} and r.kind = p.kind and r.key = p.key and r.hash is not null
+          limit 1) r) s on s.kind = f.source_kind
+      where f.source_connection_id = ${owner.connectionId}
+      order by f.id, s.id
+      on conflict (flow_id, source_record_id) do update set
+        seq = flow_record.seq + 1, marked_at = excluded.marked_at, next_at = 0, attempts = 0,
+        priority = case when flow_record.seq > flow_record.synced_seq
+          then least(flow_record.priority, excluded.priority) else excluded.priority end
+      returning target_connection_id)
+    select distinct target_connection_id as id from marked`,
+  );
 };
 
-const markTargets = async (
+/** What was not seen before is nothing's target yet. */
+const markTargets = (
   trx: Transaction<Database>,
-  flow: FlowEnds,
+  owner: RecordOwner,
   changed: readonly ChangedRecord[],
   priority: number,
   now: number,
-): Promise<number> => {
-  const ids = changed.filter((record) => record.kind === flow.target_kind).map((record) => record.id);
-  if (ids.length === 0) return 0;
-  const marked = await sql`
-    update flow_record set seq = seq + 1, marked_at = ${now}, next_at = 0, attempts = 0, priority = ${priority}
-    where (flow_id, source_record_id) in (
-      select fr.flow_id, fr.source_record_id from link l
-      join flow_record fr on fr.flow_id = ${flow.id} and fr.source_record_id = l.source_record_id
-      where l.target_record_id = any(${ids}) order by 1, 2 for update of fr)`.execute(trx);
-  return Number(marked.numAffectedRows ?? 0n);
+): Promise<Woken> => {
+  const ids = changed.filter((record) => !record.isNew).map((record) => record.id);
+  return askAhead(
+    trx,
+    sql<{ id: ConnectionId }>`
+    with marked as (
+      update flow_record set seq = seq + 1, marked_at = ${now}, next_at = 0, attempts = 0, priority = ${priority}
+      where (flow_id, source_record_id) in (
+        select fr.flow_id, fr.source_record_id from link l
+        join flow f on f.target_connection_id = ${owner.connectionId} and f.target_kind = l.target_kind
+        join flow_record fr on fr.flow_id = f.id and fr.source_record_id = l.source_record_id
+        where l.target_record_id = any(${ids}::text[]) order by 1, 2 for update of fr)
+      returning target_connection_id)
+    select distinct target_connection_id as id from marked`,
+  );
 };
 
 /**
  * Who waits for a person because of a key, or was refused for a name that another held, looks again when a record with
  * that key appears, leaves or changes.
  */
-const markReviews = async (
+export const markWaiting = (
   trx: Transaction<Database>,
-  flow: FlowEnds,
+  owner: RecordOwner,
   changed: readonly ChangedRecord[],
   now: number,
-): Promise<number> => {
+): Promise<Woken> => {
   const names = changed.flatMap((record) => record.nameKeys);
   const emails = changed.flatMap((record) => record.emailKeys);
   const taxes = changed.flatMap((record) => record.taxKeys);
-  const marked = await sql`
-    update flow_record set seq = seq + 1, marked_at = ${now}, next_at = 0
-    where (flow_id, source_record_id) in (
-      select fr.flow_id, fr.source_record_id from flow_record fr join record r on r.id = fr.source_record_id
-      where fr.flow_id = ${flow.id} and fr.state in ('review', 'dead') and fr.seq = fr.synced_seq
-        and (r.name_key = any(${names}) or r.email_key = any(${emails}) or r.tax_key = any(${taxes}))
-      order by 1, 2 for update of fr)`.execute(trx);
-  return Number(marked.numAffectedRows ?? 0n);
+  return askAhead(
+    trx,
+    sql<{ id: ConnectionId }>`
+    with marked as (
+      update flow_record set seq = seq + 1, marked_at = ${now}, next_at = 0
+      where (flow_id, source_record_id) in (
+        select fr.flow_id, fr.source_record_id from flow f
+        join flow_record fr on fr.flow_id = f.id and fr.state in ('review', 'dead') and fr.seq = fr.synced_seq
+        join record r on r.id = fr.source_record_id
+        where (f.source_connection_id = ${owner.connectionId} or f.target_connection_id = ${owner.connectionId})
+          and (r.name_key = any(${names}::text[]) or r.email_key = any(${emails}::text[])
+            or r.tax_key = any(${taxes}::text[]))
+        order by 1, 2 for update of fr)
+      returning target_connection_id)
+    select distinct target_connection_id as id from marked`,
+  );
 };
 
 /**
@@ -131,6 +128,7 @@ const markReviews = async (
  * `read_at` keeps since when the record may be another, so that the longest waiting is read first.
  *
  * Aliases and versions are looked up hint by hint: as joins they were planned as scans of both tables.
+ * The statement is sent ahead: a failure shows at the transaction's next answer.
  */
 export const markStale = async (
   trx: Transaction<Database>,
@@ -144,7 +142,9 @@ export const markStale = async (
   now: number,
 ): Promise<void> => {
   if (hints.length === 0) return;
-  await sql`
+  await sendAhead(
+    trx,
+    sql`
     insert into record (id, workspace_id, connection_id, kind, key, state, first_seen_at, stale_seq, read_at)
     select distinct on (n.kind, n.key)
       n.id, ${owner.workspaceId}, ${owner.connectionId}, n.kind, n.key, 'unread', ${now}, 1,
@@ -162,5 +162,6 @@ export const markStale = async (
     on conflict (connection_id, kind, key) do update
       set stale_seq = record.stale_seq + 1, read_attempts = 0, read_at = case
         when record.stale_seq > record.seen_seq then least(record.read_at, excluded.read_at)
-        else excluded.read_at end`.execute(trx);
+        else excluded.read_at end`,
+  );
 };

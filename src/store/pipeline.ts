@@ -12,7 +12,8 @@ export type Answer = Partial<Pick<QueryResult, 'command' | 'rowCount' | 'rows'>>
 export interface Pipeline {
   /** Resolves when the server has answered this and all before it. */
   ask(text: string, parameters: readonly unknown[]): Promise<Answer>;
-  sendAhead(text: string, parameters: readonly unknown[]): void;
+  /** Sends without waiting; what comes of it may be awaited later or never. */
+  sendAhead(text: string, parameters: readonly unknown[]): Promise<Answer>;
   /** Rolls back and forgets what failed. */
   abandon(): Promise<void>;
   /** Gives the connection back to its pool. */
@@ -67,7 +68,14 @@ export const openPipeline = (client: PoolClient): Pipeline => {
       throw traced(reason);
     },
     sendAhead: (text, parameters) => {
-      if (failure === null) send(text, parameters).catch(() => undefined);
+      const answer =
+        failure === null
+          ? send(text, parameters).catch((caught: unknown) => {
+              throw failure?.reason ?? caught;
+            })
+          : Promise.reject<Answer>(failure.reason);
+      answer.catch(() => undefined);
+      return answer;
     },
     abandon: async () => {
       failure = null;

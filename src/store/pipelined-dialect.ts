@@ -15,8 +15,8 @@ import type { Pool } from 'pg';
 import { openPipeline, type Answer, type Pipeline } from './pipeline.ts';
 import type { Database } from './tables.ts';
 
-/** Statements that nobody waits for. */
-const ahead = new WeakSet<CompiledQuery>();
+/** Statements that nobody waits for at once, and what comes of them. */
+const ahead = new WeakMap<CompiledQuery, Promise<Answer> | null>();
 
 /**
  * Sends a statement whose rows nobody needs and does not wait for it. The server runs it before everything sent later; if
@@ -27,8 +27,20 @@ export const sendAhead = async (
   statement: RawBuilder<unknown>,
 ): Promise<void> => {
   const compiled = statement.compile(trx);
-  ahead.add(compiled);
+  ahead.set(compiled, null);
   await trx.executeQuery(compiled);
+};
+
+/** As `sendAhead`, for rows that are needed, but only after other statements have been sent too. */
+export const askAhead = async <Row>(
+  trx: Transaction<Database>,
+  statement: RawBuilder<Row>,
+): Promise<{ rows(): Promise<readonly Row[]> }> => {
+  const compiled = statement.compile(trx);
+  ahead.set(compiled, null);
+  await trx.executeQuery(compiled);
+  const answer = ahead.get(compiled);
+  return { rows: async () => ((await answer)?.rows ?? []) as Row[] };
 };
 
 const resultOf = <Row>({ command, rowCount, rows }: Answer): QueryResult<Row> => ({
@@ -46,7 +58,7 @@ const sessionOf = (pipeline: Pipeline): Session => ({
   pipeline,
   executeQuery: async <Row>(query: CompiledQuery): Promise<QueryResult<Row>> => {
     if (ahead.has(query)) {
-      pipeline.sendAhead(query.sql, query.parameters);
+      ahead.set(query, pipeline.sendAhead(query.sql, query.parameters));
       return { rows: [] };
     }
     return resultOf<Row>(await pipeline.ask(query.sql, query.parameters));
@@ -69,7 +81,7 @@ const createDriver = (pool: Pool): Driver => ({
   init: () => Promise.resolve(),
   acquireConnection: async () => sessionOf(openPipeline(await pool.connect())),
   beginTransaction: (connection, settings) => {
-    held(connection).sendAhead(beginText(settings), []);
+    void held(connection).sendAhead(beginText(settings), []);
     return Promise.resolve();
   },
   commitTransaction: async (connection) => {

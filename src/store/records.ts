@@ -5,6 +5,7 @@ import { canonicalJson, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { ObservedRecord } from '#model/connector.ts';
 import { emailKey, nameKey, taxKey } from '#model/keys.ts';
 import { contentHash } from './content-hash.ts';
+import { sendAhead } from './pipelined-dialect.ts';
 import type { Database } from './tables.ts';
 import type { Vault } from './vault.ts';
 
@@ -251,8 +252,9 @@ const writeRows = async (
   }
   const doubted = rows.filter((row) => row.doubt).map((row) => row.id);
   if (doubted.length > 0)
-    await sql`update record set stale_seq = stale_seq + 1, read_at = 0 where id = any(${doubted})`.execute(
+    await sendAhead(
       trx,
+      sql`update record set stale_seq = stale_seq + 1, read_at = 0 where id = any(${doubted})`,
     );
   return stored;
 };
@@ -266,10 +268,13 @@ const writeAliases = async (
     record.aliases.map((alias) => ({ kind: record.kind, alias, key: record.key })),
   );
   if (aliases.length === 0) return;
-  await sql`
+  await sendAhead(
+    trx,
+    sql`
     insert into record_alias (connection_id, kind, alias, key, workspace_id)
     select distinct on (a.kind, a.alias) ${owner.connectionId}, a.kind, a.alias, a.key, ${owner.workspaceId}
     from jsonb_to_recordset(${JSON.stringify(aliases)}::jsonb) as a (kind text, alias text, key text)
     on conflict (connection_id, kind, alias) do update set key = excluded.key
-    where record_alias.key <> excluded.key`.execute(trx);
+    where record_alias.key <> excluded.key`,
+  );
 };
