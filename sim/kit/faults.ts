@@ -5,13 +5,22 @@ import type { Random } from './random.ts';
  * One thing that goes wrong on request. `match.path` is compared with the whole path, `*` standing for any text;
  * without `count` it stays until cleared; `skip` lets that many matching requests pass first.
  * - `status-429`, `status-500`: answered with the vendor's own shape and headers, nothing handled;
+ * - `status-500-after-commit`: handled fully, then answered as `status-500`;
  * - `reset`: the socket is closed before anything is handled;
  * - `timeout-after-commit`: handled fully, then the answer is lost; `silent` keeps the socket open instead of closing it;
  * - `slow`: handled after `ms` on the simulator's clock;
  * - `malformed-json`: handled fully, then the body is cut in the middle.
  */
 export const faultRuleSchema = z.strictObject({
-  kind: z.enum(['status-429', 'status-500', 'reset', 'timeout-after-commit', 'slow', 'malformed-json']),
+  kind: z.enum([
+    'status-429',
+    'status-500',
+    'status-500-after-commit',
+    'reset',
+    'timeout-after-commit',
+    'slow',
+    'malformed-json',
+  ]),
   match: z.strictObject({ method: z.string().optional(), path: z.string().optional() }).optional(),
   skip: z.number().int().nonnegative().optional(),
   count: z.number().int().positive().optional(),
@@ -19,6 +28,8 @@ export const faultRuleSchema = z.strictObject({
   ms: z.number().nonnegative().optional(),
   retryAfterSecs: z.number().int().positive().optional(),
   silent: z.boolean().optional(),
+  /** Which of the vendor's own kinds of this refusal; its README lists them. */
+  variant: z.string().optional(),
 });
 
 export type FaultRule = z.infer<typeof faultRuleSchema>;

@@ -130,6 +130,9 @@ const handleWithFault = async (
       return definition.refuse.throttled(request, rule);
     case 'status-500':
       return definition.refuse.broken(request, rule);
+    case 'status-500-after-commit':
+      await handle();
+      return definition.refuse.broken(request, rule);
     case 'reset':
       return 'hang-up';
     case 'timeout-after-commit':
