@@ -19,6 +19,8 @@ interface StaleRow {
   readonly version: number | null;
   readonly stale_seq: number;
   readonly read_attempts: number;
+  /** Since when it may be another, or until when it was put off; 0 when nobody said. */
+  readonly read_at: number;
 }
 
 /**
@@ -46,7 +48,7 @@ export const hydrateStale = async (session: Session): Promise<number> => {
   const answer = await session.client
     .readRecords(
       first.kind,
-      batch.map((row) => ({ key: row.key, version: row.version })),
+      batch.map(({ key, version, read_at }) => ({ key, version, changedAt: read_at === 0 ? null : read_at })),
       'live',
     )
     .catch(async (caught: unknown) => {
@@ -98,7 +100,7 @@ const loadStale = async (trx: Transaction<Database>, session: Session): Promise<
     with first as (
       select kind from record where connection_id = ${session.lease.connectionId} and stale_seq > seen_seq
         and read_at <= ${session.deps.clock.now()} order by read_at limit 1)
-    select r.id, r.kind, r.key, r.version, r.stale_seq, r.read_attempts from record r join first on first.kind = r.kind
+    select r.id, r.kind, r.key, r.version, r.stale_seq, r.read_attempts, r.read_at from record r join first on first.kind = r.kind
     where r.connection_id = ${session.lease.connectionId} and r.stale_seq > r.seen_seq
       and r.read_at <= ${session.deps.clock.now()}
     order by r.read_at, r.id limit 100`.execute(trx);

@@ -192,16 +192,25 @@ export interface RecordPage {
   readonly nextCursor: string | null;
 }
 
+/** A record to be read again, with what helps vendors that can only list by time, or do so more cheaply. */
+export interface WantedRecord {
+  readonly key: string;
+  /** The last one known. */
+  readonly version: number | null;
+  /** When it became another, as far as a webhook told, epoch ms. */
+  readonly changedAt?: number | null;
+}
+
 /**
  * One vendor for one connection. Every call spends budget first. Failures are thrown as PlumblineError with a code of
  * `vendorErrorCodes`; only what the vendor said of a single record comes back as an outcome.
  */
 export interface VendorClient {
   listRecords(query: ListQuery): Promise<RecordPage>;
-  /** Re-reads records by key. `version` is the last known one, for vendors that can only list by time. */
+  /** Re-reads records by key. */
   readRecords(
     kind: string,
-    wanted: readonly { readonly key: string; readonly version: number | null }[],
+    wanted: readonly WantedRecord[],
     purpose: Purpose,
   ): Promise<{ readonly records: readonly ObservedRecord[]; readonly absent: readonly string[] }>;
   /** Finds records by the cross-reference that we put on them, to learn what became of an unknown outcome. */

@@ -188,6 +188,48 @@ test('keyed looks many up in one list of recent changes first', async () => {
   ]);
 });
 
+test('keyed begins that list when the first of them changed, and follows it while its pages are worth a call', async () => {
+  const pages = [
+    [1, 2, 3, 4, 5],
+    [51, 52],
+    [6, 7, 8, 9, 10],
+  ];
+  const fake = aConnectionTo((_request, url) => {
+    if (url.pathname !== '/v1/clients') return json(aWireClient(Number(url.pathname.slice(-2))));
+    const no = Number(url.searchParams.get('cursor') ?? 0);
+    return aPage(
+      (pages[no] ?? [50 + no]).map((client) => aWireClient(client)),
+      String(no + 1),
+    );
+  });
+  const changedAt = Date.UTC(2026, 10, 19, 23, 59, 30);
+  const wanted = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((no) => ({
+    key: clientSlug(no),
+    version: 1,
+    changedAt: changedAt + no,
+  }));
+  const { records } = await open(fake).readRecords('client', wanted, 'live');
+  expect(records).toHaveLength(10);
+  expect(fake.asked).toHaveLength(3);
+  expect(fake.asked[0]).toContain('updated_from=2026-11-19T23%3A59%3A29.001Z');
+});
+
+test('keyed leaves a list that holds too much else, and does not begin one again for a while', async () => {
+  const fake = aConnectionTo((_request, url) => {
+    const slug = url.pathname.split('/')[3];
+    if (slug !== undefined) return json({ ...aWireClient(1), slug });
+    return aPage([aWireClient(99)], `after ${url.searchParams.get('cursor') ?? 'the first'}`);
+  });
+  const client = open(fake);
+  const wanted = [1, 2, 3, 4, 5, 6].map((no) => ({ key: clientSlug(no), version: 1 }));
+  expect((await client.readRecords('client', wanted, 'live')).records).toHaveLength(6);
+  const lists = () => fake.asked.filter((asked) => asked.startsWith('GET /v1/clients?'));
+  expect(lists()).toHaveLength(2);
+  expect((await client.readRecords('client', wanted, 'live')).records).toHaveLength(6);
+  expect(lists()).toHaveLength(2);
+  expect(fake.spent.map(({ calls }) => calls)).toEqual([1, 1, 6, 6]);
+});
+
 test('reporting re-reads through lists, hidden states too, and calls nothing absent', async () => {
   const fake = aConnectionTo(
     (_request, url) =>

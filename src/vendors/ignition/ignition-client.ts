@@ -3,7 +3,7 @@ import { ignitionError } from './ignition-errors.ts';
 import { createSend } from './ignition-http.ts';
 import { lookUpMs, mostLookUpPages } from './ignition-limits.ts';
 import { createListing, createWalk, kindOf } from './ignition-listing.ts';
-import { readByKey, readFromLists } from './ignition-reads.ts';
+import { readByKey, readFromLists, type KeyedReader } from './ignition-reads.ts';
 import { addressesOf, readSettings, type IgnitionApp } from './ignition-settings.ts';
 import { createWrites } from './ignition-writes.ts';
 
@@ -15,6 +15,12 @@ export const openIgnition = (app: IgnitionApp, context: ConnectorContext): Vendo
   const list = createListing(context, send);
   const walk = createWalk(list);
   const isKeyed = context.profile === 'keyed';
+  const reader: KeyedReader = {
+    send,
+    walk,
+    spend: (purpose, calls) => context.spend(purpose, calls),
+    lesson: { unlisted: 0 },
+  };
   const writeRecords = createWrites({ send, walk, now: () => context.clock.now() });
 
   return {
@@ -24,7 +30,7 @@ export const openIgnition = (app: IgnitionApp, context: ConnectorContext): Vendo
       const known = kindOf(kind);
       const now = context.clock.now();
       const input = { kind: known, wanted, purpose, now, atOnce: settings.readsAtOnce };
-      return isKeyed ? readByKey(input, send, walk) : readFromLists(input, walk);
+      return isKeyed ? readByKey(input, reader) : readFromLists(input, walk);
     },
 
     /** Only clients have a place for our reference. A record made longer ago than the look-up reaches is not found. */

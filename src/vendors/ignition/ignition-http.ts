@@ -15,6 +15,8 @@ export interface Ask {
   readonly idempotencyKey?: string;
   readonly purpose: Purpose;
   readonly timeoutMs?: number;
+  /** True when its call was taken from the budget already. */
+  readonly paid?: boolean;
   /** Statuses that the caller understands as what was said of one record; all other failures are thrown. */
   readonly tolerated?: readonly number[];
 }
@@ -52,7 +54,7 @@ export const createSend = (context: ConnectorContext, root: string, settings: Ig
   };
 
   return async (ask) => {
-    await context.spend(ask.purpose, 1);
+    if (ask.paid !== true) await context.spend(ask.purpose, 1);
     const credential = await context.credential();
     let answer = await attempt(ask, credential);
     if (answer.status === 401) {

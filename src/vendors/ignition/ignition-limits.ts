@@ -44,10 +44,14 @@ export const contactLookUpMs = 7 * dayMs;
 export const mostReadPages = 20;
 /** Most pages one look-up by cross-reference lists before it gives up with an error, never with "absent". Ours. */
 export const mostLookUpPages = 400;
-/** Wanted records from which one list of recent changes is cheaper than a call for each. Ours. */
+/** Wanted records from which a page of a list is worth a call that would read one of them. Ours. */
 export const listWorthwhileFrom = 5;
+/** Pages in a row that met fewer, after which a list is left: it holds too much else. Ours. */
+export const mostPoorPages = 2;
+/** Batches that are read one by one after a list that was not worth its calls. Ours. */
+export const unlistedBatches = 20;
 /** Reads of single records under way at once. Ours. */
-export const readsAtOnce = 4;
+export const readsAtOnce = 8;
 
 /** Empty pages in a row that still promise more before a pass is given up. Ours. */
 export const mostEmptyPages = 5;

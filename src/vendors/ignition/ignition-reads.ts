@@ -1,7 +1,14 @@
-import type { ObservedRecord, Purpose } from '#model/connector.ts';
+import { PlumblineError } from '#base/errors.ts';
+import type { ObservedRecord, Purpose, WantedRecord } from '#model/connector.ts';
 import type { Send } from './ignition-http.ts';
 import { unreadable } from './ignition-http.ts';
-import { listWorthwhileFrom, mostReadPages, recentMs } from './ignition-limits.ts';
+import {
+  listWorthwhileFrom,
+  mostPoorPages,
+  mostReadPages,
+  recentMs,
+  unlistedBatches,
+} from './ignition-limits.ts';
 import type { Walk } from './ignition-listing.ts';
 import { parseRecord } from './ignition-mapper.ts';
 import { resources } from './ignition-passes.ts';
@@ -10,8 +17,8 @@ import { objectOf } from './ignition-wire.ts';
 
 export interface ReadInput {
   readonly kind: IgnitionKind;
-  /** Keys or aliases, with the last known version of each. */
-  readonly wanted: readonly { readonly key: string; readonly version: number | null }[];
+  /** Keys or aliases. */
+  readonly wanted: readonly WantedRecord[];
   readonly purpose: Purpose;
   readonly now: number;
   /** Calls for single records under way at once. */
@@ -31,23 +38,41 @@ export const readFromLists = async (input: ReadInput, walk: Walk): Promise<ReadR
   if (input.wanted.length === 0) return { records: [], absent: [] };
   const lately = input.now - recentMs;
   const since = Math.min(...input.wanted.map((one) => one.version ?? lately));
-  const { found } = await pick(input, since, mostReadPages, walk);
+  const { found } = await pick(input, since, ({ pages }) => pages < mostReadPages, walk);
   return { records: [...found.values()], absent: [] };
 };
 
+/** What a session has learned of lists, so that it does not pay for the same lesson at every batch. */
+export interface ListLesson {
+  /** Batches still to be read without a list. */
+  unlisted: number;
+}
+
+export interface KeyedReader {
+  readonly send: Send;
+  readonly walk: Walk;
+  /** Takes calls from the budget ahead of sending. @throws PlumblineError `budget.spent` */
+  readonly spend: (purpose: Purpose, calls: number) => Promise<void>;
+  readonly lesson: ListLesson;
+}
+
 /**
- * Re-reads records by key; what the vendor does not know is absent. Many at once are first looked for in one list of
- * recent changes, which costs a call where reading them costs a call each.
+ * Re-reads records by key; what the vendor does not know is absent. Many at once are first looked for in the list of what
+ * changed since the first of them did, which costs a call a page where reading them costs a call each. A list that holds
+ * too much else is left.
  */
-export const readByKey = async (input: ReadInput, send: Send, walk: Walk): Promise<ReadResult> => {
-  const isListed = input.wanted.length >= listWorthwhileFrom;
-  const { found, missing } = isListed
-    ? await pick(input, input.now - recentMs, 1, walk)
+export const readByKey = async (
+  input: ReadInput,
+  { send, walk, spend, lesson }: KeyedReader,
+): Promise<ReadResult> => {
+  const { found, missing } = isListWorthwhile(input, lesson)
+    ? await lookThroughChanges(input, walk, lesson)
     : { found: new Map<string, ObservedRecord>(), missing: input.wanted.map((one) => one.key) };
   const absent: string[] = [];
+  const paid = await isPaidAhead(() => spend(input.purpose, missing.length), missing.length);
   const readOne = async (key: string): Promise<void> => {
     const path = `/${resources[input.kind]}/${encodeURIComponent(key)}`;
-    const answer = await send({ method: 'GET', path, purpose: input.purpose, tolerated: [404, 410] });
+    const answer = await send({ method: 'GET', path, purpose: input.purpose, tolerated: [404, 410], paid });
     if (answer.status === 404 || answer.status === 410) {
       absent.push(key);
       return;
@@ -62,25 +87,68 @@ export const readByKey = async (input: ReadInput, send: Send, walk: Walk): Promi
   return { records: [...found.values()], absent };
 };
 
-/** Walks a listing until every wanted record was met by its key or an alias, or the pages are used up. */
+const isListWorthwhile = (input: ReadInput, lesson: ListLesson): boolean => {
+  if (input.wanted.length < listWorthwhileFrom) return false;
+  if (lesson.unlisted === 0) return true;
+  lesson.unlisted -= 1;
+  return false;
+};
+
+const lookThroughChanges = async (input: ReadInput, walk: Walk, lesson: ListLesson): Promise<Picked> => {
+  const lately = input.now - recentMs;
+  const since = Math.min(...input.wanted.map((one) => one.changedAt ?? lately));
+  let poor = 0;
+  const picked = await pick(
+    input,
+    since,
+    ({ met, left }) => {
+      poor = met < listWorthwhileFrom ? poor + 1 : 0;
+      return left >= listWorthwhileFrom && poor < mostPoorPages;
+    },
+    walk,
+  );
+  if (picked.found.size < picked.pages * listWorthwhileFrom) lesson.unlisted = unlistedBatches;
+  return picked;
+};
+
+/** One statement for all of them. Where the budget has less left, each call takes its own as far as it reaches. */
+const isPaidAhead = async (spend: () => Promise<void>, calls: number): Promise<boolean> => {
+  if (calls < 2) return false;
+  try {
+    await spend();
+    return true;
+  } catch (caught) {
+    if (caught instanceof PlumblineError && caught.code === 'budget.spent') return false;
+    throw caught;
+  }
+};
+
+interface Picked {
+  readonly found: Map<string, ObservedRecord>;
+  readonly missing: readonly string[];
+  readonly pages: number;
+}
+
+/** Walks a listing until every wanted record was met by its key or an alias, or `goesOn` has had enough. */
 const pick = async (
   input: ReadInput,
   since: number,
-  mostPages: number,
+  goesOn: (seen: { readonly pages: number; readonly met: number; readonly left: number }) => boolean,
   walk: Walk,
-): Promise<{ readonly found: Map<string, ObservedRecord>; readonly missing: readonly string[] }> => {
+): Promise<Picked> => {
   const missing = new Set(input.wanted.map((one) => one.key));
   const found = new Map<string, ObservedRecord>();
   let pages = 0;
   for await (const records of walk({ kind: input.kind, since, purpose: input.purpose })) {
     pages += 1;
+    const before = missing.size;
     for (const record of records) {
       const names = [record.key, ...record.aliases];
       if (!names.some((name) => missing.has(name))) continue;
       found.set(record.key, record);
       for (const name of names) missing.delete(name);
     }
-    if (missing.size === 0 || pages >= mostPages) break;
+    if (missing.size === 0 || !goesOn({ pages, met: before - missing.size, left: missing.size })) break;
   }
-  return { found, missing: [...missing] };
+  return { found, missing: [...missing], pages };
 };
