@@ -3,6 +3,7 @@ import type { ErrorEntry } from '#base/errors.ts';
 import { apiErrorTable } from '#api/api-errors.ts';
 import { errorStatuses } from '#contract/error-codes.ts';
 import { crmErrorTable } from '#crm/crm-errors.ts';
+import { financeErrorTable } from '#crm/invoicing/finance-errors.ts';
 import { actionErrorTable } from '#engine/actions/action-errors.ts';
 import { connectionErrorTable } from '#engine/connections/connection-errors.ts';
 import { engineErrorTable } from '#engine/engine-errors.ts';
@@ -14,6 +15,7 @@ const tables: Readonly<Record<string, ErrorEntry>> = {
   ...actionErrorTable,
   ...apiErrorTable,
   ...crmErrorTable,
+  ...financeErrorTable,
 };
 const statuses: Readonly<Record<string, number>> = errorStatuses;
 
@@ -31,6 +33,7 @@ test('every code that a person’s request can meet is in the contract', () => {
     ...connectionErrorTable,
     ...vendorErrorCodes,
     ...crmErrorTable,
+    ...financeErrorTable,
   };
   expect(Object.keys(met).filter((code) => !(code in statuses))).toEqual([]);
 });
