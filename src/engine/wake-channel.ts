@@ -4,6 +4,7 @@ import { secondMs, type Clock } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
 import type { ConnectionId } from '#base/ids.ts';
 import type { Logger } from '#base/log.ts';
+import { sendAhead } from '#store/pipelined-dialect.ts';
 import type { Database } from '#store/tables.ts';
 
 /** The channel on which workers hear of connections to look at. */
@@ -16,7 +17,7 @@ export const tellWorkers = async (
   trx: Transaction<Database>,
   connections: readonly ConnectionId[],
 ): Promise<void> => {
-  await sql`select pg_notify(${channel}, id) from unnest(${[...connections]}::text[]) as id`.execute(trx);
+  await sendAhead(trx, sql`select pg_notify(${channel}, id) from unnest(${[...connections]}::text[]) as id`);
 };
 
 export interface WakeChannel {
