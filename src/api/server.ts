@@ -5,6 +5,7 @@ import type { Database } from '#store/tables.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { authRoutes } from './auth-routes.ts';
 import { consoleFiles } from './console-files.ts';
+import { docsRoutes } from './docs/docs-routes.ts';
 import { answerError, answerUnknown, answerUnreadable } from './error-answers.ts';
 import { healthRoutes } from './health-routes.ts';
 import { createHttpServer, type HttpServer } from './http-server.ts';
@@ -34,6 +35,8 @@ export interface ServerDeps extends ApiDeps {
   readonly databaseUrl: string;
   /** Asks for a drain of these connections once the transaction has committed. */
   readonly wake: (trx: Transaction<Database>, connections: readonly ConnectionId[]) => Promise<void>;
+  /** The folder of documentation that `/docs` shows. */
+  readonly docsDir: string;
   /** The built console; null serves none. */
   readonly webDir: string | null;
   /** True behind a proxy of ours: the client's address is then read from X-Forwarded-For. */
@@ -42,7 +45,8 @@ export interface ServerDeps extends ApiDeps {
 
 /**
  * The whole HTTP surface: the API with its contract at `/api/openapi.json`, sign-in, the webhook door, live updates,
- * health and the console. Not yet listening. `close()` ends live streams, waits for webhooks under way, then stops.
+ * health, the documentation and the console. Not yet listening. `close()` ends live streams, waits for webhooks under way,
+ * then stops.
  */
 export const createServer = (deps: ServerDeps): HttpServer => {
   const committer = createGroupCommitter(deps);
@@ -58,6 +62,7 @@ export const createServer = (deps: ServerDeps): HttpServer => {
   liveRoutes(surface, deps, hub, closing.signal);
   for (const routes of resources) routes(surface, deps);
   openapiRoute(surface, deps.publicUrl);
+  docsRoutes(surface, deps.docsDir);
   consoleFiles(surface, deps.webDir);
   const server = createHttpServer({
     fetch: http.fetch,

@@ -1,5 +1,6 @@
 import { describeError } from '#base/errors.ts';
 import { readConfig, type Environment } from './config.ts';
+import { errorFile } from './error-address.ts';
 import type { Installation } from './installation.ts';
 import { createLogger } from './logger.ts';
 import { stopAsked } from './stop-signals.ts';
@@ -59,5 +60,5 @@ const readyText = ({ url, dataDir, demo }: Installation, tookMs: number): string
 const failureText = (caught: unknown): string => {
   const { code, message, hint } = describeError(caught);
   const stack = code === 'bug.unexpected' && caught instanceof Error ? `${caught.stack ?? ''}\n` : '';
-  return `Error:  ${message}\nWhy:    ${code}\n${hint === '' ? '' : `Do:     ${hint}\n`}Read:   docs/errors.md\n${stack}`;
+  return `Error:  ${message}\nWhy:    ${code}\n${hint === '' ? '' : `Do:     ${hint}\n`}Read:   ${errorFile(code)}\n${stack}`;
 };

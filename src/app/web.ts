@@ -7,7 +7,7 @@ import { systemClock } from '#base/clock.ts';
 import { actionsOf } from './actions.ts';
 import { appError } from './app-errors.ts';
 import { publicUrlOf, type Config } from './config.ts';
-import { consoleDir } from './console-build.ts';
+import { consoleDir, projectDir } from './console-build.ts';
 import type { Plumbline } from './wiring.ts';
 
 export interface Web {
@@ -43,6 +43,7 @@ export const openWeb = async (
     publicUrl,
     demo,
     wake: (trx, ids) => queue.wake(trx, ids),
+    docsDir: join(projectDir, 'docs'),
     webDir: existsSync(join(consoleDir, 'index.html')) ? consoleDir : null,
     trustProxy: config.trustProxy,
   });

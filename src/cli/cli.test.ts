@@ -134,7 +134,7 @@ test('a failure is told in four parts, or as JSON', async () => {
     err: `Error:  There is no record "Nobody" in this workspace.
 Why:    operate.record_unknown
 Do:     Give the record’s id (rec_…), the vendor’s own id, or its exact name.
-Read:   docs/errors.md#operaterecord_unknown
+Read:   docs/errors.md#operate.record_unknown
 `,
   });
   expect(await cli('change show chg_1 --json')).toEqual({
@@ -144,7 +144,7 @@ Read:   docs/errors.md#operaterecord_unknown
     "code": "operate.change_unknown",
     "message": "There is no change chg_1 in this workspace.",
     "hint": "List them: plumbline change list.",
-    "read": "docs/errors.md#operatechange_unknown",
+    "read": "docs/errors.md#operate.change_unknown",
     "details": {}
   }
 }

@@ -1,3 +1,4 @@
+import { errorAddress } from '#app/error-address.ts';
 import { describeError, PlumblineError } from '#base/errors.ts';
 import type { Io } from './io.ts';
 
@@ -28,13 +29,10 @@ export const tableOf = (
 export const shownTime = (instant: number | null): string =>
   instant === null ? '–' : new Date(instant).toISOString().slice(0, 19).replace('T', ' ');
 
-/** The entry of a code: its heading as Markdown viewers turn headings into anchors, without the dots. */
-const pageOf = (code: string): string => `docs/errors.md#${code.replaceAll('.', '')}`;
-
 /** What, why, what to do, where to read; as JSON for machines. */
 export const printError = (io: Io, caught: unknown, asJson: boolean): void => {
   const { code, message, hint } = describeError(caught);
-  const read = pageOf(code);
+  const read = errorAddress(io.environment, code);
   if (asJson) {
     const details = caught instanceof PlumblineError ? caught.details : {};
     printJson(io, { error: { code, message, hint, read, details } });

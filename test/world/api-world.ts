@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import inject, { type InjectOptions, type Response as InjectedAnswer } from 'light-my-request';
 import { createActions } from '#api/create-actions.ts';
 import { createAuth, type Auth } from '#api/auth.ts';
@@ -110,6 +111,7 @@ export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> 
     auth,
     actions: createActions({ db, clock, wake, presets }, connections),
     publicUrl,
+    docsDir: fileURLToPath(new URL('../../docs/', import.meta.url)),
     webDir: null,
     trustProxy: false,
     demo: null,
