@@ -87,6 +87,14 @@ export const editClient = (world: World, slug: string, fields: ClientFields): Cl
 export const archiveClient = (world: World, slug: string): Client =>
   editClient(world, slug, { state: 'archived' });
 
+/** Gone with its contacts, for good and without a word: no event tells of it. */
+export const deleteClient = (world: World, slug: string): Client => {
+  const client = found('client', slug, world.practice.clients.find(slug));
+  for (const contact of world.practice.contacts.ownedBy(slug)) world.practice.contacts.remove(contact.slug);
+  world.practice.clients.remove(slug);
+  return client;
+};
+
 /** Back among the active ones; a client that is not archived stays as it is. */
 export const restoreClient = (world: World, slug: string): Client => {
   const client = found('client', slug, world.practice.clients.find(slug));

@@ -9,6 +9,8 @@ export interface Hazards {
   paymentAmountKey: 'total' | 'amount' | 'mixed';
   /** Slugs of invoices and payments, and ids of collections, whose `amount.total` is left out. */
   readonly withoutTotal: Set<string>;
+  /** Slugs of rows that no list shows, though each is found by its slug. */
+  readonly unlisted: Set<string>;
   /** A payment of several invoices is listed once for each of them. */
   paymentPerInvoice: boolean;
   /** Pages still to answer with the cursor they were asked with. */
@@ -40,10 +42,15 @@ const usualHazards = {
   contactTouchesClient: true,
 } as const;
 
-export const usualHazardsOf = (): Hazards => ({ ...usualHazards, withoutTotal: new Set() });
+export const usualHazardsOf = (): Hazards => ({
+  ...usualHazards,
+  withoutTotal: new Set(),
+  unlisted: new Set(),
+});
 
 /** Back to what the vendor does on any day. */
 export const calmHazards = (hazards: Hazards): void => {
   hazards.withoutTotal.clear();
+  hazards.unlisted.clear();
   Object.assign(hazards, usualHazards);
 };

@@ -96,6 +96,7 @@ const filterOf = <Row>(world: World, resource: Resource<Row>, request: SimReques
   const given = { from: dateOf(request, 'date_from'), to: dateOf(request, 'date_to') };
   const bounds = window === null ? null : windowOf(world, window, given);
   const accepts = (row: Row): boolean => {
+    if (world.hazards.unlisted.has(resource.slugOf(row))) return false;
     if (since !== null && updatedAtOf !== null && Math.floor(updatedAtOf(row) / 1_000) * 1_000 < since)
       return false;
     if (stateOf !== null) {

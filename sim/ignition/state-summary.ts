@@ -19,7 +19,7 @@ export const stateOf = (world: World, limit: RateLimit, sender: WebhookSender) =
       payouts: practice.disbursals.size,
     },
     limits: { enabled: limit.enabled, perHour: limit.perHour, used: limit.used },
-    hazards: { ...hazards, withoutTotal: [...hazards.withoutTotal] },
+    hazards: { ...hazards, withoutTotal: [...hazards.withoutTotal], unlisted: [...hazards.unlisted] },
     webhooks: {
       subscriptions: sender.subscriptions.map(({ scheme, url }) => ({ scheme, url })),
       waiting: sender.queue.pending().length,

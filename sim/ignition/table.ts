@@ -1,4 +1,4 @@
-/** Rows of one kind in the order they were made, found by slug and by a key of their owner. Rows never leave. */
+/** Rows of one kind in the order they were made, found by slug and by a key of their owner. */
 export class Table<Row extends { readonly slug: string }> {
   readonly #rows: Row[] = [];
   readonly #positions = new Map<string, number>();
@@ -23,6 +23,17 @@ export class Table<Row extends { readonly slug: string }> {
     this.#rows.push(row);
     if (this.#byOwner !== null) this.#index(this.#byOwner, row);
     return row;
+  }
+
+  /** Takes a row out; those behind it move up, as pages under a reader's cursor do. False when there is none. */
+  remove(slug: string): boolean {
+    const position = this.#positions.get(slug);
+    if (position === undefined) return false;
+    this.#rows.splice(position, 1);
+    this.#positions.clear();
+    for (const [place, row] of this.#rows.entries()) this.#positions.set(row.slug, place);
+    this.#byOwner = null;
+    return true;
   }
 
   find(slug: string): Row | null {

@@ -4,7 +4,15 @@ import { flowCounts } from './overview.ts';
 import { actor, idOf, instant } from './vocabulary.ts';
 
 const onArchive = z.enum(['archive', 'leave']);
+const onSourceGone = z.enum(['archive', 'leave']);
 const onTargetEdit = z.enum(['restore', 'keep']);
+
+/** Only what is to change. */
+const settingsChange = z.object({
+  onArchive: onArchive.optional(),
+  onSourceGone: onSourceGone.optional(),
+  onTargetEdit: onTargetEdit.optional(),
+});
 
 const flowEnd = z.object({
   connectionId: idOf('connection'),
@@ -21,7 +29,7 @@ export const flow = z.object({
   state: z.enum(['enabled', 'paused']),
   source: flowEnd,
   target: flowEnd,
-  settings: z.object({ onArchive, onTargetEdit, createStates: z.array(z.string()) }),
+  settings: z.object({ onArchive, onSourceGone, onTargetEdit, createStates: z.array(z.string()) }),
   mappingVersion: z.number(),
   counts: flowCounts,
   createdAt: instant,
@@ -81,9 +89,7 @@ export const createFlow = endpoint({
     preset: z.string().max(100),
     sourceConnectionId: idOf('connection'),
     targetConnectionId: idOf('connection'),
-    settings: z
-      .object({ onArchive: onArchive.optional(), onTargetEdit: onTargetEdit.optional() })
-      .default({}),
+    settings: settingsChange.default({}),
   }),
   success: flow,
   errors: ['flow.unknown_preset', 'flow.wrong_vendor', 'flow.exists', 'connection.not_found'],
@@ -97,7 +103,7 @@ export const changeFlow = endpoint({
   params,
   body: z.object({
     state: z.enum(['enabled', 'paused']).optional(),
-    settings: z.object({ onArchive: onArchive.optional(), onTargetEdit: onTargetEdit.optional() }).optional(),
+    settings: settingsChange.optional(),
   }),
   success: flow,
   errors: ['flow.not_found'],

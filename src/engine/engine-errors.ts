@@ -37,6 +37,11 @@ export const engineErrorTable = {
     retry: 'never',
     hint: 'The vendor refused this several times although both sides were read again. Look at the record there, then replay.',
   },
+  'poll.too_many_unlisted': {
+    status: 409,
+    retry: 'never',
+    hint: 'Look at the vendor whether these records were really removed. If they were, ask for a full list (plumbline sync run --all): Plumbline then asks the vendor for each of them.',
+  },
   'ingest.full': {
     status: 503,
     retry: 'later',

@@ -10,6 +10,7 @@ import type { Database } from '#store/tables.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { backoffMs } from './backoff.ts';
 import { notifyLive } from './deps.ts';
+import { markGone } from './gone.ts';
 import type { Session } from './session.ts';
 
 interface StaleRow {
@@ -28,6 +29,8 @@ interface StaleRow {
  * something tells of it anew. An answer that cannot be understood is no such refusal and is asked for until it can.
  */
 const refusedTries = 5;
+/** The count of tries that leaves a record one more. */
+export const lastReadTry = refusedTries - 1;
 
 /**
  * Reads the records that a webhook or a doubt has marked, one batch of one kind, and stores what they are now. Returns
@@ -64,17 +67,15 @@ export const hydrateStale = async (session: Session): Promise<number> => {
     await markSeen(trx, seen);
     const gone = new Set(answer.absent);
     const absent = batch.filter((row) => gone.has(row.key) && !observation.ids.has(recordName(row)));
-    await markDeleted(trx, absent, now);
+    await markSeen(trx, absent);
+    const leavers = await markGone(
+      trx,
+      session,
+      absent.map((row) => row.id),
+      now,
+    );
     const silent = batch.filter((row) => !gone.has(row.key) && !observation.ids.has(recordName(row)));
     await postpone(trx, session, silent, 'record.not_returned');
-    const leavers = absent.map((row) => ({
-      ...row,
-      isNew: false,
-      parent: null,
-      nameKeys: [],
-      emailKeys: [],
-      taxKeys: [],
-    }));
     const woken = await markChanged(trx, owner, [...observation.changed, ...leavers], priorities.live, now);
     // Vendors announce a child's change as its parent's: what completes the parent's view is listed as well.
     const childKinds = session.connector.kinds.filter((kind) => kind.parent === first.kind);
@@ -113,18 +114,6 @@ const markSeen = async (trx: Transaction<Database>, rows: readonly StaleRow[]): 
     update record r set seen_seq = greatest(r.seen_seq, s.seq), read_attempts = 0, read_code = null
     from unnest(${rows.map((row) => row.id)}::text[], ${rows.map((row) => row.stale_seq)}::bigint[]) as s (id, seq)
     where r.id = s.id`.execute(trx);
-};
-
-const markDeleted = async (
-  trx: Transaction<Database>,
-  rows: readonly StaleRow[],
-  now: number,
-): Promise<void> => {
-  if (rows.length === 0) return;
-  await markSeen(trx, rows);
-  await sql`
-    update record set state = 'deleted', observed_at = ${now}, seen_by = 'read'
-    where id = any(${rows.map((row) => row.id)}) and hash is not null`.execute(trx);
 };
 
 const letBe = async (trx: Transaction<Database>, rows: readonly StaleRow[], code: string): Promise<void> => {

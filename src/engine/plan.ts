@@ -25,6 +25,8 @@ export interface PlanInput {
 export const skipReasons = {
   'flow.not_yet_active': 'The source record is in a state that this flow does not create records for.',
   'flow.source_gone': 'The source record is archived or deleted.',
+  'flow.source_deleted':
+    'The source record is gone at its vendor, and this flow leaves its target alone then.',
   'flow.target_archived': 'The target was archived by a person and is left alone.',
   'flow.target_gone': 'The target can no longer be written.',
   'flow.ignored': 'A person decided that this record is not to be synced.',
@@ -107,12 +109,15 @@ const planDeparture = (input: PlanInput): Plan => {
   if (target === null) return { plan: 'skip', reason: 'flow.source_gone' };
   if (target.state === 'archived')
     return { plan: 'nothing', agreed: { state: 'archived', values: agreed?.values ?? {} }, notes: [] };
-  if (input.settings.onArchive === 'leave') return { plan: 'skip', reason: 'flow.source_gone' };
+  const isDeleted = input.source.state === 'deleted';
+  if (isDeleted && (input.settings.onSourceGone ?? 'leave') === 'leave')
+    return { plan: 'skip', reason: 'flow.source_deleted' };
+  if (!isDeleted && input.settings.onArchive === 'leave') return { plan: 'skip', reason: 'flow.source_gone' };
   return {
     plan: 'write',
     action: 'archive',
     set: {},
-    reason: 'The source record is archived.',
+    reason: isDeleted ? 'The source record is gone at its vendor.' : 'The source record is archived.',
     agreed: { state: 'archived', values: agreed?.values ?? {} },
     notes: [],
   };

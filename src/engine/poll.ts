@@ -3,12 +3,14 @@ import { priorities } from '#model/change.ts';
 import type { KindSpec } from '#model/connector.ts';
 import { advancePass, beginPass, deferPass, loadCheckpoints, type Checkpoint } from '#store/checkpoints.ts';
 import { inLease } from '#store/leases.ts';
+import { clearSightings, noteSightings } from '#store/look-back.ts';
 import { markChanged } from '#store/marks.ts';
 import { observeRecords } from '#store/records.ts';
 import { sql } from 'kysely';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { backoffMs } from './backoff.ts';
 import { notifyLive } from './deps.ts';
+import { lookBackOver } from './look-back.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -62,7 +64,10 @@ const startedPass = async (session: Session, checkpoint: Checkpoint, spec: KindS
   const fullIsDue = fullEveryMs !== null && now - (checkpoint.fullAt ?? 0) >= fullEveryMs;
   const since = checkpoint.polledAt === null || fullIsDue ? null : checkpoint.polledAt - overlapMs;
   const trigger = checkpoint.baselineAt === null ? 'baseline' : 'poll';
-  await inLease(deps.db, lease, now, (trx) => beginPass(trx, owner, spec.kind, { since, trigger }, now));
+  await inLease(deps.db, lease, now, async (trx) => {
+    await beginPass(trx, owner, spec.kind, { since, trigger }, now);
+    if (since === null) await clearSightings(trx, owner, spec.kind);
+  });
   return { ...checkpoint, since, passStartedAt: now, passSeen: 0, cursor: null };
 };
 
@@ -85,6 +90,17 @@ const onePage = async (session: Session, checkpoint: Checkpoint, spec: KindSpec)
       backfill ? priorities.backfill : priorities.live,
       now,
     );
+    // The first pass has nothing to look back on.
+    const isSecondLook = checkpoint.since === null && !backfill;
+    if (isSecondLook)
+      await noteSightings(
+        trx,
+        owner,
+        spec.kind,
+        page.records.map((record) => record.key),
+      );
+    if (isSecondLook && page.nextCursor === null)
+      await lookBackOver(trx, session, spec.kind, checkpoint.passStartedAt ?? now, now);
     await advancePass(
       trx,
       owner,

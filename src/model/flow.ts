@@ -19,6 +19,8 @@ export interface MappingRule {
 export interface FlowSettings {
   /** What an archived source record does to its target. */
   readonly onArchive: 'archive' | 'leave';
+  /** What a source record that is gone at its vendor, which nobody can restore, does to its target. Left out: `leave`. */
+  readonly onSourceGone?: 'archive' | 'leave';
   /** What a person's edit of a mapped field in the target meets: the source's value again, or respect. */
   readonly onTargetEdit: 'restore' | 'keep';
   /** Source states that may create a target; a linked record is followed in every state. */

@@ -130,6 +130,20 @@ export const noteConnectionError = (
     );
   });
 
+/** Says what was found of a connection that a person should look at, while the work goes on. */
+export const noteConnectionFinding = async (
+  trx: Transaction<Database>,
+  connectionId: ConnectionId,
+  code: string,
+  now: number,
+): Promise<void> => {
+  await trx
+    .updateTable('connection')
+    .set({ last_error_code: code, last_error_at: now })
+    .where('id', '=', connectionId)
+    .execute();
+};
+
 /**
  * The connections that have something to do now and nobody doing it: a record to read, a dirty flow record, a poll that
  * is due, a write whose outcome is unknown, a billing job.

@@ -274,6 +274,8 @@ create table checkpoint (
   full_at bigint,
   next_at bigint default 0 not null,
   attempts integer default 0 not null,
+  unlisted integer,
+  unlisted_accepted boolean default false not null,
   constraint checkpoint_pkey PRIMARY KEY (connection_id, kind),
   constraint checkpoint_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
   constraint checkpoint_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
@@ -1489,6 +1491,19 @@ create table schema_migration_lock (
   is_locked integer default 0 not null,
   constraint schema_migration_lock_pkey PRIMARY KEY (id)
 );
+
+create table sighting (
+  connection_id text not null,
+  kind text not null,
+  key text not null,
+  workspace_id text not null,
+  constraint sighting_pkey PRIMARY KEY (connection_id, kind, key),
+  constraint sighting_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint sighting_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+alter table sighting enable row level security;
+alter table sighting force row level security;
+create policy workspace_scope on sighting using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
 create table sync_run (
   id text not null,

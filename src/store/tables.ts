@@ -259,6 +259,18 @@ export interface CheckpointTable {
   full_at: number | null;
   next_at: Generated<number>;
   attempts: Generated<number>;
+  /** Records that the last pass over all left out and that were too many to be believed; null when there is no doubt. */
+  unlisted: number | null;
+  /** A person has asked for a full pass in spite of that number. */
+  unlisted_accepted: Generated<boolean>;
+}
+
+/** A record that the pass over all records under way has met. */
+export interface SightingTable {
+  connection_id: ConnectionId;
+  kind: string;
+  key: string;
+  workspace_id: WorkspaceId;
 }
 
 export interface SyncRunTable {
@@ -336,6 +348,7 @@ export interface Database extends AuthDatabase, CrmDatabase {
   attempt: AttemptTable;
   match_review: MatchReviewTable;
   checkpoint: CheckpointTable;
+  sighting: SightingTable;
   sync_run: SyncRunTable;
   budget: BudgetTable;
   activity: ActivityTable;

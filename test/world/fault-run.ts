@@ -102,7 +102,7 @@ const oneAct = (world: World, random: Random, count: (kind: string) => void): vo
   const { clients, contacts } = world.ignition.practice;
   const client = clients.rows[random.int(0, Math.max(0, clients.size - 1))];
   const mark = String(random.int(1, 1_000_000));
-  switch (random.int(0, 7)) {
+  switch (random.int(0, 8)) {
     case 0:
       world.ignition.createClient({
         name: `Client ${mark} Pty Ltd`,
@@ -128,6 +128,12 @@ const oneAct = (world: World, random: Random, count: (kind: string) => void): vo
       count('edit in the target');
       return;
     }
+    case 5:
+      if (client !== undefined && random.chance(0.5)) {
+        world.ignition.deleteClient(client.slug);
+        count('removed at the source');
+      }
+      return;
     default:
       if (client !== undefined)
         world.ignition.editClient(client.slug, {

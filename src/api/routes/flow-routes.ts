@@ -126,6 +126,7 @@ const flowOf = (deps: ApiDeps, view: FlowView, counts: FlowCountsView): Flow => 
   },
   settings: {
     onArchive: view.settings.onArchive,
+    onSourceGone: view.settings.onSourceGone ?? 'leave',
     onTargetEdit: view.settings.onTargetEdit,
     createStates: [...view.settings.createStates],
   },

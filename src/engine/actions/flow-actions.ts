@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { ConnectionId, FlowId } from '#base/ids.ts';
+import { sameJson, type JsonObject } from '#base/json.ts';
 import type { FlowSettings } from '#model/flow.ts';
 import { notifyLive } from '#engine/deps.ts';
 import { createFlow } from '#engine/flows.ts';
@@ -16,6 +17,7 @@ import { actionError } from './action-errors.ts';
 /** Only what is to change. */
 export interface FlowSettingsChange {
   readonly onArchive?: FlowSettings['onArchive'] | undefined;
+  readonly onSourceGone?: 'archive' | 'leave' | undefined;
   readonly onTargetEdit?: FlowSettings['onTargetEdit'] | undefined;
 }
 
@@ -31,8 +33,19 @@ const changed = <Settings extends FlowSettings>(
 ): Settings => ({
   ...settings,
   ...(change.onArchive === undefined ? {} : { onArchive: change.onArchive }),
+  ...(change.onSourceGone === undefined ? {} : { onSourceGone: change.onSourceGone }),
   ...(change.onTargetEdit === undefined ? {} : { onTargetEdit: change.onTargetEdit }),
 });
+
+const changeable = [
+  'onArchive',
+  'onSourceGone',
+  'onTargetEdit',
+] as const satisfies readonly (keyof FlowSettings)[];
+
+/** The settings a person may change, as they are now. */
+const changeableOf = (settings: FlowSettings): JsonObject =>
+  Object.fromEntries(changeable.map((name) => [name, settings[name]]));
 
 const requireConnection = async (
   trx: Transaction<Database>,
@@ -117,8 +130,7 @@ export const changeFlow = (
     const flow = await lockFlow(trx, flowId);
     const state = input.state ?? flow.state;
     const settings = changed(flow.settings, input.settings);
-    const isChanged =
-      settings.onArchive !== flow.settings.onArchive || settings.onTargetEdit !== flow.settings.onTargetEdit;
+    const isChanged = !sameJson(changeableOf(settings), changeableOf(flow.settings));
     if (state === flow.state && !isChanged) return;
     await trx
       .updateTable('flow')
@@ -145,7 +157,7 @@ export const changeFlow = (
               {
                 ...about,
                 action: 'flow.changed',
-                details: { onArchive: settings.onArchive, onTargetEdit: settings.onTargetEdit },
+                details: changeableOf(settings),
               },
             ]
           : []),

@@ -12,6 +12,7 @@ export const presetSchema = z.strictObject({
   target: endSchema,
   settings: z.strictObject({
     onArchive: z.enum(['archive', 'leave']),
+    onSourceGone: z.enum(['archive', 'leave']),
     onTargetEdit: z.enum(['restore', 'keep']),
     createStates: z.array(z.string()),
     ownerFrom: z.string().exactOptional(),

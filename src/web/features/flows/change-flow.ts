@@ -12,6 +12,7 @@ const applied = (flow: Flow, change: FlowChange): Flow => ({
   settings: {
     ...flow.settings,
     onArchive: change.settings?.onArchive ?? flow.settings.onArchive,
+    onSourceGone: change.settings?.onSourceGone ?? flow.settings.onSourceGone,
     onTargetEdit: change.settings?.onTargetEdit ?? flow.settings.onTargetEdit,
   },
 });

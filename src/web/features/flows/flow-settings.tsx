@@ -4,7 +4,7 @@ import { useChangeFlow } from '#web/features/flows/change-flow.ts';
 import { notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
 import { vendorLabel } from '#web/ui/vendor-mark.tsx';
 
-type Settings = Pick<Flow['settings'], 'onArchive' | 'onTargetEdit'>;
+type Settings = Pick<Flow['settings'], 'onArchive' | 'onSourceGone' | 'onTargetEdit'>;
 
 /** What the flow does where the two sides part. Kept as soon as it is chosen, and can be taken back. */
 export const FlowSettings = ({ flow }: { flow: Flow }) => {
@@ -12,13 +12,16 @@ export const FlowSettings = ({ flow }: { flow: Flow }) => {
   const source = vendorLabel(flow.source.vendor);
   const target = vendorLabel(flow.target.vendor);
   const set = (settings: Partial<Settings>): void => {
-    const { onArchive, onTargetEdit } = flow.settings;
+    const { onArchive, onSourceGone, onTargetEdit } = flow.settings;
     change.mutate(
       { settings },
       {
         onSuccess: () => {
           notifyUndoable('The setting is kept. It counts from the next change on.', () => {
-            change.mutate({ settings: { onArchive, onTargetEdit } }, { onError: notifyFailure });
+            change.mutate(
+              { settings: { onArchive, onSourceGone, onTargetEdit } },
+              { onError: notifyFailure },
+            );
           });
         },
         onError: notifyFailure,
@@ -45,6 +48,22 @@ export const FlowSettings = ({ flow }: { flow: Flow }) => {
             label={`Leave it in ${target}`}
             description="It stays active there and is no longer updated."
           />
+        </Stack>
+      </Radio.Group>
+      <Radio.Group
+        label={`When a record is gone in ${source} for good`}
+        value={flow.settings.onSourceGone}
+        onChange={(value) => {
+          if (value === 'archive' || value === 'leave') set({ onSourceGone: value });
+        }}
+      >
+        <Stack gap="sm" mt="sm">
+          <Radio
+            value="leave"
+            label={`Leave it in ${target}`}
+            description={`Only ${source}’s clear answer that it is not there counts as gone.`}
+          />
+          <Radio value="archive" label={`Archive it in ${target}`} description="It can be restored there." />
         </Stack>
       </Radio.Group>
       <Radio.Group
