@@ -1,0 +1,17 @@
+import { amountText } from '#base/money.ts';
+import { isCurrency, minorDigits } from '#model/currency.ts';
+import { fromWire } from './stripe-currency.ts';
+
+/** Decimal places of money as fields show it; of a currency that we do not know, Stripe's count is taken as cents. */
+const digitsOf = (currency: string): number => (isCurrency(currency) ? minorDigits(currency) : 2);
+
+/** An amount of Stripe's as decimal text in major units (`110.00`); null where there is none. */
+export const wireAmountText = (amount: bigint | null | undefined, code: string): string | null => {
+  if (amount === null || amount === undefined) return null;
+  const { minor, currency } = fromWire(amount, code);
+  return amountText(minor, digitsOf(currency));
+};
+
+/** Amounts that are there, added up. */
+export const sumOf = (amounts: readonly { readonly amount: bigint | null }[]): bigint =>
+  amounts.reduce((sum, { amount }) => sum + (amount ?? 0n), 0n);

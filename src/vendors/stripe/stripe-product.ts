@@ -1,0 +1,62 @@
+import type { JsonObject, JsonValue } from '#base/json.ts';
+import type { ObservedRecord } from '#model/connector.ts';
+import { customIn, metadataNames } from './stripe-metadata.ts';
+import { pricesByCurrency, valueOfPrice } from './stripe-price.ts';
+import { deletedRecord, recordOf, spoken } from './stripe-records.ts';
+import { productSchema, type Product } from './stripe-schemas.ts';
+
+/** Between code and name in a product's name, as people see it at Stripe. */
+const dash = ' – ';
+
+export const productName = (code: string | null, name: string): string =>
+  code === null ? name : `${code}${dash}${name}`;
+
+/** A product's code: what its metadata says, else what its name begins with. */
+export const codeAndName = (product: Product): { readonly code: string | null; readonly name: string } => {
+  const noted = product.metadata[metadataNames.code]?.trim() ?? '';
+  const name = product.name.trim();
+  if (noted !== '') {
+    const prefix = `${noted}${dash}`;
+    return { code: noted, name: name.startsWith(prefix) ? name.slice(prefix.length).trim() : name };
+  }
+  const found = /^(?<code>[A-Z0-9][\w./-]{0,39}) – (?<rest>\S.*)$/s.exec(name)?.groups;
+  return { code: found?.['code'] ?? null, name: found?.['rest'] ?? name };
+};
+
+/** Reads a product with its active prices, which our reads put beside it; null when it has no id. */
+export const parseProduct = (raw: JsonValue): ObservedRecord | null => {
+  const deleted = deletedRecord('product', raw);
+  if (deleted !== null) return deleted;
+  const read = productSchema.safeParse(raw);
+  if (!read.success) return null;
+  const product = read.data;
+  const { code, name } = codeAndName(product);
+  const { prices, findings } = pricesByCurrency(product, code);
+  const values: Record<string, JsonObject> = {};
+  const odd: string[] = [...findings];
+  for (const [currency, price] of prices) {
+    const value = valueOfPrice(price);
+    if (value === null) odd.push(`a price in ${currency} that is not simply per unit`);
+    else values[currency] = { ...value };
+  }
+  const { metadata } = product;
+  return recordOf({
+    kind: 'product',
+    key: product.id,
+    state: product.active === false ? 'archived' : 'active',
+    title: product.name.trim() === '' ? product.id : product.name.trim(),
+    reference: metadata[metadataNames.reference] ?? null,
+    fields: spoken({
+      code,
+      name,
+      description: product.description,
+      unit_label: product.unit_label,
+      tax_code: product.tax_code,
+      prices: values,
+      custom: customIn(metadata),
+      metadata,
+    }),
+    raw,
+    findings: [...(product.active === null ? ['does not say whether it is active'] : []), ...odd],
+  });
+};
