@@ -1,0 +1,81 @@
+import { crmModules, missingNeeds, neededBy, type CrmModule } from '#model/crm/modules.ts';
+import { appendAudit } from '#store/audit.ts';
+import { deleteModule, insertModule, loadModules, lockModules } from '#store/crm/modules.ts';
+import { crmError } from '#crm/crm-errors.ts';
+import { seedStages } from '#crm/opportunities/pipeline-service.ts';
+import { seedTaxRates } from '#crm/services/tax-rate-service.ts';
+import { act, type Acting, type CrmDeps, type CrmWork } from '#crm/work.ts';
+
+/**
+ * Switches a module on or off; what it holds stays. With `withNeeds` what it needs is switched on too. Doing it twice is
+ * doing it once. @throws `crm.module_needs`, `crm.module_needed`.
+ */
+export const switchModule = (
+  deps: CrmDeps,
+  acting: Acting,
+  module: CrmModule,
+  wanted: { readonly on: boolean; readonly withNeeds: boolean },
+): Promise<void> =>
+  act(deps, acting, 'contacts', async (work) => {
+    await lockModules(work.trx, work.workspaceId);
+    const rows = await loadModules(work.trx, work.workspaceId);
+    const on = new Set<CrmModule>(['contacts', ...rows.map((row) => row.module)]);
+    if (wanted.on) await switchOn(work, module, on, wanted.withNeeds);
+    else await switchOff(work, module, on);
+  });
+
+const switchOn = async (
+  work: CrmWork,
+  module: CrmModule,
+  on: ReadonlySet<CrmModule>,
+  withNeeds: boolean,
+): Promise<void> => {
+  const missing = missingNeeds(module, on);
+  if (missing.length > 0 && !withNeeds)
+    throw crmError('crm.module_needs', `The module "${module}" needs ${missing.join(' and ')}.`, {
+      details: { module, missing: [...missing] },
+    });
+  await work.signals.connect(work.trx, work, work.now);
+  for (const each of [...missing, module]) {
+    if (each === 'contacts' || on.has(each)) continue;
+    await insertModule(work.trx, work.workspaceId, each, work);
+    if (each === 'services' || each === 'finance') await seedTaxRates(work);
+    if (each === 'opportunities') await seedStages(work);
+    await noteSwitch(work, each, 'module.switched_on');
+  }
+};
+
+const switchOff = async (work: CrmWork, module: CrmModule, on: ReadonlySet<CrmModule>): Promise<void> => {
+  const needing = neededBy(module, on);
+  if (module === 'contacts')
+    throw crmError('crm.module_needed', 'Contacts are always on: everything else is about them.', {
+      details: { module, neededBy: crmModules.filter((other) => other !== 'contacts') },
+    });
+  if (needing.length > 0)
+    throw crmError('crm.module_needed', `The module "${module}" is needed by ${needing.join(' and ')}.`, {
+      details: { module, neededBy: [...needing] },
+    });
+  if (!on.has(module)) return;
+  await deleteModule(work.trx, work.workspaceId, module);
+  await noteSwitch(work, module, 'module.switched_off');
+};
+
+const noteSwitch = async (
+  work: CrmWork,
+  module: CrmModule,
+  action: 'module.switched_on' | 'module.switched_off',
+): Promise<void> => {
+  const { actor } = work;
+  work.tell({
+    verb: action === 'module.switched_on' ? 'switched_on' : 'switched_off',
+    kind: 'module',
+    id: module,
+    contactId: null,
+  });
+  await appendAudit(
+    work.trx,
+    work.workspaceId,
+    [{ actor, action, subjectKind: 'module', subjectId: module, details: {} }],
+    work.now,
+  );
+};
