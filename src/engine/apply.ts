@@ -1,11 +1,12 @@
 import { PlumblineError } from '#base/errors.ts';
+import type { CallId } from '#base/ids.ts';
 import { newId } from '#base/ids.ts';
-import { priorities, type ChangeAction } from '#model/change.ts';
-import type { Purpose, WriteOutcome } from '#model/connector.ts';
+import type { WriteOutcome } from '#model/connector.ts';
 import { appendAudit } from '#store/audit.ts';
 import { insertAttempts, insertChanges, settleChanges, type ChangeSettlement } from '#store/changes.ts';
 import { countRefusal } from '#store/flow-records.ts';
 import { inLease } from '#store/leases.ts';
+import { composeCalls, type Call } from './calls.ts';
 import { notifyLive } from './deps.ts';
 import { changeOf, idempotencyKeyOf, newCallId, type Intent } from './intents.ts';
 import { auditOf } from './round.ts';
@@ -13,107 +14,121 @@ import { settleOutcomes } from './settle.ts';
 import type { Session } from './session.ts';
 
 /**
- * Sends intents, grouped by action into calls as large as the vendor takes. A record that made a whole call fail before
- * goes alone. A call that is not full waits for the next round while more work may fill it (`more`).
+ * Sends intents, in calls as large as the vendor takes and as many at once as it allows. What calls of one wave have in
+ * common is one transaction before they are sent and one after they are answered.
  * @throws PlumblineError what stopped the connection; everything not sent is planned again later.
  */
 export const applyIntents = async (
   session: Session,
   intents: readonly Intent[],
   more: boolean,
-): Promise<number> => {
-  let sent = 0;
-  const groups = Map.groupBy(
-    intents,
-    (intent) => `${intent.write.flow.targetKind} ${intent.write.plan.action}`,
-  );
-  for (const group of groups.values()) {
-    const [first] = group;
-    if (first === undefined) continue;
-    const spec = session.connector.kinds.find((kind) => kind.kind === first.write.flow.targetKind);
-    const size = spec?.write?.batch ?? 1;
-    const alone = group.filter((intent) => intent.write.dirty.attempts > 0);
-    const together = group.filter((intent) => intent.write.dirty.attempts === 0);
-    const calls = [...alone.map((intent) => [intent]), ...chunksOf(together, size)];
-    for (const [index, call] of calls.entries()) {
-      const last = index === calls.length - 1;
-      const couldGrow =
-        last && more && call.length < size && (sent > 0 || groups.size > 1 || calls.length > 1);
-      if (couldGrow && call.every((intent) => intent.write.dirty.priority >= priorities.backfill)) continue;
-      await sendCall(session, first.write.plan.action, call);
-      sent += call.length;
-    }
-  }
-  return sent;
-};
-
-const chunksOf = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] => {
-  const chunks: Item[][] = [];
-  for (let at = 0; at < items.length; at += size) chunks.push(items.slice(at, at + size));
-  return chunks;
-};
-
-const purposeOf = (intents: readonly Intent[]): Purpose => {
-  const first = Math.min(...intents.map((intent) => intent.write.dirty.priority));
-  if (first === priorities.person) return 'person';
-  if (first === priorities.live) return 'live';
-  return first === priorities.heal ? 'heal' : 'backfill';
-};
-
-const sendCall = async (
-  session: Session,
-  action: ChangeAction,
-  intents: readonly Intent[],
 ): Promise<void> => {
+  let waiting = composeCalls(session.connector, intents, more);
+  while (waiting.length > 0) {
+    const wave = await reserveWave(session, waiting);
+    waiting = waiting.slice(wave.length);
+    await sendWave(session, wave);
+  }
+};
+
+/** The next calls that may leave together: of one kind, each taken from the budgets. */
+const reserveWave = async (session: Session, waiting: readonly Call[]): Promise<readonly Call[]> => {
+  const wave: Call[] = [];
+  for (const call of waiting) {
+    if (call.kind !== waiting[0]?.kind || wave.length === call.atOnce) break;
+    try {
+      await session.reserveCall(call.purpose, wave.length);
+    } catch (caught) {
+      // What is reserved leaves; whoever reserves next meets the same refusal.
+      if (wave.length === 0) throw caught;
+      break;
+    }
+    wave.push(call);
+  }
+  return wave;
+};
+
+/** A call whose intents are stored. */
+interface StoredCall extends Call {
+  readonly callId: CallId;
+  readonly idempotencyKey: string;
+}
+
+type Answer =
+  | { readonly call: StoredCall; readonly outcomes: readonly WriteOutcome[] }
+  | { readonly call: StoredCall; readonly caught: unknown };
+
+const sendWave = async (session: Session, wave: readonly Call[]): Promise<void> => {
+  const answers = await Promise.all((await storeIntents(session, wave)).map((call) => send(session, call)));
+  const answered = answers.flatMap((answer) => ('outcomes' in answer ? [answer] : []));
+  await settleOutcomes(
+    session,
+    answered.flatMap(({ call }) => call.intents),
+    answered.flatMap(({ outcomes }) => outcomes),
+  );
+  const stops: unknown[] = [];
+  for (const answer of answers)
+    if ('caught' in answer && (await settleFailedCall(session, answer.call.intents, answer.caught)))
+      stops.push(answer.caught);
+  if (stops.length > 0) throw stops[0];
+};
+
+const storeIntents = async (session: Session, wave: readonly Call[]): Promise<readonly StoredCall[]> => {
   const { deps, lease, owner, connection } = session;
-  const [first] = intents;
-  if (first === undefined) return;
-  const purpose = purposeOf(intents);
-  await session.reserveCall(purpose);
-  const idempotencyKey = idempotencyKeyOf(connection.tenant_id ?? connection.id, action, intents);
-  const callId = newCallId(session);
   const startedAt = deps.clock.now();
+  const calls = wave.map((call) => ({
+    ...call,
+    callId: newCallId(session),
+    idempotencyKey: idempotencyKeyOf(connection.tenant_id ?? connection.id, call.action, call.intents),
+  }));
   await inLease(deps.db, lease, startedAt, async (trx) => {
     await insertChanges(
       trx,
       owner,
-      intents.map((intent) => changeOf(session, intent, idempotencyKey)),
+      calls.flatMap(({ intents, idempotencyKey }) =>
+        intents.map((intent) => changeOf(session, intent, idempotencyKey)),
+      ),
       startedAt,
     );
     await insertAttempts(
       trx,
       owner,
-      intents.map((intent) => ({
-        id: newId('attempt', startedAt),
-        change_id: intent.changeId,
-        call_id: callId,
-        no: 1,
-        outcome: 'sent',
-        code: null,
-        message: null,
-      })),
+      calls.flatMap(({ intents, callId }) =>
+        intents.map((intent) => ({
+          id: newId('attempt', startedAt),
+          change_id: intent.changeId,
+          call_id: callId,
+          no: 1,
+          outcome: 'sent' as const,
+          code: null,
+          message: null,
+        })),
+      ),
       startedAt,
     );
   });
-  let outcomes: readonly WriteOutcome[];
+  return calls;
+};
+
+/** Never rejects: what comes of one call must not hide what comes of those beside it. */
+const send = async (session: Session, call: StoredCall): Promise<Answer> => {
   try {
-    outcomes = await session.client.writeRecords(
-      first.write.flow.targetKind,
-      action,
-      intents.map((intent) => ({
+    const outcomes = await session.client.writeRecords(
+      call.kind,
+      call.action,
+      call.intents.map((intent) => ({
         key: intent.write.target?.key ?? null,
         reference: intent.reference,
         body: intent.body,
       })),
-      { idempotencyKey, purpose },
+      { idempotencyKey: call.idempotencyKey, purpose: call.purpose },
     );
-    if (outcomes.length !== intents.length)
+    if (outcomes.length !== call.intents.length)
       throw new PlumblineError('vendor.nonsense', 'The vendor answered for another number of records.');
+    return { call, outcomes };
   } catch (caught) {
-    await settleFailedCall(session, intents, caught);
-    return;
+    return { call, caught };
   }
-  await settleOutcomes(session, intents, outcomes);
 };
 
 /** What a failure of the whole call means for its records. */
@@ -136,11 +151,12 @@ const fateOf = (caught: unknown): Fate => {
   }
 };
 
+/** True when what went wrong stops the connection. */
 const settleFailedCall = async (
   session: Session,
   intents: readonly Intent[],
   caught: unknown,
-): Promise<void> => {
+): Promise<boolean> => {
   const { deps, lease, owner } = session;
   const fate = fateOf(caught);
   const code = caught instanceof PlumblineError ? caught.code : 'bug.unexpected';
@@ -149,7 +165,7 @@ const settleFailedCall = async (
     await settleOutcomes(session, intents, [
       { outcome: 'refused', reason: 'invalid', code, message, fields: {} },
     ]);
-    return;
+    return false;
   }
   const now = deps.clock.now();
   await inLease(deps.db, lease, now, async (trx) => {
@@ -181,5 +197,5 @@ const settleFailedCall = async (
       );
     await notifyLive(trx, owner.workspaceId, ['changes']);
   });
-  if (fate !== 'refused') throw caught;
+  return fate !== 'refused';
 };

@@ -16,9 +16,10 @@ export interface Session {
   billing(): BillingClient | null;
   /**
    * Takes one call from the budgets ahead of time, so that an intent is stored only when its call may follow at once.
+   * `beside` is how many were reserved just before, to be sent together with it.
    * @throws PlumblineError `budget.spent`.
    */
-  reserveCall(purpose: Purpose): Promise<void>;
+  reserveCall(purpose: Purpose, beside: number): Promise<void>;
 }
 
 export const openSession = (deps: EngineDeps, leased: LeasedConnection): Session => {
@@ -58,8 +59,8 @@ export const openSession = (deps: EngineDeps, leased: LeasedConnection): Session
     connector,
     client,
     billing: () => connector.billing?.(spending) ?? null,
-    reserveCall: async (purpose) => {
-      if (reserved > 0) return;
+    reserveCall: async (purpose, beside) => {
+      if (reserved > beside) return;
       await context.spend(purpose, 1);
       reserved += 1;
     },

@@ -33,7 +33,8 @@ interface Settled {
   readonly audit: AuditEntry[];
   readonly staleTargets: RecordId[];
   readonly counts: Map<Intent['write']['flow']['id'], { applied: number; dead: number }>;
-  conflicts: number;
+  /** Kinds to be listed again, since somebody else changed them. */
+  readonly conflicted: Set<string>;
 }
 
 /**
@@ -46,6 +47,7 @@ export const settleOutcomes = (
   outcomes: readonly WriteOutcome[],
 ): Promise<void> => {
   const { deps, lease, owner } = session;
+  if (intents.length === 0) return Promise.resolve();
   const now = deps.clock.now();
   return inLease(deps.db, lease, now, async (trx) => {
     const observed = outcomes.flatMap((outcome) => (outcome.outcome === 'applied' ? [outcome.record] : []));
@@ -57,7 +59,7 @@ export const settleOutcomes = (
       audit: [],
       staleTargets: [],
       counts: new Map(),
-      conflicts: 0,
+      conflicted: new Set(),
     };
     for (const [index, intent] of intents.entries()) {
       const outcome = outcomes[index];
@@ -76,9 +78,8 @@ export const settleOutcomes = (
     await settleFlowRecords(trx, settled.records, now);
     await appendAudit(trx, owner.workspaceId, settled.audit, now);
     await readAgain(trx, settled.staleTargets);
-    const kind = intents[0]?.write.flow.targetKind;
-    if (settled.conflicts > 0 && kind !== undefined)
-      await requestPass(trx, lease.connectionId, [kind], { all: false, now });
+    if (settled.conflicted.size > 0)
+      await requestPass(trx, lease.connectionId, [...settled.conflicted], { all: false, now });
     // The names that our writes took or left may be what others wait for; our own records are settled already.
     if (observation.changed.length > 0) await markWaiting(trx, owner, observation.changed, now);
     await countActivity(
@@ -189,7 +190,7 @@ const settleRefused = (
     return;
   }
   if (outcome.reason === 'gone' && write.target !== null) settled.staleTargets.push(write.target.id);
-  else settled.conflicts += 1;
+  else settled.conflicted.add(write.flow.targetKind);
   settled.changes.push({
     id: intent.changeId,
     state: 'superseded',

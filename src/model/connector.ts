@@ -66,6 +66,8 @@ export interface KindSpec {
   readonly write?: {
     /** Most records one `writeRecords` call takes. */
     readonly batch: number;
+    /** Most `writeRecords` calls under way at once on one connection; 1 when left out. */
+    readonly atOnce?: number;
     readonly actions: readonly ('create' | 'update' | 'archive' | 'restore')[];
   };
   readonly fields: readonly FieldSpec[];

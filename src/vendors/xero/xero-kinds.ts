@@ -8,6 +8,7 @@ import {
   referenceFullMs,
   referencePollMs,
   writeBatch,
+  writesAtOnce,
 } from './xero-limits.ts';
 
 /** Where a kind is on the wire. */
@@ -46,7 +47,7 @@ export const xeroKinds: readonly XeroKind[] = [
       labelPlural: 'Contacts',
       poll: { everyMs: contactPollMs, overlapMs: pollOverlapMs, fullEveryMs: contactFullMs },
       readBatch,
-      write: { batch: writeBatch, actions: ['create', 'update', 'archive', 'restore'] },
+      write: { batch: writeBatch, atOnce: writesAtOnce, actions: ['create', 'update', 'archive', 'restore'] },
       fields: contactFields,
     },
     path: '/Contacts',

@@ -9,6 +9,9 @@ export const starterDayCalls = 1_000;
 /** Calls a minute by one app to all organisations together. Same source. */
 export const appMinuteCalls = 10_000;
 
+/** Calls under way at once to one organisation are five at most. Same source. One is left to whoever else reads. */
+export const writesAtOnce = 4;
+
 /** Elements in one write. Source: "Xero API limits", developer.xero.com, which advises 50. */
 export const writeBatch = 50;
 /** Bytes of one request's body; Xero takes 3.5 MB. Same source. A little is kept back. */
