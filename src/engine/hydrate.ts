@@ -4,7 +4,9 @@ import type { RecordId } from '#base/ids.ts';
 import { priorities } from '#model/change.ts';
 import { requestPass } from '#store/checkpoints.ts';
 import { inLease } from '#store/leases.ts';
+import { commitLate } from '#store/late-commit.ts';
 import { markChanged } from '#store/marks.ts';
+import { sendAhead } from '#store/pipelined-dialect.ts';
 import { observeRecords, recordName } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
@@ -62,6 +64,7 @@ export const hydrateStale = async (session: Session): Promise<number> => {
   if (answer === null) return batch.length;
   const now = deps.clock.now();
   await inLease(deps.db, lease, now, async (trx) => {
+    await commitLate(trx);
     const observation = await observeRecords(trx, deps.vault, owner, answer.records, 'read', now);
     const seen = batch.filter((row) => observation.ids.has(recordName(row)));
     await markSeen(trx, seen);
@@ -110,10 +113,13 @@ const loadStale = async (trx: Transaction<Database>, session: Session): Promise<
 
 const markSeen = async (trx: Transaction<Database>, rows: readonly StaleRow[]): Promise<void> => {
   if (rows.length === 0) return;
-  await sql`
+  await sendAhead(
+    trx,
+    sql`
     update record r set seen_seq = greatest(r.seen_seq, s.seq), read_attempts = 0, read_code = null
     from unnest(${rows.map((row) => row.id)}::text[], ${rows.map((row) => row.stale_seq)}::bigint[]) as s (id, seq)
-    where r.id = s.id`.execute(trx);
+    where r.id = s.id`,
+  );
 };
 
 const letBe = async (trx: Transaction<Database>, rows: readonly StaleRow[], code: string): Promise<void> => {

@@ -4,6 +4,7 @@ import type { KindSpec } from '#model/connector.ts';
 import { advancePass, beginPass, deferPass, loadCheckpoints, type Checkpoint } from '#store/checkpoints.ts';
 import { inLease } from '#store/leases.ts';
 import { clearSightings, noteSightings } from '#store/look-back.ts';
+import { commitLate } from '#store/late-commit.ts';
 import { markChanged } from '#store/marks.ts';
 import { observeRecords } from '#store/records.ts';
 import { sql } from 'kysely';
@@ -82,6 +83,7 @@ const onePage = async (session: Session, checkpoint: Checkpoint, spec: KindSpec)
   });
   const now = deps.clock.now();
   await inLease(deps.db, lease, now, async (trx) => {
+    await commitLate(trx);
     const observation = await observeRecords(trx, deps.vault, owner, page.records, 'list', now);
     const woken = await markChanged(
       trx,
