@@ -15,6 +15,7 @@ import {
   loadMatchTargets,
   loadTargetByKey,
   loadTargets,
+  type AnyTarget,
   type DirtyRecord,
   type OpenFlow,
   type TargetRow,
@@ -34,6 +35,8 @@ export type Considered = {
   readonly dirty: DirtyRecord;
   readonly flow: OpenFlow;
   readonly ownerEmail: string | null;
+  /** The owner that the link names so far; undefined without a link. */
+  readonly linkedOwner?: string | null;
 } & (
   | {
       readonly verdict: 'planned';
@@ -91,7 +94,13 @@ export const considerRecords = async (
     }));
     try {
       const view = source.view(flow.sourceKind, body.fields, childViews);
-      const base = { dirty, flow, ownerEmail: ownerOf(view, flow) };
+      const linkedOwner = targets.get(dirty.source_record_id)?.owner_email;
+      const base = {
+        dirty,
+        flow,
+        ownerEmail: ownerOf(view, flow),
+        ...(linkedOwner === undefined ? {} : { linkedOwner }),
+      };
       const match = matches.get(dirty.source_record_id) ?? null;
       if (match?.match === 'review') {
         // Nobody is asked about a record that would not be written anyway.
@@ -141,8 +150,6 @@ export const considerRecords = async (
   }
   return considered;
 };
-
-type AnyTarget = Omit<TargetRow, 'link_id' | 'source_record_id'>;
 
 const planOne = (
   session: Session,

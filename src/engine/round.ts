@@ -105,7 +105,7 @@ const settleWithoutCalls = async (
     trx,
     owner,
     considered.flatMap((each) =>
-      each.verdict === 'planned' && each.target !== null
+      each.linkedOwner !== undefined && each.linkedOwner !== each.ownerEmail && each.verdict === 'planned'
         ? [{ sourceRecordId: each.dirty.source_record_id, ownerEmail: each.ownerEmail }]
         : [],
     ),

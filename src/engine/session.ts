@@ -3,6 +3,7 @@ import type { Connector, ConnectorContext, Purpose, VendorClient } from '#model/
 import type { Lease, LeasedConnection } from '#store/leases.ts';
 import type { RecordOwner } from '#store/records.ts';
 import type { EngineDeps } from './deps.ts';
+import { readPagesAhead } from './page-ahead.ts';
 
 /** One worker at work on one leased connection. */
 export interface Session {
@@ -50,7 +51,7 @@ export const openSession = (deps: EngineDeps, leased: LeasedConnection): Session
       return others.length === 0 ? Promise.resolve() : context.spend(purpose, calls, others);
     },
   };
-  const client = connector.open(spending);
+  const client = readPagesAhead(connector.open(spending));
   return {
     deps,
     lease: leased.lease,

@@ -127,6 +127,8 @@ export const loadChildren = async (
 
 export interface TargetRow {
   readonly link_id: LinkId | null;
+  /** The owner that the link names. */
+  readonly owner_email: string | null;
   readonly source_record_id: RecordId;
   readonly id: RecordId;
   readonly connection_id: ConnectionId;
@@ -137,6 +139,9 @@ export interface TargetRow {
   readonly body: string | null;
 }
 
+/** A target, linked or not. */
+export type AnyTarget = Omit<TargetRow, 'link_id' | 'source_record_id' | 'owner_email'>;
+
 /** The linked target of each source record, where there is one. */
 export const loadTargets = async (
   trx: Transaction<Database>,
@@ -145,7 +150,7 @@ export const loadTargets = async (
   sourceIds: readonly RecordId[],
 ): Promise<readonly TargetRow[]> => {
   const found = await sql<TargetRow>`
-    select l.id as link_id, l.source_record_id, t.id, t.connection_id, t.kind, t.key, t.state, t.merged_into, t.body
+    select l.id as link_id, l.source_record_id, l.owner_email, t.id, t.connection_id, t.kind, t.key, t.state, t.merged_into, t.body
     from link l join record t on t.id = l.target_record_id
     where l.source_record_id = any(${[...sourceIds]}) and l.target_connection_id = ${targetConnectionId}
       and l.target_kind = ${targetKind}`.execute(trx);
@@ -158,10 +163,8 @@ export const loadTargetByKey = async (
   connectionId: ConnectionId,
   kind: string,
   key: string,
-): Promise<
-  (Omit<TargetRow, 'link_id' | 'source_record_id'> & { readonly linkedBy: RecordId | null }) | null
-> => {
-  const found = await sql<Omit<TargetRow, 'link_id' | 'source_record_id'> & { linkedBy: RecordId | null }>`
+): Promise<(AnyTarget & { readonly linkedBy: RecordId | null }) | null> => {
+  const found = await sql<AnyTarget & { linkedBy: RecordId | null }>`
     select t.id, t.connection_id, t.kind, t.key, t.state, t.merged_into, t.body, l.source_record_id as "linkedBy"
     from record t left join link l on l.target_record_id = t.id
     where t.connection_id = ${connectionId} and t.kind = ${kind} and t.key = ${key} and t.hash is not null
