@@ -2,11 +2,12 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { runFirstFlow } from './first-flow.ts';
 import { machineFacts, resultOf, tableOf, type Result } from './results.ts';
+import { heedStopSignals, Stopped } from './stopping.ts';
 
 /**
  * `npm run bench -- [SUITE] [--records N] [--profile DIR] [--json]`: with `--json` one object a line for each metric as
  * it is measured, then one with the machine's facts; else a table. Exits 1 when a target is missed, 2 when it was called
- * wrongly, 3 when it could not be measured.
+ * wrongly, 3 when it could not be measured, 130 after Ctrl-C, when all that it started is stopped and removed.
  */
 const suites = ['first-flow'] as const;
 const usage = `npm run bench -- [${suites.join('|')}] [--records N] [--profile DIR] [--json]`;
@@ -53,8 +54,17 @@ const run = async (): Promise<number> => {
   };
   let failed = false;
   try {
-    await runFirstFlow({ records: asked.records, profileDir: asked.profileDir, report });
+    await runFirstFlow({
+      records: asked.records,
+      profileDir: asked.profileDir,
+      report,
+      stopping: heedStopSignals(),
+    });
   } catch (caught) {
+    if (caught instanceof Stopped) {
+      process.stderr.write(`${caught.message}\n`);
+      return caught.exitCode;
+    }
     failed = true;
     process.stderr.write(`${caught instanceof Error ? (caught.stack ?? caught.message) : String(caught)}\n`);
   }
@@ -66,4 +76,5 @@ const run = async (): Promise<number> => {
   return results.some((result) => result.holds === false) ? 1 : 0;
 };
 
-process.exitCode = await run();
+// What was left waiting when it was stopped must not keep the process.
+process.exit(await run());

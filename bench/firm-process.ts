@@ -51,6 +51,7 @@ answerAsks({
     return { keys: clients.map((client) => client.slug), webhooks: kept.splice(0) };
   },
   calls: () => xero.requests.counters(),
+  contacts: () => xero.contacts().length,
 });
 process.send?.('ready');
 await stopAskedOfChild();

@@ -14,19 +14,22 @@ import type { Load, Sent } from './load.ts';
 import { createProgress } from './progress.ts';
 import { percentile } from './results.ts';
 import { serverCpuSecs } from './server-cpu.ts';
+import type { Stopping } from './stopping.ts';
 
 export interface FirstFlowOptions {
   readonly records: number;
   /** Where CPU profiles of worker and web process are written; null writes none. */
   readonly profileDir: string | null;
   readonly report: (metric: string, value: number) => void;
+  readonly stopping: Stopping;
 }
 
 /** Clients of the backfill at Xero's limits: enough writes to be bound by them for some minutes. */
 const limitedClients = 10_000;
-/** Webhooks a second, and for how long, where latency is measured. */
+/** Webhooks a second, and for how long, where latency is measured; before that the door is used this often. */
 const steadyPerSec = 300;
 const steadySecs = 10;
+const warmUp = 300;
 /** Webhooks sent as fast as they are taken, where throughput is measured. */
 const burst = 6_000;
 const atOnce = 32;
@@ -34,6 +37,10 @@ const atOnce = 32;
 const idleMs = 5_000;
 /** Each look counts all records, which costs the database a little: rarely enough not to be measured. Milliseconds. */
 const lookEveryMs = 1_000;
+/** The same as a multiple of what a look takes. */
+const lookRest = 20;
+/** Shares of a backfill after which the worker's peak memory is read. */
+const memoryMarks = [0.2, 0.6, 1] as const;
 /** A suite that makes no progress for this long has failed. Milliseconds. */
 const patienceMs = 120_000;
 
@@ -50,7 +57,8 @@ interface Stage {
  * process each, the database is the embedded one.
  */
 export const runFirstFlow = async (options: FirstFlowOptions): Promise<void> => {
-  const { profileDir } = options;
+  const { profileDir, report } = options;
+  const { unlessStopped } = options.stopping;
   await using stack = new AsyncDisposableStack();
   const held = (measured: Measured): Measured => {
     stack.defer(() => measured.stop());
@@ -62,30 +70,30 @@ export const runFirstFlow = async (options: FirstFlowOptions): Promise<void> => 
   const { environment } = installation;
   const worker = held(await startMeasured('worker-process.ts', { environment, profileDir }));
   const web = held(await startMeasured('web-process.ts', { environment, profileDir }));
-  await sleep(idleMs);
+  await unlessStopped(sleep(idleMs));
   const idle = await Promise.all([worker.usage(), web.usage()]);
-  options.report('idle_rss_mb', idle[0].rssMb + idle[1].rssMb);
+  report('idle_rss_mb', idle[0].rssMb + idle[1].rssMb);
 
-  await firm.ask('seed', options.records);
-  const ids = await installation.connect();
+  await unlessStopped(firm.ask('seed', options.records));
+  const ids = await unlessStopped(installation.connect());
   const stage: Stage = { installation, firm, worker, web, ids };
-  await measureBackfill(stage, options);
-  await measureNoop(stage, options);
+  await unlessStopped(measureBackfill(stage, options));
+  await unlessStopped(measureNoop(stage, options));
   await sql`update checkpoint set next_at = ${systemClock.now() + hourMs}`.execute(
     installation.plumbline.store.db,
   );
   const load = held(await startMeasured('load-process.ts'));
-  await measureSteady(stage, load, options);
-  await measureBurst(stage, load, options);
+  await unlessStopped(measureSteady(stage, load, options));
+  await unlessStopped(measureBurst(stage, load, options));
   const loaded = await Promise.all([worker.usage(), web.usage()]);
-  options.report('load_rss_mb', loaded[0].peakRssMb + loaded[1].peakRssMb);
+  report('load_rss_mb', loaded[0].peakRssMb + loaded[1].peakRssMb);
   const firmUsage = await firm.usage();
-  options.report('firm_cpu_s', firmUsage.cpuSecs);
+  report('firm_cpu_s', firmUsage.cpuSecs);
 
-  const limited = await measureLimitedBackfill(limitedClients);
-  if (limited.limitUsedShare !== null) options.report('limit_used_share', limited.limitUsedShare);
-  options.report('calls_429', limited.calls429);
-  options.report('writes_per_record', limited.writesPerRecord);
+  const limited = await measureLimitedBackfill(limitedClients, options.stopping);
+  if (limited.limitUsedShare !== null) report('limit_used_share', limited.limitUsedShare);
+  report('calls_429', limited.calls429);
+  report('writes_per_record', limited.writesPerRecord);
 };
 
 interface Standing {
@@ -105,14 +113,22 @@ const look = ({ installation }: Stage): Promise<Standing> =>
   });
 
 /** Waits until every record is settled and every pass is over. */
-const settled = async (stage: Stage, records: number, what: string): Promise<void> => {
+const settled = async (
+  stage: Stage,
+  records: number,
+  what: string,
+  onLook: (share: number) => Promise<void> = () => Promise.resolve(),
+): Promise<void> => {
   const progress = createProgress(what, records);
   let last = -1;
   let movedAt = performance.now();
   try {
     for (;;) {
+      const lookedAt = performance.now();
       const standing = await look(stage);
+      const lookMs = performance.now() - lookedAt;
       progress.show(standing.settled);
+      await onLook(standing.settled / records);
       if (standing.records === records && standing.settled === records && standing.passes === 0) return;
       if (standing.settled + standing.records !== last) {
         last = standing.settled + standing.records;
@@ -120,7 +136,7 @@ const settled = async (stage: Stage, records: number, what: string): Promise<voi
       }
       if (performance.now() - movedAt > patienceMs)
         throw new Error(`${what} does not come to an end: ${JSON.stringify(standing)}`);
-      await sleep(lookEveryMs);
+      await sleep(Math.max(lookEveryMs, lookRest * lookMs));
     }
   } finally {
     progress.clear();
@@ -137,21 +153,59 @@ const databaseCpu = ({ installation }: Stage): number | null => {
   return postmaster === null ? null : serverCpuSecs(postmaster.pid);
 };
 
-/** From two connections just made to every client in Xero, linked and audited: listing both sides is part of it. */
+/**
+ * From two connections just made to every client in Xero, linked and audited: listing both sides is part of it. Peak
+ * memory is read on the way: where it grows with the records there are, the last third shows it.
+ */
 const measureBackfill = async (stage: Stage, options: FirstFlowOptions): Promise<void> => {
-  const startedAt = performance.now();
+  const startedAt = systemClock.now();
   const before = await Promise.all([stage.worker.usage(), stage.web.usage()]);
   const databaseBefore = databaseCpu(stage);
+  const peaks: number[] = [];
   await stage.installation.plumbline.engine.sweep();
-  await settled(stage, options.records, 'backfill');
-  const secs = (performance.now() - startedAt) / 1_000;
+  await settled(stage, options.records, 'backfill', async (share) => {
+    while (share >= (memoryMarks[peaks.length] ?? Infinity))
+      peaks.push((await stage.worker.usage()).peakRssMb);
+  });
   const databaseAfter = databaseCpu(stage);
   const after = await Promise.all([stage.worker.usage(), stage.web.usage()]);
-  const written = await inStep(stage);
-  options.report('backfill_records_per_s', written / secs);
+  const { written, lastAt } = await linkedOnce(stage);
+  options.report('backfill_records_per_s', (written * 1_000) / (lastAt - startedAt));
   options.report('records_per_cpu_s', written / cpuOf(before, after));
   if (databaseBefore !== null && databaseAfter !== null)
     options.report('database_cpu_s', databaseAfter - databaseBefore);
+  for (const [at, share] of memoryMarks.entries())
+    options.report(`backfill_rss_${String(share * 100)}_mb`, peaks[at] ?? Number.NaN);
+  options.report('backfill_rss_growth_mb', (peaks.at(-1) ?? Number.NaN) - (peaks[0] ?? Number.NaN));
+};
+
+/**
+ * How many clients are in Xero and when the last of them was settled, epoch ms. Leads, archived ones and those that wait
+ * for a person are looked at and left out. Fails unless every one of them has one contact and no contact is one too many.
+ */
+const linkedOnce = async ({
+  installation,
+  firm,
+}: Stage): Promise<{ readonly written: number; readonly lastAt: number }> => {
+  const counted = await inWorkspace(
+    installation.plumbline.store.db,
+    installation.workspaceId,
+    async (trx) => {
+      const { rows } = await sql<{ written: number; sources: number; targets: number; last_at: number }>`
+      select (select count(*)::integer from flow_record where state = 'in_sync') as written,
+        (select count(distinct source_record_id)::integer from link) as sources,
+        (select count(distinct target_record_id)::integer from link) as targets,
+        (select max(settled_at)::bigint from change) as last_at`.execute(trx);
+      return rows[0];
+    },
+  );
+  const contacts = await firm.ask<number>('contacts');
+  if (
+    counted === undefined ||
+    [counted.sources, counted.targets, contacts].some((n) => n !== counted.written)
+  )
+    throw new Error(`not linked exactly once: ${JSON.stringify({ ...counted, contacts })}`);
+  return { written: counted.written, lastAt: counted.last_at };
 };
 
 const writesOf = async ({ firm }: Stage): Promise<number> =>
@@ -202,16 +256,11 @@ const settledAt = (stage: Stage, keys: readonly string[]): Promise<ReadonlyMap<s
     return new Map(found.rows.map((row) => [row.key, row.at ?? 0]));
   });
 
-/** Clients that are in Xero: leads, archived ones and those that wait for a person are looked at and left out. */
-const inStep = ({ installation }: Stage): Promise<number> =>
-  inWorkspace(installation.plumbline.store.db, installation.workspaceId, async (trx) => {
-    const found = await sql<{ n: number }>`
-      select count(*)::integer as n from flow_record where state = 'in_sync'`.execute(trx);
-    return found.rows[0]?.n ?? 0;
-  });
-
 const measureSteady = async (stage: Stage, load: Measured, options: FirstFlowOptions): Promise<void> => {
   const count = Math.min(steadyPerSec * steadySecs, options.records);
+  const warm = await edit(stage, 0, Math.min(warmUp, options.records), 'warm');
+  await send(load, { url: hookUrl(stage), webhooks: warm.webhooks, perSec: steadyPerSec, atOnce });
+  await settled(stage, options.records, 'warming up');
   const { keys, webhooks } = await edit(stage, 0, count, 'steady');
   const sent = await send(load, { url: hookUrl(stage), webhooks, perSec: steadyPerSec, atOnce });
   await settled(stage, options.records, 'webhooks');
