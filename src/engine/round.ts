@@ -12,6 +12,7 @@ import {
   type FlowRecordOutcome,
   type NewLink,
 } from '#store/flow-records.ts';
+import { commitLate } from '#store/late-commit.ts';
 import { inLease } from '#store/leases.ts';
 import type { Database } from '#store/tables.ts';
 import { loadDirty, loadOpenFlows } from '#store/work.ts';
@@ -47,11 +48,11 @@ export const considerRound = (session: Session): Promise<Round> => {
     .map((kind) => kind.kind);
   return inLease(deps.db, lease, now, async (trx) => {
     const flows = await loadOpenFlows(trx, lease.connectionId, children);
-    if (flows.length === 0) return { looked: 0, more: false, intents: [] };
+    if (flows.length === 0) return nothingToDo(trx);
     const limit = Math.max(smallestLoad, loadFactor * largestBatch(session));
     const flowIds = flows.map((flow) => flow.id);
     const dirty = await loadDirty(trx, lease.connectionId, flowIds, limit, now);
-    if (dirty.length === 0) return { looked: 0, more: false, intents: [] };
+    if (dirty.length === 0) return nothingToDo(trx);
     const considered: Considered[] = [];
     for (const [flowId, records] of Map.groupBy(dirty, (record) => record.flow_id)) {
       const flow = flows.find((each) => each.id === flowId);
@@ -69,6 +70,12 @@ const largestBatch = (session: Session): number =>
 interface Sorted {
   readonly outcomes: FlowRecordOutcome[];
   readonly dead: NewChange[];
+/** Only the lease was extended, which is worth no wait for the disk. */
+const nothingToDo = async (trx: Transaction<Database>): Promise<Round> => {
+  await commitLate(trx);
+  return { looked: 0, more: false, intents: [] };
+};
+
   readonly links: { readonly link: NewLink; readonly considered: Considered }[];
   readonly reviews: Parameters<typeof openReviews>[2][number][];
   readonly intents: Intent[];

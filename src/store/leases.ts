@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import type { ConnectionId, WorkspaceId } from '#base/ids.ts';
 import type { ConnectionState } from '#model/connection.ts';
+import { commitLate } from './late-commit.ts';
 import { sendAhead } from './pipelined-dialect.ts';
 import { storeError } from './store-errors.ts';
 import type { ConnectionTable, Database } from './tables.ts';
@@ -104,6 +105,8 @@ export const releaseLease = (
   outcome: { readonly resumeAt: number; readonly failures: number; readonly okAt: number | null },
 ): Promise<void> =>
   inWorkspace(db, lease.workspaceId, async (trx) => {
+    // What a power cut takes back lapses by itself.
+    await commitLate(trx);
     await sql`
       update connection set lease_by = null, lease_until = 0, resume_at = ${outcome.resumeAt},
         failures = ${outcome.failures}, last_ok_at = coalesce(${outcome.okAt}::bigint, last_ok_at)

@@ -37,6 +37,22 @@ const keyIdOf = (key: MasterKey): string =>
 const placeKey = (key: KeyObject, context: string): KeyObject =>
   createSecretKey(createHmac('sha256', key).update('plumbline vault v1\0').update(context).digest());
 
+/** Nonces drawn from the system at a time: drawing each by itself costs as much as sealing with it. */
+const noncesDrawn = 256;
+
+const createNonces = (): (() => Buffer) => {
+  let drawn = Buffer.alloc(0);
+  let at = 0;
+  return () => {
+    if (at === drawn.length) {
+      drawn = randomBytes(nonceLength * noncesDrawn);
+      at = 0;
+    }
+    at += nonceLength;
+    return drawn.subarray(at - nonceLength, at);
+  };
+};
+
 interface SealedParts {
   keyId: string;
   bytes: Buffer;
@@ -69,10 +85,11 @@ export const openVault = (masterKeys: readonly MasterKey[]): Vault => {
   const keys = new Map(masterKeys.map((key) => [keyIdOf(key), createSecretKey(key)]));
   const sealingKey = createSecretKey(current);
   const keyId = keyIdOf(current);
+  const nextNonce = createNonces();
   return {
     keyId,
     seal: (plain, context) => {
-      const nonce = randomBytes(nonceLength);
+      const nonce = nextNonce();
       const sealing = createCipheriv(cipher, placeKey(sealingKey, context), nonce);
       sealing.setAAD(Buffer.from(`${scheme}.${keyId}.${context}`));
       const bytes = Buffer.concat([
