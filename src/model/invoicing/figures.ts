@@ -41,8 +41,8 @@ export interface FigureProblem {
 const quantityPlaces = 12;
 const pricePlaces = 10;
 const percentPlaces = 2;
-/** In major units: no invoice is larger, and a typing error is found before it is one. */
-const largestAmount = decimalOf('99999999');
+/** In minor units: Stripe takes eight digits (docs.stripe.com/currencies, "Minimum and maximum charge amounts", 2026). */
+export const largestMinor = 99_999_999n;
 const largestQuantity = decimalOf('1000000000');
 const hundred = decimalOf('100');
 
@@ -71,7 +71,10 @@ export const figureProblems = (figures: FigureTexts): readonly FigureProblem[] =
   if (
     quantity !== null &&
     unitPrice !== null &&
-    compareDecimals(multiplyDecimals(quantity, unitPrice), largestAmount) > 0
+    compareDecimals(multiplyDecimals(quantity, unitPrice), {
+      units: largestMinor,
+      scale: minorDigits(currency),
+    }) > 0
   )
     problems.push({ field: 'amount', message: 'Quantity times price is more than an invoice can hold.' });
   return problems;
