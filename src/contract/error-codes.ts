@@ -24,6 +24,7 @@ export const errorStatuses = {
   'flow.exists': 409,
   'flow.unknown_preset': 400,
   'flow.wrong_vendor': 400,
+  'flow.cannot_write_back': 409,
   'flow.paused': 409,
   'review.not_found': 404,
   'review.closed': 409,

@@ -5,6 +5,7 @@ import { actor, idOf, instant } from './vocabulary.ts';
 
 const onArchive = z.enum(['archive', 'leave']);
 const onSourceGone = z.enum(['archive', 'leave']);
+const writeBack = z.enum(['off', 'on']);
 const onTargetEdit = z.enum(['restore', 'keep']);
 
 /** Only what is to change. */
@@ -12,6 +13,7 @@ const settingsChange = z.object({
   onArchive: onArchive.optional(),
   onSourceGone: onSourceGone.optional(),
   onTargetEdit: onTargetEdit.optional(),
+  writeBack: writeBack.optional(),
 });
 
 const flowEnd = z.object({
@@ -29,7 +31,14 @@ export const flow = z.object({
   state: z.enum(['enabled', 'paused']),
   source: flowEnd,
   target: flowEnd,
-  settings: z.object({ onArchive, onSourceGone, onTargetEdit, createStates: z.array(z.string()) }),
+  settings: z.object({
+    onArchive,
+    onSourceGone,
+    onTargetEdit,
+    /** Whether source records are told the id of their target; null where there is no place for it. */
+    writeBack: writeBack.nullable(),
+    createStates: z.array(z.string()),
+  }),
   mappingVersion: z.number(),
   counts: flowCounts,
   createdAt: instant,
@@ -92,7 +101,13 @@ export const createFlow = endpoint({
     settings: settingsChange.default({}),
   }),
   success: flow,
-  errors: ['flow.unknown_preset', 'flow.wrong_vendor', 'flow.exists', 'connection.not_found'],
+  errors: [
+    'flow.unknown_preset',
+    'flow.wrong_vendor',
+    'flow.exists',
+    'flow.cannot_write_back',
+    'connection.not_found',
+  ],
 });
 
 export const changeFlow = endpoint({
@@ -106,7 +121,7 @@ export const changeFlow = endpoint({
     settings: settingsChange.optional(),
   }),
   success: flow,
-  errors: ['flow.not_found'],
+  errors: ['flow.not_found', 'flow.cannot_write_back'],
 });
 
 export const readMapping = endpoint({

@@ -213,7 +213,13 @@ const followMerges = async (
   if (target === null || target.state !== 'merged' || target.merged_into === null) return target;
   const heir = await loadTargetByKey(trx, session.lease.connectionId, target.kind, target.merged_into);
   if (heir === null || heir.linkedBy !== null || target.link_id === null) return target;
-  await repointLink(trx, target.link_id, heir.id);
+  const link = { id: target.link_id, sourceRecordId: target.source_record_id };
+  await repointLink(
+    trx,
+    { ...link, targetConnectionId: session.lease.connectionId },
+    heir.id,
+    session.deps.clock.now(),
+  );
   return heir;
 };
 

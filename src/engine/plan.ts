@@ -29,6 +29,8 @@ export const skipReasons = {
     'The source record is gone at its vendor, and this flow leaves its target alone then.',
   'flow.target_archived': 'The target was archived by a person and is left alone.',
   'flow.target_gone': 'The target can no longer be written.',
+  'flow.not_linked': 'The record has no target yet whose id it could be told.',
+  'flow.reference_taken': 'The field for the id of its target holds a value of another system, which stays.',
   'flow.ignored': 'A person decided that this record is not to be synced.',
 } as const;
 export type SkipReason = keyof typeof skipReasons;

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { RecordId } from '#base/ids.ts';
 import { sameJson } from '#base/json.ts';
+import { priorities } from '#model/change.ts';
 import type { ObservedRecord, WriteOutcome } from '#model/connector.ts';
 import { valueAt } from '#model/mapping.ts';
 import { appendAudit, type AuditEntry } from '#store/audit.ts';
@@ -13,7 +14,7 @@ import {
   type FlowRecordOutcome,
 } from '#store/flow-records.ts';
 import { inLease } from '#store/leases.ts';
-import { markWaiting } from '#store/marks.ts';
+import { markChanged, markWaiting } from '#store/marks.ts';
 import { sendAhead } from '#store/pipelined-dialect.ts';
 import { observeRecords, recordName } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
@@ -82,6 +83,9 @@ export const settleOutcomes = (
       await requestPass(trx, lease.connectionId, [...settled.conflicted], { all: false, now });
     // The names that our writes took or left may be what others wait for; our own records are settled already.
     if (observation.changed.length > 0) await markWaiting(trx, owner, observation.changed, now);
+    // A record that is its own target is other flows' source as well.
+    if (intents.some((intent) => intent.write.flow.settings.crossReference !== undefined))
+      await deps.wake(trx, await markChanged(trx, owner, observation.changed, priorities.live, now));
     await countActivity(
       trx,
       owner,

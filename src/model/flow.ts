@@ -1,3 +1,5 @@
+import type { ConnectionId } from '#base/ids.ts';
+
 /**
  * pending: there may be something to do; in_sync: both sides agreed when last compared; skipped: a rule leaves the
  * record out; review: a person must say which record it is; dead: a change failed for good.
@@ -16,6 +18,13 @@ export interface MappingRule {
   readonly onEmpty: OnEmpty;
 }
 
+/** Which field of a record is told the id of its target, and where those targets are. */
+export interface CrossReference {
+  readonly field: string;
+  readonly connectionId: ConnectionId;
+  readonly kind: string;
+}
+
 export interface FlowSettings {
   /** What an archived source record does to its target. */
   readonly onArchive: 'archive' | 'leave';
@@ -27,4 +36,8 @@ export interface FlowSettings {
   readonly createStates: readonly string[];
   /** Path into the source's view of the owner's email, kept on the link. */
   readonly ownerFrom?: string;
+  /** Whether the source record is told the id of its target, where the preset knows a place for it. Left out: `off`. */
+  readonly writeBack?: 'off' | 'on';
+  /** Set on the flow that does this telling: its records are their own targets and no mapping applies. */
+  readonly crossReference?: CrossReference;
 }

@@ -1,5 +1,5 @@
-import { sql, type Transaction } from 'kysely';
-import type { FlowId, LinkId, RecordId } from '#base/ids.ts';
+import { sql, type RawBuilder, type Transaction } from 'kysely';
+import type { ConnectionId, FlowId, LinkId, RecordId } from '#base/ids.ts';
 import type { FlowRecordState } from '#model/flow.ts';
 import type { EvidenceKind } from '#model/match.ts';
 import { sendAhead } from './pipelined-dialect.ts';
@@ -83,14 +83,18 @@ export const insertLinks = async (
 ): Promise<ReadonlySet<RecordId>> => {
   if (links.length === 0) return new Set();
   const stored = await sql<{ source_record_id: RecordId }>`
-    insert into link (id, workspace_id, source_record_id, source_connection_id, source_kind, target_record_id,
+    with stored as (insert into link (id, workspace_id, source_record_id, source_connection_id, source_kind, target_record_id,
       target_connection_id, target_kind, reference, matched_by, owner_email, created_by, created_at)
     select l.id, ${owner.workspaceId}, l.source_record_id, l.source_connection_id, l.source_kind, l.target_record_id,
       ${owner.connectionId}, l.target_kind, l.reference, l.matched_by, l.owner_email, l.created_by, ${now}
     from jsonb_to_recordset(${JSON.stringify(links)}::jsonb) as l (id text, source_record_id text,
       source_connection_id text, source_kind text, target_record_id text, target_kind text, reference text,
       matched_by text, owner_email text, created_by text)
-    on conflict do nothing returning source_record_id`.execute(trx);
+    on conflict do nothing returning source_record_id),
+    told as (update flow_record fr set seq = fr.seq + 1, marked_at = ${now}, next_at = 0, attempts = 0, priority = 1
+      from stored s, flow f
+      where ${tellsOf(owner.connectionId)} and fr.flow_id = f.id and fr.source_record_id = s.source_record_id)
+    select source_record_id from stored`.execute(trx);
   const linked = new Set(stored.rows.map((row) => row.source_record_id));
   return new Set(links.map((link) => link.source_record_id).filter((id) => !linked.has(id)));
 };
@@ -112,13 +116,22 @@ export const updateOwners = async (
   );
 };
 
+/** Flows `f` that tell source records the ids of their targets at this connection. */
+const tellsOf = (targetConnectionId: ConnectionId): RawBuilder<unknown> =>
+  sql`f.settings->'crossReference'->>'connectionId' = ${targetConnectionId}`;
+
 /** Follows a merge at the vendor: the link now names the record that the old target became. */
 export const repointLink = async (
   trx: Transaction<Database>,
-  linkId: LinkId,
+  link: { readonly id: LinkId; readonly sourceRecordId: RecordId; readonly targetConnectionId: ConnectionId },
   targetRecordId: RecordId,
+  now: number,
 ): Promise<void> => {
-  await trx.updateTable('link').set({ target_record_id: targetRecordId }).where('id', '=', linkId).execute();
+  await trx.updateTable('link').set({ target_record_id: targetRecordId }).where('id', '=', link.id).execute();
+  await sql`
+    update flow_record fr set seq = fr.seq + 1, marked_at = ${now}, next_at = 0, attempts = 0, priority = 1
+    from flow f where ${tellsOf(link.targetConnectionId)} and fr.flow_id = f.id
+      and fr.source_record_id = ${link.sourceRecordId}`.execute(trx);
 };
 
 export interface ReviewRow {

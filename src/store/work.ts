@@ -172,6 +172,19 @@ export const loadTargetByKey = async (
   return found.rows[0] ?? null;
 };
 
+/** The key of each source record's target at one connection, where it has one. */
+export const loadLinkedKeys = async (
+  trx: Transaction<Database>,
+  target: { readonly connectionId: ConnectionId; readonly kind: string },
+  sourceIds: readonly RecordId[],
+): Promise<ReadonlyMap<RecordId, string>> => {
+  const found = await sql<{ source_record_id: RecordId; key: string }>`
+    select l.source_record_id, t.key from link l join record t on t.id = l.target_record_id
+    where l.source_record_id = any(${[...sourceIds]}) and l.target_connection_id = ${target.connectionId}
+      and l.target_kind = ${target.kind}`.execute(trx);
+  return new Map(found.rows.map((row) => [row.source_record_id, row.key]));
+};
+
 export interface MatchKeys {
   readonly names: readonly string[];
   readonly emails: readonly string[];

@@ -128,6 +128,8 @@ const flowOf = (deps: ApiDeps, view: FlowView, counts: FlowCountsView): Flow => 
     onArchive: view.settings.onArchive,
     onSourceGone: view.settings.onSourceGone ?? 'leave',
     onTargetEdit: view.settings.onTargetEdit,
+    writeBack:
+      presets.get(view.preset)?.crossReference === undefined ? null : (view.settings.writeBack ?? 'off'),
     createStates: [...view.settings.createStates],
   },
   mappingVersion: view.mapping_version,

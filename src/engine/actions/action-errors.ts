@@ -22,6 +22,11 @@ export const actionErrorTable = {
     retry: 'never',
     hint: 'Choose connections of the vendors that the flow is made for.',
   },
+  'flow.cannot_write_back': {
+    status: 409,
+    retry: 'never',
+    hint: 'Connect the source in a way that can write (Ignition: by API key), or leave writing back off.',
+  },
   'flow.paused': {
     status: 409,
     retry: 'never',

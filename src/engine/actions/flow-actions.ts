@@ -5,7 +5,7 @@ import type { FlowSettings } from '#model/flow.ts';
 import { notifyLive } from '#engine/deps.ts';
 import { createFlow } from '#engine/flows.ts';
 import { connectionError } from '#engine/connections/connection-errors.ts';
-import type { Preset } from '#engine/presets/presets.ts';
+import { presets, type Preset } from '#engine/presets/presets.ts';
 import { appendAudit } from '#store/audit.ts';
 import { requestPass } from '#store/checkpoints.ts';
 import { findConnection, type ConnectionRow } from '#store/connections.ts';
@@ -13,12 +13,14 @@ import type { Database, FlowTable } from '#store/tables.ts';
 import type { Selectable } from 'kysely';
 import { act, type ActionDeps, type Acting } from './acting.ts';
 import { actionError } from './action-errors.ts';
+import { setWriteBack } from './cross-reference-flow.ts';
 
 /** Only what is to change. */
 export interface FlowSettingsChange {
   readonly onArchive?: FlowSettings['onArchive'] | undefined;
   readonly onSourceGone?: 'archive' | 'leave' | undefined;
   readonly onTargetEdit?: FlowSettings['onTargetEdit'] | undefined;
+  readonly writeBack?: 'off' | 'on' | undefined;
 }
 
 export interface FlowActionDeps extends ActionDeps {
@@ -35,12 +37,14 @@ const changed = <Settings extends FlowSettings>(
   ...(change.onArchive === undefined ? {} : { onArchive: change.onArchive }),
   ...(change.onSourceGone === undefined ? {} : { onSourceGone: change.onSourceGone }),
   ...(change.onTargetEdit === undefined ? {} : { onTargetEdit: change.onTargetEdit }),
+  ...(change.writeBack === undefined ? {} : { writeBack: change.writeBack }),
 });
 
 const changeable = [
   'onArchive',
   'onSourceGone',
   'onTargetEdit',
+  'writeBack',
 ] as const satisfies readonly (keyof FlowSettings)[];
 
 /** The settings a person may change, as they are now. */
@@ -111,6 +115,8 @@ export const addFlow = (
       acting.actor,
       now,
     );
+    if (input.settings.writeBack === 'on')
+      await setWriteBack(trx, await lockFlow(trx, flowId), preset, true, acting.actor, now);
     await notifyLive(trx, workspaceId, ['records', 'overview']);
     await deps.wake(trx, [source.id, target.id].toSorted());
     return { flowId };
@@ -137,12 +143,15 @@ export const changeFlow = (
       .set({ state, settings: JSON.stringify(settings) })
       .where('id', '=', flowId)
       .execute();
+    if (settings.writeBack !== flow.settings.writeBack)
+      await setWriteBack(trx, flow, presets.get(flow.preset), settings.writeBack === 'on', acting.actor, now);
     if (isChanged)
       await sql`
         update flow_record set seq = seq + 1, marked_at = ${now}, next_at = 0, attempts = 0
         where flow_id = ${flowId} and state in ('in_sync', 'skipped')`.execute(trx);
     await notifyLive(trx, acting.workspaceId, ['records', 'overview']);
-    if (state === 'enabled') await deps.wake(trx, [flow.target_connection_id]);
+    if (state === 'enabled')
+      await deps.wake(trx, [...new Set([flow.source_connection_id, flow.target_connection_id])].toSorted());
     const { actor } = acting;
     const about = { actor, subjectKind: 'flow', subjectId: flowId };
     await appendAudit(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FlowSettings } from '#model/flow.ts';
 import { transforms } from '#model/transforms.ts';
 import ignitionClientsToXero from './ignition-clients-to-xero.json' with { type: 'json' };
 
@@ -16,7 +17,12 @@ export const presetSchema = z.strictObject({
     onTargetEdit: z.enum(['restore', 'keep']),
     createStates: z.array(z.string()),
     ownerFrom: z.string().exactOptional(),
+    writeBack: z.literal('off').exactOptional(),
   }),
+  /** Where a source record can be told the id of its target, and by which profiles of its vendor; off until chosen. */
+  crossReference: z
+    .strictObject({ name: z.string(), field: z.string(), profiles: z.array(z.string()) })
+    .exactOptional(),
   rules: z.array(
     z.strictObject({
       target: z.string(),
@@ -30,12 +36,15 @@ export const presetSchema = z.strictObject({
   ),
 });
 
-export type Preset = z.infer<typeof presetSchema>;
+type ShippedPreset = z.infer<typeof presetSchema>;
+
+/** A flow to be made: shipped, or made of a shipped one with settings of its own. */
+export type Preset = Omit<ShippedPreset, 'settings'> & { readonly settings: FlowSettings };
 
 /** Every shipped preset by its name. */
 export const presets: ReadonlyMap<string, Preset> = new Map(
   [ignitionClientsToXero].map((json) => {
-    const preset = presetSchema.parse(json);
+    const preset: Preset = presetSchema.parse(json);
     return [preset.preset, preset];
   }),
 );

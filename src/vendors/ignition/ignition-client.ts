@@ -71,7 +71,7 @@ export const openIgnition = (app: IgnitionApp, context: ConnectorContext): Vendo
       const clients = await list({ kind: 'client', since: null, cursor: null, purpose });
       const invoices = await list({ kind: 'invoice', since, cursor: null, purpose });
       const nativeXeroPush =
-        clients.records.some((client) => 'xero/contact' in client.foreignKeys) ||
+        clients.records.some((client) => client.fields['xeroContactId'] !== undefined) ||
         invoices.records.some(isDeployed);
       return { currency: settings.currency, nativeXeroPush };
     },

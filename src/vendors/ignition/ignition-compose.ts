@@ -48,8 +48,9 @@ export const fieldOfWire = (kind: string, wire: string): string | null => {
 
 /**
  * The body of `POST` or `PATCH`. A new client carries our cross-reference as its `external_client_id`, so that a lost
- * answer can be looked up; an existing one keeps its own unless the mapping names that field. A contact's body names its
- * client, which the address takes and the vendor does not see.
+ * answer can be looked up; an existing one keeps its own unless that very field is written, and then the body says what it
+ * is `expected` to hold, which is looked at before anything is sent and the vendor does not see. Neither does it see a
+ * contact's client, which the address takes.
  */
 export const composeBody = (kind: string, intent: ComposeIntent): Composed => {
   const fields = slots[kind];
@@ -79,6 +80,8 @@ export const composeBody = (kind: string, intent: ComposeIntent): Composed => {
       });
     body['external_client_id'] = intent.reference;
   }
+  if (kind === 'client' && intent.action === 'update' && body['external_client_id'] !== undefined)
+    body['expected'] = { external_client_id: heldExternalId(intent.current) };
   if (kind === 'contact') {
     const clientKey = clientOf(intent);
     const wanted = intent.set['clientKey'];
@@ -113,6 +116,17 @@ const clientOf = (intent: ComposeIntent): string | null => {
   const held = isJsonObject(client) ? client['slug'] : current?.['client_slug'];
   const key = intent.action === 'create' ? intent.set['clientKey'] : held;
   return typeof key === 'string' && key !== '' ? key : null;
+};
+
+const heldExternalId = (current: JsonValue | null): JsonValue =>
+  (isJsonObject(current) ? current['external_client_id'] : null) ?? null;
+
+/** What a composed client is expected to hold before it is written, null when nothing is; and the body without it. */
+export const splitClientBody = (
+  body: JsonObject,
+): { readonly expected: JsonObject | null; readonly rest: JsonObject } => {
+  const { expected, ...rest } = body;
+  return { expected: isJsonObject(expected) ? expected : null, rest };
 };
 
 /** A composed contact's client, and the body without it. */

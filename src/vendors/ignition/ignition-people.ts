@@ -11,7 +11,7 @@ export const readClient = (wire: Wire<'client'>): Reading => ({
   email: wire.email,
   taxNumber: wire.tax_number,
   reference: wire.external_client_id,
-  foreignKeys: { 'xero/contact': wire.xero_contact_id },
+  foreignKeys: { 'xero/contact': wire.xero_contact_id ?? contactIdIn(wire.external_client_id) },
   fields: {
     name: wire.name,
     email: wire.email,
@@ -32,6 +32,17 @@ export const readClient = (wire: Wire<'client'>): Reading => ({
     link: wire.link,
   },
 });
+
+const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * A Xero contact's id in the field for other systems' ids, where Plumbline itself may have put it. A GUID that is no
+ * contact's finds none and so means nothing.
+ */
+const contactIdIn = (externalId: string | undefined): string | undefined => {
+  const lower = externalId?.toLowerCase();
+  return lower !== undefined && guid.test(lower) ? lower : undefined;
+};
 
 export const readContact = (wire: Wire<'contact'>): Reading => {
   const given = [wire.first_name, wire.last_name].filter((name) => name !== undefined).join(' ');

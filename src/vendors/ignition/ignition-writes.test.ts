@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   aConnectionTo,
   aPage,
@@ -55,11 +55,28 @@ test('an update sends only what is to change and leaves the client’s own id al
   expect(await fake.requests[0]?.json()).toEqual({ phone: null, tags: ['SME'] });
 });
 
-test('the cross-reference is written when the mapping names it', () => {
-  const update = intent({ action: 'update', key: 'cli_a', set: { externalClientId: 'xero:1' } });
-  expect(connector.compose('client', update)).toEqual({
-    body: { external_client_id: 'xero:1' },
-    refused: [],
+const tell = (current: ComposeIntent['current']): ComposeIntent =>
+  intent({ action: 'update', key: 'cli_a', set: { externalClientId: 'xero:1' }, current });
+
+describe('the field for other systems’ ids', () => {
+  test('is written when the client still holds there what it was last seen with', async () => {
+    const fake = aConnectionTo(() => json(aWireClient(1)));
+    expect(await put(fake, 'client', tell(aWireClient(1)))).toMatchObject({ outcome: 'applied' });
+    expect(fake.asked).toEqual(['GET /v1/clients/cli_a', 'PATCH /v1/clients/cli_a']);
+    expect(await fake.requests[1]?.json()).toEqual({ external_client_id: 'xero:1' });
+  });
+
+  test('is left alone when another system has written there since', async () => {
+    const fake = aConnectionTo(() => json(aWireClient(1, { external_client_id: 'EX-7' })));
+    expect(await put(fake, 'client', tell(aWireClient(1)))).toMatchObject({
+      outcome: 'refused',
+      reason: 'conflict',
+      code: 'ignition.changed_meanwhile',
+    });
+    expect(fake.asked).toEqual(['GET /v1/clients/cli_a']);
+    const ours = aConnectionTo(() => json(aWireClient(1, { external_client_id: 'xero:0' })));
+    const seen = aWireClient(1, { external_client_id: 'xero:0' });
+    expect(await put(ours, 'client', tell(seen))).toMatchObject({ outcome: 'applied' });
   });
 });
 

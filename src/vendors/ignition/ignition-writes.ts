@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
+import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { ObservedRecord, Purpose, VendorClient, WriteOutcome } from '#model/connector.ts';
-import { fieldOfWire, splitContactBody } from './ignition-compose.ts';
+import { fieldOfWire, splitClientBody, splitContactBody } from './ignition-compose.ts';
 import { ignitionError } from './ignition-errors.ts';
 import { unreadable, type Answer, type Ask, type Send } from './ignition-http.ts';
 import { contactLookUpMs } from './ignition-limits.ts';
@@ -30,7 +30,8 @@ export const createWrites = (tools: {
     write: Write,
     options: Options,
   ): Promise<WriteOutcome> => {
-    const address = addressOf(kind, action, write);
+    const { expected, rest } = splitClientBody(write.body);
+    const address = addressOf(kind, action, { ...write, body: rest });
     if (address === null)
       return {
         outcome: 'refused',
@@ -44,6 +45,14 @@ export const createWrites = (tools: {
       if (twin !== null)
         return { outcome: 'applied', record: twin, warnings: ['The contact was there already.'] };
     }
+    if (expected !== null && !(await holds(tools.send, address.path, expected, options.purpose)))
+      return {
+        outcome: 'refused',
+        reason: 'conflict',
+        code: 'ignition.changed_meanwhile',
+        message: 'Ignition holds another value by now, which somebody else wrote.',
+        fields: {},
+      };
     const ask: Ask = {
       method: action === 'create' ? 'POST' : 'PATCH',
       path: address.path,
@@ -113,6 +122,19 @@ const findContact = async (
       )
         return record;
   return null;
+};
+
+/**
+ * Whether a record holds these members just now. Ignition has no way to write only if nobody else did, so it is asked as
+ * late as can be; a record that is not there holds nothing and is refused by the write itself.
+ */
+const holds = async (send: Send, path: string, expected: JsonObject, purpose: Purpose): Promise<boolean> => {
+  const ask: Ask = { method: 'GET', path, purpose, tolerated: [404, 410] };
+  const answer = await send(ask);
+  if (answer.status >= 400) return true;
+  const held = objectOf(answer.body);
+  if (!isJsonObject(held)) throw unreadable(ask, answer.status);
+  return Object.entries(expected).every(([member, value]) => sameJson(held[member] ?? null, value));
 };
 
 const refusalOf = (kind: string, answer: Answer): WriteOutcome => {

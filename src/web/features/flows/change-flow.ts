@@ -4,7 +4,7 @@ import { changeFlow, type Flow } from '#contract/flows.ts';
 import { call } from '#web/server/call.ts';
 import { flowsQuery } from '#web/features/flows/list-flows.ts';
 
-type FlowChange = z.input<typeof changeFlow.body>;
+export type FlowChange = z.input<typeof changeFlow.body>;
 
 const applied = (flow: Flow, change: FlowChange): Flow => ({
   ...flow,
@@ -14,6 +14,7 @@ const applied = (flow: Flow, change: FlowChange): Flow => ({
     onArchive: change.settings?.onArchive ?? flow.settings.onArchive,
     onSourceGone: change.settings?.onSourceGone ?? flow.settings.onSourceGone,
     onTargetEdit: change.settings?.onTargetEdit ?? flow.settings.onTargetEdit,
+    writeBack: change.settings?.writeBack ?? flow.settings.writeBack,
   },
 });
 

@@ -1,27 +1,25 @@
 import { Radio, Stack } from '@mantine/core';
 import type { Flow } from '#contract/flows.ts';
-import { useChangeFlow } from '#web/features/flows/change-flow.ts';
+import { useChangeFlow, type FlowChange } from '#web/features/flows/change-flow.ts';
 import { notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
 import { vendorLabel } from '#web/ui/vendor-mark.tsx';
 
-type Settings = Pick<Flow['settings'], 'onArchive' | 'onSourceGone' | 'onTargetEdit'>;
+type SettingsChange = NonNullable<FlowChange['settings']>;
 
 /** What the flow does where the two sides part. Kept as soon as it is chosen, and can be taken back. */
 export const FlowSettings = ({ flow }: { flow: Flow }) => {
   const change = useChangeFlow(flow.id);
   const source = vendorLabel(flow.source.vendor);
   const target = vendorLabel(flow.target.vendor);
-  const set = (settings: Partial<Settings>): void => {
-    const { onArchive, onSourceGone, onTargetEdit } = flow.settings;
+  const set = (settings: SettingsChange): void => {
+    const { onArchive, onSourceGone, onTargetEdit, writeBack } = flow.settings;
+    const before = { onArchive, onSourceGone, onTargetEdit, writeBack: writeBack ?? undefined };
     change.mutate(
       { settings },
       {
         onSuccess: () => {
           notifyUndoable('The setting is kept. It counts from the next change on.', () => {
-            change.mutate(
-              { settings: { onArchive, onSourceGone, onTargetEdit } },
-              { onError: notifyFailure },
-            );
+            change.mutate({ settings: before }, { onError: notifyFailure });
           });
         },
         onError: notifyFailure,
@@ -86,6 +84,24 @@ export const FlowSettings = ({ flow }: { flow: Flow }) => {
           />
         </Stack>
       </Radio.Group>
+      {flow.settings.writeBack === null ? null : (
+        <Radio.Group
+          label={`Ids of ${target} in ${source}`}
+          value={flow.settings.writeBack}
+          onChange={(value) => {
+            if (value === 'on' || value === 'off') set({ writeBack: value });
+          }}
+        >
+          <Stack gap="sm" mt="sm">
+            <Radio value="off" label={`Write nothing to ${source}`} />
+            <Radio
+              value="on"
+              label={`Tell each record in ${source} the id of its record in ${target}`}
+              description="An id that another system put there is never overwritten."
+            />
+          </Stack>
+        </Radio.Group>
+      )}
     </Stack>
   );
 };
