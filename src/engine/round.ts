@@ -17,6 +17,7 @@ import { inLease } from '#store/leases.ts';
 import type { Database } from '#store/tables.ts';
 import { loadDirty, loadOpenFlows } from '#store/work.ts';
 import { agreedContext, considerRecords, type Considered } from './consider.ts';
+import { considerCrossReferences } from './consider-cross-references.ts';
 import { notifyLive, type LiveTopic } from './deps.ts';
 import { composeIntent, refusedChange, type Intent, type Planned, type PlannedWrite } from './intents.ts';
 import type { Agreed } from './plan.ts';
@@ -56,7 +57,13 @@ export const considerRound = (session: Session): Promise<Round> => {
     const considered: Considered[] = [];
     for (const [flowId, records] of Map.groupBy(dirty, (record) => record.flow_id)) {
       const flow = flows.find((each) => each.id === flowId);
-      if (flow !== undefined) considered.push(...(await considerRecords(trx, session, flow, records)));
+      if (flow === undefined) continue;
+      const { crossReference } = flow.settings;
+      considered.push(
+        ...(crossReference === undefined
+          ? await considerRecords(trx, session, flow, records)
+          : await considerCrossReferences(trx, session, flow, crossReference, records)),
+      );
     }
     const intents = await settleWithoutCalls(trx, session, considered, now);
     return { looked: dirty.length, more: dirty.length === limit, intents };
