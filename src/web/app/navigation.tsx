@@ -1,5 +1,6 @@
 import { Stack, Text, VisuallyHidden } from '@mantine/core';
 import {
+  IconAddressBook,
   IconArrowsLeftRight,
   IconGitCompare,
   IconLayoutDashboard,
@@ -32,20 +33,31 @@ export const Navigation = ({ reviews, deadLetters, connections, onNavigate }: Na
           activeOptions={{ exact: true }}
           {...parts('Overview', IconLayoutDashboard)}
         />
+      </Stack>
+      <Group label="Work">
+        <NavEntry {...entry} to="/contacts" {...parts('Contacts', IconAddressBook)} />
+      </Group>
+      <Group label="Systems">
         <NavEntry {...entry} to="/records" {...parts('Records', IconTable)} />
         <NavEntry {...entry} to="/flows" {...parts('Flows', IconArrowsLeftRight)} />
         <NavEntry {...entry} to="/connections" {...parts('Connections', IconPlugConnected, connections)} />
-      </Stack>
-      <Text size="xs" c="dimmed" className={classes['group'] ?? ''}>
-        For you to decide
-      </Text>
-      <Stack gap={2}>
+      </Group>
+      <Group label="For you to decide">
         <NavEntry {...entry} to="/reviews" {...parts('Match reviews', IconGitCompare, reviews)} />
         <NavEntry {...entry} to="/dead-letters" {...parts('Dead letters', IconMailOff, deadLetters)} />
-      </Stack>
+      </Group>
     </>
   );
 };
+
+const Group = ({ label, children }: { label: string; children: ReactNode }) => (
+  <>
+    <Text size="xs" c="dimmed" className={classes['group'] ?? ''}>
+      {label}
+    </Text>
+    <Stack gap={2}>{children}</Stack>
+  </>
+);
 
 const parts = (
   label: string,

@@ -1,11 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from '@tanstack/react-router';
+import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { NotFound } from '#web/app/not-found.tsx';
 import { PageFailed } from '#web/app/page-failed.tsx';
 import {
@@ -16,32 +10,17 @@ import {
   reviewsSearch,
   signInSearch,
 } from '#web/app/search.ts';
-import { SignedIn } from '#web/app/signed-in.tsx';
-import { sessionQuery } from '#web/features/session/read-session.ts';
-
-const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({});
+import { rootRoute, signedInRoute } from '#web/app/signed-in-route.ts';
+import { workRoutes } from '#web/app/work-routes.ts';
 
 const signIn = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => rootRoute,
   path: '/sign-in',
   validateSearch: signInSearch,
   component: lazyRouteComponent(() => import('#web/app/routes/sign-in-page.tsx'), 'SignInPage'),
 });
 
-const signedIn = createRoute({
-  getParentRoute: () => root,
-  id: 'signed-in',
-  beforeLoad: async ({ context, location }) => {
-    const session = await context.queryClient.fetchQuery(sessionQuery);
-    if (session === null) {
-      const next = location.href === '/' ? {} : { next: location.href };
-      throw redirect({ to: '/sign-in', search: next, replace: true });
-    }
-  },
-  component: SignedIn,
-});
-
-const within = { getParentRoute: () => signedIn };
+const within = { getParentRoute: () => signedInRoute };
 
 const overview = createRoute({
   ...within,
@@ -122,9 +101,10 @@ const deadLetters = createRoute({
 
 const elsewhere = createRoute({ ...within, path: '$', component: NotFound });
 
-const routeTree = root.addChildren([
+const routeTree = rootRoute.addChildren([
   signIn,
-  signedIn.addChildren([
+  signedInRoute.addChildren([
+    ...workRoutes,
     overview,
     records,
     record,

@@ -45,27 +45,23 @@ const refusalOf = async (response: Response): Promise<PlumblineError> => {
   );
 };
 
-/**
- * Calls one endpoint of the contract and parses its answer by the contract.
- * @throws PlumblineError as the server answered; `http.unreachable` when nothing answered, `http.nonsense` when the
- * answer is not what the contract says (as after an update that this page has not loaded yet).
- */
-export const call = async <const Contract extends Endpoint>(
-  contract: Contract,
-  input: CallInput<Contract>,
-): Promise<z.output<Contract['success']>> => {
-  const { params, query, body, signal } = input as {
-    params?: Record<string, unknown>;
-    query?: Record<string, unknown>;
-    body?: unknown;
-    signal?: AbortSignal;
-  };
+interface Exchange {
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly signal?: AbortSignal;
+}
+
+const exchange = async (
+  contract: Endpoint,
+  { params, query, signal }: Exchange,
+  content: { readonly type: string; readonly body: BodyInit } | null,
+): Promise<unknown> => {
   let response: Response;
   try {
     response = await fetch(pathOf(contract.path, params) + queryOf(query), {
       method: contract.method,
-      headers: body === undefined ? {} : { 'content-type': 'application/json' },
-      body: body === undefined ? null : JSON.stringify(body),
+      headers: content === null ? {} : { 'content-type': content.type },
+      body: content?.body ?? null,
       signal: signal ?? null,
     });
   } catch (cause) {
@@ -78,9 +74,32 @@ export const call = async <const Contract extends Endpoint>(
   }
   if (!response.ok) throw await refusalOf(response);
   const answer = contract.success.safeParse(await response.json().catch(() => undefined));
-  if (answer.success) return answer.data as z.output<Contract['success']>;
+  if (answer.success) return answer.data;
   throw new PlumblineError('http.nonsense', 'The server’s answer is not understood by this page.', {
     hint: 'Reload the page: Plumbline may have been updated since it was opened.',
     cause: answer.error,
   });
 };
+
+/**
+ * Calls one endpoint of the contract and parses its answer by the contract.
+ * @throws PlumblineError as the server answered; `http.unreachable` when nothing answered, `http.nonsense` when the
+ * answer is not what the contract says (as after an update that this page has not loaded yet).
+ */
+export const call = async <const Contract extends Endpoint>(
+  contract: Contract,
+  input: CallInput<Contract>,
+): Promise<z.output<Contract['success']>> => {
+  const { body, ...rest } = input as Exchange & { body?: unknown };
+  const content = body === undefined ? null : { type: 'application/json', body: JSON.stringify(body) };
+  return (await exchange(contract, rest, content)) as z.output<Contract['success']>;
+};
+
+/** Sends a file to an endpoint whose body is bytes. Fails as `call` does. */
+export const send = async <const Contract extends Endpoint>(
+  contract: Contract,
+  { bytes, ...rest }: Exchange & { readonly bytes: Blob },
+): Promise<z.output<Contract['success']>> =>
+  (await exchange(contract, rest, { type: 'application/octet-stream', body: bytes })) as z.output<
+    Contract['success']
+  >;

@@ -47,6 +47,14 @@ export const formatRelative = (at: number, now: number): string => {
   return relative.format(Math.trunc(ms / (365 * dayMs)), 'year');
 };
 
+/** "840 kB", "1.2 MB", in powers of ten. */
+export const formatBytes = (bytes: number): string => {
+  if (bytes < 1_000) return countOf(bytes, 'byte');
+  if (bytes < 999_500) return `${formatCount(Math.round(bytes / 1_000))} kB`;
+  return `${compactMega.format(bytes / 1_000_000)} MB`;
+};
+const compactMega = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+
 /** 3:49:19 pm, in the reader's time zone. */
 export const formatClock = (at: number): string => clockTime.format(at);
 
@@ -61,6 +69,9 @@ export const formatExact = (at: number): string => exact.format(at);
 
 /** 21 Nov 2026, of a date without time given as its midnight in UTC. */
 export const formatPlainDate = (at: number): string => plainDate.format(at);
+
+/** 21 Nov 2026, of a plain date `2026-11-21`. */
+export const formatDate = (date: string): string => formatPlainDate(Date.parse(`${date}T00:00:00Z`));
 
 /** 2026-11-21 04:49:19.120 UTC */
 export const formatUtc = (at: number): string =>

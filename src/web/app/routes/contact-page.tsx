@@ -1,0 +1,148 @@
+import { Button, Group, SimpleGrid, Stack } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconArchive, IconArchiveOff, IconPencil } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { ContactDetail } from '#contract/crm-contacts.ts';
+import { ActivityPanel } from '#web/features/activity/activity-panel.tsx';
+import { AttachmentsPanel } from '#web/features/attachments/attachments-panel.tsx';
+import { ContactFacts } from '#web/features/contacts/contact-facts.tsx';
+import { ContactForm } from '#web/features/contacts/contact-form.tsx';
+import { MembersPanel } from '#web/features/contacts/members-panel.tsx';
+import { contactQuery } from '#web/features/contacts/read-contact.ts';
+import { useArchiveContact, useChangeContact } from '#web/features/contacts/save-contact.ts';
+import { NotesPanel } from '#web/features/notes/notes-panel.tsx';
+import { FlowStanding } from '#web/features/records/flow-standing.tsx';
+import { TextLink } from '#web/ui/links.tsx';
+import { Loaded } from '#web/ui/loaded.tsx';
+import { notifyDone, notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
+import { Page } from '#web/ui/page.tsx';
+import { Panel } from '#web/ui/panel.tsx';
+
+const route = getRouteApi('/signed-in/contacts/$contactId');
+
+/** One contact: what is known, who is in it, what was done, and where it stands elsewhere. */
+export const ContactPage = () => {
+  const { contactId } = route.useParams();
+  const query = useQuery(contactQuery(contactId));
+  const [editing, edit] = useDisclosure(false);
+  const contact = query.data;
+  return (
+    <Page
+      title={contact?.name ?? 'Contact'}
+      above={
+        <TextLink to="/contacts" size="sm">
+          Contacts
+        </TextLink>
+      }
+      description={contact === undefined ? undefined : lineOf(contact)}
+      actions={
+        contact === undefined || editing ? undefined : <ContactActions contact={contact} onEdit={edit.open} />
+      }
+    >
+      <Loaded query={query}>
+        {(known) =>
+          editing ? <EditContact contact={known} onDone={edit.close} /> : <ContactContent contact={known} />
+        }
+      </Loaded>
+    </Page>
+  );
+};
+
+const lineOf = ({ type, archivedAt }: ContactDetail): string =>
+  `${type === 'organization' ? 'Organization' : 'Individual'}${archivedAt === null ? '' : ', archived'}`;
+
+const ContactActions = ({ contact, onEdit }: { contact: ContactDetail; onEdit: () => void }) => {
+  const archive = useArchiveContact(contact.id);
+  const isArchived = contact.archivedAt !== null;
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconPencil size={16} stroke={1.75} aria-hidden />}
+        onClick={onEdit}
+      >
+        Edit
+      </Button>
+      <Button
+        variant="default"
+        loading={archive.isPending}
+        leftSection={
+          isArchived ? (
+            <IconArchiveOff size={16} stroke={1.75} aria-hidden />
+          ) : (
+            <IconArchive size={16} stroke={1.75} aria-hidden />
+          )
+        }
+        onClick={() => {
+          archive.mutate(
+            { archived: !isArchived, version: contact.version },
+            {
+              onSuccess: (changed) => {
+                if (isArchived) notifyDone(`${contact.name} is back in use.`);
+                else
+                  notifyUndoable(`${contact.name} is archived.`, () => {
+                    archive.mutate({ archived: false, version: changed.version }, { onError: notifyFailure });
+                  });
+              },
+              onError: notifyFailure,
+            },
+          );
+        }}
+      >
+        {isArchived ? 'Bring back' : 'Archive'}
+      </Button>
+    </>
+  );
+};
+
+const EditContact = ({ contact, onDone }: { contact: ContactDetail; onDone: () => void }) => {
+  const change = useChangeContact(contact.id);
+  return (
+    <Panel>
+      <ContactForm
+        contact={contact}
+        pending={change.isPending}
+        error={change.error}
+        onSave={(fields) => {
+          change.mutate({ ...fields, version: contact.version }, { onSuccess: onDone });
+        }}
+        onCancel={onDone}
+      />
+    </Panel>
+  );
+};
+
+const ContactContent = ({ contact }: { contact: ContactDetail }) => (
+  <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+    <Stack gap="lg">
+      <Panel title="About">
+        <ContactFacts contact={contact} />
+      </Panel>
+      <MembersPanel contact={contact} />
+      {contact.flows.length === 0 ? null : (
+        <Panel
+          title="In other systems"
+          actions={
+            contact.recordId === null ? null : (
+              <Group>
+                <TextLink to="/records/$recordId" params={{ recordId: contact.recordId }} size="sm">
+                  What happened
+                </TextLink>
+              </Group>
+            )
+          }
+        >
+          {contact.flows.map((standing) => (
+            <FlowStanding key={`${standing.flowId}-${standing.role}`} standing={standing} />
+          ))}
+        </Panel>
+      )}
+    </Stack>
+    <Stack gap="lg">
+      <NotesPanel subject={{ kind: 'contact', id: contact.id }} />
+      <AttachmentsPanel subject={{ kind: 'contact', id: contact.id }} />
+      <ActivityPanel subject={{ kind: 'contact', id: contact.id }} />
+    </Stack>
+  </SimpleGrid>
+);

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { contactSorts } from '#contract/crm-contacts.ts';
+
+/** What the pages of daily work keep in their address. What cannot be understood is left out rather than refused. */
+export const contactsSearch = z.object({
+  q: z.string().max(200).optional().catch(undefined),
+  type: z.enum(['organization', 'individual']).optional().catch(undefined),
+  owner: z.string().max(200).optional().catch(undefined),
+  tag: z.string().max(60).optional().catch(undefined),
+  archived: z.enum(['yes', 'all']).optional().catch(undefined),
+  sort: z.enum(contactSorts).optional().catch(undefined),
+});

@@ -1,0 +1,20 @@
+import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
+import type { z } from 'zod';
+import { listContacts } from '#contract/crm-contacts.ts';
+import { call } from '#web/server/call.ts';
+
+export type ContactFilter = Omit<z.input<typeof listContacts.query>, 'cursor' | 'limit'>;
+
+/** Contacts page after page; the last answer stays while a changed filter is asked. */
+export const contactsListQuery = (filter: ContactFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['crm', 'contacts', 'list', filter],
+    queryFn: ({ pageParam, signal }) =>
+      call(listContacts, {
+        query: { ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+  });
