@@ -1,13 +1,14 @@
 import type { Connector } from '#model/connector.ts';
 import { createRegistry, type ConnectorRegistry } from '#engine/connections/connector-registry.ts';
 import { createIgnitionConnector } from '#vendors/ignition/ignition-connector.ts';
+import { createStripeConnector } from '#vendors/stripe/stripe-connector.ts';
 import { createXeroConnector } from '#vendors/xero/xero-connector.ts';
 import { appError } from './app-errors.ts';
 import type { Config } from './config.ts';
 
 /** The vendors of this release, as this installation is configured for them. */
 export const createVendorRegistry = (config: Config): ConnectorRegistry =>
-  createRegistry([ignitionOf(config), xeroOf(config)]);
+  createRegistry([ignitionOf(config), xeroOf(config), stripeOf(config)]);
 
 const ignitionOf = ({ ignition, secrets }: Config): Connector =>
   createIgnitionConnector({
@@ -29,7 +30,19 @@ const xeroOf = ({ xero, secrets }: Config): Connector => {
   return clientId === null ? withoutApp(connector, 'PLUMBLINE_XERO_CLIENT_ID') : connector;
 };
 
-/** Custom connections need no app of ours; consent does, and says so before it sends anybody away. */
+const stripeOf = ({ stripe, secrets }: Config): Connector => {
+  const { connectUrl, apiUrl, clientId } = stripe;
+  const connector = createStripeConnector({
+    connectUrl,
+    apiUrl,
+    clientId: clientId ?? '',
+    secretKey: secrets.stripeSecretKey,
+    webhookSecrets: secrets.stripeWebhookSecrets,
+  });
+  return clientId === null ? withoutApp(connector, 'PLUMBLINE_STRIPE_CLIENT_ID') : connector;
+};
+
+/** Custom connections and pasted keys need no app of ours; consent does, and says so before it sends anybody away. */
 const withoutApp = (connector: Connector, setting: string): Connector => {
   if (connector.oauth === undefined) return connector;
   return {

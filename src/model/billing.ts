@@ -56,8 +56,11 @@ export interface BillingClient {
     input: { readonly customerId: string; readonly reference: string; readonly createdSince: number },
     read: BillingRead,
   ): Promise<BillingInvoice | null>;
-  /** draft → open. */
-  finalize(invoiceId: string, call: BillingCall): Promise<BillingInvoice>;
+  /**
+   * draft → open. `charge_automatically` lets the vendor collect and retry by itself; otherwise it does nothing more than
+   * what it is asked for.
+   */
+  finalize(invoiceId: string, call: BillingCall, collection?: BillingCollection): Promise<BillingInvoice>;
   /** Mails the invoice to its customer; may be done again. */
   send(invoiceId: string, call: BillingCall): Promise<BillingInvoice>;
   /** open or uncollectible → void. */

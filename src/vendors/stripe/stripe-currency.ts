@@ -115,3 +115,11 @@ const shift = ({ units, scale }: Decimal, places: number): Decimal =>
   scale >= places
     ? { units, scale: scale - places }
     : { units: units * powerOfTen(places - scale), scale: 0 };
+
+/** Of how many of our minor units every amount that Stripe computes is a multiple. */
+export const amountStep = (currency: string): bigint => {
+  if (!isCurrency(currency)) return 1n;
+  if (threeDecimal.has(currency)) return 10n;
+  const difference = minorDigits(currency) - stripeDigits(currency);
+  return difference > 0 ? powerOfTen(difference) : 1n;
+};

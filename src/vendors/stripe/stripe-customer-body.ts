@@ -48,7 +48,8 @@ const putLocales = (body: BodyUnderWay, value: JsonValue | undefined): void => {
   const locales = value ?? [];
   if (!Array.isArray(locales) || !locales.every((locale) => typeof locale === 'string'))
     body.refuse('preferred_locales', 'It must be a list of languages.');
-  else body.put('preferred_locales', locales.length === 0 ? '' : locales);
+  else if (locales.length > 0) body.put('preferred_locales', locales);
+  else body.refuse('preferred_locales', 'Stripe cannot take the languages off a customer again.');
 };
 
 const putAddress = (body: BodyUnderWay, set: ComposeIntent['set'], present: Customer | null): void => {

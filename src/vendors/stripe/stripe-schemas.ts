@@ -396,10 +396,21 @@ export const paymentMethodSchema = z.object({
   au_becs_debit: z.object({ last4: text }).nullable().catch(null),
 });
 
+/** A page of Stripe's that a person is sent to. */
+export const linkSchema = z.object({ url: z.string().min(1) });
+
 export const tokenSchema = z.object({
   stripe_user_id: z.string().regex(/^acct_\w+$/),
   scope: text,
   livemode: z.boolean().nullable().catch(null),
+});
+
+export const idSchema = z.object({ id: z.string().min(1) });
+
+/** Where an object stands in a list: newest first by the second it was made in. */
+export const createdSchema = z.object({
+  id: z.string().min(1),
+  created: z.number().int().nonnegative().catch(0),
 });
 
 /** A page of any list; elements that are no objects with an id are left to the kinds' parsers. */

@@ -1,0 +1,169 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
+import type { Purpose } from '#model/connector.ts';
+import type { StripeCaller } from './stripe-caller.ts';
+import { isMissing } from './stripe-failures.ts';
+import { plainJson } from './stripe-json.ts';
+import { pageSize } from './stripe-limits.ts';
+import { allPages, idOf, pageOf } from './stripe-pages.ts';
+import { chargeSchema, invoiceSchema, type Invoice } from './stripe-schemas.ts';
+
+/** Lines and credit notes of one invoice fit into a few pages. */
+const mostPages = 5;
+
+/** What is included in every invoice that we read, whole or in a list. */
+export const invoiceIncludes = ['payments'] as const;
+
+/** What is expanded of a payment: fee and net, and what was given back. */
+const paymentExpands = ['latest_charge.balance_transaction', 'latest_charge.refunds'];
+const chargeExpands = ['balance_transaction', 'refunds'];
+
+/**
+ * Puts beside an invoice what stands elsewhere at Stripe: further lines, the payments' charges with fees, refunds and
+ * disputes, credit notes. An open invoice that nobody tried to pay costs no call, one paid by card costs one.
+ */
+export const completeInvoice = async (
+  caller: StripeCaller,
+  raw: JsonValue,
+  purpose: Purpose,
+): Promise<JsonValue> => {
+  const read = invoiceSchema.safeParse(raw);
+  if (!read.success || !isJsonObject(raw)) return raw;
+  const invoice = read.data;
+  const added: Record<string, JsonValue> = {};
+  if (invoice.lines.has_more) added['lines'] = await linesOf(caller, invoice.id, purpose);
+  const intents = intentsWorthReading(invoice);
+  if (intents.length > 0) {
+    const found: JsonValue[] = [];
+    for (const id of intents) found.push(await readIntent(caller, id, purpose));
+    added['payment_intents'] = found;
+  }
+  const charges = invoice.payments.data.flatMap(({ payment }) => payment?.charge || []);
+  if (charges.length > 0) {
+    const found: JsonValue[] = [];
+    for (const id of charges) {
+      const charge = await caller.read('GET /v1/charges/:id', purpose, (stripe, options) =>
+        stripe.charges.retrieve(id, { expand: chargeExpands }, options),
+      );
+      found.push(await withDisputes(caller, plainJson(charge), purpose));
+    }
+    added['charges'] = found;
+  }
+  if (
+    (invoice.pre_payment_credit_notes_amount ?? 0n) > 0n ||
+    (invoice.post_payment_credit_notes_amount ?? 0n) > 0n
+  )
+    added['credit_notes'] = await creditNotesOf(caller, invoice.id, purpose);
+  return { ...raw, ...added };
+};
+
+/** A payment that was tried or made has a charge; of one that waits for its first try there is nothing to read. */
+const intentsWorthReading = (invoice: Invoice): readonly string[] => [
+  ...new Set(
+    invoice.payments.data
+      .filter(({ status }) => status === 'paid' || (status === 'open' && invoice.attempt_count > 0))
+      .flatMap(({ payment }) => payment?.payment_intent || []),
+  ),
+];
+
+const readIntent = async (caller: StripeCaller, id: string, purpose: Purpose): Promise<JsonValue> => {
+  const intent = plainJson(
+    await caller.read('GET /v1/payment_intents/:id', purpose, (stripe, options) =>
+      stripe.paymentIntents.retrieve(id, { expand: paymentExpands }, options),
+    ),
+  );
+  if (!isJsonObject(intent)) return intent;
+  const charge = intent['latest_charge'];
+  return charge === undefined
+    ? intent
+    : { ...intent, latest_charge: await withDisputes(caller, charge, purpose) };
+};
+
+const withDisputes = async (
+  caller: StripeCaller,
+  charge: JsonValue,
+  purpose: Purpose,
+): Promise<JsonValue> => {
+  const read = chargeSchema.safeParse(charge);
+  if (!read.success || !isJsonObject(charge)) return charge;
+  const { id, disputed, refunds } = read.data;
+  const added: Record<string, JsonValue> = {};
+  if (disputed) {
+    const answer = await caller.read('GET /v1/disputes', purpose, (stripe, options) =>
+      stripe.disputes.list({ charge: id, limit: pageSize }, options),
+    );
+    added['disputes'] = pageOf(answer, 'GET /v1/disputes').items;
+  }
+  if (refunds.has_more) {
+    const answer = await caller.read('GET /v1/refunds', purpose, (stripe, options) =>
+      stripe.refunds.list({ charge: id, limit: pageSize }, options),
+    );
+    const page = pageOf(answer, 'GET /v1/refunds');
+    added['refunds'] = { object: 'list', data: page.items, has_more: page.hasMore };
+  }
+  return { ...charge, ...added };
+};
+
+/** All lines of an invoice, as a list of Stripe's. */
+export const linesOf = async (
+  caller: StripeCaller,
+  invoice: string,
+  purpose: Purpose,
+): Promise<JsonObject> => {
+  const endpoint = 'GET /v1/invoices/:id/lines';
+  const { items, hasMore } = await allPages(async (after) => {
+    const answer = await caller.read(endpoint, purpose, (stripe, options) =>
+      stripe.invoices.listLineItems(
+        invoice,
+        { limit: pageSize, ...(after === null ? {} : { starting_after: after }) },
+        options,
+      ),
+    );
+    return pageOf(answer, endpoint);
+  }, mostPages);
+  return { object: 'list', data: items, has_more: hasMore };
+};
+
+const creditNotesOf = async (
+  caller: StripeCaller,
+  invoice: string,
+  purpose: Purpose,
+): Promise<readonly JsonValue[]> => {
+  const endpoint = 'GET /v1/credit_notes';
+  const { items } = await allPages(async (after) => {
+    const answer = await caller.read(endpoint, purpose, (stripe, options) =>
+      stripe.creditNotes.list(
+        { invoice, limit: pageSize, ...(after === null ? {} : { starting_after: after }) },
+        options,
+      ),
+    );
+    return pageOf(answer, endpoint);
+  }, mostPages);
+  return items;
+};
+
+/**
+ * The invoice that a payment belongs to. A payment of no invoice, and one that does not exist, give null.
+ * @param payment id of a payment intent; charges are not looked for, because Stripe's list takes none.
+ */
+export const invoiceOfPayment = async (
+  caller: StripeCaller,
+  payment: string,
+  purpose: Purpose,
+): Promise<string | null> => {
+  if (!payment.startsWith('pi_')) return null;
+  const endpoint = 'GET /v1/invoice_payments';
+  try {
+    const answer = await caller.read(endpoint, purpose, (stripe, options) =>
+      stripe.invoicePayments.list(
+        { payment: { type: 'payment_intent', payment_intent: payment }, limit: 1 },
+        options,
+      ),
+    );
+    const [first] = pageOf(answer, endpoint).items;
+    const invoice = isJsonObject(first) ? first['invoice'] : undefined;
+    return typeof invoice === 'string' ? invoice : idOf(invoice);
+  } catch (caught) {
+    if (isMissing(caught)) return null;
+    throw caught;
+  }
+};

@@ -1,0 +1,67 @@
+import { dayMs } from '#base/clock.ts';
+import type { KindSpec } from '#model/connector.ts';
+import { accountFields } from './stripe-account.ts';
+import { customerFields } from './stripe-customer-fields.ts';
+import { invoiceFields } from './stripe-invoice.ts';
+import { accountPollMs, eventPollMs, payoutPollMs, pollOverlapMs, readBatch } from './stripe-limits.ts';
+import { payoutFields } from './stripe-payout.ts';
+import { productFields } from './stripe-product-fields.ts';
+import { subscriptionFields } from './stripe-subscription.ts';
+
+const byEvents = { everyMs: eventPollMs, overlapMs: pollOverlapMs } as const;
+/** Everything is listed again now and then, in case an event was never made. */
+const fullEveryMs = 30 * dayMs;
+
+export const stripeKinds: readonly KindSpec[] = [
+  {
+    kind: 'account',
+    label: 'Account',
+    labelPlural: 'Accounts',
+    poll: { everyMs: accountPollMs, overlapMs: 0, fullEveryMs: null },
+    readBatch: 1,
+    fields: accountFields,
+  },
+  {
+    kind: 'customer',
+    label: 'Customer',
+    labelPlural: 'Customers',
+    poll: { ...byEvents, fullEveryMs },
+    readBatch,
+    // A customer cannot be archived, and deleting one is final.
+    write: { batch: 1, actions: ['create', 'update'] },
+    fields: customerFields,
+  },
+  {
+    kind: 'product',
+    label: 'Product',
+    labelPlural: 'Products',
+    poll: { ...byEvents, fullEveryMs },
+    readBatch,
+    write: { batch: 1, actions: ['create', 'update', 'archive', 'restore'] },
+    fields: productFields,
+  },
+  {
+    kind: 'invoice',
+    label: 'Invoice',
+    labelPlural: 'Invoices',
+    poll: { ...byEvents, fullEveryMs: null },
+    readBatch,
+    fields: invoiceFields,
+  },
+  {
+    kind: 'subscription',
+    label: 'Subscription',
+    labelPlural: 'Subscriptions',
+    poll: { ...byEvents, fullEveryMs },
+    readBatch,
+    fields: subscriptionFields,
+  },
+  {
+    kind: 'payout',
+    label: 'Payout',
+    labelPlural: 'Payouts',
+    poll: { everyMs: payoutPollMs, overlapMs: pollOverlapMs, fullEveryMs: null },
+    readBatch,
+    fields: payoutFields,
+  },
+];

@@ -1,0 +1,199 @@
+import { isJsonObject, type JsonValue } from '#base/json.ts';
+import type { Purpose } from '#model/connector.ts';
+import type { StripeCaller } from './stripe-caller.ts';
+import { isMissing } from './stripe-failures.ts';
+import { completeInvoice, invoiceIncludes, invoiceOfPayment } from './stripe-invoice-reads.ts';
+import { plainJson } from './stripe-json.ts';
+import { pageSize } from './stripe-limits.ts';
+import { allPages, idOf, pageOf } from './stripe-pages.ts';
+import { payoutSchema } from './stripe-schemas.ts';
+
+/** Pages of a payout's transactions that are kept: 5,000 of them. */
+const mostTransactionPages = 50;
+/** Pages of the whole catalogue's prices: 20,000 of them. */
+const mostPricePages = 200;
+/** Up to here a product's prices are asked for one by one; beyond, the catalogue's active prices are listed at once. */
+const fewProducts = 3;
+
+/**
+ * Reads one object with all that our records hold of it. Null when there is none of this id. A list's page gives its
+ * elements through `complete`, so that a record is the same however it was read.
+ */
+export interface ObjectReader {
+  read(id: string, purpose: Purpose): Promise<JsonValue | null>;
+  complete(items: readonly JsonValue[], purpose: Purpose): Promise<readonly JsonValue[]>;
+}
+
+const asTheyAre: ObjectReader['complete'] = (items) => Promise.resolve(items);
+
+const completeAll =
+  (complete: (raw: JsonValue, purpose: Purpose) => Promise<JsonValue>): ObjectReader['complete'] =>
+  async (items, purpose) => {
+    const completed: JsonValue[] = [];
+    for (const item of items) completed.push(await complete(item, purpose));
+    return completed;
+  };
+
+export const createReaders = (
+  caller: StripeCaller,
+  tenantId: string | null,
+): Readonly<Record<string, ObjectReader>> => {
+  const invoice = (raw: JsonValue, purpose: Purpose): Promise<JsonValue> =>
+    completeInvoice(caller, raw, purpose);
+  const payout = (raw: JsonValue, purpose: Purpose): Promise<JsonValue> =>
+    completePayout(caller, raw, purpose);
+
+  const readInvoice = async (id: string, purpose: Purpose): Promise<JsonValue | null> => {
+    const found = await orNull(
+      caller.read('GET /v1/invoices/:id', purpose, (stripe, options) =>
+        stripe.invoices.retrieve(id, { expand: [...invoiceIncludes] }, options),
+      ),
+    );
+    return found === null ? null : invoice(found, purpose);
+  };
+
+  return {
+    customer: {
+      complete: asTheyAre,
+      read: (id, purpose) =>
+        orNull(
+          caller.read('GET /v1/customers/:id', purpose, (stripe, options) =>
+            stripe.customers.retrieve(id, { expand: ['tax_ids'] }, options),
+          ),
+        ),
+    },
+    product: {
+      complete: (items, purpose) => withPrices(caller, items, purpose),
+      read: async (id, purpose) => {
+        const found = await orNull(
+          caller.read('GET /v1/products/:id', purpose, (stripe, options) =>
+            stripe.products.retrieve(id, {}, options),
+          ),
+        );
+        if (found === null) return null;
+        const [completed] = await withPrices(caller, [found], purpose);
+        return completed ?? found;
+      },
+    },
+    invoice: {
+      complete: completeAll(invoice),
+      read: async (id, purpose) => {
+        if (id.startsWith('in_')) return readInvoice(id, purpose);
+        const owner = await invoiceOfPayment(caller, id, purpose);
+        return owner === null ? null : readInvoice(owner, purpose);
+      },
+    },
+    subscription: {
+      complete: asTheyAre,
+      read: (id, purpose) =>
+        orNull(
+          caller.read('GET /v1/subscriptions/:id', purpose, (stripe, options) =>
+            stripe.subscriptions.retrieve(id, {}, options),
+          ),
+        ),
+    },
+    payout: {
+      complete: completeAll(payout),
+      read: async (id, purpose) => {
+        const found = await orNull(
+          caller.read('GET /v1/payouts/:id', purpose, (stripe, options) =>
+            stripe.payouts.retrieve(id, {}, options),
+          ),
+        );
+        return found === null ? null : payout(found, purpose);
+      },
+    },
+    account: {
+      complete: asTheyAre,
+      // A connection reaches one account, whatever id it is asked for by.
+      read: (_id, purpose) => readAccount(caller, tenantId, purpose),
+    },
+  };
+};
+
+/** The connected account by its id, or the key's own. */
+export const readAccount = async (
+  caller: StripeCaller,
+  tenantId: string | null,
+  purpose: Purpose,
+): Promise<JsonValue> => {
+  const endpoint = tenantId === null ? 'GET /v1/account' : 'GET /v1/accounts/:id';
+  const account = await caller.read(endpoint, purpose, (stripe, { stripeAccount: _platform, ...options }) =>
+    // The platform asks for a connected account by id, in its own name.
+    tenantId === null
+      ? stripe.accounts.retrieveCurrent({}, options)
+      : stripe.accounts.retrieve(tenantId, {}, options),
+  );
+  return plainJson(account);
+};
+
+/** The answer as plain JSON, null when Stripe knows no such object. */
+export const orNull = async (asked: Promise<object>): Promise<JsonValue | null> => {
+  try {
+    return plainJson(await asked);
+  } catch (caught) {
+    if (isMissing(caught)) return null;
+    throw caught;
+  }
+};
+
+/** Products with their active prices beside them. */
+const withPrices = async (
+  caller: StripeCaller,
+  products: readonly JsonValue[],
+  purpose: Purpose,
+): Promise<readonly JsonValue[]> => {
+  const ids = products.flatMap((product) => idOf(product) ?? []);
+  const found: JsonValue[] = [];
+  if (ids.length <= fewProducts)
+    for (const product of ids) found.push(...(await activePrices(caller, product, purpose)));
+  else found.push(...(await activePrices(caller, null, purpose)));
+  const byProduct = Map.groupBy(found, (price) => (isJsonObject(price) ? price['product'] : null));
+  return products.map((product) =>
+    isJsonObject(product) && product['deleted'] !== true
+      ? { ...product, prices: byProduct.get(product['id']) ?? [] }
+      : product,
+  );
+};
+
+const activePrices = async (
+  caller: StripeCaller,
+  product: string | null,
+  purpose: Purpose,
+): Promise<readonly JsonValue[]> => {
+  const endpoint = 'GET /v1/prices';
+  const { items } = await allPages(async (after) => {
+    const answer = await caller.read(endpoint, purpose, (stripe, options) =>
+      stripe.prices.list(
+        {
+          active: true,
+          limit: pageSize,
+          ...(product === null ? {} : { product }),
+          ...(after === null ? {} : { starting_after: after }),
+        },
+        options,
+      ),
+    );
+    return pageOf(answer, endpoint);
+  }, mostPricePages);
+  return items;
+};
+
+/** Only an automatic payout can be itemised, and only once Stripe has put it together. */
+const completePayout = async (caller: StripeCaller, raw: JsonValue, purpose: Purpose): Promise<JsonValue> => {
+  const read = payoutSchema.safeParse(raw);
+  if (!read.success || !isJsonObject(raw)) return raw;
+  const { id: payout, automatic, reconciliation_status: reconciliation } = read.data;
+  if (!automatic || reconciliation !== 'completed') return raw;
+  const endpoint = 'GET /v1/balance_transactions';
+  const { items } = await allPages(async (after) => {
+    const answer = await caller.read(endpoint, purpose, (stripe, options) =>
+      stripe.balanceTransactions.list(
+        { payout, limit: pageSize, ...(after === null ? {} : { starting_after: after }) },
+        options,
+      ),
+    );
+    return pageOf(answer, endpoint);
+  }, mostTransactionPages);
+  return { ...raw, balance_transactions: items };
+};
