@@ -5,6 +5,7 @@ import type { Agenda } from './agenda.ts';
 import type { BookTables } from './book-tables.ts';
 import type { Grants } from './grants.ts';
 import type { IdempotencyKeys } from './idempotency.ts';
+import type { Invoice } from './invoice.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { SearchLag } from './search-lag.ts';
 import type { CallCounters } from './stripe-limits.ts';
@@ -33,6 +34,9 @@ export interface StripeWorld {
   isQuiet: boolean;
   /** The request that is being handled; events name it. */
   underWay: { readonly id: string; readonly idempotency_key: string | null } | null;
+  /** Told when an invoice is paid, or an attempt at one has failed: subscriptions live by it. */
+  readonly whenPaid: ((books: Books, invoice: Invoice) => void)[];
+  readonly whenPaymentFails: ((books: Books, invoice: Invoice) => void)[];
   counters: CallCounters;
   random: Draws;
   keys: KeyRing;

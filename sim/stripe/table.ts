@@ -20,6 +20,7 @@ export class Table<T extends Row> {
   readonly #indexed = new Map<T, Readonly<Record<string, string | null>>>();
   #rows: (T | null)[] = [];
   readonly #byId = new Map<string, T>();
+  readonly #removed = new Set<string>();
   #positions: Map<T, number> | null = new Map();
 
   constructor(
@@ -39,6 +40,11 @@ export class Table<T extends Row> {
 
   get(id: string): T | null {
     return this.#byId.get(id) ?? null;
+  }
+
+  /** Whether there once was an object of that id. */
+  wasRemoved(id: string): boolean {
+    return this.#removed.has(id);
   }
 
   add(row: T): T {
@@ -78,6 +84,7 @@ export class Table<T extends Row> {
     this.#rows[this.#positionOf(row)] = null;
     this.#positions?.delete(row);
     this.#byId.delete(row.id);
+    this.#removed.add(row.id);
     for (const [name, key] of Object.entries(this.#indexed.get(row) ?? {}))
       if (key !== null) this.#indexes.get(name)?.get(key)?.delete(row);
     this.#indexed.delete(row);

@@ -42,6 +42,8 @@ export const createWorld = (settings: WorldSettings): StripeWorld => {
     baseUrl: '',
     isQuiet: false,
     underWay: null,
+    whenPaid: [],
+    whenPaymentFails: [],
     books: (accountId, livemode) => {
       const key = `${accountId} ${String(livemode)}`;
       const known = allBooks.get(key);
