@@ -1,4 +1,3 @@
-import { Stripe } from 'stripe';
 import type { Credential } from '#model/connection.ts';
 import type { OAuthContext, OAuthDoor } from '#model/connector.ts';
 import { modeOfKey, platformKeyOf } from './stripe-access.ts';
@@ -7,6 +6,7 @@ import type { StripePlatform } from './stripe-caller.ts';
 import { stripeError } from './stripe-errors.ts';
 import { failureOf, saysNoAccess } from './stripe-failures.ts';
 import { plainJson } from './stripe-json.ts';
+import { stripeLibrary } from './stripe-library.ts';
 import { accountSchema, tokenSchema } from './stripe-schemas.ts';
 import { createStripe } from './stripe-transport.ts';
 
@@ -82,7 +82,8 @@ export const createStripeAuth = (app: StripeApp): OAuthDoor => ({
     } catch (caught) {
       // Said of an account that is not connected any more, and of a wrong client id as well.
       const isOver =
-        caught instanceof Stripe.errors.StripeInvalidClientError && (await isCutOff(app, input, account));
+        caught instanceof stripeLibrary().errors.StripeInvalidClientError &&
+        (await isCutOff(app, input, account));
       if (!isOver) throw failureOf({ endpoint: 'POST /oauth/deauthorize', writes: false }, caught);
     }
   },
@@ -101,12 +102,12 @@ const exchange = async (
     const read = tokenSchema.safeParse(plainJson(answer));
     if (read.success) return read.data;
   } catch (caught) {
-    if (caught instanceof Stripe.errors.StripeInvalidGrantError)
+    if (caught instanceof stripeLibrary().errors.StripeInvalidGrantError)
       throw stripeError('vendor.refused', 'Stripe refused the consent’s code: it is used, or too old.', {
         hint: 'Begin connecting to Stripe again.',
         details: { operation: endpoint, reason: 'invalid_grant' },
       });
-    if (caught instanceof Stripe.errors.StripeInvalidClientError)
+    if (caught instanceof stripeLibrary().errors.StripeInvalidClientError)
       throw stripeError('vendor.unauthorised', 'Stripe does not know this installation’s platform.', {
         hint: 'Check PLUMBLINE_STRIPE_CLIENT_ID and PLUMBLINE_STRIPE_SECRET_KEY: they must be of one platform and mode.',
         details: { operation: endpoint, reason: 'invalid_client' },

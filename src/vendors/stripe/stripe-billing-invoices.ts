@@ -1,4 +1,4 @@
-import { Stripe } from 'stripe';
+import type { Stripe } from 'stripe';
 import type { JsonValue } from '#base/json.ts';
 import { isJsonObject } from '#base/json.ts';
 import type {
@@ -16,6 +16,7 @@ import { stripeError } from './stripe-errors.ts';
 import { isMissing } from './stripe-failures.ts';
 import { linesOf } from './stripe-invoice-reads.ts';
 import { plainJson } from './stripe-json.ts';
+import { stripeLibrary } from './stripe-library.ts';
 import { mostInvoiceLines, mostLookUpPages, pageSize } from './stripe-limits.ts';
 import { metadataNames } from './stripe-metadata.ts';
 import { idOf, pageOf } from './stripe-pages.ts';
@@ -164,10 +165,10 @@ const priceOf = (line: LineInput): Stripe.InvoiceAddLinesParams.Line => {
   if (isNegative(line.unitPrice))
     return { amount: wireLineAmount(line.quantity, line.unitPrice, line.currency) };
   return {
-    quantity_decimal: Stripe.Decimal.from(wireQuantity(line.quantity)),
+    quantity_decimal: stripeLibrary().Decimal.from(wireQuantity(line.quantity)),
     price_data: {
       currency: wireCurrency(line.currency),
-      unit_amount_decimal: Stripe.Decimal.from(wireUnitPrice(line.unitPrice, line.currency)),
+      unit_amount_decimal: stripeLibrary().Decimal.from(wireUnitPrice(line.unitPrice, line.currency)),
       tax_behavior: line.isTaxInclusive ? 'inclusive' : 'exclusive',
       ...(line.productId === null
         ? { product_data: { name: line.description.slice(0, nameLength) } }

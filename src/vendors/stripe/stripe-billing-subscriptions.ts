@@ -1,4 +1,4 @@
-import { Stripe } from 'stripe';
+import type { Stripe } from 'stripe';
 import type {
   BillingCall,
   BillingClient,
@@ -9,6 +9,7 @@ import { subscriptionOf, understood } from './stripe-billing-shapes.ts';
 import type { StripeCaller } from './stripe-caller.ts';
 import type { StripeEndpoint } from './stripe-endpoints.ts';
 import { plainJson } from './stripe-json.ts';
+import { stripeLibrary } from './stripe-library.ts';
 import { pageSize } from './stripe-limits.ts';
 import { metadataNames } from './stripe-metadata.ts';
 import { pageOf } from './stripe-pages.ts';
@@ -128,7 +129,7 @@ type PricedItem = Omit<SubscriptionItemInput, 'quantity' | 'taxRateIds'>;
 const priceData = (item: PricedItem, currency: string): Stripe.SubscriptionCreateParams.Item.PriceData => ({
   currency: wireCurrency(currency),
   product: item.productId,
-  unit_amount_decimal: Stripe.Decimal.from(wireUnitPrice(item.unitPrice, currency)),
+  unit_amount_decimal: stripeLibrary().Decimal.from(wireUnitPrice(item.unitPrice, currency)),
   tax_behavior: item.isTaxInclusive ? 'inclusive' : 'exclusive',
   recurring: { interval: item.interval, interval_count: item.intervalCount },
 });

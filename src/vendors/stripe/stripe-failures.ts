@@ -1,9 +1,10 @@
-import { Stripe } from 'stripe';
+import type { Stripe } from 'stripe';
 import { PlumblineError, type ErrorDetails } from '#base/errors.ts';
 import { networkFaultOf } from '#base/network-faults.ts';
 import type { StripeEndpoint } from './stripe-endpoints.ts';
 import { stripeError } from './stripe-errors.ts';
 import { codeWord } from './stripe-json.ts';
+import { stripeLibrary } from './stripe-library.ts';
 import { concurrencyWaitMs, lockWaitMs, rateWaitMs, resourceWaitMs } from './stripe-limits.ts';
 import { refusalHint, refusalReason } from './stripe-refusals.ts';
 
@@ -22,7 +23,7 @@ export interface Throttle {
 
 /** What a 429 asks for; null for any other failure. Stripe names what was used up in a header, and no time. */
 export const throttleOf = (caught: unknown): Throttle | null => {
-  if (!(caught instanceof Stripe.errors.StripeError)) return null;
+  if (!(caught instanceof stripeLibrary().errors.StripeError)) return null;
   const isRate = caught.statusCode === 429 || caught.code === 'rate_limit';
   if (!isRate) return null;
   if (caught.code === 'lock_timeout') return { reason: 'lock', waitMs: lockWaitMs };
@@ -33,12 +34,12 @@ export const throttleOf = (caught: unknown): Throttle | null => {
 
 /** True for the answer that Stripe gives once access was revoked, and for a key of another account or mode as well. */
 export const saysNoAccess = (caught: unknown): boolean =>
-  caught instanceof Stripe.errors.StripeError &&
+  caught instanceof stripeLibrary().errors.StripeError &&
   caught.statusCode === 403 &&
   caught.code === 'account_invalid';
 
 export const isRefusedKey = (caught: unknown): boolean =>
-  caught instanceof Stripe.errors.StripeError && caught.statusCode === 401;
+  caught instanceof stripeLibrary().errors.StripeError && caught.statusCode === 401;
 
 /** True when the object that the request named does not exist. `param`: only when Stripe means this parameter. */
 export const isMissing = (caught: unknown, param?: string): boolean =>
@@ -52,8 +53,8 @@ export const isMissing = (caught: unknown, param?: string): boolean =>
  * what a person typed. What is no failure of a call is given back as it is.
  */
 export const failureOf = (asked: Asked, caught: unknown): unknown => {
-  if (caught instanceof Stripe.errors.StripeConnectionError) return lostAnswer(asked, caught);
-  if (!(caught instanceof Stripe.errors.StripeError)) return caught;
+  if (caught instanceof stripeLibrary().errors.StripeConnectionError) return lostAnswer(asked, caught);
+  if (!(caught instanceof stripeLibrary().errors.StripeError)) return caught;
   const what = asked.endpoint;
   const details = detailsOf(asked, caught);
   const throttle = throttleOf(caught);
@@ -66,7 +67,7 @@ export const failureOf = (asked: Asked, caught: unknown): unknown => {
       { retry: { afterMs: throttle.waitMs }, details: { ...details, problem: throttle.reason } },
     );
   const status = caught.statusCode;
-  if (caught instanceof Stripe.errors.StripeIdempotencyError)
+  if (caught instanceof stripeLibrary().errors.StripeIdempotencyError)
     return stripeError('vendor.refused', `${what} was sent before with this key and another body.`, {
       hint: 'This is a fault of Plumbline: one key belongs to one body. Nothing was done; please report it.',
       details: { ...details, reason: 'idempotency_mismatch' },

@@ -1,9 +1,9 @@
-import { Stripe } from 'stripe';
 import { PlumblineError } from '#base/errors.ts';
 import type { JsonObject, JsonValue } from '#base/json.ts';
 import { stepKey, type StripeCaller } from './stripe-caller.ts';
 import { productBodySchema, type PriceStep } from './stripe-body-schemas.ts';
 import { stripeError } from './stripe-errors.ts';
+import { stripeLibrary } from './stripe-library.ts';
 import { metadataNames } from './stripe-metadata.ts';
 import { idOf } from './stripe-pages.ts';
 import type { ObjectReader } from './stripe-reads.ts';
@@ -136,7 +136,7 @@ const createPrice = async (
         {
           currency: params.currency,
           product,
-          unit_amount_decimal: Stripe.Decimal.from(amount),
+          unit_amount_decimal: stripeLibrary().Decimal.from(amount),
           ...(behavior === undefined ? {} : { tax_behavior: behavior }),
           ...(recurring === undefined ? {} : { recurring }),
           ...(params.lookup_key === undefined

@@ -1,6 +1,7 @@
-import { Stripe } from 'stripe';
+import type { Stripe } from 'stripe';
 import { isJsonObject } from '#base/json.ts';
 import { readJson } from './stripe-json.ts';
+import { stripeLibrary } from './stripe-library.ts';
 import { requestTimeoutMs } from './stripe-limits.ts';
 
 /** The version whose shapes this room knows; the one that the pinned client is typed for. */
@@ -17,7 +18,8 @@ type Fetch = (request: Request) => Promise<Response>;
 export const createStripe = (fetch: Fetch, address: string, key: string): Stripe => {
   const { hostname, port, protocol } = new URL(address);
   const scheme = protocol === 'http:' ? 'http' : 'https';
-  return new Stripe(key, {
+  const library = stripeLibrary();
+  return new library(key, {
     apiVersion,
     host: hostname,
     port: port === '' ? (scheme === 'http' ? 80 : 443) : port,
@@ -26,7 +28,7 @@ export const createStripe = (fetch: Fetch, address: string, key: string): Stripe
     maxNetworkRetries: 0,
     telemetry: false,
     appInfo: { name: 'Plumbline' },
-    httpClient: Stripe.createFetchHttpClient(transportOver(fetch)),
+    httpClient: library.createFetchHttpClient(transportOver(fetch)),
   });
 };
 
