@@ -27,7 +27,7 @@ export const balanceTransactionTable = (): Table<BalanceTransaction> =>
     source: ({ source }) => source,
   });
 
-const wireTransaction = ({ rate, payout: _hidden, ...rest }: BalanceTransaction): Wire => ({
+export const wireTransaction = ({ rate, payout: _hidden, ...rest }: BalanceTransaction): Wire => ({
   ...rest,
   balance_type: 'payments',
   exchange_rate: rate === null ? null : Number(rate),

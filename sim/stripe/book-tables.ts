@@ -1,6 +1,9 @@
-import { balanceTransactionTable } from './balance-transaction.ts';
+import { balanceTransactionTable, wireTransaction } from './balance-transaction.ts';
 import { chargeTable } from './charge.ts';
 import { couponTable, discountTable } from './coupon.ts';
+import { creditNoteTable } from './credit-note.ts';
+import { disputeTable } from './dispute.ts';
+import { refundTable } from './refund.ts';
 import { customerTable } from './customer.ts';
 import { eventTable } from './event.ts';
 import { invoiceTable } from './invoice.ts';
@@ -20,8 +23,10 @@ export const createTables = () => ({
   balanceTransactions: balanceTransactionTable(),
   charges: chargeTable(),
   coupons: couponTable(),
+  creditNotes: creditNoteTable(),
   customers: customerTable(),
   discounts: discountTable(),
+  disputes: disputeTable(wireTransaction),
   events: eventTable(),
   invoiceItems: invoiceItemTable(),
   invoicePayments: invoicePaymentTable(),
@@ -31,6 +36,7 @@ export const createTables = () => ({
   payouts: payoutTable(),
   prices: priceTable(),
   products: productTable(),
+  refunds: refundTable(),
   subscriptions: subscriptionTable(),
   taxIds: taxIdTable(),
   taxRates: taxRateTable(),

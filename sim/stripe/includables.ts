@@ -18,6 +18,10 @@ export const includables: Readonly<
     subscriptions: ({ tables }, { id }) =>
       listOfKey(tables.subscriptions, 'customer', id, `/v1/customers/${String(id)}/subscriptions`),
   },
+  charge: {
+    refunds: ({ tables }, { id }) =>
+      listOfKey(tables.refunds, 'charge', id, `/v1/charges/${String(id)}/refunds`),
+  },
   price: {
     currency_options: ({ tables }, { id }) => {
       const price = tables.prices.get(String(id));

@@ -93,7 +93,7 @@ const takeFromLines = (
  * Inclusive rates share what is contained in the amount; exclusive ones are on the amount without those. Of
  * `taxable` 110 at 10 % inclusive the tax is 10 and the taxable amount 100.
  */
-const taxesOn = (
+export const taxesOn = (
   taxable: number,
   rates: readonly TaxRate[],
   step: number,

@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import { Stripe } from 'stripe';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { officialClient } from './stripe-client.ts';
 import { platformKey, startFixture } from './stripe-fixture.ts';
@@ -41,8 +41,12 @@ describe('an invoice', () => {
       lines: [
         {
           description: 'BAS',
-          quantity_decimal: '1.5',
-          price_data: { currency: 'aud', product: product.id, unit_amount_decimal: '12345.5' },
+          quantity_decimal: Stripe.Decimal.from('1.5'),
+          price_data: {
+            currency: 'aud',
+            product: product.id,
+            unit_amount_decimal: Stripe.Decimal.from('12345.5'),
+          },
           tax_rates: [gst.id],
           discounts: [{ coupon: coupon.id }],
         },

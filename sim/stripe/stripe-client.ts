@@ -1,4 +1,4 @@
-import Stripe from 'stripe';
+import { Stripe } from 'stripe';
 import type { StripeSimulator } from './stripe-simulator.ts';
 
 /** The official client, in process: what the real one is made to send, the simulated one answers. */
@@ -6,7 +6,7 @@ export const officialClient = (stripe: StripeSimulator, key: string, account?: s
   new Stripe(key, {
     maxNetworkRetries: 0,
     telemetry: false,
-    httpClient: Stripe.createFetchHttpClient((input: RequestInfo | URL, init?: RequestInit) =>
+    httpClient: Stripe.createFetchHttpClient((input: string | URL | Request, init?: RequestInit) =>
       stripe.fetch(new Request(input, init)),
     ),
     ...(account === undefined ? {} : { stripeAccount: account }),
