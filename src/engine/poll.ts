@@ -2,6 +2,7 @@ import { PlumblineError } from '#base/errors.ts';
 import { priorities } from '#model/change.ts';
 import type { KindSpec } from '#model/connector.ts';
 import { advancePass, beginPass, deferPass, loadCheckpoints, type Checkpoint } from '#store/checkpoints.ts';
+import { markMemberships } from '#store/flow-records.ts';
 import { inLease } from '#store/leases.ts';
 import { clearSightings, noteSightings } from '#store/look-back.ts';
 import { commitLate } from '#store/late-commit.ts';
@@ -15,8 +16,9 @@ import { lookBackOver } from './look-back.ts';
 import type { Session } from './session.ts';
 
 /**
- * Lists one page of the kind whose poll is most overdue and stores it. The cursor is kept with the page, so a pass goes
- * on where it was after a crash. Returns false when no poll is due.
+ * Lists pages of the kind whose poll is most overdue and stores them, for a moment only: then what was marked meanwhile
+ * has its turn. The cursor is kept with each page, so a pass goes on where it was after a crash. Returns false when no
+ * poll is due.
  */
 export const pollPage = async (session: Session): Promise<boolean> => {
   const { deps, lease } = session;
@@ -37,9 +39,13 @@ export const pollPage = async (session: Session): Promise<boolean> => {
     );
   const [next] = due;
   if (next === undefined) return false;
-  const checkpoint = await startedPass(session, next.checkpoint, next.spec);
+  let checkpoint = await startedPass(session, next.checkpoint, next.spec);
   try {
-    await onePage(session, checkpoint, next.spec);
+    for (let pages = 1; ; pages += 1) {
+      const cursor = await onePage(session, checkpoint, next.spec);
+      if (cursor === null || pages === pagesAStep || deps.clock.now() - now > listingMs) break;
+      checkpoint = { ...checkpoint, cursor, attempts: 0 };
+    }
   } catch (caught) {
     if (!(caught instanceof PlumblineError) || !pageFaults.has(caught.code)) throw caught;
     const at = deps.clock.now() + backoffMs(checkpoint.attempts + 3, deps.random);
@@ -53,6 +59,10 @@ export const pollPage = async (session: Session): Promise<boolean> => {
   }
   return true;
 };
+
+/** How much one step lists at most: milliseconds, and pages. */
+const listingMs = 300;
+const pagesAStep = 10;
 
 /** Faults of one list: the other kinds of the connection go on. */
 const pageFaults: ReadonlySet<string> = new Set(['vendor.refused', 'vendor.nonsense', 'vendor.forbidden']);
@@ -72,7 +82,8 @@ const startedPass = async (session: Session, checkpoint: Checkpoint, spec: KindS
   return { ...checkpoint, since, passStartedAt: now, passSeen: 0, cursor: null };
 };
 
-const onePage = async (session: Session, checkpoint: Checkpoint, spec: KindSpec): Promise<void> => {
+/** Returns the cursor of the next page, null at the end of the pass. */
+const onePage = async (session: Session, checkpoint: Checkpoint, spec: KindSpec): Promise<string | null> => {
   const { deps, lease, owner } = session;
   const backfill = checkpoint.baselineAt === null;
   const page = await session.client.listRecords({
@@ -92,6 +103,8 @@ const onePage = async (session: Session, checkpoint: Checkpoint, spec: KindSpec)
       backfill ? priorities.backfill : priorities.live,
       now,
     );
+    if (spec.write === undefined && observation.changed.length > 0)
+      await markMemberships(trx, lease.connectionId, spec.kind, now);
     // The first pass has nothing to look back on.
     const isSecondLook = checkpoint.since === null && !backfill;
     if (isSecondLook)
@@ -126,4 +139,5 @@ const onePage = async (session: Session, checkpoint: Checkpoint, spec: KindSpec)
     await deps.wake(trx, [...new Set([...woken, ...(opened?.rows.map((row) => row.id) ?? [])])]);
     if (observation.changed.length > 0) await notifyLive(trx, owner.workspaceId, ['records', 'overview']);
   });
+  return page.nextCursor;
 };
