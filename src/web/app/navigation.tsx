@@ -4,6 +4,7 @@ import {
   IconArrowsLeftRight,
   IconGitCompare,
   IconLayoutDashboard,
+  IconListDetails,
   IconMailOff,
   IconPlugConnected,
   IconTable,
@@ -36,6 +37,7 @@ export const Navigation = ({ reviews, deadLetters, connections, onNavigate }: Na
       </Stack>
       <Group label="Work">
         <NavEntry {...entry} to="/contacts" {...parts('Contacts', IconAddressBook)} />
+        <NavEntry {...entry} to="/services" {...parts('Services', IconListDetails)} />
       </Group>
       <Group label="Systems">
         <NavEntry {...entry} to="/records" {...parts('Records', IconTable)} />

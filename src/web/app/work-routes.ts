@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { signedInRoute } from '#web/app/signed-in-route.ts';
-import { contactsSearch } from '#web/app/work-search.ts';
+import { contactsSearch, servicesSearch } from '#web/app/work-search.ts';
 
 const within = { getParentRoute: () => signedInRoute };
 
@@ -23,5 +23,24 @@ const contact = createRoute({
   component: lazyRouteComponent(() => import('#web/app/routes/contact-page.tsx'), 'ContactPage'),
 });
 
+const services = createRoute({
+  ...within,
+  path: '/services',
+  validateSearch: servicesSearch,
+  component: lazyRouteComponent(() => import('#web/app/routes/services-page.tsx'), 'ServicesPage'),
+});
+
+const createService = createRoute({
+  ...within,
+  path: '/services/new',
+  component: lazyRouteComponent(() => import('#web/app/routes/create-service-page.tsx'), 'CreateServicePage'),
+});
+
+const service = createRoute({
+  ...within,
+  path: '/services/$serviceId',
+  component: lazyRouteComponent(() => import('#web/app/routes/service-page.tsx'), 'ServicePage'),
+});
+
 /** The pages of daily work: whom one works for, and what is done for them. */
-export const workRoutes = [contacts, createContact, contact] as const;
+export const workRoutes = [contacts, createContact, contact, services, createService, service] as const;

@@ -10,3 +10,9 @@ export const contactsSearch = z.object({
   archived: z.enum(['yes', 'all']).optional().catch(undefined),
   sort: z.enum(contactSorts).optional().catch(undefined),
 });
+
+export const servicesSearch = z.object({
+  q: z.string().max(200).optional().catch(undefined),
+  recurring: z.enum(['yes', 'no']).optional().catch(undefined),
+  archived: z.enum(['yes', 'all']).optional().catch(undefined),
+});

@@ -1,0 +1,153 @@
+import { Button, SimpleGrid, Stack } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconArchive, IconArchiveOff, IconPencil } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { ServiceDetail } from '#contract/crm-services.ts';
+import { ActivityPanel } from '#web/features/activity/activity-panel.tsx';
+import { NotesPanel } from '#web/features/notes/notes-panel.tsx';
+import { FlowStanding } from '#web/features/records/flow-standing.tsx';
+import { serviceQuery } from '#web/features/services/list-services.ts';
+import { useArchiveService, useChangeService } from '#web/features/services/save-service.ts';
+import { ServiceForm } from '#web/features/services/service-form.tsx';
+import { priceText, recurringText, taxBehaviorLabels } from '#web/features/services/service-words.ts';
+import { Facts } from '#web/ui/facts.tsx';
+import { TextLink } from '#web/ui/links.tsx';
+import { Loaded } from '#web/ui/loaded.tsx';
+import { notifyDone, notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
+import { Page } from '#web/ui/page.tsx';
+import { Panel } from '#web/ui/panel.tsx';
+
+const route = getRouteApi('/signed-in/services/$serviceId');
+
+/** One service: its prices, and its product at Stripe. */
+export const ServicePage = () => {
+  const { serviceId } = route.useParams();
+  const query = useQuery(serviceQuery(serviceId));
+  const [editing, edit] = useDisclosure(false);
+  const service = query.data;
+  return (
+    <Page
+      title={service?.name ?? 'Service'}
+      above={
+        <TextLink to="/services" size="sm">
+          Services
+        </TextLink>
+      }
+      description={
+        service === undefined
+          ? undefined
+          : `${service.code}, ${recurringText(service.recurring).toLowerCase()}${service.archivedAt === null ? '' : ', archived'}`
+      }
+      actions={
+        service === undefined || editing ? undefined : <ServiceActions service={service} onEdit={edit.open} />
+      }
+    >
+      <Loaded query={query}>
+        {(known) =>
+          editing ? <EditService service={known} onDone={edit.close} /> : <ServiceContent service={known} />
+        }
+      </Loaded>
+    </Page>
+  );
+};
+
+const ServiceActions = ({ service, onEdit }: { service: ServiceDetail; onEdit: () => void }) => {
+  const archive = useArchiveService(service.id);
+  const isArchived = service.archivedAt !== null;
+  const Icon = isArchived ? IconArchiveOff : IconArchive;
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconPencil size={16} stroke={1.75} aria-hidden />}
+        onClick={onEdit}
+      >
+        Edit
+      </Button>
+      <Button
+        variant="default"
+        loading={archive.isPending}
+        leftSection={<Icon size={16} stroke={1.75} aria-hidden />}
+        onClick={() => {
+          archive.mutate(
+            { archived: !isArchived, version: service.version },
+            {
+              onSuccess: (changed) => {
+                if (isArchived) notifyDone(`${service.name} is back in the catalogue.`);
+                else
+                  notifyUndoable(`${service.name} is archived, and so is its product at Stripe.`, () => {
+                    archive.mutate({ archived: false, version: changed.version }, { onError: notifyFailure });
+                  });
+              },
+              onError: notifyFailure,
+            },
+          );
+        }}
+      >
+        {isArchived ? 'Bring back' : 'Archive'}
+      </Button>
+    </>
+  );
+};
+
+const EditService = ({ service, onDone }: { service: ServiceDetail; onDone: () => void }) => {
+  const change = useChangeService(service.id);
+  return (
+    <Panel>
+      <ServiceForm
+        service={service}
+        pending={change.isPending}
+        error={change.error}
+        onSave={(fields) => {
+          change.mutate({ ...fields, version: service.version }, { onSuccess: onDone });
+        }}
+        onCancel={onDone}
+      />
+    </Panel>
+  );
+};
+
+const ServiceContent = ({ service }: { service: ServiceDetail }) => (
+  <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+    <Stack gap="lg">
+      <Panel title="About">
+        <Facts
+          facts={[
+            { name: 'Description', value: service.description },
+            { name: 'Unit', value: service.unit },
+            { name: 'Usual tax', value: service.taxCode },
+          ].filter(({ value }) => value !== null)}
+        />
+      </Panel>
+      <Panel title="Prices">
+        <Facts
+          facts={service.prices.map((price) => ({
+            name: price.currency,
+            value: `${priceText(price, service.unit)}. ${taxBehaviorLabels[price.taxBehavior]}.`,
+          }))}
+        />
+      </Panel>
+      {service.flows.length === 0 ? null : (
+        <Panel
+          title="In other systems"
+          actions={
+            service.recordId === null ? null : (
+              <TextLink to="/records/$recordId" params={{ recordId: service.recordId }} size="sm">
+                What happened
+              </TextLink>
+            )
+          }
+        >
+          {service.flows.map((standing) => (
+            <FlowStanding key={`${standing.flowId}-${standing.role}`} standing={standing} />
+          ))}
+        </Panel>
+      )}
+    </Stack>
+    <Stack gap="lg">
+      <NotesPanel subject={{ kind: 'service', id: service.id }} />
+      <ActivityPanel subject={{ kind: 'service', id: service.id }} />
+    </Stack>
+  </SimpleGrid>
+);
