@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { nodeEnvironment, nodeFlags } from '#app/supervisor.ts';
 
 interface Ask {
   readonly ask: string;
@@ -63,8 +64,9 @@ export interface MeasuredOptions {
 export const startMeasured = async (file: string, options: MeasuredOptions = {}): Promise<Measured> => {
   const { profileDir = null } = options;
   const child: ChildProcess = fork(new URL(file, import.meta.url), [], {
-    env: { ...outsideEnvironment(), ...options.environment },
+    env: { ...nodeEnvironment, ...outsideEnvironment(), ...options.environment },
     execArgv: [
+      ...nodeFlags,
       '--disable-warning=ExperimentalWarning',
       ...(profileDir === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`]),
     ],

@@ -34,7 +34,7 @@ const warmUp = 300;
 const burst = 6_000;
 const atOnce = 32;
 /** How long the started processes are left alone before their memory at rest is read. Milliseconds. */
-const idleMs = 5_000;
+const idleMs = 15_000;
 /** Each look counts all records, which costs the database a little: rarely enough not to be measured. Milliseconds. */
 const lookEveryMs = 1_000;
 /** The same as a multiple of what a look takes. */

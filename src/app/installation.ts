@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { systemClock } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
 import type { Logger } from '#base/log.ts';
@@ -10,6 +11,7 @@ import { demoAccount, type DemoAccount } from './demo/demo-account.ts';
 import { firmSettings, startFirmProcess } from './demo/firm-child.ts';
 import { setUpDemo } from './demo/demo-setup.ts';
 import type { FirmFacts } from './demo/simulated-firm.ts';
+import { giveBackWhenIdle } from './idle-memory.ts';
 import { claimPort } from './port.ts';
 import { removeRuntime, writeRuntime } from './runtime-file.ts';
 import { superviseChild, type Child } from './supervisor.ts';
@@ -67,6 +69,7 @@ export const startInstallation = async (environment: Environment, logger: Logger
       removeRuntime(dataDir);
       return Promise.resolve();
     });
+    started.add(giveBackWhenIdle(systemClock), (idling) => idling.stop());
     if (config.role === 'all') await startWorkers(config, { ...environment, ...settings }, started, logger);
     return {
       url: publicUrlOf(config),
@@ -118,6 +121,9 @@ const startWorkers = async (
   started: Started,
   logger: Logger,
 ): Promise<void> => {
+  // Workers load what is compiled by now and these few files; so even the first of them compiles nothing.
+  await import('./worker.ts');
+  flushCompileCache();
   const workers = Array.from({ length: config.workers }, (_unused, index) =>
     started.child(
       superviseChild(

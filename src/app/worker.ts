@@ -3,6 +3,7 @@ import { describeError } from '#base/errors.ts';
 import { readConfig, type Environment } from './config.ts';
 import { joinDatabase } from './database-access.ts';
 import { keepFacts } from './fact-keeper.ts';
+import { giveBackWhenIdle } from './idle-memory.ts';
 import { createLogger } from './logger.ts';
 import { stopAsked, stopAskedOfChild } from './stop-signals.ts';
 import { wirePlumbline } from './wiring.ts';
@@ -23,6 +24,7 @@ export const runWorker = async (environment: Environment, name: string): Promise
     await plumbline.engine.start();
     const stopping = new AbortController();
     const keeping = keepFacts(plumbline, systemClock, stopping.signal);
+    const idling = giveBackWhenIdle(systemClock);
     process.send?.('ready');
     logger.info({ slots: config.slots }, 'draining');
     await (isChild
@@ -31,7 +33,7 @@ export const runWorker = async (environment: Environment, name: string): Promise
           process.exit(130);
         }));
     stopping.abort(new Error('the worker is stopping'));
-    await keeping;
+    await Promise.all([keeping, idling.stop()]);
     await plumbline.close();
     return 0;
   } catch (caught) {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { systemClock } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
 import { processEnvironment, readConfig } from '#app/config.ts';
+import { giveBackWhenIdle } from '#app/idle-memory.ts';
 import { createLogger } from '#app/logger.ts';
 import { stopAskedOfChild } from '#app/stop-signals.ts';
 import { startSimulatedFirm } from './simulated-firm.ts';
@@ -20,7 +22,9 @@ const run = async (): Promise<number> => {
     });
     process.send?.(firm.facts);
     logger.info({ ...firmAddresses(firm.facts), replayed: firm.replayed }, 'the simulated vendors answer');
+    const idling = giveBackWhenIdle(systemClock);
     await stopAskedOfChild();
+    await idling.stop();
     await firm.close();
     return 0;
   } catch (caught) {
