@@ -227,9 +227,14 @@ const matchAll = async (
   trx: Transaction<Database>,
   session: Session,
   flow: OpenFlow,
-  records: readonly DirtyRecord[],
+  given: readonly DirtyRecord[],
   bodies: ReadonlyMap<RecordId, RecordBody>,
 ): Promise<ReadonlyMap<RecordId, MatchResult>> => {
+  const kind = session.connector.kinds.find((each) => each.kind === flow.targetKind);
+  const records =
+    kind?.matchedBy === 'keys'
+      ? given.map((record) => ({ ...record, name_key: null, email_key: null, tax_key: null }))
+      : given;
   const results = new Map<RecordId, MatchResult>();
   if (records.length === 0) return results;
   const foreignName = `${session.connection.vendor}/${flow.targetKind}`;

@@ -53,6 +53,11 @@ export interface KindSpec {
   readonly kind: string;
   readonly label: string;
   readonly labelPlural: string;
+  /**
+   * `keys`: records of this kind are found by links, references and ids only, never by a name or an e-mail address, which
+   * many of them share (invoices of one customer).
+   */
+  readonly matchedBy?: 'keys';
   /** The kind whose view this one is part of (contacts of a client). */
   readonly parent?: string;
   /** How often to list what changed, how far to reach back each time, and how often to list all again (null: never). */

@@ -123,6 +123,7 @@ export const transforms: Readonly<Record<string, Transform>> = {
   abn,
   joinList,
   addressParts,
+  asIs: (value) => ({ value }),
 };
 
 export type TransformName = keyof typeof transforms;

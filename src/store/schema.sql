@@ -759,7 +759,6 @@ create table crm_invoice (
   sent_at bigint,
   paid_at bigint,
   ended_at bigint,
-  is_overdue boolean default false not null,
   is_disputed boolean default false not null,
   failure_code text,
   failure_message text,
@@ -771,6 +770,8 @@ create table crm_invoice (
   created_by text not null,
   created_at bigint not null,
   updated_at bigint not null,
+  observed text,
+  reference text,
   constraint crm_invoice_pkey PRIMARY KEY (id),
   constraint crm_invoice_workspace_id_id_key UNIQUE (workspace_id, id),
   constraint crm_invoice_workspace_id_connection_id_fkey FOREIGN KEY (workspace_id, connection_id) REFERENCES connection(workspace_id, id),
@@ -786,8 +787,11 @@ create table crm_invoice (
   constraint crm_invoice_tax_rounding_check CHECK ((tax_rounding = ANY (ARRAY['line'::text, 'subtotal'::text]))),
   constraint crm_invoice_terms_days_check CHECK (((terms_days >= 0) AND (terms_days <= 365)))
 );
+CREATE INDEX crm_invoice_changed ON public.crm_invoice USING btree (workspace_id, updated_at, id);
 CREATE INDEX crm_invoice_contact ON public.crm_invoice USING btree (workspace_id, contact_id, created_at DESC) WHERE (contact_id IS NOT NULL);
+CREATE INDEX crm_invoice_overdue ON public.crm_invoice USING btree (workspace_id, due_at) WHERE ((state = 'open'::text) AND (due_at IS NOT NULL));
 CREATE INDEX crm_invoice_recent ON public.crm_invoice USING btree (workspace_id, created_at DESC, id DESC);
+CREATE UNIQUE INDEX crm_invoice_reference ON public.crm_invoice USING btree (workspace_id, reference) WHERE (reference IS NOT NULL);
 CREATE INDEX crm_invoice_state ON public.crm_invoice USING btree (workspace_id, state, created_at DESC, id DESC);
 CREATE UNIQUE INDEX crm_invoice_stripe ON public.crm_invoice USING btree (connection_id, stripe_id) WHERE (stripe_id IS NOT NULL);
 CREATE INDEX crm_invoice_subscription ON public.crm_invoice USING btree (workspace_id, subscription_id) WHERE (subscription_id IS NOT NULL);
@@ -1147,6 +1151,8 @@ create table crm_subscription (
   created_by text not null,
   created_at bigint not null,
   updated_at bigint not null,
+  observed text,
+  reference text,
   constraint crm_subscription_pkey PRIMARY KEY (id),
   constraint crm_subscription_workspace_id_id_key UNIQUE (workspace_id, id),
   constraint crm_subscription_workspace_id_connection_id_fkey FOREIGN KEY (workspace_id, connection_id) REFERENCES connection(workspace_id, id),
@@ -1161,9 +1167,11 @@ create table crm_subscription (
   constraint crm_subscription_state_check CHECK ((state = ANY (ARRAY['starting'::text, 'incomplete'::text, 'trialing'::text, 'active'::text, 'past_due'::text, 'unpaid'::text, 'paused'::text, 'canceled'::text, 'expired'::text, 'failed'::text, 'unknown'::text]))),
   constraint crm_subscription_terms_days_check CHECK (((terms_days >= 0) AND (terms_days <= 365)))
 );
+CREATE INDEX crm_subscription_changed ON public.crm_subscription USING btree (workspace_id, updated_at, id);
 CREATE INDEX crm_subscription_contact ON public.crm_subscription USING btree (workspace_id, contact_id) WHERE (contact_id IS NOT NULL);
 CREATE INDEX crm_subscription_opportunity ON public.crm_subscription USING btree (workspace_id, opportunity_id) WHERE (opportunity_id IS NOT NULL);
 CREATE INDEX crm_subscription_recent ON public.crm_subscription USING btree (workspace_id, created_at DESC, id DESC);
+CREATE UNIQUE INDEX crm_subscription_reference ON public.crm_subscription USING btree (workspace_id, reference) WHERE (reference IS NOT NULL);
 CREATE UNIQUE INDEX crm_subscription_stripe ON public.crm_subscription USING btree (connection_id, stripe_id) WHERE (stripe_id IS NOT NULL);
 alter table crm_subscription enable row level security;
 alter table crm_subscription force row level security;

@@ -107,7 +107,6 @@ export interface CrmInvoiceTable {
   paid_at: number | null;
   /** When it became void, uncollectible, deleted or failed. */
   ended_at: number | null;
-  is_overdue: Generated<boolean>;
   is_disputed: Generated<boolean>;
   failure_code: string | null;
   failure_message: string | null;
@@ -115,6 +114,10 @@ export interface CrmInvoiceTable {
   connection_id: ConnectionId;
   stripe_id: string | null;
   observed_at: number | null;
+  /** Sealed: what was last seen at the vendor, by the field names of flows. */
+  observed: string | null;
+  /** What a flow made the row under. */
+  reference: string | null;
   version: Generated<number>;
   created_by: string;
   created_at: number;
@@ -304,6 +307,10 @@ export interface CrmSubscriptionTable {
   stripe_id: string | null;
   /** The vendor's id of the one item that we bill. */
   item_id: string | null;
+  /** Sealed: what was last seen at the vendor, by the field names of flows. */
+  observed: string | null;
+  /** What a flow made the row under. */
+  reference: string | null;
   version: Generated<number>;
   created_by: string;
   created_at: number;

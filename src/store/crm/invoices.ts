@@ -1,3 +1,4 @@
+import { unreachable } from '#base/never.ts';
 import {
   sql,
   type Insertable,
@@ -31,7 +32,9 @@ export interface InvoiceView extends InvoiceRow {
 
 export interface InvoiceFilter {
   readonly states?: readonly InvoiceState[] | undefined;
+  /** Overdue is told at `now`. */
   readonly attention?: 'any' | 'overdue' | 'payment_failed' | 'disputed' | 'stopped' | undefined;
+  readonly now?: number | undefined;
   readonly contact?: ContactId | undefined;
   readonly opportunity?: OpportunityId | undefined;
   readonly ticket?: TicketId | undefined;
@@ -50,19 +53,32 @@ const viewJoins = sql`crm_invoice i left join crm_contact c on c.id = i.contact_
 
 const stopped = sql`exists (select 1 from crm_billing_job j where j.workspace_id = i.workspace_id
   and j.invoice_id = i.id and j.state = 'stopped')`;
-const attentions = {
-  overdue: sql`i.is_overdue`,
-  payment_failed: sql`i.failure_code is not null`,
-  disputed: sql`i.is_disputed`,
-  stopped,
-  any: sql`(i.is_overdue or i.failure_code is not null or i.is_disputed or ${stopped})`,
-} as const;
+const attentionOf = (
+  attention: NonNullable<InvoiceFilter['attention']>,
+  now: number,
+): RawBuilder<unknown> => {
+  const overdue = sql`(i.state = 'open' and i.due_at <= ${now})`;
+  switch (attention) {
+    case 'overdue':
+      return overdue;
+    case 'payment_failed':
+      return sql`i.failure_code is not null`;
+    case 'disputed':
+      return sql`i.is_disputed`;
+    case 'stopped':
+      return stopped;
+    case 'any':
+      return sql`(${overdue} or i.failure_code is not null or i.is_disputed or ${stopped})`;
+    default:
+      return unreachable(attention);
+  }
+};
 
 const conditionsOf = (filter: InvoiceFilter): readonly RawBuilder<unknown>[] => {
   const conditions: RawBuilder<unknown>[] = [ownRows('i')];
   const { states, attention, contact, opportunity, ticket, subscription } = filter;
   if (states !== undefined) conditions.push(sql`i.state = any(${[...states]})`);
-  if (attention !== undefined) conditions.push(attentions[attention]);
+  if (attention !== undefined) conditions.push(attentionOf(attention, filter.now ?? 0));
   if (contact !== undefined) conditions.push(sql`i.contact_id = ${contact}`);
   if (subscription !== undefined) conditions.push(sql`i.subscription_id = ${subscription}`);
   if (opportunity !== undefined)

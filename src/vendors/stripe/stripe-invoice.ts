@@ -25,6 +25,7 @@ const field = (name: string, label: string, type: FieldSpec['type'] = 'text'): F
 
 /** All read-only: invoices are made by the billing port, not by mappings. Amounts are decimal text in major units. */
 export const invoiceFields: readonly FieldSpec[] = [
+  field('id', 'Stripe’s id'),
   field('number', 'Number'),
   field('status', 'Status'),
   field('reference', 'Our id'),
@@ -87,6 +88,7 @@ export const parseInvoice = (raw: JsonValue): ObservedRecord | null => {
     email: invoice.customer_email.trim() === '' ? null : invoice.customer_email.trim(),
     reference: metadata[metadataNames.reference] ?? null,
     fields: spoken({
+      id: invoice.id,
       number: invoice.number,
       status: state,
       reference: metadata[metadataNames.reference],

@@ -14,6 +14,7 @@ const field = (name: string, label: string, type: FieldSpec['type'] = 'text'): F
 });
 
 export const subscriptionFields: readonly FieldSpec[] = [
+  field('id', 'Stripe’s id'),
   field('status', 'Status'),
   field('reference', 'Our id'),
   field('customer', 'Customer'),
@@ -83,6 +84,7 @@ export const parseSubscription = (raw: JsonValue): ObservedRecord | null => {
     title: `Subscription of ${subscription.customer}`,
     reference: metadata[metadataNames.reference] ?? null,
     fields: spoken({
+      id: subscription.id,
       status: knownStatuses.has(status) ? status : 'unknown',
       reference: metadata[metadataNames.reference],
       customer: subscription.customer,
