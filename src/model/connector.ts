@@ -132,6 +132,8 @@ export interface ComposeIntent {
   readonly reference: string;
   /** Wanted values by field name, flat (`{ 'Phone.DEFAULT': {…} }`); null clears a field. Only the fields to write. */
   readonly set: Readonly<Record<string, JsonValue>>;
+  /** Whether names in a list that the vendor does not know yet may be made there. Left out: no. */
+  readonly createMissing?: boolean;
   /** The record's last seen raw object, so that arrays that the vendor replaces whole can be carried over. */
   readonly current: JsonValue | null;
 }
