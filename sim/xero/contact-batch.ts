@@ -50,7 +50,9 @@ export const writeContacts = (
   for (const { saved } of outcomes) saved?.announce('System Generated');
   return enveloped(request, now, {
     Contacts: outcomes.map((outcome) => ({
-      ...(outcome.saved === null ? echoOf(outcome) : wireContact(outcome.saved.contact, 'full')),
+      ...(outcome.saved === null
+        ? echoOf(outcome)
+        : wireContact(outcome.saved.contact, 'full', call.organisation.groups.of(outcome.saved.contact.id))),
       ...(isSummarized ? {} : { StatusAttributeString: outcome.saved === null ? 'ERROR' : 'OK' }),
     })),
   });

@@ -57,7 +57,7 @@ const listContacts = (call: XeroCall): SimResponse => {
     const shown = page === null ? found : pageOf(found, page);
     return enveloped(request, now, {
       ...(page === null ? {} : { pagination: wirePagination(found.length, page) }),
-      Contacts: shown.map((contact) => wireContact(contact, detail)),
+      Contacts: shown.map((contact) => wireContact(contact, detail, organisation.groups.of(contact.id))),
     });
   } catch (error) {
     if (error instanceof WhereSyntaxError) return refusedInput(request, 16, error.message);
@@ -79,8 +79,10 @@ const onContact = (call: XeroCall, handle: (contact: Contact) => SimResponse): S
 const findByIdOrNumber = ({ contacts }: Organisation, key: string): Contact | null =>
   contacts.get(key.toLowerCase()) ?? contacts.byNumber(key);
 
-const tellContact = ({ request, now }: XeroCall, contact: Contact): SimResponse =>
-  enveloped(request, now, { Contacts: [wireContact(contact, 'full')] });
+const tellContact = ({ request, organisation, now }: XeroCall, contact: Contact): SimResponse =>
+  enveloped(request, now, {
+    Contacts: [wireContact(contact, 'full', organisation.groups.of(contact.id))],
+  });
 
 const tellHistory = ({ request, organisation, now }: XeroCall, contact: Contact): SimResponse =>
   enveloped(request, now, {

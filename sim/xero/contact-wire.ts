@@ -1,4 +1,5 @@
 import type { Address, AddressType, Contact, Phone, PhoneType, TextField } from './contact.ts';
+import type { ContactGroup } from './contact-groups.ts';
 import { wireDate } from './xero-wire.ts';
 
 /**
@@ -7,7 +8,11 @@ import { wireDate } from './xero-wire.ts';
  */
 export type ContactDetail = 'full' | 'summary' | 'stub';
 
-export const wireContact = (contact: Contact, detail: ContactDetail): Record<string, unknown> => ({
+export const wireContact = (
+  contact: Contact,
+  detail: ContactDetail,
+  groups: readonly ContactGroup[],
+): Record<string, unknown> => ({
   ContactID: contact.id,
   ...(detail === 'full' && contact.mergedToId !== null ? { MergedToContactID: contact.mergedToId } : {}),
   ...textOf(contact, 'ContactNumber'),
@@ -25,10 +30,19 @@ export const wireContact = (contact: Contact, detail: ContactDetail): Record<str
   Addresses: wireAddresses(contact.addresses),
   Phones: wirePhones(contact.phones),
   UpdatedDateUTC: wireDate(contact.updatedAt),
-  ...(detail === 'summary' ? {} : heavyFields(contact)),
+  ...(detail === 'summary' ? {} : heavyFields(contact, groups)),
   ...(detail === 'stub' ? {} : defaultFields(contact)),
   ...(detail === 'full' ? detailFields(contact) : {}),
   HasAttachments: false,
+  HasValidationErrors: false,
+});
+
+/** A group as lists of groups and contacts show it: without its members. */
+export const wireGroup = (group: ContactGroup): Record<string, unknown> => ({
+  ContactGroupID: group.id,
+  Name: group.name,
+  Status: 'ACTIVE',
+  Contacts: [],
   HasValidationErrors: false,
 });
 
@@ -37,8 +51,8 @@ const textOf = (contact: Contact, field: TextField): Record<string, string> => {
   return value === undefined ? {} : { [field]: value };
 };
 
-const heavyFields = (contact: Contact): Record<string, unknown> => ({
-  ContactGroups: [],
+const heavyFields = (contact: Contact, groups: readonly ContactGroup[]): Record<string, unknown> => ({
+  ContactGroups: groups.map((group) => wireGroup(group)),
   IsSupplier: contact.isSupplier,
   IsCustomer: contact.isCustomer,
 });

@@ -3,6 +3,7 @@ import type { Random } from '#sim/kit/random.ts';
 import { seededChart } from './chart.ts';
 import type { Account } from './chart.ts';
 import type { Contact } from './contact.ts';
+import { ContactGroups } from './contact-groups.ts';
 import { ContactStore } from './contact-store.ts';
 
 export interface HistoryEntry {
@@ -24,6 +25,7 @@ export interface Organisation {
   periodLockDate: string | null;
   readonly createdAt: number;
   readonly contacts: ContactStore;
+  readonly groups: ContactGroups;
   readonly accounts: readonly Account[];
   readonly brandingThemeIds: readonly string[];
   readonly trackingIds: readonly string[];
@@ -54,6 +56,7 @@ export const createOrganisation = (seed: OrganisationSeed, random: Random, now: 
   periodLockDate: seed.periodLockDate ?? null,
   createdAt: now,
   contacts: new ContactStore(),
+  groups: new ContactGroups(),
   accounts: seededChart(random, now),
   brandingThemeIds: [random.uuid(), random.uuid()],
   trackingIds: Array.from({ length: 8 }, () => random.uuid()),

@@ -9,6 +9,8 @@ import { consentPages } from './consent-page.ts';
 import { actAsPerson, contactOf, mergeContacts } from './contact-acts.ts';
 import type { Contact } from './contact.ts';
 import type { InputElement } from './contact-input.ts';
+import { contactGroupRoutes } from './contact-group-routes.ts';
+import type { ContactGroup } from './contact-groups.ts';
 import { contactPages } from './contact-pages.ts';
 import { contactRoutes } from './contact-routes.ts';
 import type { TokenSet } from './grants.ts';
@@ -64,6 +66,9 @@ export interface XeroSimulator extends SimulatorHandle {
   editContact(id: string, fields: InputElement, organisation?: string): Contact;
   archiveContact(id: string, organisation?: string): Contact;
   mergeContacts(fromId: string, intoId: string, organisation?: string): void;
+  groups(organisation?: string): readonly ContactGroup[];
+  /** A person makes a group with these contacts. */
+  addGroup(name: string, contactIds?: readonly string[], organisation?: string): ContactGroup;
   setPeriodLock(date: string | null, organisation?: string): void;
   /** Consent without the page: tokens for the organisations given, all of them when left out. */
   giveConsent(scopes: readonly string[], organisations?: readonly string[]): TokenSet;
@@ -92,6 +97,7 @@ export const startXeroSimulator = async (options: XeroSimulatorOptions): Promise
   const pages = new Router();
   oauthRoutes(api, world);
   contactRoutes(api, world);
+  contactGroupRoutes(api, world);
   settingsRoutes(api, world);
   ledgerRoutes(api, world);
   consentPages(pages, world);
@@ -161,6 +167,13 @@ const actsOf = (world: XeroWorld, handle: SimulatorHandle): Omit<XeroSimulator, 
     actAsPerson(world, chooseOrganisation(world, organisation), id, { ContactStatus: 'ARCHIVED' }),
   mergeContacts: (fromId, intoId, organisation) => {
     mergeContacts(world, chooseOrganisation(world, organisation), fromId, intoId);
+  },
+  groups: (organisation) => chooseOrganisation(world, organisation).groups.list(),
+  addGroup: (name, contactIds = [], organisation) => {
+    const { groups } = chooseOrganisation(world, organisation);
+    const group = groups.add(name, world.random);
+    for (const id of contactIds) group.contactIds.add(id);
+    return group;
   },
   setPeriodLock: (date, organisation) => {
     chooseOrganisation(world, organisation).periodLockDate = date;

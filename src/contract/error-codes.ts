@@ -25,6 +25,7 @@ export const errorStatuses = {
   'flow.unknown_preset': 400,
   'flow.wrong_vendor': 400,
   'flow.cannot_write_back': 409,
+  'flow.no_groups': 409,
   'flow.paused': 409,
   'review.not_found': 404,
   'review.closed': 409,

@@ -6,6 +6,7 @@ import { actor, idOf, instant } from './vocabulary.ts';
 const onArchive = z.enum(['archive', 'leave']);
 const onSourceGone = z.enum(['archive', 'leave']);
 const writeBack = z.enum(['off', 'on']);
+const groups = z.enum(['off', 'existing', 'create']);
 const onTargetEdit = z.enum(['restore', 'keep']);
 
 /** Only what is to change. */
@@ -14,6 +15,7 @@ const settingsChange = z.object({
   onSourceGone: onSourceGone.optional(),
   onTargetEdit: onTargetEdit.optional(),
   writeBack: writeBack.optional(),
+  groups: groups.optional(),
 });
 
 const flowEnd = z.object({
@@ -37,6 +39,8 @@ export const flow = z.object({
     onTargetEdit,
     /** Whether source records are told the id of their target; null where there is no place for it. */
     writeBack: writeBack.nullable(),
+    /** Whether targets are put into groups by tags, in those there are or in new ones too; null where there are none. */
+    groups: groups.nullable(),
     createStates: z.array(z.string()),
   }),
   mappingVersion: z.number(),
@@ -106,6 +110,7 @@ export const createFlow = endpoint({
     'flow.wrong_vendor',
     'flow.exists',
     'flow.cannot_write_back',
+    'flow.no_groups',
     'connection.not_found',
   ],
 });
@@ -121,7 +126,7 @@ export const changeFlow = endpoint({
     settings: settingsChange.optional(),
   }),
   success: flow,
-  errors: ['flow.not_found', 'flow.cannot_write_back'],
+  errors: ['flow.not_found', 'flow.cannot_write_back', 'flow.no_groups'],
 });
 
 export const readMapping = endpoint({

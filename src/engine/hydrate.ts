@@ -3,6 +3,7 @@ import { PlumblineError } from '#base/errors.ts';
 import type { RecordId } from '#base/ids.ts';
 import { priorities } from '#model/change.ts';
 import { requestPass } from '#store/checkpoints.ts';
+import { markMemberships } from '#store/flow-records.ts';
 import { inLease } from '#store/leases.ts';
 import { commitLate } from '#store/late-commit.ts';
 import { markChanged } from '#store/marks.ts';
@@ -79,6 +80,8 @@ export const hydrateStale = async (session: Session): Promise<number> => {
     );
     const silent = batch.filter((row) => !gone.has(row.key) && !observation.ids.has(recordName(row)));
     await postpone(trx, session, silent, 'record.not_returned');
+    if (spec.write === undefined && observation.changed.length + leavers.length > 0)
+      await markMemberships(trx, lease.connectionId, spec.kind, now);
     const woken = await markChanged(trx, owner, [...observation.changed, ...leavers], priorities.live, now);
     // Vendors announce a child's change as its parent's: what completes the parent's view is listed as well.
     const childKinds = session.connector.kinds.filter((kind) => kind.parent === first.kind);

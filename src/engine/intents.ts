@@ -43,6 +43,7 @@ export const composeIntent = (
     key: write.target?.key ?? null,
     reference,
     set: write.plan.set,
+    createMissing: write.plan.createMissing ?? false,
     current: write.target?.raw ?? null,
   });
   if (composed.refused.length > 0) return { refused: composed.refused };

@@ -49,6 +49,8 @@ export type Plan =
       /** What both sides will have agreed on once this is applied. */
       readonly agreed: Agreed;
       readonly notes: readonly string[];
+      /** Whether names in lists that the target does not know yet may be made there. Left out: no. */
+      readonly createMissing?: boolean;
     };
 
 /**

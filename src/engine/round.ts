@@ -15,9 +15,10 @@ import {
 import { commitLate } from '#store/late-commit.ts';
 import { inLease } from '#store/leases.ts';
 import type { Database } from '#store/tables.ts';
-import { loadDirty, loadOpenFlows } from '#store/work.ts';
+import { loadDirty, loadOpenFlows, type DirtyRecord, type OpenFlow } from '#store/work.ts';
 import { agreedContext, considerRecords, type Considered } from './consider.ts';
 import { considerCrossReferences } from './consider-cross-references.ts';
+import { considerMemberships } from './consider-memberships.ts';
 import { notifyLive, type LiveTopic } from './deps.ts';
 import { composeIntent, refusedChange, type Intent, type Planned, type PlannedWrite } from './intents.ts';
 import type { Agreed } from './plan.ts';
@@ -58,16 +59,30 @@ export const considerRound = (session: Session): Promise<Round> => {
     for (const [flowId, records] of Map.groupBy(dirty, (record) => record.flow_id)) {
       const flow = flows.find((each) => each.id === flowId);
       if (flow === undefined) continue;
-      const { crossReference } = flow.settings;
-      considered.push(
-        ...(crossReference === undefined
-          ? await considerRecords(trx, session, flow, records)
-          : await considerCrossReferences(trx, session, flow, crossReference, records)),
-      );
+      considered.push(...(await considerFlow(trx, session, flow, records)));
     }
     const intents = await settleWithoutCalls(trx, session, considered, now);
     return { looked: dirty.length, more: dirty.length === limit, intents };
   });
+};
+
+/** Only the lease was extended, which is worth no wait for the disk. */
+const nothingToDo = async (trx: Transaction<Database>): Promise<Round> => {
+  await commitLate(trx);
+  return { looked: 0, more: false, intents: [] };
+};
+
+const considerFlow = (
+  trx: Transaction<Database>,
+  session: Session,
+  flow: OpenFlow,
+  records: readonly DirtyRecord[],
+): Promise<readonly Considered[]> => {
+  const { crossReference, memberships } = flow.settings;
+  if (crossReference !== undefined)
+    return considerCrossReferences(trx, session, flow, crossReference, records);
+  if (memberships !== undefined) return considerMemberships(trx, session, flow, memberships, records);
+  return considerRecords(trx, session, flow, records);
 };
 
 const largestBatch = (session: Session): number =>
@@ -77,12 +92,6 @@ const largestBatch = (session: Session): number =>
 interface Sorted {
   readonly outcomes: FlowRecordOutcome[];
   readonly dead: NewChange[];
-/** Only the lease was extended, which is worth no wait for the disk. */
-const nothingToDo = async (trx: Transaction<Database>): Promise<Round> => {
-  await commitLate(trx);
-  return { looked: 0, more: false, intents: [] };
-};
-
   readonly links: { readonly link: NewLink; readonly considered: Considered }[];
   readonly reviews: Parameters<typeof openReviews>[2][number][];
   readonly intents: Intent[];

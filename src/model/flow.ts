@@ -25,6 +25,16 @@ export interface CrossReference {
   readonly kind: string;
 }
 
+/** Which list of a target follows which list of its source, and what may be put into it. */
+export interface Memberships {
+  /** Path of the source's list of names: its tags. */
+  readonly from: string;
+  /** The target's field that lists its groups, and the kind of record that a group is. */
+  readonly field: string;
+  readonly kind: string;
+  readonly mode: 'existing' | 'create';
+}
+
 export interface FlowSettings {
   /** What an archived source record does to its target. */
   readonly onArchive: 'archive' | 'leave';
@@ -38,6 +48,10 @@ export interface FlowSettings {
   readonly ownerFrom?: string;
   /** Whether the source record is told the id of its target, where the preset knows a place for it. Left out: `off`. */
   readonly writeBack?: 'off' | 'on';
+  /** Whether targets are put into groups by their sources' tags: those there are, or made as needed. Left out: `off`. */
+  readonly groups?: 'off' | 'existing' | 'create';
+  /** Set on the flow that does this: it links and creates nothing. */
+  readonly memberships?: Memberships;
   /** Set on the flow that does this telling: its records are their own targets and no mapping applies. */
   readonly crossReference?: CrossReference;
 }

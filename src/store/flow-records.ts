@@ -93,7 +93,7 @@ export const insertLinks = async (
     on conflict do nothing returning source_record_id),
     told as (update flow_record fr set seq = fr.seq + 1, marked_at = ${now}, next_at = 0, attempts = 0, priority = 1
       from stored s, flow f
-      where ${tellsOf(owner.connectionId)} and fr.flow_id = f.id and fr.source_record_id = s.source_record_id)
+      where ${followsLinksInto(owner.connectionId)} and fr.flow_id = f.id and fr.source_record_id = s.source_record_id)
     select source_record_id from stored`.execute(trx);
   const linked = new Set(stored.rows.map((row) => row.source_record_id));
   return new Set(links.map((link) => link.source_record_id).filter((id) => !linked.has(id)));
@@ -116,9 +116,23 @@ export const updateOwners = async (
   );
 };
 
-/** Flows `f` that tell source records the ids of their targets at this connection. */
-const tellsOf = (targetConnectionId: ConnectionId): RawBuilder<unknown> =>
-  sql`f.settings->'crossReference'->>'connectionId' = ${targetConnectionId}`;
+/** Flows `f` that follow the links into this connection: they tell ids of targets, or put targets into groups. */
+const followsLinksInto = (targetConnectionId: ConnectionId): RawBuilder<unknown> =>
+  sql`(f.settings->'crossReference'->>'connectionId' = ${targetConnectionId}
+    or (f.target_connection_id = ${targetConnectionId} and f.settings->'memberships' is not null))`;
+
+/** Marks all records of the flows into this connection that put targets into groups of this kind: one came, left or changed. */
+export const markMemberships = async (
+  trx: Transaction<Database>,
+  targetConnectionId: ConnectionId,
+  groupKind: string,
+  now: number,
+): Promise<void> => {
+  await sql`
+    update flow_record fr set seq = fr.seq + 1, marked_at = ${now}, next_at = 0, attempts = 0
+    from flow f where f.target_connection_id = ${targetConnectionId}
+      and f.settings->'memberships'->>'kind' = ${groupKind} and fr.flow_id = f.id`.execute(trx);
+};
 
 /** Follows a merge at the vendor: the link now names the record that the old target became. */
 export const repointLink = async (
@@ -130,7 +144,7 @@ export const repointLink = async (
   await trx.updateTable('link').set({ target_record_id: targetRecordId }).where('id', '=', link.id).execute();
   await sql`
     update flow_record fr set seq = fr.seq + 1, marked_at = ${now}, next_at = 0, attempts = 0, priority = 1
-    from flow f where ${tellsOf(link.targetConnectionId)} and fr.flow_id = f.id
+    from flow f where ${followsLinksInto(link.targetConnectionId)} and fr.flow_id = f.id
       and fr.source_record_id = ${link.sourceRecordId}`.execute(trx);
 };
 

@@ -185,6 +185,23 @@ export const loadLinkedKeys = async (
   return new Map(found.rows.map((row) => [row.source_record_id, row.key]));
 };
 
+/** The titles of a kind's active records: the names of groups. */
+export const loadActiveTitles = async (
+  trx: Transaction<Database>,
+  connectionId: ConnectionId,
+  kind: string,
+): Promise<readonly string[]> => {
+  const rows = await trx
+    .selectFrom('record')
+    .select('title')
+    .where('connection_id', '=', connectionId)
+    .where('kind', '=', kind)
+    .where('state', '=', 'active')
+    .where('hash', 'is not', null)
+    .execute();
+  return rows.map((row) => row.title);
+};
+
 export interface MatchKeys {
   readonly names: readonly string[];
   readonly emails: readonly string[];

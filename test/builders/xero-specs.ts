@@ -46,6 +46,19 @@ const closed = (schema: JsonValue): JsonValue => {
     : inner;
 };
 
+/** The path of the file that an address is an instance of; the address itself when it is none. */
+const routeOf = (routes: readonly string[], address: string): string => {
+  const steps = address.split('/');
+  const fits = (route: string): boolean => {
+    const named = route.split('/');
+    return (
+      named.length === steps.length &&
+      named.every((step, place) => step === steps[place] || /^\{.+\}$/.test(step))
+    );
+  };
+  return routes.includes(address) ? address : (routes.find(fits) ?? address);
+};
+
 /**
  * Checks what a connector sends to the accounting API against its OpenAPI file: operation, query names and values,
  * headers, body. Gives the violations, none for a request that Xero promises to understand.
@@ -72,7 +85,10 @@ export const createXeroChecker = (spec: JsonObject): ((sent: Sent) => readonly s
   };
 
   return (sent) => {
-    const route = sent.url.pathname.replace('/api.xro/2.0', '');
+    const route = routeOf(
+      Object.keys(at(spec, 'paths') ?? {}),
+      sent.url.pathname.replace('/api.xro/2.0', ''),
+    );
     const operation = at(spec, 'paths', route, sent.method.toLowerCase());
     if (operation === undefined) return [`no operation ${sent.method} ${route}`];
     const parameters = [

@@ -130,6 +130,7 @@ const flowOf = (deps: ApiDeps, view: FlowView, counts: FlowCountsView): Flow => 
     onTargetEdit: view.settings.onTargetEdit,
     writeBack:
       presets.get(view.preset)?.crossReference === undefined ? null : (view.settings.writeBack ?? 'off'),
+    groups: presets.get(view.preset)?.memberships === undefined ? null : (view.settings.groups ?? 'off'),
     createStates: [...view.settings.createStates],
   },
   mappingVersion: view.mapping_version,

@@ -27,6 +27,11 @@ export const actionErrorTable = {
     retry: 'never',
     hint: 'Connect the source in a way that can write (Ignition: by API key), or leave writing back off.',
   },
+  'flow.no_groups': {
+    status: 409,
+    retry: 'never',
+    hint: 'Leave groups off for this flow.',
+  },
   'flow.paused': {
     status: 409,
     retry: 'never',

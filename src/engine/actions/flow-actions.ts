@@ -14,6 +14,7 @@ import type { Selectable } from 'kysely';
 import { act, type ActionDeps, type Acting } from './acting.ts';
 import { actionError } from './action-errors.ts';
 import { setWriteBack } from './cross-reference-flow.ts';
+import { setGroups } from './membership-flow.ts';
 
 /** Only what is to change. */
 export interface FlowSettingsChange {
@@ -21,6 +22,7 @@ export interface FlowSettingsChange {
   readonly onSourceGone?: 'archive' | 'leave' | undefined;
   readonly onTargetEdit?: FlowSettings['onTargetEdit'] | undefined;
   readonly writeBack?: 'off' | 'on' | undefined;
+  readonly groups?: FlowSettings['groups'] | undefined;
 }
 
 export interface FlowActionDeps extends ActionDeps {
@@ -38,6 +40,7 @@ const changed = <Settings extends FlowSettings>(
   ...(change.onSourceGone === undefined ? {} : { onSourceGone: change.onSourceGone }),
   ...(change.onTargetEdit === undefined ? {} : { onTargetEdit: change.onTargetEdit }),
   ...(change.writeBack === undefined ? {} : { writeBack: change.writeBack }),
+  ...(change.groups === undefined ? {} : { groups: change.groups }),
 });
 
 const changeable = [
@@ -45,6 +48,7 @@ const changeable = [
   'onSourceGone',
   'onTargetEdit',
   'writeBack',
+  'groups',
 ] as const satisfies readonly (keyof FlowSettings)[];
 
 /** The settings a person may change, as they are now. */
@@ -117,6 +121,8 @@ export const addFlow = (
     );
     if (input.settings.writeBack === 'on')
       await setWriteBack(trx, await lockFlow(trx, flowId), preset, true, acting.actor, now);
+    if (input.settings.groups !== undefined && input.settings.groups !== 'off')
+      await setGroups(trx, await lockFlow(trx, flowId), preset, input.settings.groups, acting.actor, now);
     await notifyLive(trx, workspaceId, ['records', 'overview']);
     await deps.wake(trx, [source.id, target.id].toSorted());
     return { flowId };
@@ -143,6 +149,8 @@ export const changeFlow = (
       .set({ state, settings: JSON.stringify(settings) })
       .where('id', '=', flowId)
       .execute();
+    if (settings.groups !== flow.settings.groups)
+      await setGroups(trx, flow, presets.get(flow.preset), settings.groups ?? 'off', acting.actor, now);
     if (settings.writeBack !== flow.settings.writeBack)
       await setWriteBack(trx, flow, presets.get(flow.preset), settings.writeBack === 'on', acting.actor, now);
     if (isChanged)

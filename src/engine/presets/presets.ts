@@ -18,10 +18,15 @@ export const presetSchema = z.strictObject({
     createStates: z.array(z.string()),
     ownerFrom: z.string().exactOptional(),
     writeBack: z.literal('off').exactOptional(),
+    groups: z.literal('off').exactOptional(),
   }),
   /** Where a source record can be told the id of its target, and by which profiles of its vendor; off until chosen. */
   crossReference: z
     .strictObject({ name: z.string(), field: z.string(), profiles: z.array(z.string()) })
+    .exactOptional(),
+  /** Groups of targets that a list of the source names; off until chosen. */
+  memberships: z
+    .strictObject({ name: z.string(), from: z.string(), field: z.string(), kind: z.string() })
     .exactOptional(),
   rules: z.array(
     z.strictObject({

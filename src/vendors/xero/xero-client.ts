@@ -5,6 +5,7 @@ import { sendToXero } from './xero-http.ts';
 import { xeroKind, type XeroKind } from './xero-kinds.ts';
 import { askRecords, listPage } from './xero-lists.ts';
 import { findContacts, readContacts } from './xero-lookups.ts';
+import { isMembership, writeMemberships } from './xero-memberships.ts';
 import { listIn } from './xero-schemas.ts';
 import { guidOf } from './xero-text.ts';
 import { writeContacts } from './xero-writes.ts';
@@ -43,7 +44,17 @@ export const openXero = (context: ConnectorContext, apiUrl: string): VendorClien
     const kind = kindOf(name);
     if (kind.spec.write === undefined)
       throw xeroError('vendor.refused', `${kind.spec.labelPlural} of Xero are only read.`);
-    return writeContacts(context, apiUrl, kind, action, writes, options);
+    const ordinary = await writeContacts(
+      context,
+      apiUrl,
+      kind,
+      action,
+      writes.filter((write) => !isMembership(write)),
+      options,
+    );
+    const memberships = await writeMemberships(context, apiUrl, kind, writes.filter(isMembership), options);
+    const [left, right] = [ordinary.values(), memberships.values()];
+    return writes.flatMap((write) => (isMembership(write) ? right : left).next().value ?? []);
   },
 
   readFacts: async (purpose) => {

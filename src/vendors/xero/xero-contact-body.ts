@@ -1,7 +1,9 @@
 import type { JsonObject, JsonValue } from '#base/json.ts';
 import type { Composed, ComposeIntent, FieldSpec } from '#model/connector.ts';
 import { contactFields } from './xero-contact-fields.ts';
+import { groupsBody } from './xero-groups.ts';
 import { addresses, composeParts, currentParts, phones, wantParts, type PartList } from './xero-parts.ts';
+import { isJsonArray } from './xero-schemas.ts';
 import { textProblem } from './xero-text.ts';
 
 const specs = new Map(contactFields.map((field) => [field.name, field]));
@@ -14,12 +16,27 @@ const referenceLength = specs.get('ContactNumber')?.maxLength ?? 0;
  */
 export const composeContact = (intent: ComposeIntent): Composed => {
   const body = new ContactBody(intent);
+  if (intent.set['ContactGroups'] !== undefined)
+    return composeMembership(intent, intent.set['ContactGroups']);
   if (intent.action === 'create') body.identifyByReference();
   else body.identifyByKey();
   if (intent.action === 'archive') body.put('ContactStatus', 'ARCHIVED');
   else body.takeFields();
   if (intent.action === 'restore') body.put('ContactStatus', 'ACTIVE');
   return body.composed();
+};
+
+/** Groups have endpoints of their own, so a body that names them says nothing else. */
+const composeMembership = (intent: ComposeIntent, groups: JsonValue): Composed => {
+  const isAlone = intent.action === 'update' && Object.keys(intent.set).length === 1;
+  const isNames = isJsonArray(groups) && groups.every((name) => typeof name === 'string');
+  if (!isAlone || !isNames || intent.key === null || intent.current === null)
+    return {
+      body: {},
+      refused: [{ field: 'ContactGroups', reason: 'Groups are written apart, for a contact that is known.' }],
+    };
+  const Groups = groupsBody(intent.current, groups, intent.createMissing ?? false);
+  return { body: { ContactID: intent.key, Groups }, refused: [] };
 };
 
 /** Collects the members of one body and the fields that it had to refuse. */

@@ -32,5 +32,6 @@ export const contactFields: readonly FieldSpec[] = [
   { name: 'Phone.DDI', label: 'Direct phone', type: 'phone', writable: true },
   { name: 'Phone.FAX', label: 'Fax', type: 'phone', writable: true },
   { name: 'Address.POBOX', label: 'Postal address', type: 'address', writable: true },
+  { name: 'ContactGroups', label: 'Groups', type: 'text_list', writable: true },
   { name: 'Address.STREET', label: 'Street address', type: 'address', writable: true },
 ];

@@ -2,6 +2,7 @@ import type { JsonValue } from '#base/json.ts';
 import type { ObservedRecord, RecordState } from '#model/connector.ts';
 import { contactTexts } from './xero-contact-fields.ts';
 import { instantOf } from './xero-dates.ts';
+import { groupNames } from './xero-groups.ts';
 import { addresses, phones, readParts } from './xero-parts.ts';
 import { contactSchema, type Contact } from './xero-schemas.ts';
 import { codeWord, guidOf } from './xero-text.ts';
@@ -22,6 +23,7 @@ export const parseContact = (raw: JsonValue): ObservedRecord | null => {
   const { state, findings } = stateOf(contact, mergedInto);
   const version = instantOf(contact.UpdatedDateUTC);
   const texts = textsOf(contact);
+  const groups = groupNames(raw);
   const number = contact.ContactNumber.trim();
   const digits = contact.TaxNumber.replaceAll(/\D/g, '');
   return {
@@ -41,6 +43,7 @@ export const parseContact = (raw: JsonValue): ObservedRecord | null => {
       ...texts,
       ...(Object.keys(phone.fields).length === 0 ? {} : { Phone: phone.fields }),
       ...(Object.keys(address.fields).length === 0 ? {} : { Address: address.fields }),
+      ...(groups.length === 0 ? {} : { ContactGroups: groups }),
     },
     raw,
     findings: [

@@ -99,6 +99,7 @@ describe.skipIf(folder === null)(
         tracking_category: 'TrackingCategory',
         branding_theme: 'BrandingTheme',
         currency: 'Currency',
+        contact_group: 'ContactGroup',
       };
       for (const { spec: kind } of xeroKinds)
         for (const { name } of kind.fields)
@@ -146,16 +147,26 @@ const answerAnything = (sent: Sent): Response => {
   if (sent.url.searchParams.get('pageSize') === '1000') return json({}, 400);
   const list = sent.url.pathname.split('/').at(-1) ?? '';
   if (list === 'Organisation') return json({ Organisations: [{ Name: 'Wattle' }] });
+  if (list === 'ContactGroups')
+    return json({ ContactGroups: [aGroup('VIP'), ...(sent.method === 'GET' ? [] : [aGroup('New')])] });
+  if (sent.method === 'DELETE') return new Response(null, { status: 204 });
   if (sent.method === 'GET') return json({ [list]: [] });
   const body = JSON.parse(sent.body) as { Contacts: JsonObject[] };
   return json({ Contacts: body.Contacts.map((contact) => aContact(contact)) });
 };
 
+const aGroup = (Name: string): JsonObject => ({
+  ContactGroupID: contactId(Name.length),
+  Name,
+  Status: 'ACTIVE',
+});
+
 const everyIntent = (): readonly ComposeIntent[] => {
   const filled: Record<string, JsonValue> = {};
   const cleared: Record<string, JsonValue> = {};
   for (const { name, type, writable } of contactFields) {
-    if (!writable) continue;
+    // Groups are written apart.
+    if (!writable || type === 'text_list') continue;
     const parts = type === 'phone' ? phones.parts : addresses.parts;
     filled[name] =
       type === 'text' || type === 'email'
@@ -171,5 +182,12 @@ const everyIntent = (): readonly ComposeIntent[] => {
     { action: 'update', ...existing, set: cleared },
     { action: 'archive', ...existing, set: {} },
     { action: 'restore', ...existing, set: filled },
+    { action: 'update', ...existing, set: { ContactGroups: ['New', 'VIP'] }, createMissing: true },
+    {
+      action: 'update',
+      ...existing,
+      current: aContact({ ContactGroups: [aGroup('VIP')] }),
+      set: { ContactGroups: [] },
+    },
   ];
 };

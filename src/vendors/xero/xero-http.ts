@@ -7,6 +7,8 @@ import { readJson } from './xero-json.ts';
 import { requestTimeoutMs } from './xero-limits.ts';
 
 export interface XeroRequest extends Asked {
+  /** Behind the path: ids, which no message shows. */
+  readonly tail?: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   /** JSON text, sent as it is. */
@@ -95,9 +97,9 @@ const answerTo = async (
   }
 };
 
-const addressOf = (apiUrl: string, { path, query }: XeroRequest): string => {
+const addressOf = (apiUrl: string, { path, tail = '', query }: XeroRequest): string => {
   const search = new URLSearchParams(query).toString();
-  return `${apiUrl}/api.xro/2.0${path}${search === '' ? '' : `?${search}`}`;
+  return `${apiUrl}/api.xro/2.0${path}${tail}${search === '' ? '' : `?${search}`}`;
 };
 
 /** A custom connection reaches one organisation only and names none. */

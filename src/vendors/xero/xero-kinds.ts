@@ -136,6 +136,19 @@ export const xeroKinds: readonly XeroKind[] = [
     paged: false,
     lists: 'all',
   },
+  {
+    spec: reference({
+      kind: 'contact_group',
+      label: 'Contact group',
+      labelPlural: 'Contact groups',
+      fields: [['Name', 'Name']],
+    }),
+    path: '/ContactGroups',
+    list: 'ContactGroups',
+    query: {},
+    paged: false,
+    lists: 'all',
+  },
 ];
 
 const byName = new Map(xeroKinds.map((kind) => [kind.spec.kind, kind]));

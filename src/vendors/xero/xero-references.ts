@@ -4,6 +4,7 @@ import { instantOf } from './xero-dates.ts';
 import {
   accountSchema,
   brandingThemeSchema,
+  contactGroupSchema,
   currencySchema,
   taxRateSchema,
   trackingCategorySchema,
@@ -112,6 +113,18 @@ const brandingTheme: ParseReference = (raw) => {
   });
 };
 
+const contactGroup: ParseReference = (raw) => {
+  const read = contactGroupSchema.safeParse(raw);
+  if (!read.success) return null;
+  return record('contact_group', raw, {
+    key: guidOf(read.data.ContactGroupID),
+    title: read.data.Name,
+    status: read.data.Status,
+    version: null,
+    fields: read.data,
+  });
+};
+
 const currency: ParseReference = (raw) => {
   const read = currencySchema.safeParse(raw);
   if (!read.success) return null;
@@ -130,4 +143,5 @@ export const referenceParsers: Readonly<Record<string, ParseReference>> = {
   tracking_category: trackingCategory,
   branding_theme: brandingTheme,
   currency,
+  contact_group: contactGroup,
 };

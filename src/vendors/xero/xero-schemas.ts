@@ -29,6 +29,18 @@ const each = <Schema extends z.ZodType>(schema: Schema) =>
       }),
     );
 
+export const contactGroupSchema = z.object({ ContactGroupID: text, Name: text, Status: text });
+
+/** What we keep as the body of a membership: what is to change, by names. Xero sees ids only. */
+export const membershipSchema = z.strictObject({
+  ContactID: z.string(),
+  Groups: z.strictObject({
+    add: z.array(z.string()),
+    remove: z.array(z.string()),
+    createMissing: z.boolean(),
+  }),
+});
+
 /** Phones and addresses alike: a type and text parts. */
 export const partsSchema = z.record(z.string(), text);
 

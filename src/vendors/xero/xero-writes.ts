@@ -94,7 +94,7 @@ const bodyOf = (writes: readonly ContactWrite[]): string => {
 };
 
 /** Xero takes 128 characters; a longer key is replaced by its digest, which is as unique. */
-const keyFor = (key: string): string =>
+export const keyFor = (key: string): string =>
   key.length <= idempotencyKeyLength && /^[\x21-\x7e]+$/.test(key)
     ? key
     : createHash('sha256').update(key).digest('hex');

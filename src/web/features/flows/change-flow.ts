@@ -15,6 +15,7 @@ const applied = (flow: Flow, change: FlowChange): Flow => ({
     onSourceGone: change.settings?.onSourceGone ?? flow.settings.onSourceGone,
     onTargetEdit: change.settings?.onTargetEdit ?? flow.settings.onTargetEdit,
     writeBack: change.settings?.writeBack ?? flow.settings.writeBack,
+    groups: change.settings?.groups ?? flow.settings.groups,
   },
 });
 

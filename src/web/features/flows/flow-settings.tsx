@@ -12,8 +12,14 @@ export const FlowSettings = ({ flow }: { flow: Flow }) => {
   const source = vendorLabel(flow.source.vendor);
   const target = vendorLabel(flow.target.vendor);
   const set = (settings: SettingsChange): void => {
-    const { onArchive, onSourceGone, onTargetEdit, writeBack } = flow.settings;
-    const before = { onArchive, onSourceGone, onTargetEdit, writeBack: writeBack ?? undefined };
+    const { onArchive, onSourceGone, onTargetEdit, writeBack, groups } = flow.settings;
+    const before = {
+      onArchive,
+      onSourceGone,
+      onTargetEdit,
+      writeBack: writeBack ?? undefined,
+      groups: groups ?? undefined,
+    };
     change.mutate(
       { settings },
       {
@@ -84,6 +90,25 @@ export const FlowSettings = ({ flow }: { flow: Flow }) => {
           />
         </Stack>
       </Radio.Group>
+      {flow.settings.groups === null ? null : (
+        <Radio.Group
+          label={`Tags of ${source} as groups in ${target}`}
+          value={flow.settings.groups}
+          onChange={(value) => {
+            if (value === 'off' || value === 'existing' || value === 'create') set({ groups: value });
+          }}
+        >
+          <Stack gap="sm" mt="sm">
+            <Radio value="off" label="Leave groups alone" />
+            <Radio
+              value="existing"
+              label="Use the groups there are"
+              description="A tag without a group of its name is left out."
+            />
+            <Radio value="create" label="Use the groups there are, and make missing ones" />
+          </Stack>
+        </Radio.Group>
+      )}
       {flow.settings.writeBack === null ? null : (
         <Radio.Group
           label={`Ids of ${target} in ${source}`}
