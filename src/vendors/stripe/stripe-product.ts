@@ -19,7 +19,7 @@ export const codeAndName = (product: Product): { readonly code: string | null; r
     const prefix = `${noted}${dash}`;
     return { code: noted, name: name.startsWith(prefix) ? name.slice(prefix.length).trim() : name };
   }
-  const found = /^(?<code>[A-Z0-9][\w./-]{0,39}) – (?<rest>\S.*)$/s.exec(name)?.groups;
+  const found = /^(?<code>[A-Z0-9][A-Z0-9_./-]{0,39}) – (?<rest>\S.*)$/s.exec(name)?.groups;
   return { code: found?.['code'] ?? null, name: found?.['rest'] ?? name };
 };
 

@@ -1,0 +1,552 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { JsonObject, JsonValue } from '#base/json.ts';
+import type { Composed, ComposeIntent } from '#model/connector.ts';
+import { anInvoice, aPrice, aProduct, aStripeCustomer, startSecs } from '#test/builders/stripe-fake.ts';
+import { stripeKinds } from './stripe-kinds.ts';
+import { compose, parse } from './stripe-mapper.ts';
+
+const intent = (of: Partial<ComposeIntent>): ComposeIntent => ({
+  action: 'update',
+  key: 'x_1',
+  reference: 'plb:c1',
+  set: {},
+  current: null,
+  ...of,
+});
+
+describe('reading', () => {
+  test('a customer', () => {
+    expect(parse('customer', aStripeCustomer())).toMatchObject({
+      key: 'cus_1',
+      state: 'active',
+      version: null,
+      title: 'Wattle & Gum Pty Ltd',
+      email: 'office@wattle.example',
+      taxNumber: '51824753556',
+      reference: 'plb:c1',
+      fields: {
+        name: 'Wattle & Gum Pty Ltd',
+        phone: '03 5331 0000',
+        address: { line1: 'PO Box 12', city: 'Ballarat', state: 'VIC', postal_code: '3350', country: 'AU' },
+        tax_id: { au_abn: '51824753556' },
+        currency: 'AUD',
+        delinquent: false,
+      },
+      findings: [],
+    });
+  });
+
+  test('custom fields are those that we wrote, whatever else stands in the metadata', () => {
+    const metadata = { plumbline_custom: 'tier,region', tier: 'gold', region: '', theirs: 'x' };
+    const record = parse('customer', aStripeCustomer({ metadata }));
+    expect(record?.fields['custom']).toEqual({ tier: 'gold' });
+    expect(record?.fields['metadata']).toEqual(metadata);
+  });
+
+  test.each(['customer', 'product', 'invoice'])('a deleted %s', (kind) => {
+    expect(parse(kind, { id: 'x_1', object: kind, deleted: true })).toMatchObject({
+      key: 'x_1',
+      state: 'deleted',
+      fields: {},
+    });
+  });
+
+  test('a product, with the price of each currency that is ours', () => {
+    const record = parse(
+      'product',
+      aProduct({
+        prices: [
+          aPrice(),
+          aPrice({ id: 'price_old', unit_amount_decimal: '9900', lookup_key: null }),
+          aPrice({
+            id: 'price_nz',
+            currency: 'nzd',
+            unit_amount_decimal: '13000.5',
+            lookup_key: 'TAX:nzd',
+            tax_behavior: 'unspecified',
+            recurring: { interval: 'month', interval_count: 3 },
+          }),
+          aPrice({ id: 'price_us1', currency: 'usd', lookup_key: null }),
+          aPrice({ id: 'price_us2', currency: 'usd', lookup_key: null }),
+          aPrice({ id: 'price_jp', currency: 'jpy', lookup_key: 'TAX:jpy', billing_scheme: 'tiered' }),
+        ],
+      }),
+    );
+    expect(record).toMatchObject({
+      state: 'active',
+      reference: 'plb:s1',
+      fields: {
+        code: 'TAX',
+        name: 'Tax return',
+        prices: {
+          AUD: { unit_price: '120.5', tax_behavior: 'exclusive' },
+          NZD: { unit_price: '130.005', interval: 'month', interval_count: 3 },
+        },
+      },
+      findings: ['several prices in USD, none of them ours', 'a price in JPY that is not simply per unit'],
+    });
+  });
+
+  test('a code that only the name tells', () => {
+    const read = (name: string, metadata: JsonObject = {}): JsonObject | undefined =>
+      parse('product', aProduct({ name, metadata }))?.fields;
+    expect(read('BAS1 – Activity statement')).toMatchObject({ code: 'BAS1', name: 'Activity statement' });
+    expect(read('Advice – by the hour')).toMatchObject({ name: 'Advice – by the hour' });
+    expect(read('Renamed by hand', { plumbline_code: 'BAS1' })).toMatchObject({
+      code: 'BAS1',
+      name: 'Renamed by hand',
+    });
+  });
+
+  test('an archived product', () => {
+    expect(parse('product', aProduct({ active: false }))).toMatchObject({ state: 'archived' });
+  });
+
+  test('an invoice with its payment, fee, refund, dispute and credit note', () => {
+    const record = parse(
+      'invoice',
+      anInvoice({
+        status: 'paid',
+        amount_paid: 11_000,
+        amount_remaining: 0,
+        payments: {
+          data: [
+            {
+              id: 'inpay_1',
+              status: 'paid',
+              amount_paid: 11_000,
+              amount_requested: 11_000,
+              currency: 'aud',
+              created: startSecs,
+              status_transitions: { paid_at: startSecs, canceled_at: null },
+              payment: { type: 'payment_intent', payment_intent: 'pi_1' },
+            },
+            {
+              id: 'inpay_2',
+              status: 'paid',
+              amount_paid: 5,
+              currency: 'aud',
+              payment: { type: 'payment_record', payment_record: 'pr_1' },
+            },
+          ],
+        },
+        payment_intents: [
+          {
+            id: 'pi_1',
+            status: 'succeeded',
+            currency: 'aud',
+            last_payment_error: { code: 'card_declined' },
+            latest_charge: {
+              id: 'ch_1',
+              status: 'succeeded',
+              amount: 11_000,
+              currency: 'aud',
+              disputed: true,
+              payment_method_details: { type: 'card', card: { brand: 'visa', last4: '4242' } },
+              balance_transaction: { id: 'txn_1', amount: 11_000, fee: 217, net: 10_783, currency: 'aud' },
+              refunds: {
+                data: [
+                  { id: 're_1', amount: 5_500, currency: 'aud', status: 'succeeded', metadata: {} },
+                  { id: 're_2', amount: 100, currency: 'aud', status: 'failed', failure_reason: 'x' },
+                ],
+              },
+              disputes: [{ id: 'dp_1', amount: 11_000, currency: 'aud', status: 'needs_response' }],
+            },
+          },
+        ],
+        credit_notes: [
+          { id: 'cn_1', number: 'WG-0001-CN-01', status: 'issued', currency: 'aud', total: 100 },
+        ],
+      }),
+    );
+    expect(record).toMatchObject({
+      key: 'in_1',
+      title: 'WG-0001',
+      aliases: ['pi_1', 'ch_1'],
+      reference: 'inv_1',
+      fields: {
+        status: 'paid',
+        currency: 'AUD',
+        subtotal: '100.00',
+        tax: '10.00',
+        total: '110.00',
+        amount_paid: '110.00',
+        amount_refunded: '55.00',
+        lines: [
+          {
+            id: 'il_1',
+            reference: 'bil_1',
+            product: 'plb_s1',
+            quantity: '1',
+            unit_price: '100',
+            tax: '10.00',
+          },
+        ],
+        payments: [
+          {
+            payment: 'pi_1',
+            amount: '110.00',
+            fee: '2.17',
+            net: '107.83',
+            settlement_currency: 'AUD',
+            method: 'card',
+            last4: '4242',
+            is_out_of_band: false,
+          },
+          { payment: 'pr_1', amount: '0.05', is_out_of_band: true },
+        ],
+        refunds: [
+          { id: 're_1', payment: 'pi_1', amount: '55.00', status: 'succeeded' },
+          { id: 're_2', failure_reason: 'x' },
+        ],
+        credit_notes: [{ id: 'cn_1', amount: '1.00' }],
+        disputes: [{ id: 'dp_1', status: 'needs_response' }],
+      },
+      findings: [],
+    });
+    expect((record?.fields['payments'] as JsonObject[])[0]?.['failure']).toBeUndefined();
+  });
+
+  test('why the last try to pay failed', () => {
+    const record = parse(
+      'invoice',
+      anInvoice({
+        attempt_count: 1,
+        next_payment_attempt: startSecs,
+        payments: {
+          data: [
+            {
+              id: 'inpay_1',
+              status: 'open',
+              currency: 'aud',
+              payment: { type: 'payment_intent', payment_intent: 'pi_1' },
+            },
+          ],
+        },
+        payment_intents: [
+          {
+            id: 'pi_1',
+            status: 'requires_payment_method',
+            last_payment_error: { code: 'card_declined', decline_code: 'insufficient_funds' },
+          },
+        ],
+      }),
+    );
+    expect(record?.fields).toMatchObject({
+      next_attempt_at: '2026-11-03T04:05:06.000Z',
+      attempts: { count: 1 },
+      payments: [{ failure: { code: 'card_declined', decline_code: 'insufficient_funds' } }],
+    });
+  });
+
+  test('a subscription, whichever way it was paused', () => {
+    const raw = {
+      id: 'sub_1',
+      status: 'active',
+      customer: 'cus_1',
+      currency: 'aud',
+      collection_method: 'send_invoice',
+      cancel_at_period_end: false,
+      pause_collection: { behavior: 'void', resumes_at: null },
+      metadata: { plumbline_ref: 'sub_ours' },
+      items: {
+        data: [
+          {
+            id: 'si_1',
+            quantity: 2,
+            current_period_start: startSecs,
+            current_period_end: startSecs + 60,
+            price: aPrice({ recurring: { interval: 'month', interval_count: 1 } }),
+          },
+        ],
+      },
+    };
+    expect(parse('subscription', raw)?.fields).toMatchObject({
+      is_paused: true,
+      period_starts_at: '2026-11-03T04:05:06.000Z',
+      items: [{ product: 'plb_s1', quantity: 2, unit_price: '120.5', interval: 'month' }],
+    });
+    expect(parse('subscription', { ...raw, pause_collection: null, status: 'paused' })?.fields).toMatchObject(
+      {
+        is_paused: true,
+      },
+    );
+    expect(parse('subscription', { ...raw, status: 'hibernating' })).toMatchObject({
+      fields: { status: 'unknown' },
+      findings: ['unknown status “hibernating”'],
+    });
+  });
+
+  test('a payout with what it pays out', () => {
+    const raw = {
+      id: 'po_1',
+      status: 'paid',
+      amount: 10_783,
+      currency: 'aud',
+      automatic: true,
+      reconciliation_status: 'completed',
+      balance_transactions: [
+        { id: 'txn_po', type: 'payout', amount: -10_783, fee: 0, net: -10_783, currency: 'aud' },
+        {
+          id: 'txn_1',
+          type: 'charge',
+          reporting_category: 'charge',
+          amount: 11_000,
+          fee: 217,
+          net: 10_783,
+          currency: 'aud',
+          source: 'ch_1',
+          fee_details: [{ type: 'stripe_fee', amount: 217, currency: 'aud', description: 'Stripe fees' }],
+        },
+      ],
+    };
+    expect(parse('payout', raw)).toMatchObject({
+      title: '107.83 AUD',
+      fields: {
+        amount: '107.83',
+        fees: '2.17',
+        transactions: [{ id: 'txn_1', fee: '2.17', net: '107.83', fee_details: [{ amount: '2.17' }] }],
+      },
+    });
+  });
+
+  test('unknown words, missing members and wrong types become findings, never faults', () => {
+    expect(parse('invoice', { id: 'in_1', status: 'frozen', total: 'a lot', lines: 7 })).toMatchObject({
+      fields: { status: 'unknown' },
+      findings: ['unknown status “frozen”', 'no currency', 'no total'],
+    });
+    expect(parse('product', { id: 'p', name: 4, prices: [7, { id: 'x' }], metadata: ['a'] })).toMatchObject({
+      findings: ['does not say whether it is active'],
+    });
+    expect(parse('customer', { id: 'c', email: 4, address: 'x', tax_ids: [] })).toMatchObject({
+      email: null,
+    });
+    expect(parse('payout', { id: 'po', status: 4 })).toMatchObject({ fields: { status: 'unknown' } });
+    expect(parse('account', { id: 'acct' })?.findings).toHaveLength(1);
+    // A preview of a coming invoice.
+    expect(parse('invoice', { object: 'invoice', status: 'draft' })).toBeNull();
+    expect(parse('nonsense', { id: 'x' })).toBeNull();
+  });
+
+  test('anything at all is read without a fault', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...stripeKinds), fc.jsonValue(), fc.jsonValue(), ({ kind }, a, b) => {
+        parse(kind, a as JsonValue);
+        const members =
+          typeof a === 'object' && a !== null && !Array.isArray(a) ? a : { lines: a, payments: b };
+        expect(parse(kind, { ...(members as JsonObject), id: 'x', items: b as JsonValue })?.key).toBe('x');
+      }),
+    );
+  });
+});
+
+describe('composing a customer', () => {
+  test('to be made', () => {
+    expect(
+      compose(
+        'customer',
+        intent({
+          action: 'create',
+          key: null,
+          set: {
+            name: ' Wattle ',
+            email: 'a@b.example',
+            phone: null,
+            'address.city': 'Ballarat',
+            'address.country': 'AU',
+            'tax_id.au_abn': '51824753556',
+            'tax_id.nz_gst': null,
+            custom: { tier: 'gold', empty: null },
+          },
+        }),
+      ),
+    ).toEqual({
+      refused: [],
+      body: {
+        name: 'Wattle',
+        email: 'a@b.example',
+        address: { line1: '', line2: '', city: 'Ballarat', state: '', postal_code: '', country: 'AU' },
+        tax_id_data: [{ type: 'au_abn', value: '51824753556' }],
+        metadata: { plumbline_ref: 'plb:c1', plumbline_custom: 'tier', tier: 'gold' },
+      },
+    });
+  });
+
+  test('to be changed: the whole address, our custom fields only, nothing cleared that was not asked for', () => {
+    const current = aStripeCustomer({
+      metadata: { plumbline_ref: 'plb:c1', plumbline_custom: 'tier', tier: 'gold', theirs: 'x' },
+    });
+    expect(
+      compose(
+        'customer',
+        intent({
+          current,
+          set: {
+            phone: null,
+            'address.line1': '1 Main St',
+            'tax_id.au_abn': null,
+            custom: { region: 'VIC' },
+          },
+        }),
+      ),
+    ).toEqual({
+      refused: [],
+      body: {
+        phone: '',
+        address: {
+          line1: '1 Main St',
+          line2: '',
+          city: 'Ballarat',
+          state: 'VIC',
+          postal_code: '3350',
+          country: 'AU',
+        },
+        tax_ids: [{ type: 'au_abn', value: null }],
+        metadata: { plumbline_ref: 'plb:c1', plumbline_custom: 'region', region: 'VIC', tier: '' },
+      },
+    });
+  });
+
+  test.each<[string, Partial<ComposeIntent>, string]>([
+    ['no name', { action: 'create', set: {} }, 'name'],
+    ['a name to clear', { set: { name: null } }, 'name'],
+    ['a long phone', { set: { phone: '0'.repeat(21) } }, 'phone'],
+    ['a country in words', { set: { 'address.country': 'Au' } }, 'address.country'],
+    ['a number for text', { set: { email: 7 } }, 'email'],
+    ['a read-only field', { set: { currency: 'AUD' } }, 'currency'],
+    ['an unknown field', { set: { shoe: '42' } }, 'shoe'],
+    ['a bracket in a name', { set: { custom: { 'a[b]': 'x' } } }, 'custom'],
+    ['a name of ours', { set: { custom: { plumbline_ref: 'x' } } }, 'custom'],
+    ['a long value', { set: { custom: { a: 'x'.repeat(501) } } }, 'custom'],
+    ['no id', { key: null, set: {} }, 'record'],
+    ['archiving', { action: 'archive' }, 'record'],
+  ])('%s is refused by name', (_what, of, field) => {
+    const { refused } = compose('customer', intent({ current: aStripeCustomer(), ...of }));
+    expect(refused.map((each) => each.field)).toContain(field);
+  });
+
+  test('metadata that others have filled is not overflown', () => {
+    const metadata = Object.fromEntries(Array.from({ length: 46 }, (_, n) => [`k${n}`, 'v']));
+    const { refused } = compose(
+      'customer',
+      intent({ current: aStripeCustomer({ metadata }), set: { custom: { a: '1' } } }),
+    );
+    expect(refused).toEqual([{ field: 'custom', reason: expect.stringContaining('others use 46') }]);
+  });
+});
+
+describe('composing a product', () => {
+  const prices = { AUD: { unit_price: '120.5', tax_behavior: 'exclusive' } };
+  const current = aProduct({ prices: [aPrice()] });
+  const composed = (set: ComposeIntent['set'], of: Partial<ComposeIntent> = {}): Composed =>
+    compose('product', intent({ key: 'plb_s1', reference: 'plb:s1', current, set, ...of }));
+
+  test('to be made, with a price', () => {
+    expect(
+      composed({ code: 'TAX', name: 'Tax return', prices }, { action: 'create', key: null, current: null }),
+    ).toEqual({
+      refused: [],
+      body: {
+        product: {
+          name: 'TAX – Tax return',
+          metadata: { plumbline_ref: 'plb:s1', plumbline_code: 'TAX' },
+        },
+        prices: [
+          {
+            step: 'create',
+            replaces: null,
+            params: {
+              currency: 'aud',
+              unit_amount_decimal: '12050',
+              tax_behavior: 'exclusive',
+              lookup_key: 'TAX:aud',
+              transfer_lookup_key: true,
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  test('prices as they are need nothing', () => {
+    expect(composed({ prices }).body).toEqual({});
+    expect(composed({ prices: { AUD: { unit_price: '120.50' } } }).body).toEqual({});
+  });
+
+  test('a changed price is a new one that takes the key over, the old one goes', () => {
+    expect(
+      composed({ prices: { AUD: { unit_price: '130', tax_behavior: 'exclusive' } } }).body,
+    ).toMatchObject({
+      prices: [{ step: 'create', replaces: 'price_1', params: { unit_amount_decimal: '13000' } }],
+    });
+    // Exclusive never becomes inclusive.
+    expect(
+      composed({ prices: { AUD: { unit_price: '120.5', tax_behavior: 'inclusive' } } }).body,
+    ).toMatchObject({
+      prices: [{ step: 'create', replaces: 'price_1', params: { tax_behavior: 'inclusive' } }],
+    });
+    expect(
+      composed({ prices: { AUD: { unit_price: '120.5', tax_behavior: 'exclusive', interval: 'month' } } })
+        .body,
+    ).toMatchObject({
+      prices: [{ step: 'create', params: { recurring: { interval: 'month', interval_count: 1 } } }],
+    });
+  });
+
+  test('a tax behaviour is set where there was none', () => {
+    const unsaid = aProduct({ prices: [aPrice({ tax_behavior: 'unspecified' })] });
+    expect(composed({ prices }, { current: unsaid }).body).toEqual({
+      prices: [{ step: 'update', price: 'price_1', params: { tax_behavior: 'exclusive' } }],
+    });
+  });
+
+  test('a currency that is not wanted any more loses its price', () => {
+    const both = aProduct({
+      prices: [aPrice(), aPrice({ id: 'p2', currency: 'nzd', lookup_key: 'TAX:nzd' })],
+    });
+    expect(composed({ prices }, { current: both }).body).toEqual({
+      prices: [{ step: 'archive', price: 'p2' }],
+    });
+  });
+
+  test('a changed code renames the product and moves the keys', () => {
+    expect(composed({ code: 'TX' }).body).toEqual({
+      product: {
+        name: 'TX – Tax return',
+        metadata: { plumbline_ref: 'plb:s1', plumbline_code: 'TX' },
+      },
+      prices: [
+        {
+          step: 'update',
+          price: 'price_1',
+          params: { lookup_key: 'TX:aud', transfer_lookup_key: true },
+        },
+      ],
+    });
+  });
+
+  test('archiving and restoring only touch what is active', () => {
+    expect(composed({}, { action: 'archive' }).body).toEqual({ product: { active: false } });
+    expect(composed({}, { action: 'restore' }).body).toEqual({ product: { active: true } });
+  });
+
+  test.each<[string, ComposeIntent['set'], Partial<ComposeIntent>, string]>([
+    ['no name', { code: 'A' }, { action: 'create', current: null }, 'name'],
+    ['a long code', { code: 'A'.repeat(198) }, {}, 'code'],
+    ['a currency that Stripe does not take', { prices: { SYP: { unit_price: '1' } } }, {}, 'prices'],
+    ['a price that is no number', { prices: { AUD: { unit_price: '1,5' } } }, {}, 'prices'],
+    ['a negative price', { prices: { AUD: { unit_price: '-1' } } }, {}, 'prices'],
+    ['a price without text', { prices: { AUD: 12 } }, {}, 'prices'],
+    ['an odd interval', { prices: { AUD: { unit_price: '1', interval: 'moon' } } }, {}, 'prices'],
+    ['an odd tax behaviour', { prices: { AUD: { unit_price: '1', tax_behavior: 'maybe' } } }, {}, 'prices'],
+    ['prices while the present ones are not known', { prices }, { current: null }, 'prices'],
+    ['an unknown field', { shoe: 'x' }, {}, 'shoe'],
+  ])('%s is refused by name', (_what, set, of, field) => {
+    expect(composed(set, of).refused.map((each) => each.field)).toContain(field);
+  });
+
+  test('all other kinds are only read', () => {
+    expect(compose('invoice', intent({})).refused).toHaveLength(1);
+  });
+});
