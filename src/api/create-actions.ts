@@ -1,19 +1,20 @@
+import type { ConnectionService } from '#engine/connections/connection-service.ts';
 import { addFlow, changeFlow, syncFlowNow, type FlowActionDeps } from '#engine/actions/flow-actions.ts';
 import { replayDeadLetters } from '#engine/actions/replay-actions.ts';
 import { decideReview, undoReview } from '#engine/actions/review-actions.ts';
-import type { Actions, ConnectionActions } from './actions.ts';
+import type { Actions } from './actions.ts';
 
 /** All actions: those on connections as given, the others as transactions on the store. */
-export const createActions = (deps: FlowActionDeps, connections: ConnectionActions): Actions => ({
+export const createActions = (deps: FlowActionDeps, connections: ConnectionService): Actions => ({
   connections,
   reviews: {
-    decide: (acting, reviewId, decision) => decideReview(deps, acting, reviewId, decision),
-    undo: (acting, reviewId) => undoReview(deps, acting, reviewId),
+    decide: (...asked) => decideReview(deps, ...asked),
+    undo: (...asked) => undoReview(deps, ...asked),
   },
-  deadLetters: { replay: (acting, selection) => replayDeadLetters(deps, acting, selection) },
+  deadLetters: { replay: (...asked) => replayDeadLetters(deps, ...asked) },
   flows: {
-    create: (acting, input) => addFlow(deps, acting, input),
-    change: (acting, flowId, input) => changeFlow(deps, acting, flowId, input),
-    syncNow: (acting, flowId, options) => syncFlowNow(deps, acting, flowId, options),
+    create: (...asked) => addFlow(deps, ...asked),
+    change: (...asked) => changeFlow(deps, ...asked),
+    syncNow: (...asked) => syncFlowNow(deps, ...asked),
   },
 });

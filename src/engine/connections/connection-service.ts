@@ -1,6 +1,7 @@
 import { describeError, PlumblineError } from '#base/errors.ts';
 import type { ConnectionId, WorkspaceId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
+import type { Acting } from '#engine/actions/acting.ts';
 import type { Credential } from '#model/connection.ts';
 import { findConnection, listConnections, storeFacts, type ConnectionRow } from '#store/connections.ts';
 import { inSystem, inWorkspace } from '#store/workspace-scope.ts';
@@ -16,12 +17,6 @@ import { probeTenants } from './probe.ts';
 import { credentialOfInputs, profileOf, readInputs } from './profile-inputs.ts';
 import { chooseAmong, settleAccess } from './settle-access.ts';
 import { judgeTenants, type TenantChoice } from './tenant-choice.ts';
-
-/** Who acts, in which workspace. `actor` as the audit names people and programs: `user:<id>`, `key:<id>`. */
-export interface Acting {
-  readonly workspaceId: WorkspaceId;
-  readonly actor: string;
-}
 
 export interface ConnectingInput {
   readonly vendor: string;
