@@ -16,6 +16,14 @@ import { apiKeyRoutes } from './routes/api-key-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
 import { changeRoutes } from './routes/change-routes.ts';
 import { connectionRoutes } from './routes/connection-routes.ts';
+import { crmContactRoutes } from './routes/crm-contact-routes.ts';
+import { crmCustomFieldRoutes } from './routes/crm-custom-field-routes.ts';
+import { crmModuleRoutes } from './routes/crm-module-routes.ts';
+import { crmOpportunityRoutes } from './routes/crm-opportunity-routes.ts';
+import { crmPipelineRoutes } from './routes/crm-pipeline-routes.ts';
+import { crmServiceRoutes } from './routes/crm-service-routes.ts';
+import { crmTaxRateRoutes } from './routes/crm-tax-rate-routes.ts';
+import { crmTicketRoutes } from './routes/crm-ticket-routes.ts';
 import { deadLetterRoutes } from './routes/dead-letter-routes.ts';
 import { flowRoutes } from './routes/flow-routes.ts';
 import { liveRoutes } from './routes/live-routes.ts';
@@ -91,4 +99,12 @@ const resources: readonly ((surface: HttpSurface, deps: ApiDeps) => void)[] = [
   changeRoutes,
   auditRoutes,
   apiKeyRoutes,
+  crmModuleRoutes,
+  crmContactRoutes,
+  crmCustomFieldRoutes,
+  crmServiceRoutes,
+  crmTaxRateRoutes,
+  crmPipelineRoutes,
+  crmOpportunityRoutes,
+  crmTicketRoutes,
 ];

@@ -1,5 +1,7 @@
 import type { Connector } from '#model/connector.ts';
+import type { CrmPort } from '#model/crm/records-port.ts';
 import { createRegistry, type ConnectorRegistry } from '#engine/connections/connector-registry.ts';
+import { createCrmConnector } from '#vendors/crm/crm-connector.ts';
 import { createIgnitionConnector } from '#vendors/ignition/ignition-connector.ts';
 import { createStripeConnector } from '#vendors/stripe/stripe-connector.ts';
 import { createXeroConnector } from '#vendors/xero/xero-connector.ts';
@@ -7,8 +9,8 @@ import { appError } from './app-errors.ts';
 import type { Config } from './config.ts';
 
 /** The vendors of this release, as this installation is configured for them. */
-export const createVendorRegistry = (config: Config): ConnectorRegistry =>
-  createRegistry([ignitionOf(config), xeroOf(config), stripeOf(config)]);
+export const createVendorRegistry = (config: Config, crm: CrmPort): ConnectorRegistry =>
+  createRegistry([ignitionOf(config), createCrmConnector(crm), xeroOf(config), stripeOf(config)]);
 
 const ignitionOf = ({ ignition, secrets }: Config): Connector =>
   createIgnitionConnector({

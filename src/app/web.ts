@@ -21,7 +21,7 @@ export const openWeb = async (
   plumbline: Plumbline,
   demo: { readonly email: string; readonly password: string } | null,
 ): Promise<Web> => {
-  const { config, logger, store, vault, registry, queue, masterKey } = plumbline;
+  const { config, logger, store, vault, registry, queue, masterKey, crm } = plumbline;
   const publicUrl = publicUrlOf(config);
   const clock = systemClock;
   const auth = createAuth({
@@ -40,6 +40,7 @@ export const openWeb = async (
     logger,
     actions: actionsOf(plumbline),
     auth,
+    crm,
     publicUrl,
     demo,
     wake: (trx, ids) => queue.wake(trx, ids),

@@ -1,6 +1,8 @@
 import { systemClock } from '#base/clock.ts';
 import type { Logger } from '#base/log.ts';
 import { oauthCallbackPath } from '#contract/oauth.ts';
+import { createCrmRecords } from '#crm/crm-records.ts';
+import type { CrmDeps } from '#crm/work.ts';
 import { createBossQueue } from '#engine/boss-queue.ts';
 import { createConnectionService, type ConnectionService } from '#engine/connections/connection-service.ts';
 import { createContexts, type Contexts } from '#engine/connections/connector-context.ts';
@@ -11,6 +13,7 @@ import { openDatabase, type Store } from '#store/database.ts';
 import { loadMasterKey } from '#store/master-key.ts';
 import { openVault, type MasterKey, type Vault } from '#store/vault.ts';
 import { publicUrlOf, type Config } from './config.ts';
+import { wireCrm, type CrmOutside } from './crm-wiring.ts';
 import { createVendorRegistry } from './registry.ts';
 
 /** One process of an installation, wired: everything below the API and the command line. */
@@ -25,6 +28,7 @@ export interface Plumbline {
   readonly queue: WakeQueue;
   readonly engine: Engine;
   readonly connections: ConnectionService;
+  readonly crm: CrmDeps;
   /** Lets drains come to the end of a step, then lets go of the queue and the database. Idempotent. */
   close(): Promise<void>;
 }
@@ -55,7 +59,6 @@ export const wirePlumbline = async (
   });
   if (masterKey === undefined) throw new Error('a master key is always loaded or refused');
   const vault = openVault([masterKey, ...olderKeys]);
-  const registry = createVendorRegistry(config);
   const store = await openDatabase({
     url: options.databaseUrl,
     maxConnections: slots + spareConnections,
@@ -66,14 +69,17 @@ export const wirePlumbline = async (
     const { db } = store;
     await options.check?.(db);
     const clock = systemClock;
+    const queue = await createBossQueue({ url: store.url, clock, logger, slots });
+    const wake: CrmOutside['wake'] = (trx, ids) => queue.wake(trx, ids);
+    const crm = wireCrm({ db, vault, clock, wake, registry: () => registry });
+    const registry = createVendorRegistry(config, createCrmRecords(crm));
     const outside = { db, vault, registry, clock, logger, fetch: (request: Request) => fetch(request) };
     const contexts = createContexts(outside);
-    const queue = await createBossQueue({ url: store.url, clock, logger, slots });
     const engine = createEngine({ db, vault, registry, contexts, clock, logger, random: Math.random }, queue);
     const connections = createConnectionService({
       ...outside,
       contexts,
-      wake: (trx, ids) => queue.wake(trx, ids),
+      wake,
       redirectUri: `${publicUrlOf(config)}${oauthCallbackPath}`,
     });
     let closing: Promise<void> | undefined;
@@ -92,6 +98,7 @@ export const wirePlumbline = async (
       queue,
       engine,
       connections,
+      crm,
       close: () => (closing ??= close()),
     };
   } catch (caught) {

@@ -44,7 +44,7 @@ export const connectionSummary = z.object({
   vendorLabel: z.string(),
   profile: z.string(),
   profileLabel: z.string(),
-  auth: z.enum(['oauth', 'client_credentials', 'api_key']),
+  auth: z.enum(['oauth', 'client_credentials', 'api_key', 'built_in']),
   name: z.string(),
   tenantName: z.string().nullable(),
   state: connectionState,

@@ -42,11 +42,8 @@ export const postalAddress = z.object({
   city: textOrNone(100),
   region: textOrNone(100),
   postalCode: textOrNone(20),
-  /** ISO 3166, two capital letters. */
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/)
-    .nullable(),
+  /** ISO 3166, two capital letters; as it was written where a vendor names a country that is none. */
+  country: textOrNone(60),
 });
 export type PostalAddressText = z.infer<typeof postalAddress>;
 

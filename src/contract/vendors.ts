@@ -15,7 +15,8 @@ export const vendorProfile = z.object({
   profile: z.string(),
   label: z.string(),
   description: z.string(),
-  auth: z.enum(['oauth', 'client_credentials', 'api_key']),
+  /** `built_in`: it is connected by itself, and offered to nobody. */
+  auth: z.enum(['oauth', 'client_credentials', 'api_key', 'built_in']),
   inputs: z.array(profileInput),
 });
 

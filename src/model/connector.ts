@@ -36,7 +36,8 @@ export interface ProfileSpec {
   readonly profile: string;
   readonly label: string;
   readonly description: string;
-  readonly auth: 'oauth' | 'client_credentials' | 'api_key';
+  /** `built_in`: nobody connects it, it is there by itself. */
+  readonly auth: 'oauth' | 'client_credentials' | 'api_key' | 'built_in';
   /** What a person fills in to connect; `secret` values are sealed and never shown again. */
   readonly inputs: readonly {
     readonly name: string;

@@ -58,7 +58,8 @@ export const insertConnection = async (
     readonly vendor: string;
     readonly profile: string;
     readonly name: string;
-    readonly credentialId: string;
+    /** Null where none is needed. */
+    readonly credentialId: string | null;
     readonly tenantId: string | null;
     readonly tenantName: string | null;
     readonly state: ConnectionState;
@@ -125,7 +126,8 @@ export const connectConnection = async (
   db: Kysely<Database>,
   id: ConnectionId,
   by: {
-    readonly credentialId: string;
+    /** Null where none is needed. */
+    readonly credentialId: string | null;
     readonly tenantId: string | null;
     readonly tenantName: string | null;
     readonly settings: JsonObject;

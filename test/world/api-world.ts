@@ -7,9 +7,11 @@ import { createServer } from '#api/server.ts';
 import { createManualClock, type ManualClock } from '#base/clock.ts';
 import type { ConnectionId, FlowId, RecordId, WorkspaceId } from '#base/ids.ts';
 import { silentLogger } from '#base/log.ts';
+import { wireCrm } from '#app/crm-wiring.ts';
+import { createCrmRecords } from '#crm/crm-records.ts';
 import { createConnectionService } from '#engine/connections/connection-service.ts';
 import { createContexts } from '#engine/connections/connector-context.ts';
-import { createRegistry } from '#engine/connections/connector-registry.ts';
+import { createRegistry, type ConnectorRegistry } from '#engine/connections/connector-registry.ts';
 import { connectTenant, storeCredential } from '#engine/connections/establish.ts';
 import { createFlow } from '#engine/flows.ts';
 import { presets } from '#engine/presets/presets.ts';
@@ -17,6 +19,7 @@ import type { ObservedRecord } from '#model/connector.ts';
 import { observeRecords } from '#store/records.ts';
 import { openVault, type Vault } from '#store/vault.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
+import { createCrmConnector } from '#vendors/crm/crm-connector.ts';
 import { createIgnitionConnector } from '#vendors/ignition/ignition-connector.ts';
 import { createXeroConnector } from '#vendors/xero/xero-connector.ts';
 import type { TestDatabase } from '#test/world/database.ts';
@@ -73,7 +76,9 @@ export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> 
   const wake = async (_trx: unknown, ids: readonly ConnectionId[]): Promise<void> => {
     woken.push(...ids);
   };
-  const registry = createRegistry([
+  const crm = wireCrm({ db, vault, clock, wake, registry: () => registry });
+  const registry: ConnectorRegistry = createRegistry([
+    createCrmConnector(createCrmRecords(crm)),
     createIgnitionConnector({ clientId: null, clientSecret: null }),
     createXeroConnector({
       loginUrl: 'http://xero.invalid',
@@ -109,6 +114,7 @@ export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> 
     logger,
     wake,
     auth,
+    crm,
     actions: createActions({ db, clock, wake, presets }, connections),
     publicUrl,
     docsDir: fileURLToPath(new URL('../../docs/', import.meta.url)),

@@ -1,15 +1,11 @@
-import type { Transaction } from 'kysely';
-import type { RecordId } from '#base/ids.ts';
 import type { ApiDeps } from '#api/api-deps.ts';
 import { apiError } from '#api/api-errors.ts';
 import type { HttpSurface } from '#api/http-surface.ts';
 import { pageRequest } from '#api/paging.ts';
-import { problemOf } from '#api/problems.ts';
+import { flowsByRecord } from '#api/record-flows.ts';
 import { recordSideOf } from '#api/record-sides.ts';
 import { serve } from '#api/serve-endpoint.ts';
-import { listRecords, readRecord, type RecordInFlow } from '#contract/records.ts';
-import type { Database } from '#store/tables.ts';
-import { loadRecordRefs } from '#store/views/record-refs.ts';
+import { listRecords, readRecord } from '#contract/records.ts';
 import * as views from '#store/views/record-views.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 
@@ -63,27 +59,4 @@ export const recordRoutes = (app: HttpSurface, deps: ApiDeps): void => {
       };
     }),
   );
-};
-
-const flowsByRecord = async (
-  trx: Transaction<Database>,
-  ids: readonly RecordId[],
-): Promise<(id: RecordId) => RecordInFlow[]> => {
-  const found = await views.loadRecordFlows(trx, ids);
-  const refs = await loadRecordRefs(
-    trx,
-    found.flatMap((view) => (view.counterpart_id === null ? [] : [view.counterpart_id])),
-  );
-  const byRecord = Map.groupBy(found, (view) => view.record_id);
-  return (id) =>
-    (byRecord.get(id) ?? []).map((view) => ({
-      flowId: view.flow_id,
-      flowName: view.flow_name,
-      role: view.role,
-      state: view.is_dirty && (view.state === 'in_sync' || view.state === 'skipped') ? 'pending' : view.state,
-      problem: view.state_code === null ? null : problemOf(view.state_code),
-      counterpart: view.counterpart_id === null ? null : (refs.get(view.counterpart_id) ?? null),
-      syncedAt: view.synced_at,
-      nextTryAt: view.is_dirty && view.next_at > 0 ? view.next_at : null,
-    }));
 };

@@ -70,15 +70,13 @@ export interface ProfileLine {
   }[];
 }
 
-/** The ways of connecting that this release knows. */
+/** The ways of connecting that this release knows; what connects itself is none. */
 export const profileLines = ({ plumbline }: Operator): readonly ProfileLine[] =>
   plumbline.registry.list().flatMap((connector) =>
-    connector.profiles.map((spec) => ({
-      vendor: connector.vendor,
-      profile: spec.profile,
-      label: spec.label,
-      auth: spec.auth,
-      inputs: spec.inputs.map((input) => ({
+    connector.profiles.flatMap((spec) => {
+      const { profile, label, auth } = spec;
+      if (auth === 'built_in') return [];
+      const inputs = spec.inputs.map((input) => ({
         name: input.name,
         label: input.label,
         hint: input.hint,
@@ -86,8 +84,9 @@ export const profileLines = ({ plumbline }: Operator): readonly ProfileLine[] =>
         required: input.required,
         options: (input.options ?? []).map((option) => option.value),
         default: input.default ?? null,
-      })),
-    })),
+      }));
+      return [{ vendor: connector.vendor, profile, label, auth, inputs }];
+    }),
   );
 
 export const addConnection = async (

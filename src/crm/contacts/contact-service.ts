@@ -1,5 +1,6 @@
 import { newId, type ContactId } from '#base/ids.ts';
 import type { ContactType } from '#model/crm/nouns.ts';
+import { laterThanBefore } from '#store/crm/changed-rows.ts';
 import { insertContact, lockContact, updateContact, type ContactRow } from '#store/crm/contacts.ts';
 import { loadCustomSpecs } from '#store/crm/custom-fields.ts';
 import { replaceWords } from '#store/crm/words.ts';
@@ -116,7 +117,12 @@ export const keepContact = async (work: CrmWork, row: ContactRow, next: ContactS
   const { trx, workspaceId, actor, now } = work;
   const { id } = row;
   const version = row.version + 1;
-  await updateContact(trx, id, { ...contactColumns(next), version, updated_by: actor, updated_at: now });
+  await updateContact(trx, id, {
+    ...contactColumns(next),
+    version,
+    updated_by: actor,
+    updated_at: laterThanBefore(now),
+  });
   await replaceWords(trx, workspaceId, 'contact', id, contactWords(next));
   await tellAssigned(work, { kind: 'contact', id, title: next.name }, row.owner_id, next.ownerId);
   work.tell({ verb: 'changed', kind: 'contact', id, contactId: id, fields, version });
@@ -132,7 +138,7 @@ export const archiveContact = async (work: CrmWork, row: ContactRow, archived: b
     archived_at: archived ? now : null,
     version,
     updated_by: actor,
-    updated_at: now,
+    updated_at: laterThanBefore(now),
   });
   const verb = archived ? 'archived' : 'restored';
   work.tell({ verb, kind: 'contact', id: row.id, contactId: row.id, fields: ['archived'], version });

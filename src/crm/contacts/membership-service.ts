@@ -1,4 +1,5 @@
 import type { ContactId } from '#base/ids.ts';
+import { laterThanBefore } from '#store/crm/changed-rows.ts';
 import { updateContact, type ContactRow } from '#store/crm/contacts.ts';
 import { deleteMembership, findMembership, putMembership } from '#store/crm/memberships.ts';
 import { crmError } from '#crm/crm-errors.ts';
@@ -85,7 +86,11 @@ const notePeople = async (
 ): Promise<void> => {
   for (const row of [organization, individual]) {
     const version = row.version + 1;
-    await updateContact(work.trx, row.id, { version, updated_by: work.actor, updated_at: work.now });
+    await updateContact(work.trx, row.id, {
+      version,
+      updated_by: work.actor,
+      updated_at: laterThanBefore(work.now),
+    });
     work.touch('contact', row.id);
     const other = row === organization ? individual : organization;
     work.tell({

@@ -1,5 +1,6 @@
 import type { OpportunityId } from '#base/ids.ts';
 import type { OpportunityState } from '#model/crm/nouns.ts';
+import { laterThanBefore } from '#store/crm/changed-rows.ts';
 import { updateOpportunity, type OpportunityRow } from '#store/crm/opportunities.ts';
 import { acceptQuote } from '#crm/billables/quotes.ts';
 import { crmError } from '#crm/crm-errors.ts';
@@ -27,8 +28,7 @@ export const closeOpportunity = (
   act(deps, acting, 'opportunities', async (work) => {
     const row = await requireOpportunity(work, id, seen);
     requireStep(row, closing.to);
-    await moveTo(work, row, closing);
-    if (closing.to === 'won') await acceptQuote(work, id);
+    await moveOpportunity(work, row, closing);
   });
 
 const requireStep = (row: OpportunityRow, to: OpportunityState): void => {
@@ -40,7 +40,12 @@ const requireStep = (row: OpportunityRow, to: OpportunityState): void => {
   );
 };
 
-const moveTo = async (work: CrmWork, row: OpportunityRow, closing: Closing): Promise<void> => {
+/** The step itself, for who knows that it can be taken. */
+export const moveOpportunity = async (
+  work: CrmWork,
+  row: OpportunityRow,
+  closing: Closing,
+): Promise<void> => {
   const { trx, actor, now } = work;
   const version = row.version + 1;
   await updateOpportunity(trx, row.id, {
@@ -49,7 +54,7 @@ const moveTo = async (work: CrmWork, row: OpportunityRow, closing: Closing): Pro
     closed_at: closing.to === 'open' ? null : now,
     version,
     updated_by: actor,
-    updated_at: now,
+    updated_at: laterThanBefore(now),
   });
   work.tell({
     verb: verbs[closing.to],
@@ -60,4 +65,5 @@ const moveTo = async (work: CrmWork, row: OpportunityRow, closing: Closing): Pro
     version,
   });
   work.touch('opportunity', row.id);
+  if (closing.to === 'won') await acceptQuote(work, row.id);
 };

@@ -1,5 +1,6 @@
 import { newId, type ContactId, type OpportunityId, type StageId } from '#base/ids.ts';
 import { plainText, wordsOf } from '#model/crm/words.ts';
+import { laterThanBefore } from '#store/crm/changed-rows.ts';
 import { activeContacts } from '#store/crm/contacts.ts';
 import { loadCustomSpecs } from '#store/crm/custom-fields.ts';
 import {
@@ -143,7 +144,7 @@ export const keepOpportunity = async (
     ...columnsOf(next),
     version,
     updated_by: actor,
-    updated_at: now,
+    updated_at: laterThanBefore(now),
   });
   if (fields.includes('title') || contact !== null) {
     const name = contact?.name ?? (await contactName(work, next.contactId));
@@ -170,7 +171,7 @@ export const archiveOpportunity = async (
     archived_at: archived ? now : null,
     version,
     updated_by: actor,
-    updated_at: now,
+    updated_at: laterThanBefore(now),
   });
   work.tell({
     verb: archived ? 'archived' : 'restored',

@@ -53,8 +53,9 @@ test('a service has one price a currency, exact to four places', async () => {
   expect(world.touched).toEqual([{ kind: 'service', key: id }]);
 });
 
+const price = (unitPrice: string) => ({ currency: 'AUD', unitPrice, taxBehavior: 'unspecified' }) as const;
+
 test('the same prices in another order or form are no change', async () => {
-  const price = (unitPrice: string) => ({ currency: 'AUD', unitPrice, taxBehavior: 'unspecified' }) as const;
   const id = await createService(world.deps, world.kim, { code: 'A', name: 'A', prices: [price('10')] });
   world.touched.length = 0;
   await changeService(world.deps, world.kim, id, 1, { prices: [price('10.00')] });

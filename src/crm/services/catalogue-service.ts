@@ -1,4 +1,5 @@
 import { newId, type ServiceId } from '#base/ids.ts';
+import { laterThanBefore } from '#store/crm/changed-rows.ts';
 import { loadCustomSpecs } from '#store/crm/custom-fields.ts';
 import {
   insertService,
@@ -117,7 +118,12 @@ export const keepService = async (work: CrmWork, held: HeldService, next: Servic
   const { trx, workspaceId, actor, now } = work;
   const { id } = held.row;
   const version = held.row.version + 1;
-  await updateService(trx, id, { ...serviceColumns(next), version, updated_by: actor, updated_at: now });
+  await updateService(trx, id, {
+    ...serviceColumns(next),
+    version,
+    updated_by: actor,
+    updated_at: laterThanBefore(now),
+  });
   if (fields.includes('prices')) await replacePrices(trx, workspaceId, id, priceRows(next));
   await replaceWords(trx, workspaceId, 'service', id, serviceWords(next));
   work.tell({ verb: 'changed', kind: 'service', id, contactId: null, fields, version });
@@ -133,7 +139,7 @@ export const archiveService = async (work: CrmWork, row: ServiceRow, archived: b
     archived_at: archived ? now : null,
     version,
     updated_by: actor,
-    updated_at: now,
+    updated_at: laterThanBefore(now),
   });
   const verb = archived ? 'archived' : 'restored';
   work.tell({ verb, kind: 'service', id: row.id, contactId: null, fields: ['archived'], version });

@@ -67,7 +67,7 @@ export const connectTenant = async (
   trx: Transaction<Database>,
   deps: EstablishDeps,
   access: Access,
-  credentialId: string,
+  credentialId: string | null,
   tenant: Tenant | null,
 ): Promise<ConnectionId> => {
   const { connector, workspaceId, now } = access;
@@ -160,7 +160,7 @@ export const becomeConnected = async (
   deps: EstablishDeps,
   access: Access,
   id: ConnectionId,
-  credentialId: string,
+  credentialId: string | null,
   tenant: Tenant | null,
 ): Promise<void> => {
   const { connector, workspaceId, profile, settings, now } = access;

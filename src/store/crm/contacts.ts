@@ -4,7 +4,7 @@ import {
   type RawBuilder,
   type Selectable,
   type Transaction,
-  type Updateable,
+  type UpdateObject,
 } from 'kysely';
 import type { ContactId, WorkspaceId } from '#base/ids.ts';
 import type { Database } from '#store/tables.ts';
@@ -33,7 +33,7 @@ export const insertContact = async (
 export const updateContact = async (
   trx: Transaction<Database>,
   id: ContactId,
-  set: Updateable<CrmContactTable>,
+  set: UpdateObject<Database, 'crm_contact'>,
 ): Promise<void> => {
   await trx.updateTable('crm_contact').set(set).where('id', '=', id).execute();
 };

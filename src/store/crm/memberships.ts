@@ -30,6 +30,28 @@ export const listMemberships = async (
   return found.rows;
 };
 
+export interface RoleView {
+  readonly organization_id: ContactId;
+  readonly name: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly is_primary: boolean;
+  readonly is_billing: boolean;
+}
+
+/** The primary and billing contacts of organizations. */
+export const loadRoles = async (
+  trx: Transaction<Database>,
+  ids: readonly ContactId[],
+): Promise<(id: ContactId) => readonly RoleView[]> => {
+  const found = await sql<RoleView>`
+    select m.organization_id, c.name, c.email, coalesce(c.phone, c.mobile) as phone, m.is_primary, m.is_billing
+    from crm_membership m join crm_contact c on c.id = m.individual_id
+    where m.organization_id = any(${[...ids]}::text[]) and (m.is_primary or m.is_billing)`.execute(trx);
+  const byOrganization = Map.groupBy(found.rows, (row) => row.organization_id);
+  return (id) => byOrganization.get(id) ?? [];
+};
+
 export interface Membership {
   readonly role: string;
   readonly is_primary: boolean;

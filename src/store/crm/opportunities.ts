@@ -4,7 +4,7 @@ import {
   type RawBuilder,
   type Selectable,
   type Transaction,
-  type Updateable,
+  type UpdateObject,
 } from 'kysely';
 import type { ContactId, OpportunityId, StageId } from '#base/ids.ts';
 import type { OpportunityState } from '#model/crm/nouns.ts';
@@ -35,7 +35,7 @@ export const insertOpportunity = async (
 export const updateOpportunity = async (
   trx: Transaction<Database>,
   id: OpportunityId,
-  set: Updateable<CrmOpportunityTable>,
+  set: UpdateObject<Database, 'crm_opportunity'>,
 ): Promise<void> => {
   await trx.updateTable('crm_opportunity').set(set).where('id', '=', id).execute();
 };

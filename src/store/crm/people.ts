@@ -34,3 +34,15 @@ export const loadPeople = async (
   const byId = new Map(found.rows.map((row) => [row.id, row]));
   return (id) => (id === null ? null : (byId.get(id) ?? null));
 };
+
+/** The member with this e-mail, without regard to case. */
+export const findPersonByEmail = async (
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  email: string,
+): Promise<PersonView | null> => {
+  const found = await sql<PersonView>`
+    select u.id, u.name, u.email from auth_member m join auth_user u on u.id = m.user_id
+    where m.workspace_id = ${workspaceId} and lower(u.email) = lower(${email}) limit 1`.execute(trx);
+  return found.rows[0] ?? null;
+};

@@ -4,7 +4,7 @@ import {
   type RawBuilder,
   type Selectable,
   type Transaction,
-  type Updateable,
+  type UpdateObject,
 } from 'kysely';
 import type { ServiceId, WorkspaceId } from '#base/ids.ts';
 import type { Database } from '#store/tables.ts';
@@ -35,7 +35,7 @@ export const insertService = async (
 export const updateService = async (
   trx: Transaction<Database>,
   id: ServiceId,
-  set: Updateable<CrmServiceTable>,
+  set: UpdateObject<Database, 'crm_service'>,
 ): Promise<void> => {
   await trx.updateTable('crm_service').set(set).where('id', '=', id).execute();
 };

@@ -66,7 +66,7 @@ export const moveStage = async (
   now: number,
 ): Promise<readonly string[]> => {
   const moved = await sql<{ id: string }>`
-    update crm_opportunity o set stage_id = ${to}, version = version + 1, updated_at = ${now}
+    update crm_opportunity o set stage_id = ${to}, version = version + 1, updated_at = greatest(updated_at + 1, ${now}::bigint)
     where ${ownRows('o')} and o.stage_id = ${from} returning id`.execute(trx);
   return moved.rows.map((row) => row.id);
 };

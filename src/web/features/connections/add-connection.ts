@@ -4,7 +4,7 @@ import { startOauth } from '#contract/oauth.ts';
 import { call } from '#web/server/call.ts';
 
 interface NewConnection {
-  auth: 'oauth' | 'client_credentials' | 'api_key';
+  auth: 'oauth' | 'client_credentials' | 'api_key' | 'built_in';
   vendor: string;
   profile: string;
   inputs: Record<string, string>;

@@ -5,11 +5,13 @@ import type { Vendor } from '#contract/vendors.ts';
 import { VendorMark } from '#web/ui/vendor-mark.tsx';
 import classes from './vendor-choice.module.css';
 
+const isOffered = (profile: Vendor['profiles'][number]): boolean => profile.auth !== 'built_in';
+
 /** Which system is to be connected, and by which door where it has several. */
 export const VendorChoice = ({ vendors }: { vendors: readonly Vendor[] }) => (
   <ul className={classes['list']}>
     {vendors.flatMap((vendor) =>
-      vendor.profiles.map((profile) => (
+      vendor.profiles.filter(isOffered).map((profile) => (
         <li key={`${vendor.vendor}-${profile.profile}`}>
           <Link
             to="/connections/new"

@@ -1,0 +1,26 @@
+import type { WorkspaceId } from '#base/ids.ts';
+import type { CrmPort } from '#model/crm/records-port.ts';
+import { inWorkspace } from '#store/workspace-scope.ts';
+import { contactRecords } from './records/contact-records.ts';
+import { readingPort, writingPort } from './records/kind-port.ts';
+import { opportunityRecords } from './records/opportunity-records.ts';
+import { serviceRecords } from './records/service-records.ts';
+import type { CrmDeps } from './work.ts';
+
+/** The CRM's nouns as the connector of the CRM reads and writes them. */
+export const createCrmRecords = (deps: CrmDeps): CrmPort => ({
+  kinds: {
+    contact: writingPort(deps, contactRecords),
+    service: readingPort(deps, serviceRecords),
+    opportunity: writingPort(deps, opportunityRecords),
+  },
+  facts: (workspaceId) =>
+    inWorkspace(deps.db, workspaceId as WorkspaceId, async (trx) => {
+      const workspace = await trx
+        .selectFrom('workspace')
+        .select('name')
+        .where('id', '=', workspaceId as WorkspaceId)
+        .executeTakeFirst();
+      return { name: workspace?.name ?? '', countryCode: 'AU', currency: 'AUD' };
+    }),
+});

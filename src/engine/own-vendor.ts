@@ -1,0 +1,52 @@
+import type { Transaction } from 'kysely';
+import { newId, type ConnectionId, type WorkspaceId } from '#base/ids.ts';
+import { findConnectionsOfTenant } from '#store/connections.ts';
+import { markStale } from '#store/marks.ts';
+import type { Database } from '#store/tables.ts';
+import type { Acting } from './actions/acting.ts';
+import type { ConnectorRegistry } from './connections/connector-registry.ts';
+import { connectTenant, type EstablishDeps } from './connections/establish.ts';
+
+/** A vendor whose records live in our own database: its tenant is the workspace, and its changes announce themselves. */
+export interface OwnVendor {
+  /** Makes the workspace's connection to it unless there is one. */
+  connect(trx: Transaction<Database>, acting: Acting, now: number): Promise<void>;
+  /** Has records read again, and so flows look at them, once the transaction has committed. Unconnected: nothing. */
+  touched(
+    trx: Transaction<Database>,
+    workspaceId: WorkspaceId,
+    records: readonly { readonly kind: string; readonly key: string }[],
+    now: number,
+  ): Promise<void>;
+}
+
+export const createOwnVendor = (
+  deps: EstablishDeps & { readonly registry: ConnectorRegistry },
+  own: { readonly vendor: string; readonly profile: string },
+): OwnVendor => {
+  const connectionOf = async (
+    trx: Transaction<Database>,
+    workspaceId: WorkspaceId,
+  ): Promise<ConnectionId | null> => {
+    const [first] = await findConnectionsOfTenant(trx, own.vendor, workspaceId);
+    return first === undefined || first.state === 'disconnected' ? null : first.id;
+  };
+  return {
+    connect: async (trx, { workspaceId, actor }, now) => {
+      if ((await connectionOf(trx, workspaceId)) !== null) return;
+      const connector = deps.registry.get(own.vendor);
+      const { profile } = own;
+      const access = { workspaceId, actor, connector, profile, settings: {}, name: null, now };
+      const tenant = { tenantId: workspaceId, name: connector.label, consentId: null };
+      await connectTenant(trx, deps, access, null, tenant);
+    },
+    touched: async (trx, workspaceId, records, now) => {
+      const connectionId = await connectionOf(trx, workspaceId);
+      if (connectionId === null) return;
+      const owner = { connectionId, workspaceId };
+      const hints = records.map((record) => ({ ...record, id: newId('record', now), occurredAt: null }));
+      await markStale(trx, owner, hints, now);
+      await deps.wake(trx, [connectionId]);
+    },
+  };
+};

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { JsonObject, JsonValue } from '#base/json.ts';
+import type { Composed, ComposeIntent, ObservedRecord } from '#model/connector.ts';
+import type { CrmRecord, CrmWrite } from '#model/crm/records-port.ts';
+import { crmKinds } from './crm-kinds.ts';
+
+const recordSchema = z.object({
+  key: z.string(),
+  version: z.number(),
+  state: z.enum(['active', 'archived']),
+  title: z.string(),
+  email: z.string().nullable(),
+  taxNumber: z.string().nullable(),
+  reference: z.string().nullable(),
+  foreignKeys: z.record(z.string(), z.string()),
+  fields: z.record(z.string(), z.json()),
+});
+
+export const observedOf = (kind: string, record: CrmRecord): ObservedRecord => ({
+  kind,
+  key: record.key,
+  aliases: [],
+  version: record.version,
+  state: record.state,
+  mergedInto: null,
+  title: record.title,
+  email: record.email,
+  taxNumber: record.taxNumber,
+  reference: record.reference,
+  parent: null,
+  foreignKeys: record.foreignKeys,
+  fields: record.fields,
+  raw: { ...record, foreignKeys: { ...record.foreignKeys } },
+  findings: [],
+});
+
+/** Reads a record as it was kept; null for an unknown kind and for what is no record. */
+export const parseRecord = (kind: string, raw: JsonValue): ObservedRecord | null => {
+  if (!crmKinds.some((spec) => spec.kind === kind)) return null;
+  const read = recordSchema.safeParse(raw);
+  return read.success ? observedOf(kind, read.data) : null;
+};
+
+/** The wanted values as they are, refused where the kind has no such field to write. */
+export const composeWrite = (kind: string, intent: ComposeIntent): Composed => {
+  const spec = crmKinds.find((each) => each.kind === kind);
+  const writable = new Set(spec?.fields.filter((field) => field.writable).map((field) => field.name));
+  const set: Record<string, JsonValue> = {};
+  const refused: { readonly field: string; readonly reason: string }[] = [];
+  for (const [field, value] of Object.entries(intent.set))
+    if (writable.has(field)) set[field] = value;
+    else refused.push({ field, reason: 'The CRM has no such field that can be written.' });
+  return { body: { set }, refused };
+};
+
+const bodySchema = z.strictObject({ set: z.record(z.string(), z.json()) });
+
+/** The write behind a composed body. */
+export const writeOf = (write: {
+  readonly key: string | null;
+  readonly reference: string;
+  readonly body: JsonObject;
+}): CrmWrite => ({
+  key: write.key,
+  reference: write.reference,
+  set: bodySchema.parse(write.body).set,
+});
