@@ -26,6 +26,8 @@ export const timelineEntry = z.discriminatedUnion('type', [
     ...entry,
     type: z.literal('change'),
     changeId: idOf('change'),
+    /** Where it is written to. */
+    targetVendor: z.string(),
     action: changeAction,
     state: changeState,
     reason: z.string(),
@@ -36,6 +38,7 @@ export const timelineEntry = z.discriminatedUnion('type', [
     ...entry,
     type: z.literal('attempt'),
     changeId: idOf('change'),
+    targetVendor: z.string(),
     no: z.number(),
     outcome: attemptOutcome,
     httpStatus: z.number().nullable(),

@@ -149,6 +149,10 @@ test('a linked record shows both sides, and its timeline what happened to both',
   expect(new Set(whole.items.map((entry) => entry.type))).toEqual(
     new Set(['delivery', 'observation', 'change', 'attempt']),
   );
+  expect(whole.items.filter((entry) => 'targetVendor' in entry)).toMatchObject([
+    { targetVendor: 'xero', record: { key: 'cl-1' } },
+    { targetVendor: 'xero', record: { key: 'cl-1' } },
+  ]);
   const paged: string[] = [];
   let cursor: string | null = null;
   do {

@@ -19,6 +19,7 @@ export type TimelineView =
   | (Common & {
       readonly type: 'change';
       readonly change_id: ChangeId;
+      readonly target_vendor: string;
       readonly action: ChangeAction;
       readonly state: ChangeState;
       readonly reason: string;
@@ -30,6 +31,7 @@ export type TimelineView =
   | (Common & {
       readonly type: 'attempt';
       readonly change_id: ChangeId;
+      readonly target_vendor: string;
       readonly no: number;
       readonly outcome: AttemptOutcome;
       readonly http_status: number | null;
@@ -96,14 +98,17 @@ export const loadTimeline = async (
   entries.push(...observations.rows);
   const changes = await sql<TimelineView>`
     select * from (select 'change' as type, ch.id, coalesce(ch.settled_at, ch.planned_at) as at,
-        ch.source_record_id as record_id, ch.id as change_id, ch.action, ch.state, ch.reason, ch.fields, ch.code,
-        ch.message, ch.hint
-      from change ch where ch.source_record_id = any(${records})) e ${enough}`.execute(trx);
+        ch.source_record_id as record_id, ch.id as change_id, c.vendor as target_vendor, ch.action, ch.state, ch.reason, ch.fields,
+        ch.code, ch.message, ch.hint
+      from change ch join connection c on c.id = ch.target_connection_id where ch.source_record_id = any(${records})) e ${enough}`.execute(
+    trx,
+  );
   entries.push(...changes.rows);
   const attempts = await sql<TimelineView>`
     select * from (select 'attempt' as type, a.id, a.started_at as at, ch.source_record_id as record_id,
-        a.change_id, a.no, a.outcome, a.http_status, a.code, a.message, a.ended_at
+        a.change_id, c.vendor as target_vendor, a.no, a.outcome, a.http_status, a.code, a.message, a.ended_at
       from change ch join attempt a on a.change_id = ch.id
+      join connection c on c.id = ch.target_connection_id
       where ch.source_record_id = any(${records})) e ${enough}`.execute(trx);
   entries.push(...attempts.rows);
   const reviews = await sql<TimelineView>`

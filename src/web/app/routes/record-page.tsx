@@ -60,14 +60,6 @@ const RecordLine = ({ record }: { record: RecordDetail['record'] }) => {
   );
 };
 
-const writesToOf = ({ record, flows }: RecordDetail): Record<string, string> =>
-  Object.fromEntries(
-    flows.flatMap(({ role, counterpart }) => {
-      if (counterpart === null) return [];
-      return [role === 'source' ? [record.id, counterpart.vendor] : [counterpart.id, record.vendor]];
-    }),
-  );
-
 const RecordContent = ({ detail }: { detail: RecordDetail }) => {
   const { record, links, flows, parent, children } = detail;
   return (
@@ -103,7 +95,7 @@ const RecordContent = ({ detail }: { detail: RecordDetail }) => {
       </Panel>
       <RelatedRecords parent={parent} records={children} />
       <Panel title="What happened" description="On both sides, newest first." flush>
-        <Timeline recordId={record.id} writesTo={writesToOf(detail)} />
+        <Timeline recordId={record.id} />
       </Panel>
     </Stack>
   );

@@ -35,11 +35,11 @@ const outcomes = {
 
 type ChangeEntry = Extract<TimelineEntry, { type: 'change' }>;
 
-const changeWords = (entry: ChangeEntry, target: string | undefined): EntryWords => {
+const changeWords = (entry: ChangeEntry): EntryWords => {
   const verb = actionVerbs[entry.action];
   const fields = entry.fields.length === 0 ? '' : `, ${countOf(entry.fields.length, 'field')}`;
   const why = entry.problem === null ? sentence(entry.reason) : entry.problem.message;
-  const vendor = target === undefined ? 'the other system' : vendorLabel(target);
+  const vendor = vendorLabel(entry.targetVendor);
   switch (entry.state) {
     case 'applied':
       return { what: `${verb.past} in ${vendor}${fields}`, who: null, why, tone: 'good' };
@@ -61,11 +61,8 @@ const changeWords = (entry: ChangeEntry, target: string | undefined): EntryWords
   }
 };
 
-/** The vendor that changes of a record are written to, by the record's id. */
-export type WritesTo = Readonly<Record<string, string>>;
-
 /** What an entry says to a person. A change is told of the record that it comes from. */
-export const wordsOf = (entry: TimelineEntry, writesTo: WritesTo): EntryWords => {
+export const wordsOf = (entry: TimelineEntry): EntryWords => {
   const vendor = vendorLabel(entry.record.vendor);
   switch (entry.type) {
     case 'delivery':
@@ -78,10 +75,15 @@ export const wordsOf = (entry: TimelineEntry, writesTo: WritesTo): EntryWords =>
         tone: 'idle',
       };
     case 'change':
-      return changeWords(entry, writesTo[entry.record.id]);
+      return changeWords(entry);
     case 'attempt': {
       const { what, tone } = outcomes[entry.outcome];
-      return { what: `Attempt ${String(entry.no)} ${what}`, who: null, why: entry.message, tone };
+      return {
+        what: `Attempt ${String(entry.no)} at ${vendorLabel(entry.targetVendor)} ${what}`,
+        who: null,
+        why: entry.message,
+        tone,
+      };
     }
     case 'review':
       return entry.happened === 'opened'

@@ -7,7 +7,7 @@ import type { TimelineEntry } from '#contract/timeline.ts';
 import { timelineQuery } from '#web/features/records/read-timeline.ts';
 import { hasDetail, TimelineDetail } from '#web/features/records/timeline-detail.tsx';
 import { TimelineIcon } from '#web/features/records/timeline-icon.tsx';
-import { wordsOf, type WritesTo } from '#web/features/records/timeline-words.ts';
+import { wordsOf } from '#web/features/records/timeline-words.ts';
 import { Empty } from '#web/ui/empty.tsx';
 import { formatDay } from '#web/ui/format.ts';
 import { Lines, Loaded } from '#web/ui/loaded.tsx';
@@ -30,7 +30,7 @@ const byDay = (
 };
 
 /** What happened to a record on both sides, newest first, under its day. */
-export const Timeline = ({ recordId, writesTo }: { recordId: string; writesTo: WritesTo }) => {
+export const Timeline = ({ recordId }: { recordId: string }) => {
   const query = useInfiniteQuery(timelineQuery(recordId));
   return (
     <Loaded query={query} skeleton={<Lines count={6} />}>
@@ -50,7 +50,7 @@ export const Timeline = ({ recordId, writesTo }: { recordId: string; writesTo: W
                 <h3 className={classes['day']}>{day}</h3>
                 <ol className={classes['entries']}>
                   {ofDay.map((entry) => (
-                    <Entry key={entry.id} entry={entry} writesTo={writesTo} />
+                    <Entry key={entry.id} entry={entry} />
                   ))}
                 </ol>
               </section>
@@ -67,10 +67,10 @@ export const Timeline = ({ recordId, writesTo }: { recordId: string; writesTo: W
   );
 };
 
-const Entry = ({ entry, writesTo }: { entry: TimelineEntry; writesTo: WritesTo }) => {
+const Entry = ({ entry }: { entry: TimelineEntry }) => {
   const [opened, { toggle }] = useDisclosure(false);
   const detailId = useId();
-  const { what, who, why, tone } = wordsOf(entry, writesTo);
+  const { what, who, why, tone } = wordsOf(entry);
   const line = (
     <>
       <span className={classes['icon']} data-tone={tone}>
