@@ -8,6 +8,7 @@ import { overviewQuery } from '#web/features/overview/read-overview.ts';
 import { sessionQuery } from '#web/features/session/read-session.ts';
 import { useSignOut } from '#web/features/session/sign-out.ts';
 import { useLive } from '#web/server/live.ts';
+import { AdminContext } from '#web/ui/admin-only.tsx';
 import { notifyFailure } from '#web/ui/notify.ts';
 
 const nobody = { name: '', email: '' };
@@ -46,7 +47,9 @@ export const SignedIn = () => {
         signOut.mutate(undefined, { onError: notifyFailure });
       }}
     >
-      <Outlet />
+      <AdminContext value={session?.role !== 'member'}>
+        <Outlet />
+      </AdminContext>
     </Shell>
   );
 };

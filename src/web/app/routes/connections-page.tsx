@@ -5,6 +5,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { consentRefusals } from '#web/features/connections/consent-refusals.ts';
 import { ConnectionList } from '#web/features/connections/connection-list.tsx';
 import { connectionsQuery } from '#web/features/connections/list-connections.ts';
+import { AdminOnly } from '#web/ui/admin-only.tsx';
 import { Empty } from '#web/ui/empty.tsx';
 import { ButtonLink } from '#web/ui/links.tsx';
 import { Loaded } from '#web/ui/loaded.tsx';
@@ -22,9 +23,11 @@ export const ConnectionsPage = () => {
       title="Connections"
       description="The systems Plumbline may act in, one connection for each organisation."
       actions={
-        <ButtonLink to="/connections/new" leftSection={<IconPlus size={16} stroke={2} aria-hidden />}>
-          Connect a system
-        </ButtonLink>
+        <AdminOnly>
+          <ButtonLink to="/connections/new" leftSection={<IconPlus size={16} stroke={2} aria-hidden />}>
+            Connect a system
+          </ButtonLink>
+        </AdminOnly>
       }
     >
       {error === undefined ? null : (
@@ -48,7 +51,11 @@ export const ConnectionsPage = () => {
               <Empty
                 icon={<IconPlugConnected size={26} stroke={1.5} />}
                 title="Nothing is connected yet"
-                action={<ButtonLink to="/connections/new">Connect a system</ButtonLink>}
+                action={
+                  <AdminOnly otherwise="An owner or admin of the workspace can connect systems.">
+                    <ButtonLink to="/connections/new">Connect a system</ButtonLink>
+                  </AdminOnly>
+                }
               >
                 Connect two systems to keep them in step. You choose what flows between them.
               </Empty>

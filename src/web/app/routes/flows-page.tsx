@@ -3,6 +3,7 @@ import { IconArrowsLeftRight, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { FlowList } from '#web/features/flows/flow-list.tsx';
 import { flowsQuery } from '#web/features/flows/list-flows.ts';
+import { AdminOnly } from '#web/ui/admin-only.tsx';
 import { Empty } from '#web/ui/empty.tsx';
 import { ButtonLink } from '#web/ui/links.tsx';
 import { Loaded } from '#web/ui/loaded.tsx';
@@ -15,9 +16,11 @@ export const FlowsPage = () => (
     title="Flows"
     description="What is kept in step with what, in which direction, and by which rules."
     actions={
-      <ButtonLink to="/flows/new" leftSection={<IconPlus size={16} stroke={2} aria-hidden />}>
-        Create a flow
-      </ButtonLink>
+      <AdminOnly>
+        <ButtonLink to="/flows/new" leftSection={<IconPlus size={16} stroke={2} aria-hidden />}>
+          Create a flow
+        </ButtonLink>
+      </AdminOnly>
     }
   >
     <Loaded query={useQuery(flowsQuery)} skeleton={<Skeleton height={240} radius={12} />}>
@@ -27,7 +30,11 @@ export const FlowsPage = () => (
             <Empty
               icon={<IconArrowsLeftRight size={26} stroke={1.5} />}
               title="No flow yet"
-              action={<ButtonLink to="/flows/new">Create a flow</ButtonLink>}
+              action={
+                <AdminOnly otherwise="An owner or admin of the workspace can create flows.">
+                  <ButtonLink to="/flows/new">Create a flow</ButtonLink>
+                </AdminOnly>
+              }
             >
               A flow keeps one kind of record in step between two connected systems.
             </Empty>

@@ -8,6 +8,7 @@ import { LastHour } from '#web/features/overview/last-hour.tsx';
 import { overviewQuery } from '#web/features/overview/read-overview.ts';
 import { RecentChanges } from '#web/features/overview/recent-changes.tsx';
 import { WaitingCards } from '#web/features/overview/waiting-cards.tsx';
+import { AdminOnly } from '#web/ui/admin-only.tsx';
 import { Empty } from '#web/ui/empty.tsx';
 import { ButtonLink } from '#web/ui/links.tsx';
 import { Loaded } from '#web/ui/loaded.tsx';
@@ -46,7 +47,11 @@ const FirstSteps = () => (
     <Empty
       icon={<IconPlugConnected size={26} stroke={1.5} />}
       title="Connect your first system"
-      action={<ButtonLink to="/connections/new">Connect a system</ButtonLink>}
+      action={
+        <AdminOnly otherwise="An owner or admin of the workspace can connect systems.">
+          <ButtonLink to="/connections/new">Connect a system</ButtonLink>
+        </AdminOnly>
+      }
     >
       Plumbline keeps two systems in step. It begins by reading both, and writes nothing before it knows which
       records are the same.

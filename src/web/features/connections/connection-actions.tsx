@@ -5,6 +5,7 @@ import type { ConnectionSummary } from '#contract/connections.ts';
 import { DisconnectDialog } from '#web/features/connections/disconnect-dialog.tsx';
 import { ReconnectDialog } from '#web/features/connections/reconnect-dialog.tsx';
 import { useTestConnection } from '#web/features/connections/test-connection.ts';
+import { AdminOnly } from '#web/ui/admin-only.tsx';
 import { ButtonLink } from '#web/ui/links.tsx';
 import { notifyDone, notifyFailure, notifyFinding } from '#web/ui/notify.ts';
 
@@ -25,21 +26,25 @@ export const ConnectionActions = ({ connection }: { connection: ConnectionSummar
   };
   if (connection.state === 'choose_tenant') {
     return (
-      <ButtonLink to="/connections/choose/$connectionId" params={{ connectionId: connection.id }} size="xs">
-        Choose an organisation
-      </ButtonLink>
+      <AdminOnly otherwise="An owner or admin chooses the organisation.">
+        <ButtonLink to="/connections/choose/$connectionId" params={{ connectionId: connection.id }} size="xs">
+          Choose an organisation
+        </ButtonLink>
+      </AdminOnly>
     );
   }
   return (
     <Group gap="xs">
-      <Button
-        size="xs"
-        variant={connection.state === 'connected' ? 'default' : 'filled'}
-        leftSection={<IconRefresh size={14} stroke={1.75} aria-hidden />}
-        onClick={reconnect.open}
-      >
-        {isOpen ? 'Reconnect' : 'Connect again'}
-      </Button>
+      <AdminOnly {...(isOpen ? {} : { otherwise: 'An owner or admin can connect it again.' })}>
+        <Button
+          size="xs"
+          variant={connection.state === 'connected' ? 'default' : 'filled'}
+          leftSection={<IconRefresh size={14} stroke={1.75} aria-hidden />}
+          onClick={reconnect.open}
+        >
+          {isOpen ? 'Reconnect' : 'Connect again'}
+        </Button>
+      </AdminOnly>
       {isOpen ? (
         <>
           <Button
@@ -51,16 +56,18 @@ export const ConnectionActions = ({ connection }: { connection: ConnectionSummar
           >
             Test
           </Button>
-          <Button
-            size="xs"
-            variant="subtle"
-            color="gray"
-            c="dimmed"
-            leftSection={<IconPlugConnectedX size={14} stroke={1.75} aria-hidden />}
-            onClick={disconnect.open}
-          >
-            Disconnect
-          </Button>
+          <AdminOnly otherwise="Owners and admins reconnect and disconnect.">
+            <Button
+              size="xs"
+              variant="subtle"
+              color="gray"
+              c="dimmed"
+              leftSection={<IconPlugConnectedX size={14} stroke={1.75} aria-hidden />}
+              onClick={disconnect.open}
+            >
+              Disconnect
+            </Button>
+          </AdminOnly>
         </>
       ) : null}
       <ReconnectDialog connection={connection} opened={reconnecting} onClose={reconnect.close} />

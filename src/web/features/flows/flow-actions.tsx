@@ -3,6 +3,7 @@ import { IconChevronDown, IconPlayerPause, IconPlayerPlay, IconRefresh } from '@
 import type { Flow } from '#contract/flows.ts';
 import { useChangeFlow } from '#web/features/flows/change-flow.ts';
 import { useSyncFlow } from '#web/features/flows/sync-flow.ts';
+import { AdminOnly } from '#web/ui/admin-only.tsx';
 import { notifyDone, notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
 
 /** Pause or resume, and look again now. Pausing can be taken back at once, so it does not ask. */
@@ -68,20 +69,22 @@ export const FlowActions = ({ flow }: { flow: Flow }) => {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Button
-        size="xs"
-        variant={isPaused ? 'filled' : 'default'}
-        leftSection={
-          isPaused ? (
-            <IconPlayerPlay size={14} stroke={1.75} aria-hidden />
-          ) : (
-            <IconPlayerPause size={14} stroke={1.75} aria-hidden />
-          )
-        }
-        onClick={onToggle}
-      >
-        {isPaused ? 'Resume' : 'Pause'}
-      </Button>
+      <AdminOnly otherwise={isPaused ? 'Owners and admins resume flows.' : 'Owners and admins pause flows.'}>
+        <Button
+          size="xs"
+          variant={isPaused ? 'filled' : 'default'}
+          leftSection={
+            isPaused ? (
+              <IconPlayerPlay size={14} stroke={1.75} aria-hidden />
+            ) : (
+              <IconPlayerPause size={14} stroke={1.75} aria-hidden />
+            )
+          }
+          onClick={onToggle}
+        >
+          {isPaused ? 'Resume' : 'Pause'}
+        </Button>
+      </AdminOnly>
     </Group>
   );
 };
