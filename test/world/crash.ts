@@ -8,6 +8,19 @@ export class Crash extends Error {
   }
 }
 
+type Callback = (error: unknown, answer?: unknown) => void;
+
+const isCallback = (value: unknown): value is Callback => typeof value === 'function';
+
+/** What a callback is told, as a promise. */
+const promised = (ask: (callback: Callback) => void): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    ask((error, answer) => {
+      if (error === null || error === undefined) resolve(answer);
+      else reject(error instanceof Error ? error : new Error('the statement failed', { cause: error }));
+    });
+  });
+
 /**
  * The life of one simulated process, counted in steps: every statement sent to the database and every call to a vendor
  * is one. A planned death comes before or after a chosen step takes effect, so a kill can land between any two.
@@ -54,10 +67,26 @@ export class Lifeline {
       });
       const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
       Object.assign(client, {
-        query: (...args: unknown[]) =>
-          typeof args.at(-1) === 'function' ? query(...args) : this.step(() => query(...args)),
+        query: (...args: unknown[]) => {
+          const told = args.at(-1);
+          if (!isCallback(told)) return this.step(() => query(...args));
+          void this.#tell(told, () => promised((callback) => void query(...args.slice(0, -1), callback)));
+          return undefined;
+        },
       });
     });
+  }
+
+  /** A step whose end is told to a callback. */
+  async #tell(told: Callback, work: () => Promise<unknown>): Promise<void> {
+    let answer: unknown;
+    try {
+      answer = await this.step(work);
+    } catch (caught) {
+      told(caught);
+      return;
+    }
+    told(null, answer);
   }
 
   #die(): void {

@@ -1,6 +1,7 @@
 import { createRandom, type Random } from '#sim/kit/random.ts';
 import type { FaultKind } from '#sim/kit/faults.ts';
 import type { TestDatabase } from '#test/world/database.ts';
+import { setFlow } from '#test/world/desk.ts';
 import { countIdleWrites, findBroken, type Findings } from '#test/world/invariants.ts';
 import { digestStory } from '#test/world/story-digest.ts';
 import { createWorld, type World } from '#test/world/world.ts';
@@ -35,14 +36,16 @@ export const runFaults = async (database: TestDatabase, seed: string): Promise<F
   const count = (kind: string): void => {
     counted.set(kind, (counted.get(kind) ?? 0) + 1);
   };
+  const profile = random.chance(0.25) ? 'reporting' : 'keyed';
   await using world = await createWorld({
     database,
     seed,
     replayable: true,
     clients: random.int(2, 6),
     contacts: { count: random.int(0, 3) },
-    profile: random.chance(0.25) ? 'reporting' : 'keyed',
+    profile,
   });
+  await chooseSettings(world, random, profile === 'keyed');
   roughRoad(world, random, count);
   const chapters = random.int(2, 4);
   for (let chapter = 0; chapter < chapters; chapter += 1) {
@@ -64,6 +67,17 @@ export const runFaults = async (database: TestDatabase, seed: string): Promise<F
       counted.set(kind, (counted.get(kind) ?? 0) + times);
   const digest = await digestStory(world);
   return { seed, findings, idleWrites, faults: Object.fromEntries(counted), digest };
+};
+
+/** What a practice may choose; writing to Ignition needs a key. */
+const chooseSettings = async (world: World, random: Random, isKeyed: boolean): Promise<void> => {
+  await setFlow(world, {
+    settings: {
+      onSourceGone: random.pick(['leave', 'archive']),
+      groups: random.pick(['off', 'existing', 'create']),
+      writeBack: random.chance(0.5) && isKeyed ? 'on' : 'off',
+    },
+  });
 };
 
 const roughRoad = (world: World, random: Random, count: (kind: string) => void): void => {
@@ -98,11 +112,13 @@ const calm = (world: World): void => {
   Object.assign(world.ignition.webhooks.switches, { duplicate: 0, reorder: 0, drop: 0 });
 };
 
+const tags = ['VIP', 'Payroll', 'Quarterly', 'payroll '];
+
 const oneAct = (world: World, random: Random, count: (kind: string) => void): void => {
   const { clients, contacts } = world.ignition.practice;
   const client = clients.rows[random.int(0, Math.max(0, clients.size - 1))];
   const mark = String(random.int(1, 1_000_000));
-  switch (random.int(0, 8)) {
+  switch (random.int(0, 9)) {
     case 0:
       world.ignition.createClient({
         name: `Client ${mark} Pty Ltd`,
@@ -133,6 +149,10 @@ const oneAct = (world: World, random: Random, count: (kind: string) => void): vo
         world.ignition.deleteClient(client.slug);
         count('removed at the source');
       }
+      return;
+    case 6:
+      if (client !== undefined)
+        world.ignition.editClient(client.slug, { tags: random.shuffle(tags).slice(0, random.int(0, 3)) });
       return;
     default:
       if (client !== undefined)

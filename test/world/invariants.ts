@@ -110,10 +110,17 @@ const brokenRows = (world: World): Promise<readonly string[]> =>
 
 /** Lists everything at both vendors again and returns how many writes that caused: none, when all is in step. */
 export const countIdleWrites = async (world: World): Promise<number> => {
-  const before = countWrites(world);
+  const before = countAllWrites(world);
   await ensureQuiet(world);
-  return countWrites(world) - before;
+  return countAllWrites(world) - before;
 };
+
+/** Calls to either vendor that may have changed something there. */
+const countAllWrites = (world: World): number =>
+  [world.xero, world.ignition]
+    .flatMap((vendor) => Object.entries(vendor.requests.counters()))
+    .filter(([call]) => /^(?:PUT|POST|PATCH|DELETE) .*\/api/.test(call))
+    .reduce((sum, [, times]) => sum + times, 0);
 
 /** Calls that wrote contacts, as the simulated Xero has counted them. */
 export const countWrites = (world: World): number =>
