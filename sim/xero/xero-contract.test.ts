@@ -168,6 +168,24 @@ describe.skipIf(!isPresent)('the simulated Xero keeps to the OpenAPI files', () 
     await checked('PUT', '/Contacts/{ContactID}/History', `/Contacts/${id}/History`, note);
   });
 
+  it('in what it tells of groups, and answers to writes of them', async () => {
+    const made = await checked('PUT', '/ContactGroups', '/ContactGroups', {
+      ContactGroups: [{ Name: 'VIP' }],
+    });
+    expect(made.status).toBe(200);
+    const again = { ContactGroups: [{ Name: 'vip' }] };
+    expect((await checked('PUT', '/ContactGroups', '/ContactGroups', again)).status).toBe(400);
+    const id = xero.groups()[0]?.id ?? '';
+    const contact = xero.contacts().find((each) => each.status === 'ACTIVE')?.id ?? '';
+    const members = { Contacts: [{ ContactID: contact }] };
+    const inGroup = '/ContactGroups/{ContactGroupID}';
+    await checked('PUT', `${inGroup}/Contacts`, `/ContactGroups/${id}/Contacts`, members);
+    await checked('GET', inGroup, `/ContactGroups/${id}`);
+    await checked('GET', '/Contacts', `/Contacts?page=1&IDs=${contact}`);
+    await checked('POST', inGroup, `/ContactGroups/${id}`, { ContactGroups: [{ Name: 'VIPs' }] });
+    expect((await checked('GET', '/ContactGroups', '/ContactGroups')).status).toBe(200);
+  });
+
   it('in what it tells of settings and documents', async () => {
     for (const name of [
       'Organisation',
