@@ -14,6 +14,7 @@ import { paymentMethodTable } from './payment-method.ts';
 import { priceTable } from './price.ts';
 import { productTable } from './product.ts';
 import { payoutTable } from './payout.ts';
+import { checkoutTable, setupIntentTable } from './setup-intent.ts';
 import { subscriptionTable } from './subscription.ts';
 import { taxIdTable } from './tax-id.ts';
 import { taxRateTable } from './tax-rate.ts';
@@ -22,6 +23,7 @@ import { webhookEndpointTable } from './webhook-endpoint.ts';
 export const createTables = () => ({
   balanceTransactions: balanceTransactionTable(),
   charges: chargeTable(),
+  checkoutSessions: checkoutTable(),
   coupons: couponTable(),
   creditNotes: creditNoteTable(),
   customers: customerTable(),
@@ -37,6 +39,7 @@ export const createTables = () => ({
   prices: priceTable(),
   products: productTable(),
   refunds: refundTable(),
+  setupIntents: setupIntentTable(),
   subscriptions: subscriptionTable(),
   taxIds: taxIdTable(),
   taxRates: taxRateTable(),

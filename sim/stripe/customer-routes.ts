@@ -24,6 +24,7 @@ import { base62, newId } from './stripe-ids.ts';
 import { invalid } from './stripe-refusal.ts';
 import { secsOf } from './stripe-world.ts';
 import type { Books } from './stripe-world.ts';
+import { endSubscriptionsOf } from './subscription-acts.ts';
 import type { Wire } from './table.ts';
 import { addTaxId, taxIdFields } from './tax-id-routes.ts';
 
@@ -165,6 +166,7 @@ const remove = (call: Call): Wire => {
   const { books } = call;
   const { customers } = books.tables;
   const customer = chosen(call, customers);
+  endSubscriptionsOf(books, customer.id);
   customers.remove(customer);
   emit(books, 'customer.deleted', customers.wire(customer));
   return { id: customer.id, object: 'customer', deleted: true };

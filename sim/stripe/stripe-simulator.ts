@@ -25,6 +25,18 @@ import { moneyRoutes } from './money-routes.ts';
 import { refundRoutes } from './refund-routes.ts';
 import { creditNoteRoutes } from './credit-note-routes.ts';
 import { paymentMethodRoutes } from './payment-method-routes.ts';
+import { setupRoutes } from './setup-routes.ts';
+import { subscriptionRoutes } from './subscription-routes.ts';
+import { searchRoutes } from './search-routes.ts';
+import { previewRoutes } from './preview-routes.ts';
+import { homePages } from './home-page.ts';
+import { hostedPages } from './hosted-pages.ts';
+import { setupPages } from './setup-pages.ts';
+import { accountPages } from './account-page.ts';
+import { customerPages } from './customer-page.ts';
+import { productPages } from './product-page.ts';
+import { invoicePages } from './invoice-page.ts';
+import { paymentPages } from './payment-page.ts';
 import { eventRoutes } from './event-routes.ts';
 import { oauthRoutes } from './oauth-routes.ts';
 import { guardApi, lockTimeout, throttled } from './stripe-call.ts';
@@ -34,6 +46,7 @@ import { refusalResponse, StripeRefusal } from './stripe-refusal.ts';
 import type { StripeWorld } from './stripe-world.ts';
 import { createWorld, setConnectEndpoint } from './world-setup.ts';
 import type { WorldSettings } from './world-setup.ts';
+import { followInvoices } from './subscription-acts.ts';
 import { StripeWebhooks } from './stripe-webhooks.ts';
 import { webhookEndpointRoutes } from './webhook-endpoint-routes.ts';
 
@@ -75,6 +88,7 @@ export type StripeSimulator = SimulatorHandle & StripeActs;
 export const startStripeSimulator = async (options: StripeSimulatorOptions): Promise<StripeSimulator> => {
   const settings = settingsOf(options);
   const world = createWorld(settings);
+  followInvoices(world);
   const livemode = options.secretKey.includes('_live_');
   const openEndpoint = (): void => {
     if (options.webhookUrl !== undefined)
@@ -143,6 +157,10 @@ const apiRoutes = (world: StripeWorld): Router => {
   refundRoutes(api);
   creditNoteRoutes(api);
   paymentMethodRoutes(api);
+  setupRoutes(api);
+  subscriptionRoutes(api);
+  searchRoutes(api);
+  previewRoutes(api);
   eventRoutes(api);
   webhookEndpointRoutes(api);
   return api;
@@ -151,6 +169,14 @@ const apiRoutes = (world: StripeWorld): Router => {
 const pageRoutes = (world: StripeWorld): Router => {
   const pages = new Router();
   consentPages(pages, world);
+  homePages(pages, world);
+  hostedPages(pages, world);
+  setupPages(pages, world);
+  accountPages(pages, world);
+  customerPages(pages, world);
+  productPages(pages, world);
+  invoicePages(pages, world);
+  paymentPages(pages, world);
   return pages;
 };
 
