@@ -124,12 +124,12 @@ describe('the account of a consent', () => {
   });
 });
 
-describe('disconnecting', () => {
-  const disconnect = (answer: Answer): { readonly done: Promise<void>; readonly sent: Sent[] } => {
-    const { door, context, sent } = doorOver(answer);
-    return { done: door.disconnect({ ...context, credential: aConsent, tenantId: accountId }), sent };
-  };
+const disconnect = (answer: Answer): { readonly done: Promise<void>; readonly sent: Sent[] } => {
+  const { door, context, sent } = doorOver(answer);
+  return { done: door.disconnect({ ...context, credential: aConsent, tenantId: accountId }), sent };
+};
 
+describe('disconnecting', () => {
   test('tells Stripe which account', async () => {
     const { done, sent } = disconnect(() => json({ stripe_user_id: accountId }));
     await done;

@@ -207,29 +207,38 @@ describe('an invoice', () => {
   });
 });
 
+const aRate = (of: JsonObject): JsonObject => ({
+  id: 'txr_1',
+  active: true,
+  inclusive: false,
+  percentage: 10,
+  metadata: { plumbline_id: 'tax_1' },
+  ...of,
+});
+
+const heldCoupon =
+  (coupon: JsonObject): Answer =>
+  ({ method }) =>
+    method === 'GET'
+      ? json({ id: 'plb_c1', ...coupon })
+      : aRefusal(400, { type: 'x', code: 'resource_already_exists' });
+
+const rates =
+  (...held: readonly JsonObject[]): Answer =>
+  ({ method }) =>
+    method === 'GET' ? aList(held) : json(aRate({ id: 'txr_new' }));
+
 describe('taxes and discounts', () => {
-  const rate = (of: JsonObject): JsonObject => ({
-    id: 'txr_1',
-    active: true,
-    inclusive: false,
-    percentage: 10,
-    metadata: { plumbline_id: 'tax_1' },
-    ...of,
-  });
   const gst = { reference: 'tax_1', name: 'GST', percentage: '10.00', isInclusive: false, country: 'AU' };
-  const rates =
-    (...held: readonly JsonObject[]): Answer =>
-    ({ method }) =>
-      method === 'GET' ? aList(held) : json(rate({ id: 'txr_new' }));
 
   test('a rate of ours is found', async () => {
-    const { billing, sent } = openFakeStripe(rates(rate({ id: 'txr_0', metadata: {} }), rate({})));
+    const { billing, sent } = openFakeStripe(rates(aRate({ id: 'txr_0', metadata: {} }), aRate({})));
     expect(await billing.ensureTaxRate(gst, call)).toEqual({ taxRateId: 'txr_1' });
     expect(sent).toHaveLength(1);
   });
 
   test('a rate that has changed is made anew, and what it was before is retired', async () => {
-    const { billing, sent } = openFakeStripe(rates(rate({ percentage: 12.5 })));
+    const { billing, sent } = openFakeStripe(rates(aRate({ percentage: 12.5 })));
     expect(await billing.ensureTaxRate(gst, call)).toEqual({ taxRateId: 'txr_new' });
     expect(form(sent[1])).toEqual({
       display_name: 'GST',
@@ -246,12 +255,6 @@ describe('taxes and discounts', () => {
     name: 'x'.repeat(60),
     discount: { kind: 'amount', amount: { minor: 1_000n, currency: 'AUD' } },
   } as const;
-  const held =
-    (coupon: JsonObject): Answer =>
-    ({ method }) =>
-      method === 'GET'
-        ? json({ id: 'plb_c1', ...coupon })
-        : aRefusal(400, { type: 'x', code: 'resource_already_exists' });
 
   test('a discount is a coupon under our id, for one use', async () => {
     const { billing, sent } = openFakeStripe(() => json({ id: 'plb_c1' }));
@@ -268,10 +271,10 @@ describe('taxes and discounts', () => {
   });
 
   test('one that is there already is taken when it is the same, and refused when not', async () => {
-    const same = openFakeStripe(held({ amount_off: 1_000, currency: 'aud' }));
+    const same = openFakeStripe(heldCoupon({ amount_off: 1_000, currency: 'aud' }));
     expect(await same.billing.ensureCoupon(tenOff, call)).toEqual({ couponId: 'plb_c1' });
     for (const coupon of [{ amount_off: 999, currency: 'aud' }, { percent_off: 10 }]) {
-      const other = openFakeStripe(held(coupon));
+      const other = openFakeStripe(heldCoupon(coupon));
       await expect(other.billing.ensureCoupon(tenOff, call)).rejects.toMatchObject({
         code: 'vendor.refused',
         details: { reason: 'conflict' },

@@ -164,23 +164,23 @@ describe('lists of everything', () => {
   });
 });
 
-describe('lists of what changed', () => {
-  const event = (id: string, type: string, object: object, secs = startSecs): object => ({
-    id,
-    object: 'event',
-    type,
-    created: secs,
-    livemode: false,
-    data: { object },
-  });
+const anEvent = (id: string, type: string, object: object, secs = startSecs): object => ({
+  id,
+  object: 'event',
+  type,
+  created: secs,
+  livemode: false,
+  data: { object },
+});
 
+describe('lists of what changed', () => {
   test('events name objects, and each is read once as it is now', async () => {
     const { client, sent } = openFakeStripe(
       routes({
         'GET /v1/events': aList([
-          event('evt_3', 'customer.updated', { id: 'cus_1', name: 'stale' }) as never,
-          event('evt_2', 'customer.created', { id: 'cus_1' }) as never,
-          event('evt_1', 'customer.deleted', { id: 'cus_0' }) as never,
+          anEvent('evt_3', 'customer.updated', { id: 'cus_1', name: 'stale' }) as never,
+          anEvent('evt_2', 'customer.created', { id: 'cus_1' }) as never,
+          anEvent('evt_1', 'customer.deleted', { id: 'cus_0' }) as never,
         ]),
         'GET /v1/customers/cus_1': json(aStripeCustomer()),
         'GET /v1/customers/cus_0': json({ id: 'cus_0', object: 'customer', deleted: true }),
@@ -203,7 +203,7 @@ describe('lists of what changed', () => {
       routes({
         'GET /v1/events': (url) =>
           url.searchParams.get('types[0]') === 'invoice.created' && !url.searchParams.has('starting_after')
-            ? aList([event('evt_9', 'invoice.updated', { id: 'in_1' }) as never], true)
+            ? aList([anEvent('evt_9', 'invoice.updated', { id: 'in_1' }) as never], true)
             : aList([]),
         'GET /v1/invoices/in_1': json(anInvoice()),
       }),
@@ -230,6 +230,8 @@ describe('lists of what changed', () => {
     expect(warnings).toHaveLength(1);
   });
 });
+
+const aLine = (id: string): object => ({ id, amount: 1, description: id });
 
 describe('reading by id', () => {
   test('what is not there is absent, what was deleted says so', async () => {
@@ -280,7 +282,6 @@ describe('reading by id', () => {
   });
 
   test('more lines, credit notes and disputes are read where the invoice says that there are', async () => {
-    const line = (id: string): object => ({ id, amount: 1, description: id });
     const { client } = openFakeStripe(
       routes({
         'GET /v1/invoices/in_1': json(
@@ -294,7 +295,7 @@ describe('reading by id', () => {
             },
           }),
         ),
-        'GET /v1/invoices/in_1/lines': aList([line('il_1') as never, line('il_2') as never]),
+        'GET /v1/invoices/in_1/lines': aList([aLine('il_1') as never, aLine('il_2') as never]),
         'GET /v1/credit_notes': aList([{ id: 'cn_1', status: 'issued', total: 5, currency: 'aud' }]),
         'GET /v1/payment_intents/pi_1': json({ id: 'pi_1', latest_charge: { id: 'ch_1', disputed: true } }),
         'GET /v1/disputes': aList([{ id: 'dp_1', status: 'lost', currency: 'aud' }]),
@@ -354,13 +355,13 @@ describe('reading by id', () => {
   });
 });
 
-describe('writing', () => {
-  const write = (of: object): never => [{ key: null, reference: 'plb:c1', body: {}, ...of }] as never;
+const writeOf = (of: object): never => [{ key: null, reference: 'plb:c1', body: {}, ...of }] as never;
 
+describe('writing', () => {
   test('a customer is made by one call with our key', async () => {
     const { client, sent } = openFakeStripe(() => json(aStripeCustomer()));
     const body = { name: 'Wattle', metadata: { plumbline_ref: 'plb:c1' } };
-    const [outcome] = await client.writeRecords('customer', 'create', write({ body }), call);
+    const [outcome] = await client.writeRecords('customer', 'create', writeOf({ body }), call);
     expect(outcome).toMatchObject({ outcome: 'applied', record: { key: 'cus_1', reference: 'plb:c1' } });
     expect(sent[0]?.headers.get('idempotency-key')).toBe('key-1');
     expect(sent[0]?.body).toBe('name=Wattle&metadata[plumbline_ref]=plb%3Ac1&expand[0]=tax_ids');
@@ -368,7 +369,7 @@ describe('writing', () => {
 
   test('a key that is too long for Stripe goes out as its digest', async () => {
     const { client, sent } = openFakeStripe(() => json(aStripeCustomer()));
-    await client.writeRecords('customer', 'create', write({ body: { name: 'W' } }), {
+    await client.writeRecords('customer', 'create', writeOf({ body: { name: 'W' } }), {
       ...call,
       idempotencyKey: 'k'.repeat(256),
     });
@@ -385,7 +386,7 @@ describe('writing', () => {
       }),
     );
     const body = { phone: '', tax_ids: [{ type: 'au_abn', value: '53004085616' }] };
-    const [outcome] = await client.writeRecords('customer', 'update', write({ key: 'cus_1', body }), call);
+    const [outcome] = await client.writeRecords('customer', 'update', writeOf({ key: 'cus_1', body }), call);
     expect(outcome).toMatchObject({ outcome: 'applied', record: { title: 'read again' } });
     expect(sent.map(({ headers }) => headers.get('idempotency-key'))).toEqual([
       'key-1',
@@ -423,7 +424,7 @@ describe('writing', () => {
     const [outcome] = await client.writeRecords(
       'product',
       'create',
-      write({ reference: 'plb:s1', body }),
+      writeOf({ reference: 'plb:s1', body }),
       call,
     );
     expect(outcome).toMatchObject({
@@ -458,14 +459,14 @@ describe('writing', () => {
     const outcomes = await client.writeRecords(
       'product',
       'create',
-      write({ reference: 'plb:s1', body }),
+      writeOf({ reference: 'plb:s1', body }),
       call,
     );
     expect(outcomes).toMatchObject([{ outcome: 'applied' }]);
     expect(sent.filter(({ method }) => method === 'POST')).toHaveLength(1);
     // One that is somebody else's is a conflict.
     const other = await client
-      .writeRecords('product', 'create', write({ reference: 'plb:s!1', body }), call)
+      .writeRecords('product', 'create', writeOf({ reference: 'plb:s!1', body }), call)
       .catch((caught: unknown) => caught);
     expect(other).toBeInstanceOf(Error);
   });
@@ -485,7 +486,7 @@ describe('writing', () => {
         { step: 'create', replaces: 'price_1', params: { currency: 'aud', unit_amount_decimal: '1' } },
       ],
     };
-    await client.writeRecords('product', 'update', write({ key: 'plb_s1', body }), call);
+    await client.writeRecords('product', 'update', writeOf({ key: 'plb_s1', body }), call);
     expect(
       sent.map(({ method, url, body: form }) => `${method} ${url.pathname} ${form}`).slice(0, 4),
     ).toEqual([
@@ -501,7 +502,7 @@ describe('writing', () => {
     const [outcome] = await client.writeRecords(
       'customer',
       'create',
-      write({ body: { source: 'tok_1' } }),
+      writeOf({ body: { source: 'tok_1' } }),
       call,
     );
     expect(outcome).toMatchObject({ outcome: 'refused', reason: 'invalid' });
@@ -520,7 +521,7 @@ describe('writing', () => {
     const [outcome] = await client.writeRecords(
       'customer',
       'update',
-      write({ key: 'cus_1', body: {} }),
+      writeOf({ key: 'cus_1', body: {} }),
       call,
     );
     expect(outcome).toMatchObject({ outcome: 'refused', reason, code });
@@ -531,14 +532,14 @@ describe('writing', () => {
   test('an answer without the object leaves the outcome unknown', async () => {
     const { client } = openFakeStripe(() => json({ object: 'customer' }));
     await expect(
-      client.writeRecords('customer', 'create', write({ body: { name: 'W' } }), call),
+      client.writeRecords('customer', 'create', writeOf({ body: { name: 'W' } }), call),
     ).rejects.toMatchObject({ code: 'vendor.unknown_outcome' });
   });
 
   test('kinds that are only read are not written', async () => {
     const { client } = openFakeStripe(() => json({}));
     const outcomes = await client
-      .writeRecords('invoice', 'create', write({}), call)
+      .writeRecords('invoice', 'create', writeOf({}), call)
       .catch((caught: unknown) => caught);
     expect(outcomes).toMatchObject({ code: 'vendor.refused' });
   });
@@ -578,13 +579,13 @@ describe('finding what became of a creation', () => {
   });
 });
 
-describe('limits', () => {
-  const budgetsOf = (secretKey: string, profile: string, settings = {}): readonly string[] =>
-    aStripeConnector({ secretKey })
-      .budgets({ profile, settings })
-      .map(({ name, calls, byName }) => `${name} ${calls}${byName === true ? ' by name' : ''}`);
+const budgetsOf = (secretKey: string, profile: string, settings = {}): readonly string[] =>
+  aStripeConnector({ secretKey })
+    .budgets({ profile, settings })
+    .map(({ name, calls, byName }) => `${name} ${calls}${byName === true ? ' by name' : ''}`);
 
-  test('test mode has 25 a second in all; live has 100, and 25 for each endpoint', () => {
+describe('limits', () => {
+  test('in test mode there are 25 a second in all; live has 100, and 25 for each endpoint', () => {
     expect(budgetsOf('sk_test_1', 'connect')).toEqual(['account 25', 'lists-month 10000 by name']);
     const live = budgetsOf('sk_live_1', 'connect');
     expect(live).toContain('account 100');

@@ -5,19 +5,20 @@ import { json, type Answer } from '#test/builders/xero-fake.ts';
 
 const call = { idempotencyKey: 'key-1', purpose: 'live' } as const;
 
+const caught = async (work: Promise<unknown>): Promise<PlumblineError> => {
+  const error = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof PlumblineError)) throw new Error(`not ours: ${String(error)}`);
+  return error;
+};
+
 /** What a write and a read come to when Stripe answers so. */
 const failures = async (
   answer: Answer,
 ): Promise<{ readonly write: PlumblineError; readonly read: PlumblineError; readonly sent: number }> => {
   const bench = openFakeStripe(answer);
-  const caught = async (work: Promise<unknown>): Promise<PlumblineError> => {
-    const error = await work.then(
-      () => null,
-      (thrown: unknown) => thrown,
-    );
-    if (!(error instanceof PlumblineError)) throw new Error(`not ours: ${String(error)}`);
-    return error;
-  };
   const write = await caught(bench.billing.send('in_1', call));
   const sent = bench.sent.length;
   const read = await caught(bench.billing.readInvoice('in_1', { purpose: 'live' }));
@@ -143,16 +144,16 @@ describe('what became of a call', () => {
   });
 });
 
-describe('waits', () => {
-  const throttled =
-    (reason: string | null, error = {}): Answer =>
-    () =>
-      aRefusal(
-        429,
-        { type: 'invalid_request_error', ...error },
-        reason === null ? {} : { 'stripe-rate-limited-reason': reason },
-      );
+const throttled =
+  (reason: string | null, error = {}): Answer =>
+  () =>
+    aRefusal(
+      429,
+      { type: 'invalid_request_error', ...error },
+      reason === null ? {} : { 'stripe-rate-limited-reason': reason },
+    );
 
+describe('waits', () => {
   test.each<[string | null, object, number, string | null]>([
     ['global-rate', {}, 1_000, 'account'],
     ['endpoint-rate', {}, 1_000, 'POST /v1/invoices/:id/send'],
@@ -173,10 +174,10 @@ describe('waits', () => {
   });
 });
 
-describe('access that Stripe denies', () => {
-  const denied = (): Response =>
-    aRefusal(403, { type: 'invalid_request_error', code: 'account_invalid', message: 'revoked?' });
+const denied = (): Response =>
+  aRefusal(403, { type: 'invalid_request_error', code: 'account_invalid', message: 'revoked?' });
 
+describe('access that Stripe denies', () => {
   test('is believed when asking for the account is denied as well', async () => {
     const bench = openFakeStripe(denied);
     await expect(bench.billing.send('in_1', call)).rejects.toMatchObject({
@@ -204,21 +205,22 @@ describe('access that Stripe denies', () => {
   });
 });
 
-describe('a refused key', () => {
-  const keyed = (keys: readonly string[]): Parameters<typeof openFakeStripe>[1] => ({
-    profile: 'own_key',
-    settings: { mode: 'test' },
-    tenantId: null,
-    credential: (options) => {
-      const place = options?.rejected === undefined ? 0 : keys.indexOf(options.rejected) + 1;
-      return Promise.resolve(aKey(keys[Math.min(place, keys.length - 1)] ?? ''));
-    },
-  });
-  const onlyNew: Answer = ({ headers }) =>
-    headers.get('authorization') === 'Bearer sk_test_new'
-      ? json({ id: 'acct_own', charges_enabled: true })
-      : aRefusal(401, { type: 'invalid_request_error', code: 'api_key_expired' });
+const keyed = (keys: readonly string[]): Parameters<typeof openFakeStripe>[1] => ({
+  profile: 'own_key',
+  settings: { mode: 'test' },
+  tenantId: null,
+  credential: (options) => {
+    const place = options?.rejected === undefined ? 0 : keys.indexOf(options.rejected) + 1;
+    return Promise.resolve(aKey(keys[Math.min(place, keys.length - 1)] ?? ''));
+  },
+});
 
+const onlyNew: Answer = ({ headers }) =>
+  headers.get('authorization') === 'Bearer sk_test_new'
+    ? json({ id: 'acct_own', charges_enabled: true })
+    : aRefusal(401, { type: 'invalid_request_error', code: 'api_key_expired' });
+
+describe('a refused key', () => {
   test('is replaced once by the one that is stored now', async () => {
     const bench = openFakeStripe(onlyNew, keyed(['sk_test_old', 'sk_test_new']));
     expect(await bench.client.readFacts('person')).toMatchObject({ accountId: 'acct_own', scope: null });
