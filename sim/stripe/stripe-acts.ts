@@ -5,7 +5,12 @@ import type { Account } from './account.ts';
 import type { Books } from './stripe-world.ts';
 import { grantAccess, revokeGrant } from './connecting.ts';
 import { giveCode } from './consent-page.ts';
+import type { Customer } from './customer.ts';
 import type { ApiKey, KeyPermissions } from './key-ring.ts';
+import { personActs } from './person-acts.ts';
+import type { PersonActs } from './person-acts.ts';
+import { seedBooks } from './seed.ts';
+import type { BooksSeed } from './seed.ts';
 import { base62 } from './stripe-ids.ts';
 import { accountOf } from './stripe-world.ts';
 import type { StripeWorld } from './stripe-world.ts';
@@ -18,6 +23,10 @@ export interface StripeActs {
   accounts(): readonly Account[];
   /** The objects of an account, in the mode of the platform's key unless told otherwise. */
   books(account?: string, livemode?: boolean): Books;
+  /** Acts of people in the dashboard and on the payment page. */
+  people(account?: string, livemode?: boolean): PersonActs;
+  /** Objects from before anybody connects; nothing is announced. */
+  seed(seed: BooksSeed, account?: string): readonly Customer[];
   /** A code as the consent page gives it; good once, for five minutes. */
   giveConsentCode(account?: string): string;
   /** Consent and token in one. */
@@ -56,6 +65,8 @@ export const actsOf = (
     world,
     accounts: () => world.accounts,
     books: (account, mode = livemode) => world.books(chooseAccount(world, account).id, mode),
+    people: (account, mode = livemode) => personActs(world.books(chooseAccount(world, account).id, mode)),
+    seed: (seed, account) => seedBooks(world.books(chooseAccount(world, account).id, livemode), seed),
     giveConsentCode: (account) => giveCode(world, chooseAccount(world, account).id),
     connect: (account) => {
       const { id } = chooseAccount(world, account);
