@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '#base/clock.ts';
 import type { Logger } from '#base/log.ts';
-import type { CrmDeps } from '#crm/work.ts';
+import type { FinanceDeps } from '#crm/invoicing/finance-deps.ts';
 import type { ConnectorRegistry } from '#engine/connections/connector-registry.ts';
 import type { Database } from '#store/tables.ts';
 import type { Vault } from '#store/vault.ts';
@@ -17,7 +17,7 @@ export interface ApiDeps {
   readonly logger: Logger;
   readonly actions: Actions;
   readonly auth: Auth;
-  readonly crm: CrmDeps;
+  readonly crm: FinanceDeps;
   /** Where people and vendors reach us, without a slash at the end. */
   readonly publicUrl: string;
   /** The demo's sign-in, shown to whoever comes; null when this is not the demo. */

@@ -2,7 +2,7 @@ import { systemClock } from '#base/clock.ts';
 import type { Logger } from '#base/log.ts';
 import { oauthCallbackPath } from '#contract/oauth.ts';
 import { createCrmRecords } from '#crm/crm-records.ts';
-import type { CrmDeps } from '#crm/work.ts';
+import type { FinanceDeps } from '#crm/invoicing/finance-deps.ts';
 import { createBossQueue } from '#engine/boss-queue.ts';
 import { createConnectionService, type ConnectionService } from '#engine/connections/connection-service.ts';
 import { createContexts, type Contexts } from '#engine/connections/connector-context.ts';
@@ -14,6 +14,7 @@ import { loadMasterKey } from '#store/master-key.ts';
 import { openVault, type MasterKey, type Vault } from '#store/vault.ts';
 import { publicUrlOf, type Config } from './config.ts';
 import { wireCrm, type CrmOutside } from './crm-wiring.ts';
+import { billingTask, wireFinance } from './finance-wiring.ts';
 import { createVendorRegistry } from './registry.ts';
 
 /** One process of an installation, wired: everything below the API and the command line. */
@@ -28,7 +29,7 @@ export interface Plumbline {
   readonly queue: WakeQueue;
   readonly engine: Engine;
   readonly connections: ConnectionService;
-  readonly crm: CrmDeps;
+  readonly crm: FinanceDeps;
   /** Lets drains come to the end of a step, then lets go of the queue and the database. Idempotent. */
   close(): Promise<void>;
 }
@@ -71,11 +72,16 @@ export const wirePlumbline = async (
     const clock = systemClock;
     const queue = await createBossQueue({ url: store.url, clock, logger, slots });
     const wake: CrmOutside['wake'] = (trx, ids) => queue.wake(trx, ids);
-    const crm = wireCrm({ db, vault, clock, wake, registry: () => registry });
-    const registry = createVendorRegistry(config, createCrmRecords(crm));
+    const base = wireCrm({ db, vault, clock, wake, registry: () => registry });
+    const registry = createVendorRegistry(config, createCrmRecords(base));
     const outside = { db, vault, registry, clock, logger, fetch: (request: Request) => fetch(request) };
     const contexts = createContexts(outside);
-    const engine = createEngine({ db, vault, registry, contexts, clock, logger, random: Math.random }, queue);
+    const crm = wireFinance(base, { contexts, registry, wake });
+    const tasks = [billingTask(crm)];
+    const engine = createEngine(
+      { db, vault, registry, contexts, clock, logger, random: Math.random, tasks },
+      queue,
+    );
     const connections = createConnectionService({
       ...outside,
       contexts,

@@ -1,6 +1,7 @@
 import type { WorkspaceId } from '#base/ids.ts';
 import type { CrmPort } from '#model/crm/records-port.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
+import { invoiceRecords, subscriptionRecords } from './observed/billing-records.ts';
 import { contactRecords } from './records/contact-records.ts';
 import { readingPort, writingPort } from './records/kind-port.ts';
 import { opportunityRecords } from './records/opportunity-records.ts';
@@ -13,6 +14,8 @@ export const createCrmRecords = (deps: CrmDeps): CrmPort => ({
     contact: writingPort(deps, contactRecords),
     service: readingPort(deps, serviceRecords),
     opportunity: writingPort(deps, opportunityRecords),
+    invoice: writingPort(deps, invoiceRecords(deps.vault)),
+    subscription: writingPort(deps, subscriptionRecords(deps.vault)),
   },
   facts: (workspaceId) =>
     inWorkspace(deps.db, workspaceId as WorkspaceId, async (trx) => {

@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min';
 import { isJsonObject, type JsonValue } from '#base/json.ts';
+import { countryCode } from '#model/crm/country.ts';
 
 /**
  * What a transform makes of a value: a value (null: empty), optionally with a note of what it left out, or a refusal
@@ -113,6 +114,16 @@ const addressParts: Transform = (value) => {
   return { value: Object.keys(parts).length === 0 ? null : parts };
 };
 
+/** A country as its code of two letters; what names none is left out, and said so. */
+const country: Transform = (value) => {
+  const written = textOf(value);
+  if (written === null) return { value: null };
+  const code = countryCode(written);
+  return /^[A-Z]{2}$/.test(code)
+    ? { value: code }
+    : { value: null, note: 'The country is left out: it is none that is known.' };
+};
+
 /** Every transform a mapping may name. */
 export const transforms: Readonly<Record<string, Transform>> = {
   text,
@@ -124,6 +135,7 @@ export const transforms: Readonly<Record<string, Transform>> = {
   joinList,
   addressParts,
   asIs: (value) => ({ value }),
+  country,
 };
 
 export type TransformName = keyof typeof transforms;

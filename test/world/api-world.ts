@@ -8,6 +8,7 @@ import { createManualClock, type ManualClock } from '#base/clock.ts';
 import type { ConnectionId, FlowId, RecordId, WorkspaceId } from '#base/ids.ts';
 import { silentLogger } from '#base/log.ts';
 import { wireCrm } from '#app/crm-wiring.ts';
+import { wireFinance } from '#app/finance-wiring.ts';
 import { createCrmRecords } from '#crm/crm-records.ts';
 import { createConnectionService } from '#engine/connections/connection-service.ts';
 import { createContexts } from '#engine/connections/connector-context.ts';
@@ -114,7 +115,7 @@ export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> 
     logger,
     wake,
     auth,
-    crm,
+    crm: wireFinance(crm, { contexts, registry, wake }),
     actions: createActions({ db, clock, wake, presets }, connections),
     publicUrl,
     docsDir: fileURLToPath(new URL('../../docs/', import.meta.url)),

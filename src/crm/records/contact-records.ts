@@ -65,6 +65,12 @@ const person = (role: RoleView | undefined): JsonObject =>
 
 const address = (held: PostalAddress | null): JsonObject => (held === null ? {} : withoutEmpty({ ...held }));
 
+/** `billed`: active, and there is or was something to bill to it; billing vendors learn of it then. */
+const statusOf = (row: ContactRow): 'active' | 'billed' | 'archived' => {
+  if (row.archived_at !== null) return 'archived';
+  return row.billed_at === null ? 'active' : 'billed';
+};
+
 const recordOf = (row: ContactRow, owner: PersonView | null, roles: readonly RoleView[]): CrmRecord => {
   const isOrganization = row.type === 'organization';
   return {
@@ -77,7 +83,7 @@ const recordOf = (row: ContactRow, owner: PersonView | null, roles: readonly Rol
     reference: row.reference,
     foreignKeys: {},
     fields: withoutEmpty({
-      status: row.archived_at === null ? 'active' : 'archived',
+      status: statusOf(row),
       type: row.type,
       name: row.name,
       organizationName: isOrganization ? row.name : null,
@@ -100,6 +106,7 @@ const recordOf = (row: ContactRow, owner: PersonView | null, roles: readonly Rol
       custom: row.custom,
       primaryContact: person(roles.find((role) => role.is_primary)),
       billingContact: person(roles.find((role) => role.is_billing)),
+      billingEmail: row.email ?? roles.find((role) => role.is_billing)?.email ?? roles.find((role) => role.is_primary)?.email,
     }),
   };
 };

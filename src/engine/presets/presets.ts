@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import type { FlowSettings } from '#model/flow.ts';
 import { transforms } from '#model/transforms.ts';
+import crmContactsToStripe from './crm-contacts-to-stripe.json' with { type: 'json' };
+import crmServicesToStripe from './crm-services-to-stripe.json' with { type: 'json' };
+import ignitionClientsToStripe from './ignition-clients-to-stripe.json' with { type: 'json' };
 import ignitionClientsToXero from './ignition-clients-to-xero.json' with { type: 'json' };
+import stripeBillingToCrm from './stripe-billing-to-crm.json' with { type: 'json' };
+import stripeSubscriptionsToCrm from './stripe-subscriptions-to-crm.json' with { type: 'json' };
 
 const endSchema = z.strictObject({ vendor: z.string(), kind: z.string() });
 
@@ -48,7 +53,14 @@ export type Preset = Omit<ShippedPreset, 'settings'> & { readonly settings: Flow
 
 /** Every shipped preset by its name. */
 export const presets: ReadonlyMap<string, Preset> = new Map(
-  [ignitionClientsToXero].map((json) => {
+  [
+    ignitionClientsToXero,
+    ignitionClientsToStripe,
+    crmContactsToStripe,
+    crmServicesToStripe,
+    stripeBillingToCrm,
+    stripeSubscriptionsToCrm,
+  ].map((json) => {
     const preset: Preset = presetSchema.parse(json);
     return [preset.preset, preset];
   }),

@@ -3,7 +3,7 @@ import type { Database } from '#store/tables.ts';
 import { ownRows } from '#store/views/own-rows.ts';
 import { readCursor, writeCursor } from '#store/views/page-cursor.ts';
 
-type Listed = 'crm_contact' | 'crm_service' | 'crm_opportunity';
+type Listed = 'crm_contact' | 'crm_service' | 'crm_opportunity' | 'crm_invoice' | 'crm_subscription';
 
 /**
  * Ids of rows changed at or after `since`, oldest change first, behind the cursor. A row that changes while pages are

@@ -1,5 +1,6 @@
 import { dayMs, minuteMs } from '#base/clock.ts';
 import type { FieldSpec, KindSpec } from '#model/connector.ts';
+import { billingKinds } from './crm-billing-kinds.ts';
 
 type FieldType = FieldSpec['type'];
 
@@ -73,6 +74,7 @@ export const crmKinds: readonly KindSpec[] = [
       ...fields('email', false, {
         'primaryContact.email': 'Primary contact’s e-mail',
         'billingContact.email': 'Billing contact’s e-mail',
+        billingEmail: 'Where invoices go',
       }),
       ...fields('object', false, { taxIds: 'Tax numbers by type', custom: 'Custom fields' }),
     ],
@@ -119,4 +121,5 @@ export const crmKinds: readonly KindSpec[] = [
       ...fields('object', false, { custom: 'Custom fields' }),
     ],
   },
+  ...billingKinds,
 ];

@@ -1,0 +1,74 @@
+import { dayMs, minuteMs } from '#base/clock.ts';
+import type { FieldSpec, KindSpec } from '#model/connector.ts';
+
+const seen = (names: Readonly<Record<string, string>>): readonly FieldSpec[] =>
+  Object.entries(names).map(([name, label]) => ({ name, label, type: 'object', writable: true }));
+
+const poll = { everyMs: minuteMs, overlapMs: 2 * minuteMs, fullEveryMs: dayMs } as const;
+
+/** What a billing vendor knows of an invoice, as it knows it: the CRM keeps what was seen and makes its rows of it. */
+export const billingKinds: readonly KindSpec[] = [
+  {
+    kind: 'invoice',
+    label: 'Invoice',
+    labelPlural: 'Invoices',
+    matchedBy: 'keys',
+    poll,
+    readBatch: 100,
+    write: { batch: 20, actions: ['create', 'update', 'archive', 'restore'] },
+    fields: seen({
+      id: 'Id at the vendor',
+      number: 'Number',
+      status: 'Status',
+      reference: 'Our id',
+      customer: 'Customer',
+      subscription: 'Subscription',
+      collection: 'Collection',
+      currency: 'Currency',
+      subtotal: 'Subtotal',
+      discount: 'Discount',
+      tax: 'Tax',
+      total: 'Total',
+      amount_due: 'Due',
+      amount_paid: 'Paid',
+      amount_remaining: 'Remaining',
+      created_at: 'Made at',
+      due_at: 'Due at',
+      finalized_at: 'Finalized at',
+      paid_at: 'Paid at',
+      voided_at: 'Voided at',
+      uncollectible_at: 'Given up at',
+      next_attempt_at: 'Next payment attempt',
+      lines: 'Lines',
+      payments: 'Payments',
+      refunds: 'Refunds',
+      credit_notes: 'Credit notes',
+      disputes: 'Disputes',
+    }),
+  },
+  {
+    kind: 'subscription',
+    label: 'Subscription',
+    labelPlural: 'Subscriptions',
+    matchedBy: 'keys',
+    poll,
+    readBatch: 100,
+    write: { batch: 20, actions: ['create', 'update', 'archive', 'restore'] },
+    fields: seen({
+      id: 'Id at the vendor',
+      status: 'Status',
+      reference: 'Our id',
+      customer: 'Customer',
+      currency: 'Currency',
+      collection: 'Collection',
+      is_paused: 'Paused',
+      cancel_at_period_end: 'Ends with the period',
+      started_at: 'Began at',
+      canceled_at: 'Cancelled at',
+      ended_at: 'Ended at',
+      period_starts_at: 'Period begins at',
+      period_ends_at: 'Period ends at',
+      items: 'Items',
+    }),
+  },
+];
