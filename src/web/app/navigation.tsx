@@ -4,6 +4,7 @@ import {
   IconArrowsLeftRight,
   IconGitCompare,
   IconLayoutDashboard,
+  IconLayoutKanban,
   IconListDetails,
   IconMailOff,
   IconPlugConnected,
@@ -37,6 +38,7 @@ export const Navigation = ({ reviews, deadLetters, connections, onNavigate }: Na
       </Stack>
       <Group label="Work">
         <NavEntry {...entry} to="/contacts" {...parts('Contacts', IconAddressBook)} />
+        <NavEntry {...entry} to="/opportunities" {...parts('Opportunities', IconLayoutKanban)} />
         <NavEntry {...entry} to="/services" {...parts('Services', IconListDetails)} />
       </Group>
       <Group label="Systems">

@@ -1,6 +1,11 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { signedInRoute } from '#web/app/signed-in-route.ts';
-import { contactsSearch, servicesSearch } from '#web/app/work-search.ts';
+import {
+  contactsSearch,
+  createForSearch,
+  opportunitiesSearch,
+  servicesSearch,
+} from '#web/app/work-search.ts';
 
 const within = { getParentRoute: () => signedInRoute };
 
@@ -42,5 +47,38 @@ const service = createRoute({
   component: lazyRouteComponent(() => import('#web/app/routes/service-page.tsx'), 'ServicePage'),
 });
 
+const opportunities = createRoute({
+  ...within,
+  path: '/opportunities',
+  validateSearch: opportunitiesSearch,
+  component: lazyRouteComponent(() => import('#web/app/routes/opportunities-page.tsx'), 'OpportunitiesPage'),
+});
+
+const createOpportunity = createRoute({
+  ...within,
+  path: '/opportunities/new',
+  validateSearch: createForSearch,
+  component: lazyRouteComponent(
+    () => import('#web/app/routes/create-opportunity-page.tsx'),
+    'CreateOpportunityPage',
+  ),
+});
+
+const opportunity = createRoute({
+  ...within,
+  path: '/opportunities/$opportunityId',
+  component: lazyRouteComponent(() => import('#web/app/routes/opportunity-page.tsx'), 'OpportunityPage'),
+});
+
 /** The pages of daily work: whom one works for, and what is done for them. */
-export const workRoutes = [contacts, createContact, contact, services, createService, service] as const;
+export const workRoutes = [
+  contacts,
+  createContact,
+  contact,
+  services,
+  createService,
+  service,
+  opportunities,
+  createOpportunity,
+  opportunity,
+] as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contactSorts } from '#contract/crm-contacts.ts';
+import { idOf } from '#contract/vocabulary.ts';
 
 /** What the pages of daily work keep in their address. What cannot be understood is left out rather than refused. */
 export const contactsSearch = z.object({
@@ -16,3 +17,13 @@ export const servicesSearch = z.object({
   recurring: z.enum(['yes', 'no']).optional().catch(undefined),
   archived: z.enum(['yes', 'all']).optional().catch(undefined),
 });
+
+export const opportunitiesSearch = z.object({
+  view: z.enum(['board', 'list']).optional().catch(undefined),
+  q: z.string().max(200).optional().catch(undefined),
+  owner: z.string().max(200).optional().catch(undefined),
+  state: z.enum(['open', 'won', 'lost']).optional().catch(undefined),
+});
+
+/** Whom something new is for. */
+export const createForSearch = z.object({ contact: idOf('contact').optional().catch(undefined) });
