@@ -80,6 +80,17 @@ describe('with missing groups made', () => {
     await expectAtRest(world);
   });
 
+  test('calls under way at once make a group but once', async () => {
+    await using world = await createWorld({ database });
+    for (const fields of someClients(230)) world.ignition.createClient({ ...fields, tags: ['Quarterly'] });
+    await world.settle();
+    await setFlow(world, { settings: { groups: 'create' } });
+    await world.settle();
+    expect(world.xero.groups().map((group) => group.contactIds.size)).toEqual([230]);
+    expect(await deadCodes(world)).toEqual([]);
+    await expectAtRest(world);
+  });
+
   test('a tag that is taken away takes the contact out, but never out of a group that a person put it into', async () => {
     await using world = await aPractice('create');
     const client = world.ignition.createClient(aClient({ tags: ['VIP'] }));

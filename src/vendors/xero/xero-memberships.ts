@@ -113,12 +113,16 @@ const groupIds = async (
     accept: [400],
   });
   if (made.status !== 400) return new Map([...ids, ...groupsIn(made)]);
-  context.logger.warn(
-    { connectionId: context.connectionId, groups: missing.size },
-    'Xero refused to make groups',
-  );
+  // Another call of ours, or a person, may have made them in this very moment.
+  const again = groupsIn(await ask({ method: 'GET', writes: false }));
+  const refused = [...missing.keys()].filter((name) => !again.has(name));
+  if (refused.length > 0)
+    context.logger.warn(
+      { connectionId: context.connectionId, groups: refused.length },
+      'Xero refused to make groups',
+    );
   for (const wish of wishes)
-    if (wish.add.some((name) => missing.has(groupKey(name))))
+    if (wish.add.some((name) => refused.includes(groupKey(name))))
       refusals.set(
         wish.key,
         refusal({
@@ -127,7 +131,7 @@ const groupIds = async (
           message: 'Xero refused to make a group of that name, or has 100 groups.',
         }),
       );
-  return ids;
+  return again;
 };
 
 const groupsIn = (answer: XeroAnswer): Map<string, string> => {
