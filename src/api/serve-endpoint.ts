@@ -14,6 +14,8 @@ export interface Call<Contract extends Endpoint> {
   readonly params: Given<Contract, 'params'>;
   readonly query: Given<Contract, 'query'>;
   readonly body: Given<Contract, 'body'>;
+  /** The file that was sent, where the contract asks for one. */
+  readonly file: Contract extends { readonly file: object } ? Buffer : undefined;
   readonly context: HttpContext;
   /** @throws `auth.required`, `auth.no_workspace`; never where the contract's access is `member` or `admin`. */
   readonly member: () => Member;
@@ -37,7 +39,12 @@ export const serve = <Contract extends Endpoint>(
     const answer = await handle({
       params: check(contract.params, 'params', context.req.param()) as Given<Contract, 'params'>,
       query: check(contract.query, 'query', queryOf(context)) as Given<Contract, 'query'>,
-      body: check(contract.body, 'body', await jsonOf(context)) as Given<Contract, 'body'>,
+      body: (contract.file === undefined
+        ? check(contract.body, 'body', await jsonOf(context))
+        : undefined) as Given<Contract, 'body'>,
+      file: (contract.file === undefined
+        ? undefined
+        : await fileOf(context, contract.file)) as Call<Contract>['file'],
       context,
       member: () => memberOf(context.get('caller')),
     });
@@ -82,6 +89,23 @@ const jsonOf = async ({ env: { incoming } }: HttpContext): Promise<unknown> => {
   } catch {
     throw apiError('api.bad_request', 'The request cannot be read.');
   }
+};
+
+const fileOf = (
+  { env: { incoming } }: HttpContext,
+  { types, largest }: NonNullable<Endpoint['file']>,
+): Promise<Buffer> => {
+  const type = (incoming.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!types.includes(type))
+    throw apiError('api.unsupported_media', `A file is sent here as ${types.join(' or ')}.`, {
+      hint: `Send the bytes of the file as they are, with content-type ${types.join(' or ')}.`,
+    });
+  return readBody(incoming, largest, () => {
+    const megabytes = Math.floor(largest / 1_048_576);
+    return apiError('api.too_large', `The file is larger than ${String(megabytes)} megabytes.`, {
+      hint: 'Send a smaller file, or several.',
+    });
+  });
 };
 
 const hasBody = ({ method, headers }: IncomingMessage): boolean =>

@@ -16,9 +16,12 @@ import { apiKeyRoutes } from './routes/api-key-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
 import { changeRoutes } from './routes/change-routes.ts';
 import { connectionRoutes } from './routes/connection-routes.ts';
+import { crmAttachmentRoutes } from './routes/crm-attachment-routes.ts';
 import { crmContactRoutes } from './routes/crm-contact-routes.ts';
 import { crmCustomFieldRoutes } from './routes/crm-custom-field-routes.ts';
+import { crmDeskRoutes } from './routes/crm-desk-routes.ts';
 import { crmModuleRoutes } from './routes/crm-module-routes.ts';
+import { crmNoteRoutes } from './routes/crm-note-routes.ts';
 import { crmOpportunityRoutes } from './routes/crm-opportunity-routes.ts';
 import { crmPipelineRoutes } from './routes/crm-pipeline-routes.ts';
 import { crmServiceRoutes } from './routes/crm-service-routes.ts';
@@ -107,4 +110,7 @@ const resources: readonly ((surface: HttpSurface, deps: ApiDeps) => void)[] = [
   crmPipelineRoutes,
   crmOpportunityRoutes,
   crmTicketRoutes,
+  crmNoteRoutes,
+  crmAttachmentRoutes,
+  crmDeskRoutes,
 ];

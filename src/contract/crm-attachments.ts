@@ -42,14 +42,9 @@ export const addAttachment = endpoint({
   summary: 'Attach a file; the body is its bytes, sent as application/octet-stream',
   access: 'member',
   query: z.object({ kind: subjectKind, id: z.string().max(40), name: z.string().trim().min(1).max(255) }),
+  file: { types: ['application/octet-stream'], largest: largestAttachment },
   success: attachment,
-  errors: [
-    'crm.module_off',
-    'crm.bad_reference',
-    'crm.file_too_large',
-    'crm.invalid',
-    'api.unsupported_media',
-  ],
+  errors: ['crm.module_off', 'crm.bad_reference', 'crm.invalid', 'api.unsupported_media'],
 });
 
 /** Answers with the bytes. `?view=1` asks for it to be shown where `isViewable`. */
@@ -62,5 +57,5 @@ export const removeAttachment = endpoint({
   access: 'member',
   params,
   success: z.object({ id: idOf('attachment') }),
-  errors: [...readErrors, 'auth.forbidden'],
+  errors: [...readErrors, 'crm.not_yours'],
 });

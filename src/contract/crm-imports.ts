@@ -55,6 +55,7 @@ export const previewImport = endpoint({
   summary: 'Read a CSV file and say what importing it would do; the body is the file as text/csv',
   access: 'admin',
   query: z.object({ subject, name: z.string().trim().min(1).max(255) }),
+  file: { types: ['text/csv'], largest: largestImport },
   success: crmImport,
   errors: ['crm.module_off', 'crm.import_unreadable', 'crm.file_too_large', 'api.unsupported_media'],
 });

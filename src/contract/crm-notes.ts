@@ -49,7 +49,7 @@ export const changeNote = endpoint({
   params,
   body: z.object({ body, version }),
   success: note,
-  errors: [...changeErrors, 'auth.forbidden'],
+  errors: [...changeErrors, 'crm.not_yours'],
 });
 
 export const removeNote = endpoint({
@@ -59,5 +59,5 @@ export const removeNote = endpoint({
   access: 'member',
   params,
   success: z.object({ id: idOf('note') }),
-  errors: [...readErrors, 'auth.forbidden'],
+  errors: [...readErrors, 'crm.not_yours'],
 });

@@ -17,6 +17,8 @@ export interface Endpoint {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject | z.ZodDiscriminatedUnion;
+  /** A file instead of JSON: the content types it may be sent as, and its largest size in bytes. */
+  readonly file?: { readonly types: readonly string[]; readonly largest: number };
   readonly success: z.ZodType;
   /** Beside those that any endpoint of its access can answer with (`errorsOfAccess`). */
   readonly errors: readonly ErrorCode[];

@@ -73,6 +73,7 @@ export const errorStatuses = {
   'crm.code_taken': 409,
   'crm.in_use': 409,
   'crm.closed': 409,
+  'crm.not_yours': 403,
   'crm.file_too_large': 413,
   'crm.import_unreadable': 400,
   'crm.import_closed': 409,

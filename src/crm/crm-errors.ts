@@ -52,6 +52,11 @@ export const crmErrorTable = {
     retry: 'never',
     hint: 'Open the opportunity again first, or look at who closed it.',
   },
+  'crm.not_yours': {
+    status: 403,
+    retry: 'never',
+    hint: 'Ask who made it, or an owner or admin of the workspace.',
+  },
   'crm.file_too_large': {
     status: 413,
     retry: 'never',

@@ -13,12 +13,14 @@ export type MasterKey = Uint8Array;
 
 export interface Vault {
   /** Seals text for one place; `context` names it (`credential:crd_…`) and must be given again to open. */
-  seal(plain: string, context: string): string;
+  seal(plain: string | Uint8Array, context: string): string;
   /**
    * Throws `vault.wrong_key` when no key given can open it, `vault.tampered` when it was altered or sealed for another
    * context, `vault.malformed` when it is no sealed value. No error carries plain or sealed text.
    */
   open(sealed: string, context: string): string;
+  /** The same for what was sealed as bytes. */
+  openBytes(sealed: string, context: string): Buffer;
   /** True when it was sealed with an older key than the current one, and so should be sealed again. */
   isStale(sealed: string): boolean;
   /** Names the key that seals now; not secret. */
@@ -86,6 +88,30 @@ export const openVault = (masterKeys: readonly MasterKey[]): Vault => {
   const sealingKey = createSecretKey(current);
   const keyId = keyIdOf(current);
   const nextNonce = createNonces();
+  const openBytes = (sealed: string, context: string): Buffer => {
+    const parts = readSealed(sealed);
+    const key = keys.get(parts.keyId);
+    if (key === undefined)
+      throw storeError(
+        'vault.wrong_key',
+        `This value was sealed with key ${parts.keyId}, which is not here.`,
+        {
+          details: { keyId: parts.keyId },
+        },
+      );
+    const { bytes } = parts;
+    const opening = createDecipheriv(cipher, placeKey(key, context), bytes.subarray(0, nonceLength), {
+      authTagLength: tagLength,
+    });
+    opening.setAAD(Buffer.from(`${scheme}.${parts.keyId}.${context}`));
+    opening.setAuthTag(bytes.subarray(-tagLength));
+    const plain = opening.update(bytes.subarray(nonceLength, -tagLength));
+    try {
+      return Buffer.concat([plain, opening.final()]);
+    } catch {
+      throw storeError('vault.tampered', 'This sealed value was altered, or belongs to another place.');
+    }
+  };
   return {
     keyId,
     seal: (plain, context) => {
@@ -94,36 +120,14 @@ export const openVault = (masterKeys: readonly MasterKey[]): Vault => {
       sealing.setAAD(Buffer.from(`${scheme}.${keyId}.${context}`));
       const bytes = Buffer.concat([
         nonce,
-        sealing.update(plain, 'utf8'),
+        typeof plain === 'string' ? sealing.update(plain, 'utf8') : sealing.update(plain),
         sealing.final(),
         sealing.getAuthTag(),
       ]);
       return `${scheme}.${keyId}.${bytes.toString('base64url')}`;
     },
-    open: (sealed, context) => {
-      const parts = readSealed(sealed);
-      const key = keys.get(parts.keyId);
-      if (key === undefined)
-        throw storeError(
-          'vault.wrong_key',
-          `This value was sealed with key ${parts.keyId}, which is not here.`,
-          {
-            details: { keyId: parts.keyId },
-          },
-        );
-      const { bytes } = parts;
-      const opening = createDecipheriv(cipher, placeKey(key, context), bytes.subarray(0, nonceLength), {
-        authTagLength: tagLength,
-      });
-      opening.setAAD(Buffer.from(`${scheme}.${parts.keyId}.${context}`));
-      opening.setAuthTag(bytes.subarray(-tagLength));
-      const plain = opening.update(bytes.subarray(nonceLength, -tagLength));
-      try {
-        return Buffer.concat([plain, opening.final()]).toString('utf8');
-      } catch {
-        throw storeError('vault.tampered', 'This sealed value was altered, or belongs to another place.');
-      }
-    },
+    open: (sealed, context) => openBytes(sealed, context).toString('utf8'),
+    openBytes,
     isStale: (sealed) => readSealed(sealed).keyId !== keyId,
   };
 };
