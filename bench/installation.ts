@@ -10,12 +10,11 @@ import { wirePlumbline, type Plumbline } from '#app/wiring.ts';
 import { systemClock } from '#base/clock.ts';
 import { newId, type ConnectionId, type WorkspaceId } from '#base/ids.ts';
 import { silentLogger } from '#base/log.ts';
-import { createFlow } from '#engine/flows.ts';
-import { presets } from '#engine/presets/presets.ts';
 import { openDatabase } from '#store/database.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '#store/embedded/embedded-postgres.ts';
 import { migrate } from '#store/migrator.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
+import { aFlow } from '#test/builders/connected.ts';
 import { sweepKilledRuns, testDirPrefix } from '#test/world/killed-runs.ts';
 import { benchApp, withoutLimit, type FirmAddresses } from './firm.ts';
 
@@ -127,19 +126,9 @@ const connectFirm = async (
   });
   const answer = await consentAtXero(url, firm.tenantId);
   const { connectionId: xeroId } = await connections.finishConsent(acting, { ...answer, sessionId });
-  const preset = presets.get('ignition-clients-to-xero');
-  if (preset === undefined) throw new Error('the preset is missing');
-  await inWorkspace(store.db, workspaceId, async (trx) => {
-    await createFlow(
-      trx,
-      {
-        source: { workspaceId, connectionId: ignitionId },
-        target: { workspaceId, connectionId: xeroId },
-      },
-      preset,
-      'plumbline',
-      systemClock.now(),
-    );
+  await aFlow({ db: store.db, clock: systemClock }, workspaceId, 'ignition-clients-to-xero', {
+    source: ignitionId,
+    target: xeroId,
   });
   await sql`update budget set calls = ${withoutLimit}`.execute(store.db);
   return { ignitionId, xeroId };

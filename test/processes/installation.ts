@@ -8,17 +8,14 @@ import { fileURLToPath } from 'node:url';
 import { hourMs, systemClock } from '#base/clock.ts';
 import { silentLogger } from '#base/log.ts';
 import { newId, type ConnectionId, type WorkspaceId } from '#base/ids.ts';
-import type { Credential } from '#model/connection.ts';
 import { readConfig, type Environment } from '#app/config.ts';
 import { wirePlumbline } from '#app/wiring.ts';
-import { connectTenant, storeCredential } from '#engine/connections/establish.ts';
-import { createFlow } from '#engine/flows.ts';
-import { presets } from '#engine/presets/presets.ts';
 import { startIgnitionSimulator } from '#sim/ignition/ignition-simulator.ts';
 import type { IgnitionSimulator } from '#sim/ignition/simulator-handle.ts';
 import { startXeroSimulator, type XeroSimulator } from '#sim/xero/xero-simulator.ts';
 import { storeFacts } from '#store/connections.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
+import { aConnection, aFlow } from '#test/builders/connected.ts';
 import type { TestDatabase } from '#test/world/database.ts';
 import { testDirPrefix } from '#test/world/killed-runs.ts';
 
@@ -89,61 +86,39 @@ export const startRealInstallation = async (
   });
   const { vault, queue, registry, store } = plumbline;
   const workspaceId = newId('workspace', systemClock.now());
-  const connect = (
-    vendor: string,
-    profile: string,
-    settings: Readonly<Record<string, string>>,
-    credential: Credential,
-    tenant: Parameters<typeof connectTenant>[4],
-  ): Promise<ConnectionId> =>
-    inWorkspace(store.db, workspaceId, async (trx) => {
-      const now = systemClock.now();
-      const connector = registry.get(vendor);
-      const access = { workspaceId, actor: 'user:test', connector, profile, settings, name: null, now };
-      const credentialId = await storeCredential(trx, vault, access, credential);
-      const deps = { vault, wake: queue.wake.bind(queue) };
-      return connectTenant(trx, deps, access, credentialId, tenant);
-    });
+  const means = { db: store.db, vault, registry, clock: systemClock, wake: queue.wake.bind(queue) };
   await inWorkspace(store.db, workspaceId, (trx) =>
     trx
       .insertInto('workspace')
       .values({ id: workspaceId, name: 'Test practice', created_at: systemClock.now() })
       .execute(),
   );
-  const ignitionId = await connect(
-    'ignition',
-    'keyed',
-    { baseUrl: `${ignition.url}/api/v1`, webhookScheme: 'hmac_sha256' },
-    { kind: 'api_key', apiKey: 'ignition-key', webhookSecrets: ['webhook-secret'] },
-    null,
-  );
+  const ignitionId = await aConnection(means, workspaceId, {
+    vendor: 'ignition',
+    profile: 'keyed',
+    settings: { baseUrl: `${ignition.url}/api/v1`, webhookScheme: 'hmac_sha256' },
+    credential: { kind: 'api_key', apiKey: 'ignition-key', webhookSecrets: ['webhook-secret'] },
+    tenant: null,
+  });
   const [organisation] = xero.organisations();
   if (organisation === undefined) throw new Error('the simulated Xero has no organisation');
   const tokens = xero.giveConsent(xeroScopes);
-  const xeroId = await connect(
-    'xero',
-    'oauth',
-    {},
-    {
+  const xeroId = await aConnection(means, workspaceId, {
+    vendor: 'xero',
+    profile: 'oauth',
+    credential: {
       kind: 'oauth',
       accessToken: tokens.access_token,
       refreshToken: tokens.refresh_token ?? null,
       expiresAt: systemClock.now() + hourMs / 2,
       scope: xeroScopes.join(' '),
     },
-    { tenantId: organisation.id, name: organisation.name, consentId: null },
-  );
-  const preset = presets.get('ignition-clients-to-xero');
-  if (preset === undefined) throw new Error('the preset is missing');
-  await inWorkspace(store.db, workspaceId, async (trx) => {
-    const now = systemClock.now();
-    await storeFacts(trx, xeroId, { countryCode: 'AU', timeZone: 'Australia/Sydney' }, now);
-    const ends = {
-      source: { workspaceId, connectionId: ignitionId },
-      target: { workspaceId, connectionId: xeroId },
-    };
-    await createFlow(trx, ends, preset, 'user:test', now);
+    tenant: { tenantId: organisation.id, name: organisation.name, consentId: null },
   });
+  await inWorkspace(store.db, workspaceId, (trx) =>
+    storeFacts(trx, xeroId, { countryCode: 'AU', timeZone: 'Australia/Sydney' }, systemClock.now()),
+  );
+  await aFlow(means, workspaceId, 'ignition-clients-to-xero', { source: ignitionId, target: xeroId });
 
   const children: ChildProcess[] = [];
   return {

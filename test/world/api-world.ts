@@ -13,9 +13,8 @@ import { createCrmRecords } from '#crm/crm-records.ts';
 import { createConnectionService } from '#engine/connections/connection-service.ts';
 import { createContexts } from '#engine/connections/connector-context.ts';
 import { createRegistry, type ConnectorRegistry } from '#engine/connections/connector-registry.ts';
-import { connectTenant, storeCredential } from '#engine/connections/establish.ts';
-import { createFlow } from '#engine/flows.ts';
 import { presets } from '#engine/presets/presets.ts';
+import type { Credential } from '#model/connection.ts';
 import type { ObservedRecord } from '#model/connector.ts';
 import { observeRecords } from '#store/records.ts';
 import { openVault, type Vault } from '#store/vault.ts';
@@ -23,6 +22,7 @@ import { inWorkspace } from '#store/workspace-scope.ts';
 import { createCrmConnector } from '#vendors/crm/crm-connector.ts';
 import { createIgnitionConnector } from '#vendors/ignition/ignition-connector.ts';
 import { createXeroConnector } from '#vendors/xero/xero-connector.ts';
+import { aConnection, aFlow } from '#test/builders/connected.ts';
 import type { TestDatabase } from '#test/world/database.ts';
 
 export const webhookSecret = 'a secret that both sides know';
@@ -150,45 +150,28 @@ export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> 
 
   const openPractice = async ({ workspaceId }: Person): Promise<Practice> => {
     const tenantId = crypto.randomUUID();
-    const now = clock.now();
-    const connect = (
-      vendor: string,
-      profile: string,
-      tenant: Parameters<typeof connectTenant>[4],
-    ): Promise<ConnectionId> =>
-      inWorkspace(db, workspaceId, async (trx) => {
-        const access = {
-          workspaceId,
-          actor: 'user:test',
-          connector: registry.get(vendor),
-          profile,
-          settings: {},
-          name: null,
-          now,
-        };
-        const credentialId = await storeCredential(trx, vault, access, {
-          kind: 'api_key',
-          apiKey: `key of ${tenantId}`,
-          webhookSecrets: [webhookSecret],
-        });
-        return connectTenant(trx, { vault, wake }, access, credentialId, tenant);
-      });
-    const ignitionId = await connect('ignition', 'keyed', null);
-    const xeroId = await connect('xero', 'oauth', { tenantId, name: 'Demo Company (AU)', consentId: null });
-    const preset = presets.get('ignition-clients-to-xero');
-    if (preset === undefined) throw new Error('the preset is missing');
-    const flowId = await inWorkspace(db, workspaceId, (trx) =>
-      createFlow(
-        trx,
-        {
-          source: { workspaceId, connectionId: ignitionId },
-          target: { workspaceId, connectionId: xeroId },
-        },
-        preset,
-        'user:test',
-        now,
-      ),
-    );
+    const means = { db, vault, registry, clock, wake };
+    const credential: Credential = {
+      kind: 'api_key',
+      apiKey: `key of ${tenantId}`,
+      webhookSecrets: [webhookSecret],
+    };
+    const ignitionId = await aConnection(means, workspaceId, {
+      vendor: 'ignition',
+      profile: 'keyed',
+      credential,
+      tenant: null,
+    });
+    const xeroId = await aConnection(means, workspaceId, {
+      vendor: 'xero',
+      profile: 'oauth',
+      credential,
+      tenant: { tenantId, name: 'Demo Company (AU)', consentId: null },
+    });
+    const flowId = await aFlow(means, workspaceId, 'ignition-clients-to-xero', {
+      source: ignitionId,
+      target: xeroId,
+    });
     return {
       ignitionId,
       xeroId,

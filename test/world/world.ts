@@ -1,11 +1,9 @@
 import { createManualClock, dayMs, hourMs, minuteMs, type ManualClock } from '#base/clock.ts';
 import { newId, type ConnectionId, type FlowId, type WorkspaceId } from '#base/ids.ts';
 import type { Credential } from '#model/connection.ts';
-import { connectTenant, reconnectTenant, storeCredential } from '#engine/connections/establish.ts';
+import { reconnectTenant, storeCredential } from '#engine/connections/establish.ts';
 import { createRegistry } from '#engine/connections/connector-registry.ts';
 import { ingestDeliveries, type Delivery } from '#engine/ingest.ts';
-import { createFlow } from '#engine/flows.ts';
-import { presets } from '#engine/presets/presets.ts';
 import { createRandom } from '#sim/kit/random.ts';
 import { startIgnitionSimulator } from '#sim/ignition/ignition-simulator.ts';
 import type { IgnitionSimulator } from '#sim/ignition/simulator-handle.ts';
@@ -16,6 +14,7 @@ import { openVault, type Vault } from '#store/vault.ts';
 import { inSystem, inWorkspace } from '#store/workspace-scope.ts';
 import { createIgnitionConnector } from '#vendors/ignition/ignition-connector.ts';
 import { createXeroConnector } from '#vendors/xero/xero-connector.ts';
+import { aConnection, aFlow } from '#test/builders/connected.ts';
 import type { TestDatabase } from '#test/world/database.ts';
 import { Crash, Lifeline } from '#test/world/crash.ts';
 import { startProcess, type WorkerProcess } from '#test/world/process.ts';
@@ -175,26 +174,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       .values({ id: workspaceId, name: 'Test practice', created_at: clock.now() })
       .execute();
   });
-  const connect = (
-    vendor: string,
-    profileName: string,
-    settings: Record<string, string>,
-    credential: Credential,
-    tenant: Parameters<typeof connectTenant>[4],
-  ): Promise<ConnectionId> =>
-    inWorkspace(db, workspaceId, async (trx) => {
-      const access = {
-        workspaceId,
-        actor: 'user:test',
-        connector: registry.get(vendor),
-        profile: profileName,
-        settings,
-        name: null,
-        now: clock.now(),
-      };
-      const credentialId = await storeCredential(trx, vault, access, credential);
-      return connectTenant(trx, { vault, wake: () => Promise.resolve() }, access, credentialId, tenant);
-    });
+  const means = { db, vault, registry, clock, wake: () => Promise.resolve() };
   const ignitionCredential = (): Credential => {
     if (profile === 'keyed')
       return { kind: 'api_key', apiKey: 'ignition-key', webhookSecrets: [webhookSecret] };
@@ -217,41 +197,35 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       scope: xeroScopes.join(' '),
     };
   };
-  const ignitionId = await connect(
-    'ignition',
+  const ignitionId = await aConnection(means, workspaceId, {
+    vendor: 'ignition',
     profile,
-    profile === 'keyed'
-      ? {
-          baseUrl: `${ignitionUrl}/api/v1`,
-          webhookScheme: 'hmac_sha256',
-          // Which of several calls at once comes first is chance.
-          ...(isReplayable ? { readsAtOnce: '1' } : {}),
-        }
-      : {},
-    ignitionCredential(),
-    null,
-  );
+    settings:
+      profile === 'keyed'
+        ? {
+            baseUrl: `${ignitionUrl}/api/v1`,
+            webhookScheme: 'hmac_sha256',
+            // Which of several calls at once comes first is chance.
+            ...(isReplayable ? { readsAtOnce: '1' } : {}),
+          }
+        : {},
+    credential: ignitionCredential(),
+    tenant: null,
+  });
   const [organisation] = xero.organisations();
   if (organisation === undefined) throw new Error('the simulated Xero has no organisation');
-  const xeroId = await connect('xero', 'oauth', {}, xeroCredential(), {
-    tenantId: organisation.id,
-    name: organisation.name,
-    consentId: null,
+  const xeroId = await aConnection(means, workspaceId, {
+    vendor: 'xero',
+    profile: 'oauth',
+    credential: xeroCredential(),
+    tenant: { tenantId: organisation.id, name: organisation.name, consentId: null },
   });
-  const preset = presets.get('ignition-clients-to-xero');
-  if (preset === undefined) throw new Error('the preset is missing');
-  const flowId = await inWorkspace(db, workspaceId, async (trx) => {
-    await storeFacts(trx, xeroId, { countryCode: 'AU', timeZone: 'Australia/Sydney' }, clock.now());
-    return createFlow(
-      trx,
-      {
-        source: { workspaceId, connectionId: ignitionId },
-        target: { workspaceId, connectionId: xeroId },
-      },
-      preset,
-      'user:test',
-      clock.now(),
-    );
+  await inWorkspace(db, workspaceId, (trx) =>
+    storeFacts(trx, xeroId, { countryCode: 'AU', timeZone: 'Australia/Sydney' }, clock.now()),
+  );
+  const flowId = await aFlow(means, workspaceId, 'ignition-clients-to-xero', {
+    source: ignitionId,
+    target: xeroId,
   });
   if (profile === 'keyed')
     ignition.setWebhook({
