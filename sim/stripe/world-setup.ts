@@ -116,7 +116,8 @@ export const setConnectEndpoint = (
   if (known === undefined) {
     if (url === null) return;
     webhookEndpoints.add({
-      id: newId(world.random.keys, 'we'),
+      // Drawn apart: the address may be given before or after what people do, and their ids must not move by it.
+      id: newId(world.random.requests, 'we'),
       object: 'webhook_endpoint',
       created: Math.floor(world.agenda.now() / 1_000),
       livemode,

@@ -112,7 +112,11 @@ const connectDemo = async (
 ): Promise<void> => {
   const demo = await setUpDemo(plumbline, web.auth, firm);
   const hooks = `${localUrl(plumbline.config)}/hooks`;
-  child.tell({ ignition: `${hooks}/ignition/${demo.ignitionId}`, xero: `${hooks}/xero` });
+  child.tell({
+    ignition: `${hooks}/ignition/${demo.ignitionId}`,
+    xero: `${hooks}/xero`,
+    stripe: `${hooks}/stripe`,
+  });
 };
 
 const startWorkers = async (

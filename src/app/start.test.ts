@@ -151,7 +151,7 @@ const simulatedKey = async (): Promise<string> => {
   const dir = await mkdtemp(join(tmpdir(), 'plumbline-key-'));
   const firm = await startSimulatedFirm({
     dataDir: dir,
-    ports: { ignition: 0, xero: 0 },
+    ports: { ignition: 0, xero: 0, stripe: 0 },
     logger: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
   });
   const { apiKey } = firm.facts.ignition;

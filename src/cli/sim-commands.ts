@@ -22,18 +22,20 @@ export const simStart = defineVerb({
   args: {
     'ignition-port': { type: 'string', description: 'Port of Ignition', default: '4401' },
     'xero-port': { type: 'string', description: 'Port of Xero', default: '4402' },
+    'stripe-port': { type: 'string', description: 'Port of Stripe', default: '4403' },
     dir: { type: 'string', description: 'Where what is done to them is kept', default: '.plumbline' },
   },
   run: async (args, io) => {
     const ports = {
       ignition: wholeNumber('ignition-port', args['ignition-port'], 0, 65_535),
       xero: wholeNumber('xero-port', args['xero-port'], 0, 65_535),
+      stripe: wholeNumber('stripe-port', args['stripe-port'], 0, 65_535),
     };
     await runSimulatedFirm({ dataDir: args.dir, ports, stop: io.interrupted }, (facts) => {
       if (args.json) printJson(io, facts);
       else
         io.out(
-          `Ignition  ${facts.ignition.url}  API key ${facts.ignition.apiKey}\nXero      ${facts.xero.url}  client id ${facts.xero.clientId}\nCtrl-C stops them.\n`,
+          `Ignition  ${facts.ignition.url}  API key ${facts.ignition.apiKey}\nXero      ${facts.xero.url}  client id ${facts.xero.clientId}\nStripe    ${facts.stripe.url}  client id ${facts.stripe.clientId}\nCtrl-C stops them.\n`,
         );
     });
     return exitCodes.fine;
@@ -41,7 +43,8 @@ export const simStart = defineVerb({
 });
 
 export const simSeed = defineVerb({
-  description: 'Give a simulated vendor records: more contacts in Xero, another firm in Ignition',
+  description:
+    'Give a simulated vendor records: more contacts in Xero, more customers in Stripe, another firm in Ignition',
   args: {
     ...vendorArgs,
     records: { type: 'string', description: 'How many (0 to 100000)', default: '250' },
@@ -51,7 +54,7 @@ export const simSeed = defineVerb({
     const size = wholeNumber('records', args.records, 0, 100_000);
     const url = addressOf(io, args.vendor, args.url);
     const seeded = args.seed === undefined ? {} : { seed: args.seed };
-    const input = args.vendor === 'xero' ? { size, ...seeded } : { clients: size, ...seeded };
+    const input = args.vendor === 'ignition' ? { clients: size, ...seeded } : { size, ...seeded };
     const answer = await askSimulator(url, 'seed', input);
     if (args.json) printJson(io, answer);
     else io.out(`${args.vendor}: ${JSON.stringify(answer)}\n`);

@@ -6,7 +6,7 @@ import { superviseChild, type Child } from '#app/supervisor.ts';
 import type { FirmFacts } from './simulated-firm.ts';
 
 /** Where the simulated vendors are looked for first: next to our own usual port. */
-const usualPorts = ['4401', '4402'] as const;
+const usualPorts = ['4401', '4402', '4403'] as const;
 
 const factsSchema = z.object({
   ignition: z.object({
@@ -23,6 +23,13 @@ const factsSchema = z.object({
     webhookKey: z.string(),
     tenantId: z.string(),
   }),
+  stripe: z.object({
+    url: z.string(),
+    secretKey: z.string(),
+    clientId: z.string(),
+    webhookSecret: z.string(),
+    accountId: z.string(),
+  }),
 }) satisfies z.ZodType<FirmFacts>;
 
 /** The simulated firm in a process of its own; `facts` resolves once it answers. */
@@ -35,7 +42,7 @@ export const startFirmProcess = (
     {
       name: 'simulated firm',
       file: new URL('firm-process.ts', import.meta.url),
-      args: config.port === 0 ? ['0', '0'] : [...usualPorts],
+      args: config.port === 0 ? ['0', '0', '0'] : [...usualPorts],
       environment,
     },
     systemClock,
@@ -45,7 +52,7 @@ export const startFirmProcess = (
 };
 
 /** The settings under which any process of ours takes the simulated vendors for the real ones. */
-export const firmSettings = ({ ignition, xero }: FirmFacts): Readonly<Record<string, string>> => ({
+export const firmSettings = ({ ignition, xero, stripe }: FirmFacts): Readonly<Record<string, string>> => ({
   PLUMBLINE_IGNITION_URL: ignition.url,
   PLUMBLINE_IGNITION_CLIENT_ID: ignition.clientId,
   PLUMBLINE_IGNITION_CLIENT_SECRET: ignition.clientSecret,
@@ -55,4 +62,9 @@ export const firmSettings = ({ ignition, xero }: FirmFacts): Readonly<Record<str
   PLUMBLINE_XERO_CLIENT_ID: xero.clientId,
   PLUMBLINE_XERO_CLIENT_SECRET: xero.clientSecret,
   PLUMBLINE_XERO_WEBHOOK_KEY: xero.webhookKey,
+  PLUMBLINE_STRIPE_CONNECT_URL: stripe.url,
+  PLUMBLINE_STRIPE_API_URL: stripe.url,
+  PLUMBLINE_STRIPE_CLIENT_ID: stripe.clientId,
+  PLUMBLINE_STRIPE_SECRET_KEY: stripe.secretKey,
+  PLUMBLINE_STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
 });

@@ -8,15 +8,19 @@ import { stopAskedOfChild } from '#app/stop-signals.ts';
 import { startSimulatedFirm } from './simulated-firm.ts';
 
 /** What the supervising process tells this one: where webhooks are to go. */
-const hooksSchema = z.object({ ignition: z.url(), xero: z.url() });
+const hooksSchema = z.object({ ignition: z.url(), xero: z.url(), stripe: z.url() });
 
 /** The process of the simulated firm: apart from ours, as the vendors are, so that neither takes the other along. */
 const run = async (): Promise<number> => {
   const config = readConfig(processEnvironment());
   const logger = createLogger(config, 'simulated firm');
   try {
-    const [ignition = 0, xero = 0] = process.argv.slice(2).map(Number);
-    const firm = await startSimulatedFirm({ dataDir: config.dataDir, ports: { ignition, xero }, logger });
+    const [ignition = 0, xero = 0, stripe = 0] = process.argv.slice(2).map(Number);
+    const firm = await startSimulatedFirm({
+      dataDir: config.dataDir,
+      ports: { ignition, xero, stripe },
+      logger,
+    });
     process.on('message', (message) => {
       firm.sendWebhooksTo(hooksSchema.parse(message));
     });
@@ -36,6 +40,11 @@ const run = async (): Promise<number> => {
 const firmAddresses = (facts: {
   readonly ignition: { readonly url: string };
   readonly xero: { readonly url: string };
-}): { ignition: string; xero: string } => ({ ignition: facts.ignition.url, xero: facts.xero.url });
+  readonly stripe: { readonly url: string };
+}): { ignition: string; xero: string; stripe: string } => ({
+  ignition: facts.ignition.url,
+  xero: facts.xero.url,
+  stripe: facts.stripe.url,
+});
 
 process.exit(await run());

@@ -10,7 +10,7 @@ import { startSimulatedFirm, type SimulatedFirm } from './simulated-firm.ts';
 let dataDir: string;
 let firm: SimulatedFirm;
 const start = (): Promise<SimulatedFirm> =>
-  startSimulatedFirm({ dataDir, ports: { ignition: 0, xero: 0 }, logger: silentLogger });
+  startSimulatedFirm({ dataDir, ports: { ignition: 0, xero: 0, stripe: 0 }, logger: silentLogger });
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'plumbline-firm-'));
   firm = await start();
@@ -123,6 +123,69 @@ test('after a restart both vendors hold the same records with the same ids, and 
   expect(await contactsOf(renewed.access)).toEqual(before.contacts);
 });
 
+/** The platform connects the firm's account, as a person allows it. */
+const connectStripe = async (): Promise<void> => {
+  const { stripe } = firm.facts;
+  const form = new URLSearchParams({
+    response_type: 'code',
+    client_id: stripe.clientId,
+    scope: 'read_write',
+    redirect_uri: redirectUri,
+    account: stripe.accountId,
+    decision: 'approve',
+  });
+  const allowed = await fetch(`${stripe.url}/oauth/authorize`, {
+    method: 'POST',
+    body: form,
+    redirect: 'manual',
+  });
+  const code = new URL(allowed.headers.get('location') ?? '').searchParams.get('code') ?? '';
+  await fetch(`${stripe.url}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${stripe.secretKey}` },
+    body: new URLSearchParams({ grant_type: 'authorization_code', code }),
+  });
+};
+
+/** One call for the firm's account; a form posts. */
+const askStripe = async (path: string, form?: Record<string, string>): Promise<Record<string, unknown>> => {
+  const { stripe } = firm.facts;
+  const answer = await fetch(`${stripe.url}/v1/${path}`, {
+    headers: { authorization: `Bearer ${stripe.secretKey}`, 'stripe-account': stripe.accountId },
+    ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
+  });
+  const text = (await answer.text()).replaceAll(stripe.url, 'http://stripe');
+  return JSON.parse(text) as Record<string, unknown>;
+};
+
+test('after a restart Stripe holds the same invoices, paid or not, and the app is still connected', async () => {
+  await connectStripe();
+  const customer = await askStripe('customers', { email: 'mei@riverina.example' });
+  const invoice = await askStripe('invoices', {
+    customer: String(customer['id']),
+    collection_method: 'send_invoice',
+    days_until_due: '14',
+  });
+  const id = String(invoice['id']);
+  await askStripe(`invoices/${id}/add_lines`, { 'lines[0][amount]': '11000' });
+  const open = await askStripe(`invoices/${id}/finalize`, {});
+  const page = String(open['hosted_invoice_url']).replace('http://stripe', firm.facts.stripe.url);
+  await fetch(`${page.split('?')[0] ?? ''}/pay`, {
+    method: 'POST',
+    body: new URLSearchParams({ card: 'pm_card_visa', amount: '60.00' }),
+  });
+  const lists = async (): Promise<unknown> => [
+    await askStripe('customers?limit=100'),
+    await askStripe('invoices?limit=100'),
+    await askStripe('balance_transactions?limit=100'),
+  ];
+  const before = await lists();
+  expect(JSON.stringify(before)).toContain('"amount_remaining":5000');
+  await firm.close();
+  firm = await start();
+  expect(await lists()).toEqual(before);
+});
+
 test('a journal that a kill cut short loses only what was not whole', async () => {
   const { access } = await tokensOfXero();
   await addContact(access, 'Whole');
@@ -151,6 +214,7 @@ test('webhooks of the past stay in the past', async () => {
   const hooks = {
     ignition: `http://127.0.0.1:${String(port)}/ignition`,
     xero: `http://127.0.0.1:${String(port)}/xero`,
+    stripe: `http://127.0.0.1:${String(port)}/stripe`,
   };
   try {
     firm.sendWebhooksTo(hooks);

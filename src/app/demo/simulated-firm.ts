@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import type { Logger } from '#base/log.ts';
 import { demoFirm } from '#sim/ignition/demo-firm.ts';
 import { startIgnitionSimulator } from '#sim/ignition/ignition-simulator.ts';
+import { startStripeSimulator } from '#sim/stripe/stripe-simulator.ts';
 import { startXeroSimulator } from '#sim/xero/xero-simulator.ts';
 import { openActJournal, type ActJournal } from './act-journal.ts';
 import { openJournaledDoor, requestOf } from './journaled-door.ts';
 import { createReplayClock, type ReplayClock } from './replay-clock.ts';
+import { firmProducts, stripeCustomersOf } from './stripe-customers.ts';
 
 /** Where the simulated vendors are, and what an app needs to use them. */
 export interface FirmFacts {
@@ -25,12 +27,20 @@ export interface FirmFacts {
     /** The organisation whose contacts belong to the firm. */
     readonly tenantId: string;
   };
+  readonly stripe: {
+    readonly url: string;
+    readonly secretKey: string;
+    readonly clientId: string;
+    readonly webhookSecret: string;
+    /** The account of the firm. */
+    readonly accountId: string;
+  };
 }
 
 export interface SimulatedFirm {
   readonly facts: FirmFacts;
   /** From now on events go to these addresses; before, they go nowhere. */
-  sendWebhooksTo(hooks: { readonly ignition: string; readonly xero: string }): void;
+  sendWebhooksTo(hooks: { readonly ignition: string; readonly xero: string; readonly stripe: string }): void;
   /** Acts of earlier runs that were done again. */
   readonly replayed: number;
   close(): Promise<void>;
@@ -39,7 +49,7 @@ export interface SimulatedFirm {
 export interface FirmOptions {
   /** The journals lie in `sim/` below it. */
   readonly dataDir: string;
-  readonly ports: { readonly ignition: number; readonly xero: number };
+  readonly ports: { readonly ignition: number; readonly xero: number; readonly stripe: number };
   readonly logger: Logger;
 }
 
@@ -47,28 +57,32 @@ export interface FirmOptions {
 const seed = 'demo';
 
 /**
- * Starts Ignition and Xero as one Australian practice has them: 250 clients, and a Xero that knows some of them. Equal
+ * Starts Ignition, Xero and Stripe as one Australian practice has them: 250 clients, and a Xero and a Stripe that know some of them. Equal
  * starts are equal, and what happened since the first start is done again from the journals, at its time, with all
- * webhooks kept back: after a restart both vendors hold the same records with the same ids as before.
+ * webhooks kept back: after a restart all of them hold the same records with the same ids as before.
  */
 export const startSimulatedFirm = async (options: FirmOptions): Promise<SimulatedFirm> => {
   const dir = join(options.dataDir, 'sim');
   const now = Date.now();
   const ignition = await startIgnition(openActJournal(dir, 'ignition', now), options);
   const xero = await startXero(openActJournal(dir, 'xero', now), options);
+  const stripe = await startStripe(openActJournal(dir, 'stripe', now), options);
   return {
     facts: {
       ignition: { url: ignition.url, ...ignitionApp },
       xero: { url: xero.url, ...xeroApp, tenantId: xero.tenantId },
+      stripe: { url: stripe.url, ...stripeApp, accountId: stripe.accountId },
     },
-    replayed: ignition.replayed + xero.replayed,
+    replayed: ignition.replayed + xero.replayed + stripe.replayed,
     sendWebhooksTo: (hooks) => {
       ignition.sendWebhooksTo(hooks.ignition);
       xero.sendWebhooksTo(hooks.xero);
+      stripe.sendWebhooksTo(hooks.stripe);
     },
     close: async () => {
       await ignition.close();
       await xero.close();
+      await stripe.close();
     },
   };
 };
@@ -86,6 +100,12 @@ const xeroApp = {
   clientId: 'plumbline-demo',
   clientSecret: secretOf('xero app'),
   webhookKey: secretOf('xero webhooks'),
+} as const;
+
+const stripeApp = {
+  secretKey: `sk_test_${secretOf('stripe key')}`,
+  clientId: 'ca_plumbline_demo',
+  webhookSecret: `whsec_${secretOf('stripe webhooks')}`,
 } as const;
 
 interface Started {
@@ -150,6 +170,38 @@ const startXero = async (
     tenantId,
     sendWebhooksTo: (url) => {
       simulator.setWebhook(url, xeroApp.webhookKey);
+    },
+  };
+};
+
+const startStripe = async (
+  journal: ActJournal,
+  options: FirmOptions,
+): Promise<Started & { readonly accountId: string }> => {
+  const clock = createReplayClock(journal.startedAt);
+  const road = createRoad();
+  const door = await openJournaledDoor(options.ports.stripe, journal, clock);
+  const simulator = await startStripeSimulator({
+    clock,
+    seed,
+    port: null,
+    url: door.url,
+    ...stripeApp,
+    webhookSend: road.send,
+  });
+  simulator.seed({
+    customers: stripeCustomersOf(demoFirm(seed, journal.startedAt).practice),
+    products: firmProducts,
+    invoices: 12,
+  });
+  await replay(journal, clock, simulator.fetch, door.url, options.logger);
+  simulator.catchUp();
+  await simulator.flushWebhooks();
+  return {
+    ...open(journal, clock, road, door, simulator),
+    accountId: simulator.accounts()[0]?.id ?? '',
+    sendWebhooksTo: (url) => {
+      simulator.setWebhook(url);
     },
   };
 };

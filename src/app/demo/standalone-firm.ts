@@ -7,7 +7,7 @@ import { startSimulatedFirm, type FirmFacts } from './simulated-firm.ts';
 export const runSimulatedFirm = async (
   options: {
     readonly dataDir: string;
-    readonly ports: { readonly ignition: number; readonly xero: number };
+    readonly ports: { readonly ignition: number; readonly xero: number; readonly stripe: number };
     readonly stop: AbortSignal;
   },
   tell: (facts: FirmFacts) => void,

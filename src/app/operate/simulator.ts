@@ -3,14 +3,16 @@ import type { Environment } from '#app/config.ts';
 import { appError } from '#app/app-errors.ts';
 import { operatorConfig } from './operator.ts';
 
-export const simulatedVendors = ['ignition', 'xero'] as const;
+export const simulatedVendors = ['ignition', 'xero', 'stripe'] as const;
 export type SimulatedVendor = (typeof simulatedVendors)[number];
 
 /** Where a simulated vendor of the running instance is; `url` when it was started apart. */
 export const simulatorUrl = (environment: Environment, vendor: SimulatedVendor, url?: string): string => {
   if (url !== undefined) return url.replace(/\/+$/, '');
   const { config, runtime } = operatorConfig(environment);
-  const found = vendor === 'xero' ? config.xero.apiUrl : config.ignition.url;
+  const found = { ignition: config.ignition.url, xero: config.xero.apiUrl, stripe: config.stripe.apiUrl }[
+    vendor
+  ];
   if (runtime === null || found === null || !found.startsWith('http://127.0.0.1:'))
     throw appError('operate.simulator_unreachable', `No simulated ${vendor} runs with this installation.`);
   return found;
