@@ -42,7 +42,7 @@ export const createEngine = (deps: Omit<EngineDeps, 'wake'>, queue: WakeQueue): 
     drainConnection(world, connectionId, holder, signal ?? stopping.signal);
 
   const takeTurn = (connectionId: ConnectionId, turn: DrainTurn): Promise<DrainReport> =>
-    drainConnection(world, connectionId, holder, turn.signal, () => turn.isToldAgain());
+    drainConnection(world, connectionId, holder, turn.signal, turn);
 
   const sweepForever = async (): Promise<void> => {
     while (!stopping.signal.aborted) {

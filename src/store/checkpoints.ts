@@ -73,7 +73,8 @@ export const requestPass = async (
       since = case when ${options.all} and pass_started_at is null then null else since end,
       polled_at = case when ${options.all} and pass_started_at is null then null else polled_at end,
       unlisted_accepted = unlisted_accepted or (${options.all} and pass_started_at is null and unlisted is not null)
-    where connection_id = ${connectionId} and kind = any(${[...kinds]})`,
+    where connection_id = ${connectionId} and kind = any(${[...kinds]})
+      and (${options.all} or next_at > ${options.now} or attempts > 0)`,
   );
 };
 
