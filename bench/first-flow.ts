@@ -37,8 +37,9 @@ const atOnce = 32;
 const idleMs = 15_000;
 /** Each look counts all records, which costs the database a little: rarely enough not to be measured. Milliseconds. */
 const lookEveryMs = 1_000;
-/** The same as a multiple of what a look takes. */
+/** The same as a multiple of what a look takes, and at most. */
 const lookRest = 20;
+const lookAtLeastEveryMs = 5_000;
 /** Shares of a backfill after which the worker's peak memory is read. */
 const memoryMarks = [0.2, 0.6, 1] as const;
 /** A suite that makes no progress for this long has failed. Milliseconds. */
@@ -136,7 +137,7 @@ const settled = async (
       }
       if (performance.now() - movedAt > patienceMs)
         throw new Error(`${what} does not come to an end: ${JSON.stringify(standing)}`);
-      await sleep(Math.max(lookEveryMs, lookRest * lookMs));
+      await sleep(Math.min(Math.max(lookEveryMs, lookRest * lookMs), lookAtLeastEveryMs));
     }
   } finally {
     progress.clear();
