@@ -4,6 +4,7 @@ import { createContexts } from '#engine/connections/connector-context.ts';
 import type { ConnectorRegistry } from '#engine/connections/connector-registry.ts';
 import type { EngineDeps } from '#engine/deps.ts';
 import { drainConnection, type DrainReport } from '#engine/drain.ts';
+import type { ConnectionTask } from '#engine/tasks.ts';
 import type { ConnectionId } from '#base/ids.ts';
 import { openDatabase, type Store } from '#store/database.ts';
 import type { Vault } from '#store/vault.ts';
@@ -18,6 +19,8 @@ export interface ProcessOptions {
   readonly random: () => number;
   readonly name: string;
   readonly lifeline?: Lifeline;
+  /** What drains do beside carrying records; nothing unless said. */
+  readonly tasks?: readonly ConnectionTask[];
   /** Where faults of our own are noted; a world at rest has none. */
   readonly bugs: string[];
   /** Everything that is logged, as JSON; nowhere unless said. */
@@ -89,7 +92,13 @@ export const startProcess = async (options: ProcessOptions): Promise<WorkerProce
     clock: waiting,
     fetch: (request) => lifeline.step(() => options.fetch(request)),
   });
-  const deps: EngineDeps = { ...shared, contexts, random: options.random, wake: noWake };
+  const deps: EngineDeps = {
+    ...shared,
+    contexts,
+    random: options.random,
+    wake: noWake,
+    ...(options.tasks === undefined ? {} : { tasks: options.tasks }),
+  };
   const signal = new AbortController().signal;
   let closing: Promise<void> | undefined;
   return {

@@ -106,7 +106,10 @@ const recordOf = (row: ContactRow, owner: PersonView | null, roles: readonly Rol
       custom: row.custom,
       primaryContact: person(roles.find((role) => role.is_primary)),
       billingContact: person(roles.find((role) => role.is_billing)),
-      billingEmail: row.email ?? roles.find((role) => role.is_billing)?.email ?? roles.find((role) => role.is_primary)?.email,
+      billingEmail:
+        row.email ??
+        roles.find((role) => role.is_billing)?.email ??
+        roles.find((role) => role.is_primary)?.email,
     }),
   };
 };

@@ -1,0 +1,252 @@
+import type { ManualClock } from '#base/clock.ts';
+import type { BillableId, ConnectionId, ContactId, InvoiceId, ServiceId, WorkspaceId } from '#base/ids.ts';
+import { createBillable, type NewBillable } from '#crm/billables/billable-service.ts';
+import { createContact } from '#crm/contacts/contact-service.ts';
+import { createCrmRecords } from '#crm/crm-records.ts';
+import type { FinanceDeps } from '#crm/invoicing/finance-deps.ts';
+import { generateInvoices } from '#crm/invoicing/generate.ts';
+import type { InvoiceOptions } from '#crm/invoicing/invoice-plan.ts';
+import { switchModule } from '#crm/modules/module-service.ts';
+import { createService } from '#crm/services/catalogue-service.ts';
+import type { Acting } from '#crm/work.ts';
+import { wireCrm } from '#app/crm-wiring.ts';
+import { billingTask, wireFinance } from '#app/finance-wiring.ts';
+import { createContexts } from '#engine/connections/connector-context.ts';
+import { createRegistry, type ConnectorRegistry } from '#engine/connections/connector-registry.ts';
+import { ingestDeliveries } from '#engine/ingest.ts';
+import { silentLogger } from '#base/log.ts';
+import { startStripeSimulator, type StripeSimulator } from '#sim/stripe/stripe-simulator.ts';
+import { connectionsWithWork, nextDueAt } from '#store/leases.ts';
+import { inSystem, inWorkspace } from '#store/workspace-scope.ts';
+import { createCrmConnector } from '#vendors/crm/crm-connector.ts';
+import { createStripeConnector } from '#vendors/stripe/stripe-connector.ts';
+import { aConnection } from '#test/builders/connected.ts';
+import { Crash, Lifeline } from '#test/world/crash.ts';
+import { createCrmWorld } from '#test/world/crm-world.ts';
+import type { TestDatabase } from '#test/world/database.ts';
+import { startProcess, type WorkerProcess } from '#test/world/process.ts';
+
+const stripeUrl = 'http://stripe.simulated.invalid';
+const hooksUrl = 'http://plumbline.simulated.invalid/hooks/stripe';
+const secretKey = 'sk_test_platform000000000000';
+const webhookSecret = 'whsec_platform';
+
+/** A practice with the CRM and a connected, simulated Stripe on one clock that stands still until it is moved. */
+export interface BillingWorld extends AsyncDisposable {
+  readonly clock: ManualClock;
+  readonly stripe: StripeSimulator;
+  readonly database: TestDatabase;
+  readonly deps: FinanceDeps;
+  readonly workspaceId: WorkspaceId;
+  readonly kim: Acting;
+  readonly kimId: string;
+  readonly stripeId: ConnectionId;
+  readonly bugs: readonly string[];
+  /** Delivers, drains and moves the clock to what is due until nothing is left. */
+  settle(): Promise<void>;
+  /** The same, but the worker is killed at that step of its own and another takes over. */
+  settleWithCrash(dieAt: number, after: boolean): Promise<{ readonly died: boolean; readonly steps: number }>;
+  aContact(given?: { readonly name?: string; readonly email?: string | null }): Promise<ContactId>;
+  aService(given?: {
+    readonly code?: string;
+    readonly prices?: readonly { readonly currency: string; readonly unitPrice: string }[];
+    readonly recurring?: { readonly interval: 'month'; readonly count: number };
+  }): Promise<ServiceId>;
+  aBillable(contactId: ContactId, given?: Partial<NewBillable>): Promise<BillableId>;
+  /** Asks for invoices under a fresh key. */
+  generate(
+    billables: readonly BillableId[],
+    options?: Partial<InvoiceOptions>,
+  ): Promise<readonly InvoiceId[]>;
+  /** Another key of a click. */
+  click(): string;
+}
+
+export const createBillingWorld = async (database: TestDatabase): Promise<BillingWorld> => {
+  const base = await createCrmWorld(database);
+  const { clock, workspaceId, kim, kimId } = base;
+  const { db } = database;
+  const { vault } = base.deps;
+  await inSystem(db, (trx) => trx.deleteFrom('budget').where('workspace_id', 'is', null).execute());
+  const hooks = {
+    receive: (_: Request): Promise<Response> => Promise.resolve(new Response(null, { status: 503 })),
+  };
+  const stripe = await startStripeSimulator({
+    clock,
+    seed: workspaceId,
+    port: null,
+    url: stripeUrl,
+    secretKey,
+    clientId: 'ca_plumbline',
+    webhookSecret,
+    webhookUrl: hooksUrl,
+    webhookSend: (request) => hooks.receive(request),
+    limits: { enabled: false },
+  });
+  const wake = (): Promise<void> => Promise.resolve();
+  const crm = wireCrm({ db, vault, clock, wake, registry: () => registry });
+  const stripeConnector = createStripeConnector({
+    connectUrl: stripeUrl,
+    apiUrl: stripeUrl,
+    clientId: 'ca_plumbline',
+    secretKey,
+    webhookSecrets: [webhookSecret],
+  });
+  const registry: ConnectorRegistry = createRegistry([
+    createCrmConnector(createCrmRecords(crm)),
+    stripeConnector,
+  ]);
+  const outside = { db, vault, registry, clock, logger: silentLogger, fetch: stripe.fetch };
+  const deps = wireFinance(crm, { contexts: createContexts(outside), registry, wake });
+  await switchModule(deps, kim, 'opportunities', { on: true, withNeeds: true });
+  await switchModule(deps, kim, 'tickets', { on: true, withNeeds: true });
+  await switchModule(deps, kim, 'stripe', { on: true, withNeeds: true });
+
+  const { accountId } = stripe.connect();
+  const stripeId = await aConnection({ db, vault, registry, clock, wake }, workspaceId, {
+    vendor: 'stripe',
+    profile: 'connect',
+    credential: {
+      kind: 'oauth',
+      accessToken: accountId,
+      refreshToken: null,
+      expiresAt: Date.UTC(9999, 11, 31),
+      scope: 'read_write',
+    },
+    tenant: { tenantId: accountId, name: 'Marlow', consentId: null },
+  });
+
+  const bugs: string[] = [];
+  let made = 0;
+  const processOf = (lifeline?: Lifeline): Promise<WorkerProcess> => {
+    made += 1;
+    return startProcess({
+      databaseUrl: database.url,
+      vault,
+      registry,
+      clock,
+      fetch: stripe.fetch,
+      random: () => 0.5,
+      bugs,
+      name: `worker ${String(made)} of ${workspaceId}`,
+      tasks: [billingTask(deps)],
+      ...(lifeline === undefined ? {} : { lifeline }),
+    });
+  };
+  let process = await processOf();
+
+  hooks.receive = async (request) => {
+    const rawBody = new Uint8Array(await request.arrayBuffer());
+    const result = stripeConnector.webhook?.receive({
+      headers: Object.fromEntries(request.headers),
+      rawBody,
+      path: '/hooks/stripe',
+      now: clock.now(),
+      settings: {},
+      secrets: [],
+    });
+    if (result?.result !== 'accepted') return new Response(null, { status: 400 });
+    await inSystem(db, (trx) =>
+      ingestDeliveries(
+        trx,
+        { vault, wake },
+        [{ to: 'tenants', vendor: 'stripe', events: result.events }],
+        clock.now(),
+      ),
+    );
+    return new Response(null, { status: 200 });
+  };
+
+  const own = await inWorkspace(db, workspaceId, (trx) =>
+    trx.selectFrom('connection').select('id').where('workspace_id', '=', workspaceId).execute(),
+  );
+  const ownIds = new Set(own.map(({ id }) => id));
+  const round = async (): Promise<boolean> => {
+    await stripe.settleWebhooks();
+    let did = false;
+    for (const id of await connectionsWithWork(db, clock.now())) {
+      if (!ownIds.has(id)) continue;
+      try {
+        did ||= (await process.drain(id)).steps > 0;
+      } catch (caught) {
+        if (!(caught instanceof Crash) && !process.lifeline.isDead) throw caught;
+      }
+      if (process.lifeline.isDead) {
+        await process.close();
+        process = await processOf();
+        did = true;
+      }
+    }
+    return did;
+  };
+  const settle = async (): Promise<void> => {
+    for (let rounds = 0; rounds < 400; rounds += 1) {
+      if (await round()) continue;
+      const due = await nextDueAt(db, clock.now());
+      if (due === null || due > clock.now() + 120_000) return;
+      clock.advance(Math.max(1, due - clock.now()));
+    }
+    throw new Error('the world does not come to rest');
+  };
+  let clicks = 0;
+  const click = (): string => {
+    clicks += 1;
+    return `click-${String(clicks).padStart(6, '0')}`;
+  };
+
+  return {
+    clock,
+    stripe,
+    database,
+    deps,
+    workspaceId,
+    kim,
+    kimId,
+    stripeId,
+    bugs,
+    settle,
+    settleWithCrash: async (dieAt, after) => {
+      await process.close();
+      const lifeline = new Lifeline(dieAt, after);
+      process = await processOf(lifeline);
+      await settle();
+      return { died: lifeline.isDead, steps: lifeline.steps };
+    },
+    aContact: ({ name = 'Acme Pty Ltd', email = 'accounts@acme.example' } = {}) =>
+      createContact(deps, kim, 'organization', { name, email }),
+    aService: ({ code = 'BAS', prices = [{ currency: 'AUD', unitPrice: '150' }], recurring } = {}) =>
+      createService(deps, kim, {
+        code,
+        name: `Service ${code}`,
+        prices: prices.map((price) => ({ ...price, taxBehavior: 'exclusive' as const })),
+        ...(recurring === undefined ? {} : { recurring }),
+      }),
+    aBillable: (contactId, given = {}) =>
+      createBillable(deps, kim, {
+        parent: { kind: 'contact', id: contactId },
+        quantity: '1',
+        description: 'Work',
+        unitPrice: '100',
+        taxCode: 'GST',
+        ...given,
+      }),
+    generate: (billables, options = {}) =>
+      generateInvoices(deps, kim, click(), billables, {
+        collection: 'send_invoice',
+        until: 'sent',
+        ...options,
+      }),
+    click,
+    [Symbol.asyncDispose]: async () => {
+      await inSystem(db, (trx) =>
+        trx
+          .updateTable('connection')
+          .set({ state: 'disconnected' })
+          .where('workspace_id', '=', workspaceId)
+          .execute(),
+      );
+      await process.close();
+      await stripe.close();
+    },
+  };
+};
