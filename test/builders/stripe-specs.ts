@@ -22,7 +22,7 @@ export const readStripeFile = (folder: string, file: string): JsonObject => {
 export interface StripeChecker {
   /** Violations of a request: its operation, query and form. */
   request(sent: Sent): readonly string[];
-  /** Violations of an answer to that request. Members that Stripe adds later are no violation, in either direction. */
+  /** Violations of an answer to that request: wrong types and values. What is left out is no violation. */
   answer(sent: Sent, status: number, body: JsonValue): readonly string[];
   /** Violations of an object by the name of its schema. */
   object(schema: string, value: JsonValue): readonly string[];
@@ -35,6 +35,7 @@ const formOptions = { depth: 12, arrayLimit: 1_000, parameterLimit: 20_000 };
 export const createStripeChecker = (spec: JsonObject): StripeChecker => {
   const ajv = new Ajv2020({ strict: false, allErrors: true, coerceTypes: true });
   ajv.addSchema(spec, 'spec');
+  ajv.addSchema(withoutRequired(spec) as JsonObject, 'lenient');
   const compiled = new Map<string, ReturnType<typeof ajv.compile>>();
 
   const violations = (key: string, schema: () => JsonObject, value: unknown, what: string): string[] => {
@@ -102,7 +103,12 @@ export const createStripeChecker = (spec: JsonObject): StripeChecker => {
       const schema = at(found.operation, 'responses', code, 'content', 'application/json', 'schema');
       if (schema === undefined) return [];
       const key = `${sent.method} ${found.route} ${code}`;
-      return violations(key, () => qualified(schema) as JsonObject, body, `${key} `);
+      return violations(
+        key,
+        () => qualified(withoutRequired(schema), 'lenient') as JsonObject,
+        body,
+        `${key} `,
+      );
     },
 
     object: (schema, value) =>
@@ -115,16 +121,26 @@ const nameOf = (parameter: JsonValue): string => {
   return typeof name === 'string' ? name : '';
 };
 
+const withoutRequired = (schema: JsonValue): JsonValue => {
+  if (Array.isArray(schema)) return (schema as readonly JsonValue[]).map(withoutRequired);
+  if (!isJsonObject(schema)) return schema;
+  return Object.fromEntries(
+    Object.entries(schema)
+      .filter(([name, member]) => name !== 'required' || !Array.isArray(member))
+      .map(([name, member]) => [name, withoutRequired(member ?? null)]),
+  );
+};
+
 /** References as seen from outside of the file. */
-const qualified = (schema: JsonValue): JsonValue => {
-  if (Array.isArray(schema)) return (schema as readonly JsonValue[]).map(qualified);
+const qualified = (schema: JsonValue, as = 'spec'): JsonValue => {
+  if (Array.isArray(schema)) return (schema as readonly JsonValue[]).map((each) => qualified(each, as));
   if (!isJsonObject(schema)) return schema;
   return Object.fromEntries(
     Object.entries(schema).map(([name, member]) => [
       name,
       name === '$ref' && typeof member === 'string' && member.startsWith('#')
-        ? `spec${member}`
-        : qualified(member ?? null),
+        ? `${as}${member}`
+        : qualified(member ?? null, as),
     ]),
   );
 };

@@ -1,6 +1,7 @@
 import { amountText } from '#base/money.ts';
 import { isCurrency, minorDigits } from '#model/currency.ts';
 import { fromWire } from './stripe-currency.ts';
+import type { Invoice } from './stripe-schemas.ts';
 
 /** Decimal places of money as fields show it; of a currency that we do not know, Stripe's count is taken as cents. */
 const digitsOf = (currency: string): number => (isCurrency(currency) ? minorDigits(currency) : 2);
@@ -10,6 +11,16 @@ export const wireAmountText = (amount: bigint | null | undefined, code: string):
   if (amount === null || amount === undefined) return null;
   const { minor, currency } = fromWire(amount, code);
   return amountText(minor, digitsOf(currency));
+};
+
+/**
+ * What the lines of an invoice come to before any discount and before taxes that are not in their prices. Stripe's own
+ * subtotal has the discounts of single lines taken off already, so that of the whole is not comparable with ours.
+ */
+export const subtotalOf = (invoice: Invoice): bigint | null => {
+  if (invoice.total === null) return null;
+  const added = invoice.total_taxes.filter((tax) => tax.tax_behavior !== 'inclusive');
+  return invoice.total - sumOf(added) + sumOf(invoice.total_discount_amounts);
 };
 
 /** Amounts that are there, added up. */

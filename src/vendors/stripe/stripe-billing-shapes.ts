@@ -8,7 +8,7 @@ import type {
   BillingRefund,
   BillingSubscription,
 } from '#model/billing.ts';
-import { sumOf } from './stripe-amounts.ts';
+import { subtotalOf, sumOf } from './stripe-amounts.ts';
 import { fromWire } from './stripe-currency.ts';
 import { stripeError } from './stripe-errors.ts';
 import { invoiceStateOf } from './stripe-invoice.ts';
@@ -51,7 +51,7 @@ export const invoiceOf = (raw: JsonValue): BillingInvoice | null => {
     subscriptionId: orNull(invoice.parent?.subscription_details?.subscription ?? ''),
     collection: collectionOf(invoice.collection_method),
     currency: invoice.currency.toUpperCase(),
-    subtotal: minor(invoice.subtotal),
+    subtotal: minor(subtotalOf(invoice)),
     discount: minor(sumOf(invoice.total_discount_amounts)),
     tax: minor(sumOf(invoice.total_taxes)),
     total: minor(invoice.total),

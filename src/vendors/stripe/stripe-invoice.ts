@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '#base/json.ts';
 import type { FieldSpec, ObservedRecord } from '#model/connector.ts';
 import { billingInvoiceStates, type BillingInvoiceState } from '#model/billing.ts';
-import { sumOf, wireAmountText } from './stripe-amounts.ts';
+import { subtotalOf, sumOf, wireAmountText } from './stripe-amounts.ts';
 import { unitPriceFromWire } from './stripe-currency.ts';
 import { codeWord } from './stripe-json.ts';
 import { metadataNames } from './stripe-metadata.ts';
@@ -99,7 +99,7 @@ export const parseInvoice = (raw: JsonValue): ObservedRecord | null => {
       collection: invoice.collection_method,
       billing_reason: invoice.billing_reason,
       currency: currency.toUpperCase(),
-      subtotal: amount(invoice.subtotal),
+      subtotal: amount(subtotalOf(invoice)),
       discount: amount(sumOf(invoice.total_discount_amounts)),
       tax: amount(sumOf(invoice.total_taxes)),
       total: amount(invoice.total),

@@ -71,10 +71,13 @@ const putNames = (
   const name = wantedText(intent, 'name', was.name);
   if (name === null) body.refuse('name', 'A product needs a name.');
   else if (code !== null && !lookupKeyFits(code)) body.refuse('code', 'The code is too long for Stripe.');
-  else if (intent.action === 'create' || intent.set['name'] !== undefined || intent.set['code'] !== undefined)
+  else if (isAsked(intent) && productName(code, name) !== present?.name)
     product.put('name', productName(code, name));
   return code;
 };
+
+const isAsked = ({ action, set }: ComposeIntent): boolean =>
+  action === 'create' || set['name'] !== undefined || set['code'] !== undefined;
 
 const putMetadata = (
   body: BodyUnderWay,

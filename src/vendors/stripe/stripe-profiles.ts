@@ -14,6 +14,20 @@ const modeInput = {
   default: 'live',
 } as const;
 
+/** Told by a person, because Stripe's API does not tell it: predicted totals must be rounded as the account rounds. */
+const taxRoundingInput = {
+  name: 'taxRounding',
+  label: 'Tax is rounded',
+  secret: false,
+  required: false,
+  hint: 'As under Settings, Billing, Invoices at Stripe. Accounts round each line unless somebody changed it.',
+  options: [
+    { value: 'line', label: 'On each line' },
+    { value: 'subtotal', label: 'On the subtotal' },
+  ],
+  default: 'line',
+} as const;
+
 const keyInputs = (keyHint: string): ProfileSpec['inputs'] => [
   modeInput,
   {
@@ -30,6 +44,7 @@ const keyInputs = (keyHint: string): ProfileSpec['inputs'] => [
     required: false,
     hint: 'Begins with whsec_. Without it changes at Stripe are seen by polling only, up to half an hour late.',
   },
+  taxRoundingInput,
 ];
 
 export const stripeProfiles: readonly ProfileSpec[] = [
@@ -38,7 +53,7 @@ export const stripeProfiles: readonly ProfileSpec[] = [
     label: 'Sign in with Stripe',
     description: 'A person consents at Stripe and chooses the account. Plumbline holds no key of it.',
     auth: 'oauth',
-    inputs: [],
+    inputs: [taxRoundingInput],
   },
   {
     profile: 'restricted_key',

@@ -267,7 +267,6 @@ export const invoiceSchema = z.object({
   collection_method: text,
   billing_reason: text,
   description: text,
-  subtotal: amount,
   total: amount,
   amount_due: amount,
   amount_paid: amount,
