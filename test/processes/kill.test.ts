@@ -12,8 +12,8 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const clients = 800;
-/** Each write takes as long as Xero's do, so that the kill lands among them. */
-const writeMs = 400;
+/** Each write takes as long as a slow one of Xero's, so that the kill lands among them even where a worker starts slowly. */
+const writeMs = 800;
 const takeOverMs = 30 * secondMs;
 const soon = { timeout: 50 * secondMs, interval: 20 };
 
