@@ -20,6 +20,7 @@ import { crmAttachmentRoutes } from './routes/crm-attachment-routes.ts';
 import { crmContactRoutes } from './routes/crm-contact-routes.ts';
 import { crmCustomFieldRoutes } from './routes/crm-custom-field-routes.ts';
 import { crmDeskRoutes } from './routes/crm-desk-routes.ts';
+import { crmImportRoutes } from './routes/crm-import-routes.ts';
 import { crmModuleRoutes } from './routes/crm-module-routes.ts';
 import { crmNoteRoutes } from './routes/crm-note-routes.ts';
 import { crmOpportunityRoutes } from './routes/crm-opportunity-routes.ts';
@@ -113,4 +114,5 @@ const resources: readonly ((surface: HttpSurface, deps: ApiDeps) => void)[] = [
   crmNoteRoutes,
   crmAttachmentRoutes,
   crmDeskRoutes,
+  crmImportRoutes,
 ];

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { listContacts, readContact } from '#contract/crm-contacts.ts';
 import { createCustomField } from '#contract/crm-custom-fields.ts';
+import { listImportRows, previewImport } from '#contract/crm-imports.ts';
 import { listModules } from '#contract/crm-modules.ts';
 import { readOpportunity, readPipeline } from '#contract/crm-opportunities.ts';
 import { listStages } from '#contract/crm-pipeline.ts';
@@ -192,4 +193,30 @@ test('only admins change custom fields, pipeline, tax rates and modules', async 
     type: 'text',
   });
   expect(createCustomField.success.parse(made.json()).key).toBe('year_end');
+});
+
+test('contacts are exported as a file, and a file is imported after a look at it', async () => {
+  await acme();
+  const exported = await kim.get('/api/crm/contacts.csv');
+  expect([exported.headers['content-type'], exported.headers['content-disposition']]).toEqual([
+    'text/csv; charset=utf-8',
+    `attachment; filename="contacts.csv"; filename*=UTF-8''contacts.csv`,
+  ]);
+  expect(exported.body.split('\n')).toHaveLength(3);
+  const sent = await world.app.inject({
+    method: 'POST',
+    url: '/api/crm/imports?subject=contact&name=people.csv',
+    headers: { cookie: kim.cookie, origin: 'http://plumbline.test', 'content-type': 'text/csv' },
+    payload: 'type,name,email\nindividual,Ada Byron,ada@example.com\nperson,Bob,not one\n',
+  });
+  const made = previewImport.success.parse(sent.json());
+  expect(made).toMatchObject({ state: 'preview', planned: { create: 1, update: 0, same: 0, refuse: 1 } });
+  const lines = listImportRows.success.parse((await kim.get(`/api/crm/imports/${made.id}/rows`)).json());
+  expect(lines.items[0]?.differences).toContainEqual({ field: 'name', before: null, after: 'Ada Byron' });
+  const applied = await kim.send('POST', `/api/crm/imports/${made.id}/apply`);
+  expect(applied.json()).toMatchObject({ state: 'applied', outcome: { done: 1 } });
+  expect((await kim.get('/api/crm/contacts?q=ada')).json()).toMatchObject({ items: [{ name: 'Ada Byron' }] });
+  expect((await kim.get('/api/crm/services.csv')).json()).toMatchObject({
+    error: { code: 'crm.module_off' },
+  });
 });

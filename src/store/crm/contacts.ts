@@ -38,6 +38,11 @@ export const updateContact = async (
   await trx.updateTable('crm_contact').set(set).where('id', '=', id).execute();
 };
 
+/** Fails where something of the CRM is about it. */
+export const deleteContact = async (trx: Transaction<Database>, id: ContactId): Promise<void> => {
+  await trx.deleteFrom('crm_contact').where('id', '=', id).execute();
+};
+
 /** Whoever of the workspace was archived or never there is missing from the answer. */
 export const activeContacts = async (
   trx: Transaction<Database>,
@@ -129,6 +134,18 @@ export const listContacts = async (
     where ${conditionOf(filter)} and ${afterPlace(ordering, 'c.id', page)}
     order by ${orderBy(ordering, 'c.id')} limit ${page.limit + 1}`.execute(trx);
   return cutPage(found.rows, page.limit, (row) => [placeValue(row, sort), row.id]);
+};
+
+/** Whole rows by name, archived ones too. Places are `[sort name, id]`. */
+export const listContactRows = async (
+  trx: Transaction<Database>,
+  page: PageRequest<readonly [string, string]>,
+): Promise<PageOfRows<ContactRow>> => {
+  const ordering = contactOrderings.name;
+  const found = await sql<ContactRow>`
+    select c.* from crm_contact c where ${ownRows('c')} and ${afterPlace(ordering, 'c.id', page)}
+    order by ${orderBy(ordering, 'c.id')} limit ${page.limit + 1}`.execute(trx);
+  return cutPage(found.rows, page.limit, (row) => [row.sort_name, row.id]);
 };
 
 const placeValue = (row: ContactSummaryRow, sort: ContactSort): string | number => {

@@ -40,6 +40,11 @@ export const updateService = async (
   await trx.updateTable('crm_service').set(set).where('id', '=', id).execute();
 };
 
+/** Fails where something of the CRM names it. */
+export const deleteService = async (trx: Transaction<Database>, id: ServiceId): Promise<void> => {
+  await trx.deleteFrom('crm_service').where('id', '=', id).execute();
+};
+
 /** Services with this id or code: for imports. */
 export const servicesByKeys = (
   trx: Transaction<Database>,
@@ -72,6 +77,13 @@ export const loadPrices = async (
     .execute();
   const byService = Map.groupBy(found, (row) => row.service_id);
   return (id) => byService.get(id) ?? [];
+};
+
+/** Currencies that any service has a price in, by code. */
+export const priceCurrencies = async (trx: Transaction<Database>): Promise<readonly string[]> => {
+  const found = await sql<{ currency: string }>`
+    select distinct p.currency from crm_price p where ${ownRows('p')} order by p.currency`.execute(trx);
+  return found.rows.map((row) => row.currency);
 };
 
 /** Makes these the prices of a service. */
