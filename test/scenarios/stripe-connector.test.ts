@@ -1,231 +1,89 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createManualClock, dayMs, hourMs, type ManualClock } from '#base/clock.ts';
-import type { JsonObject, JsonValue } from '#base/json.ts';
-import type { BillingClient, LineInput } from '#model/billing.ts';
-import type {
-  ComposeIntent,
-  Connector,
-  ConnectorContext,
-  ObservedRecord,
-  VendorClient,
-} from '#model/connector.ts';
-import { startStripeSimulator, type StripeSimulator } from '#sim/stripe/stripe-simulator.ts';
-import { aConsent, aKey, openStripeOver, type StripeBenchOptions } from '#test/builders/stripe-fake.ts';
-import { createStripeChecker, readStripeFile, stripeSpecFolder } from '#test/builders/stripe-specs.ts';
-import { createStripeConnector } from '#vendors/stripe/stripe-connector.ts';
+import { dayMs, hourMs } from '#base/clock.ts';
+import type { JsonObject } from '#base/json.ts';
+import { aConsent, aKey } from '#test/builders/stripe-fake.ts';
+import {
+  aLine,
+  anIntent,
+  byKey,
+  read,
+  startStripeDesk,
+  startAt,
+  type StripeDesk,
+} from '#test/builders/stripe-desk.ts';
 
 /**
  * The connector against the simulated Stripe, which was written apart from it. Where the OpenAPI file is at hand, every
  * request and every answer is held to it.
  */
-const platformKey = 'sk_test_platform000000000000';
-const startAt = Date.UTC(2026, 6, 1, 2, 0, 0);
-const folder = stripeSpecFolder();
-const checker = folder === null ? null : createStripeChecker(readStripeFile(folder, 'openapi.json'));
-
-let stripe: StripeSimulator;
-let clock: ManualClock;
-let account: string;
-let violations: string[];
-let calls: string[];
-
-const fetchChecked: ConnectorContext['fetch'] = async (request) => {
-  const body = await request.clone().text();
-  const sent = { method: request.method, url: new URL(request.url), headers: request.headers, body };
-  calls.push(`${sent.method} ${sent.url.pathname}`);
-  const answer = await stripe.fetch(request);
-  if (checker !== null) {
-    violations.push(...checker.request(sent));
-    const text = await answer.clone().text();
-    violations.push(...checker.answer(sent, answer.status, JSON.parse(text) as JsonValue));
-  }
-  return answer;
-};
-
-/** Ends a test whose traffic is not as the OpenAPI file has it. */
-const assertInFile = (): void => {
-  if (violations.length > 0) throw new Error([...new Set(violations)].join('\n'));
-};
-
-const connectorTo = (): Connector =>
-  createStripeConnector({
-    connectUrl: stripe.url,
-    apiUrl: stripe.url,
-    clientId: 'ca_plumbline',
-    secretKey: platformKey,
-    webhookSecrets: ['whsec_platform'],
-  });
-
-const open = (
-  of: StripeBenchOptions = {},
-): { client: VendorClient; billing: BillingClient; warnings: string[] } =>
-  openStripeOver(fetchChecked, { connector: connectorTo(), clock, tenantId: account, ...of });
-
+let desk: StripeDesk;
 beforeEach(async () => {
-  clock = createManualClock(startAt);
-  stripe = await startStripeSimulator({
-    clock,
-    seed: 'connector',
-    port: null,
-    secretKey: platformKey,
-    clientId: 'ca_plumbline',
-    webhookSecret: 'whsec_platform',
-    limits: { enabled: false },
-  });
-  account = stripe.connect().accountId;
-  violations = [];
-  calls = [];
+  desk = await startStripeDesk();
 });
-afterEach(async () => {
-  await stripe.close();
-  assertInFile();
-});
-
-const call = (idempotencyKey: string): { idempotencyKey: string; purpose: 'live' } => ({
-  idempotencyKey,
-  purpose: 'live',
-});
-const read = { purpose: 'live' } as const;
-
-const intent = (of: Partial<ComposeIntent>): ComposeIntent => ({
-  action: 'create',
-  key: null,
-  reference: 'plb:1',
-  set: {},
-  current: null,
-  ...of,
-});
-
-/** Writes one record the way the engine does: composed, then sent. */
-const write = async (
-  client: VendorClient,
-  kind: string,
-  of: Partial<ComposeIntent>,
-): Promise<ObservedRecord> => {
-  const wanted = intent(of);
-  const { body, refused } = connectorTo().compose(kind, wanted);
-  expect(refused).toEqual([]);
-  const [outcome] = await client.writeRecords(
-    kind,
-    wanted.action,
-    [{ key: wanted.key, reference: wanted.reference, body }],
-    call(`${kind} ${wanted.action} ${wanted.reference} ${String(clock.now())}`),
-  );
-  if (outcome?.outcome !== 'applied') throw new Error(JSON.stringify(outcome));
-  return outcome.record;
-};
-
-const listAll = async (
-  client: VendorClient,
-  kind: string,
-  since: number | null,
-): Promise<readonly ObservedRecord[]> => {
-  const records: ObservedRecord[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<VendorClient['listRecords']>> = await client.listRecords({
-      kind,
-      since,
-      cursor,
-      purpose: 'live',
-    });
-    records.push(...page.records);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return records;
-};
-
-const aLine = (of: Partial<LineInput> = {}): LineInput => ({
-  reference: 'bil_1',
-  productId: null,
-  description: 'Advice',
-  quantity: '1',
-  unitPrice: '100',
-  currency: 'AUD',
-  taxRateIds: [],
-  isTaxInclusive: false,
-  couponIds: [],
-  ...of,
-});
-
-const draftFor = (
-  billing: BillingClient,
-  customerId: string,
-  reference = 'inv_1',
-): ReturnType<BillingClient['createDraft']> =>
-  billing.createDraft(
-    {
-      reference,
-      customerId,
-      currency: 'AUD',
-      collection: 'send_invoice',
-      daysUntilDue: 14,
-      memo: null,
-      footer: null,
-      metadata: {},
-      couponIds: [],
-    },
-    call(`draft ${reference}`),
-  );
+afterEach(() => desk.close());
 
 describe('connecting', () => {
-  test('a person consents, the account is the tenant, its facts are told, and access ends', async () => {
-    const { oauth } = connectorTo();
+  test('a person consents, the desk.account is the tenant, its facts are told, and access ends', async () => {
+    const { oauth } = desk.connector();
     if (oauth === undefined) throw new Error('no consent');
-    const context = { profile: 'connect', settings: {}, clock, fetch: fetchChecked };
-    const code = stripe.giveConsentCode(account);
+    const context = { profile: 'connect', settings: {}, clock: desk.clock, fetch: desk.fetch };
+    const code = desk.stripe.giveConsentCode(desk.account);
     const credential = await oauth.exchangeCode({
       ...context,
       redirectUri: 'https://x',
       code,
       codeVerifier: '',
     });
-    expect(credential).toMatchObject({ accessToken: account, scope: 'read_write' });
+    expect(credential).toMatchObject({ accessToken: desk.account, scope: 'read_write' });
     const [tenant] = await oauth.listTenants({ ...context, credential });
-    expect(tenant?.tenantId).toBe(account);
+    expect(tenant?.tenantId).toBe(desk.account);
     expect(tenant?.name).toMatch(/Marlow/);
-    expect(await open().client.readFacts('person')).toMatchObject({
-      accountId: account,
+    expect(await desk.open().client.readFacts('person')).toMatchObject({
+      accountId: desk.account,
       countryCode: 'AU',
       currency: 'AUD',
       chargesEnabled: true,
       livemode: false,
       scope: aConsent.kind === 'oauth' ? aConsent.scope : '',
     });
-    await oauth.disconnect({ ...context, credential, tenantId: account });
-    await expect(open().client.readFacts('person')).rejects.toMatchObject({ code: 'vendor.unauthorised' });
+    await oauth.disconnect({ ...context, credential, tenantId: desk.account });
+    await expect(desk.open().client.readFacts('person')).rejects.toMatchObject({
+      code: 'vendor.unauthorised',
+    });
     // Once more changes nothing.
-    await oauth.disconnect({ ...context, credential, tenantId: account });
+    await oauth.disconnect({ ...context, credential, tenantId: desk.account });
     await expect(
       oauth.exchangeCode({ ...context, redirectUri: 'https://x', code, codeVerifier: '' }),
     ).rejects.toMatchObject({ code: 'vendor.refused' });
   });
 
-  test('an account that cut us off is told so, twice asked', async () => {
-    stripe.revokeAccess(account);
-    await expect(listAll(open().client, 'customer', null)).rejects.toMatchObject({
+  test('an desk.account that cut us off is told so, twice asked', async () => {
+    desk.stripe.revokeAccess(desk.account);
+    await expect(desk.listAll(desk.open().client, 'customer', null)).rejects.toMatchObject({
       code: 'vendor.unauthorised',
       details: { reason: 'account_invalid' },
     });
     await expect(
-      open().client.readRecords('account', [{ key: account, version: null }], 'live'),
+      desk.open().client.readRecords('account', [{ key: desk.account, version: null }], 'live'),
     ).rejects.toMatchObject({ code: 'vendor.unauthorised' });
   });
 
-  test('a pasted key reaches its own account, one without permission is forbidden', async () => {
+  test('a pasted key reaches its own desk.account, one without permission is forbidden', async () => {
     const of = { profile: 'own_key', settings: { mode: 'test' }, tenantId: null };
-    const own = stripe.secretKeyOf(account);
-    const { client } = open({ ...of, credential: () => Promise.resolve(aKey(own)) });
-    expect(await client.readFacts('person')).toMatchObject({ accountId: account });
-    const restricted = stripe.makeRestrictedKey({ customers: 'read' }, account);
-    const other = open({
+    const own = desk.stripe.secretKeyOf(desk.account);
+    const { client } = desk.open({ ...of, credential: () => Promise.resolve(aKey(own)) });
+    expect(await client.readFacts('person')).toMatchObject({ accountId: desk.account });
+    const restricted = desk.stripe.makeRestrictedKey({ customers: 'read' }, desk.account);
+    const other = desk.open({
       ...of,
       profile: 'restricted_key',
       credential: () => Promise.resolve(aKey(restricted)),
     });
-    expect(await listAll(other.client, 'customer', null)).toEqual([]);
-    await expect(listAll(other.client, 'product', null)).rejects.toMatchObject({ code: 'vendor.forbidden' });
-    stripe.revokeKey(own);
+    expect(await desk.listAll(other.client, 'customer', null)).toEqual([]);
+    await expect(desk.listAll(other.client, 'product', null)).rejects.toMatchObject({
+      code: 'vendor.forbidden',
+    });
+    desk.stripe.revokeKey(own);
     await expect(client.readFacts('person')).rejects.toMatchObject({ code: 'vendor.unauthorised' });
   });
 });
@@ -241,8 +99,8 @@ describe('customers', () => {
   };
 
   test('are made, changed, found by our reference and by their events', async () => {
-    const { client } = open();
-    const made = await write(client, 'customer', { set });
+    const { client } = desk.open();
+    const made = await desk.write(client, 'customer', { set });
     expect(made.fields).toMatchObject({
       name: 'Wattle & Gum Pty Ltd',
       address: { city: 'Ballarat', country: 'AU' },
@@ -252,9 +110,9 @@ describe('customers', () => {
     expect(
       (await client.findByReference('customer', ['plb:1', 'plb:2'], 'live')).map(({ key }) => key),
     ).toEqual([made.key]);
-    clock.advance(hourMs);
-    const since = clock.now();
-    const changed = await write(client, 'customer', {
+    desk.clock.advance(hourMs);
+    const since = desk.clock.now();
+    const changed = await desk.write(client, 'customer', {
       action: 'update',
       key: made.key,
       current: made.raw,
@@ -271,53 +129,53 @@ describe('customers', () => {
       tax_id: { au_abn: '53004085616' },
     });
     expect(changed.fields['custom']).toBeUndefined();
-    expect(await listAll(client, 'customer', since)).toEqual([changed]);
+    expect(await desk.listAll(client, 'customer', since)).toEqual([changed]);
     // However it is read, it is the same record.
-    expect(await listAll(client, 'customer', null)).toEqual([changed]);
+    expect(await desk.listAll(client, 'customer', null)).toEqual([changed]);
     const found = await client.readRecords('customer', [{ key: made.key, version: null }], 'live');
     expect(found.records).toEqual([changed]);
   });
 
   test('are listed whole, newest first, over pages', async () => {
-    const { client } = open();
+    const { client } = desk.open();
     for (let n = 0; n < 103; n += 1) {
-      await write(client, 'customer', { reference: `plb:${n}`, set: { name: `C${n}` } });
-      clock.advance(1_000);
+      await desk.write(client, 'customer', { reference: `plb:${n}`, set: { name: `C${n}` } });
+      desk.clock.advance(1_000);
     }
-    const records = await listAll(client, 'customer', null);
+    const records = await desk.listAll(client, 'customer', null);
     expect(records.map(({ title }) => title)).toEqual(Array.from({ length: 103 }, (_, n) => `C${102 - n}`));
   });
 
   test('an invalid one is refused by field, and nothing is written', async () => {
-    const { client } = open();
+    const { client } = desk.open();
     const [outcome] = await client.writeRecords(
       'customer',
       'create',
       [{ key: null, reference: 'plb:1', body: { name: 'W', email: 'not an address' } }],
-      call('k'),
+      byKey('k'),
     );
     expect(outcome).toMatchObject({
       outcome: 'refused',
       reason: 'invalid',
       fields: { email: expect.any(String) },
     });
-    expect(await listAll(client, 'customer', null)).toEqual([]);
+    expect(await desk.listAll(client, 'customer', null)).toEqual([]);
   });
 
   test('a look back beyond the events lists all', async () => {
-    const { client, warnings } = open();
-    await write(client, 'customer', { set });
-    clock.advance(40 * dayMs);
-    expect(await listAll(client, 'customer', startAt)).toHaveLength(1);
+    const { client, warnings } = desk.open();
+    await desk.write(client, 'customer', { set });
+    desk.clock.advance(40 * dayMs);
+    expect(await desk.listAll(client, 'customer', startAt)).toHaveLength(1);
     expect(warnings).toHaveLength(1);
   });
 
   test('a fault after the write leaves the outcome unknown, and the look-up finds it', async () => {
-    const { client } = open();
-    stripe.addFault({ kind: 'status-500-after-commit', match: { method: 'POST' }, count: 1 });
+    const { client } = desk.open();
+    desk.stripe.addFault({ kind: 'status-500-after-commit', match: { method: 'POST' }, count: 1 });
     const body = { name: 'Wattle', metadata: { plumbline_ref: 'plb:1' } };
     const outcome = await client
-      .writeRecords('customer', 'create', [{ key: null, reference: 'plb:1', body }], call('k'))
+      .writeRecords('customer', 'create', [{ key: null, reference: 'plb:1', body }], byKey('k'))
       .catch((caught: unknown) => caught);
     expect(outcome).toMatchObject({ code: 'vendor.unknown_outcome' });
     expect(await client.findByReference('customer', ['plb:1'], 'live')).toHaveLength(1);
@@ -332,8 +190,8 @@ describe('products', () => {
   };
 
   test('a price that changes is a new one, and the old one is archived', async () => {
-    const { client } = open();
-    const made = await write(client, 'product', { reference: 'plb:s1', set });
+    const { client } = desk.open();
+    const made = await desk.write(client, 'product', { reference: 'plb:s1', set });
     expect(made).toMatchObject({
       key: 'plb_s1',
       title: 'TAX – Tax return',
@@ -341,18 +199,20 @@ describe('products', () => {
       fields: { code: 'TAX', name: 'Tax return', prices: set.prices },
     });
     expect(
-      connectorTo().compose(
-        'product',
-        intent({ action: 'update', key: made.key, reference: 'plb:s1', set, current: made.raw }),
-      ).body,
+      desk
+        .connector()
+        .compose(
+          'product',
+          anIntent({ action: 'update', key: made.key, reference: 'plb:s1', set, current: made.raw }),
+        ).body,
     ).toEqual({});
-    clock.advance(hourMs);
-    const since = clock.now();
+    desk.clock.advance(hourMs);
+    const since = desk.clock.now();
     const prices = {
       AUD: { unit_price: '130', tax_behavior: 'exclusive' },
       NZD: { unit_price: '140.255', tax_behavior: 'inclusive' },
     };
-    const changed = await write(client, 'product', {
+    const changed = await desk.write(client, 'product', {
       action: 'update',
       key: made.key,
       reference: 'plb:s1',
@@ -361,9 +221,9 @@ describe('products', () => {
     });
     expect(changed.fields['prices']).toEqual(prices);
     expect(changed.findings).toEqual([]);
-    expect(await listAll(client, 'product', since)).toEqual([changed]);
-    expect(await listAll(client, 'product', null)).toEqual([changed]);
-    const all = [...stripe.books(account).tables.prices.oldestFirst()];
+    expect(await desk.listAll(client, 'product', since)).toEqual([changed]);
+    expect(await desk.listAll(client, 'product', null)).toEqual([changed]);
+    const all = [...desk.stripe.books(desk.account).tables.prices.oldestFirst()];
     expect(all.map(({ active, lookup_key }) => [active, lookup_key])).toEqual([
       [false, null],
       [true, 'TAX:aud'],
@@ -372,16 +232,16 @@ describe('products', () => {
   });
 
   test('are archived and restored, never deleted; making one twice makes one', async () => {
-    const { client } = open();
-    const made = await write(client, 'product', { reference: 'plb:s1', set });
-    clock.advance(1_000);
-    const again = await write(client, 'product', { reference: 'plb:s1', set });
+    const { client } = desk.open();
+    const made = await desk.write(client, 'product', { reference: 'plb:s1', set });
+    desk.clock.advance(1_000);
+    const again = await desk.write(client, 'product', { reference: 'plb:s1', set });
     expect(again.key).toBe(made.key);
-    expect([...stripe.books(account).tables.prices.oldestFirst()]).toHaveLength(1);
+    expect([...desk.stripe.books(desk.account).tables.prices.oldestFirst()]).toHaveLength(1);
     const key = made.key;
-    const archived = await write(client, 'product', { action: 'archive', key, reference: 'plb:s1' });
+    const archived = await desk.write(client, 'product', { action: 'archive', key, reference: 'plb:s1' });
     expect(archived.state).toBe('archived');
-    const restored = await write(client, 'product', {
+    const restored = await desk.write(client, 'product', {
       action: 'restore',
       key,
       reference: 'plb:s1',
@@ -393,43 +253,28 @@ describe('products', () => {
   });
 });
 
-const prepared = async (): Promise<{
-  readonly client: VendorClient;
-  readonly billing: BillingClient;
-  readonly customer: string;
-  readonly product: string;
-}> => {
-  const { client, billing } = open();
-  const customer = await write(client, 'customer', { set: { name: 'Wattle', email: 'a@wattle.example' } });
-  const product = await write(client, 'product', {
-    reference: 'plb:s1',
-    set: { code: 'TAX', name: 'Tax return' },
-  });
-  return { client, billing, customer: customer.key, product: product.key };
-};
-
 describe('an invoice', () => {
   test('is drafted, filled, checked, finalized and sent in four calls, with the totals that were meant', async () => {
-    const { client, billing, customer, product } = await prepared();
+    const { client, billing, customer, product } = await desk.prepared();
     const { taxRateId } = await billing.ensureTaxRate(
       { reference: 'tax_1', name: 'GST', percentage: '10', isInclusive: false, country: 'AU' },
-      call('tax'),
+      byKey('tax'),
     );
     const again = await billing.ensureTaxRate(
       { reference: 'tax_1', name: 'GST', percentage: '10.00', isInclusive: false, country: 'AU' },
-      call('tax again'),
+      byKey('tax again'),
     );
     expect(again.taxRateId).toBe(taxRateId);
     const { couponId } = await billing.ensureCoupon(
       { couponId: 'plb_c1', name: 'Friends', discount: { kind: 'percent', percent: '10' } },
-      call('coupon'),
+      byKey('coupon'),
     );
     await billing.ensureCoupon(
       { couponId: 'plb_c1', name: 'Friends', discount: { kind: 'percent', percent: '10' } },
-      call('coupon again'),
+      byKey('coupon again'),
     );
-    calls = [];
-    const draft = await draftFor(billing, customer);
+    desk.calls.length = 0;
+    const draft = await desk.draftFor(billing, customer);
     const filled = await billing.addLines(
       {
         invoiceId: draft.invoiceId,
@@ -439,7 +284,7 @@ describe('an invoice', () => {
           aLine({ reference: 'bil_3', description: 'Given back', unitPrice: '-30', taxRateIds: [taxRateId] }),
         ],
       },
-      call('lines'),
+      byKey('lines'),
     );
     // 180.825 → 180.83, less 20 on the second; tax by line: 18.08, 18.00, -3.00.
     expect(filled).toMatchObject({
@@ -454,44 +299,44 @@ describe('an invoice', () => {
         { reference: 'bil_3', amount: -3_000n, tax: -300n },
       ],
     });
-    const open_ = await billing.finalize(draft.invoiceId, call('finalize'));
+    const open_ = await billing.finalize(draft.invoiceId, byKey('finalize'));
     expect(open_).toMatchObject({ state: 'open', total: 36_391n, dueAt: expect.any(Number) });
     expect(open_.number).not.toBeNull();
     expect(open_.paymentLink).toMatch(/^http/);
-    await billing.send(draft.invoiceId, call('send'));
-    expect(calls).toHaveLength(4);
+    await billing.send(draft.invoiceId, byKey('send'));
+    expect(desk.calls).toHaveLength(4);
     const found = await billing.findInvoiceByReference(
       { customerId: customer, reference: 'inv_1', createdSince: startAt },
       read,
     );
     expect(found?.invoiceId).toBe(draft.invoiceId);
-    const [record] = await listAll(client, 'invoice', startAt);
+    const [record] = await desk.listAll(client, 'invoice', startAt);
     expect(record).toMatchObject({
       key: draft.invoiceId,
       fields: { status: 'open', total: '363.91', tax: '33.08', discount: '20.00', reference: 'inv_1' },
       findings: [],
     });
-    expect(await listAll(client, 'invoice', null)).toEqual([record]);
+    expect(await desk.listAll(client, 'invoice', null)).toEqual([record]);
   });
 
   test('of 250 lines comes back with all of them; one line more is refused', async () => {
-    const { billing, customer } = await prepared();
-    const draft = await draftFor(billing, customer);
+    const { billing, customer } = await desk.prepared();
+    const draft = await desk.draftFor(billing, customer);
     const lines = Array.from({ length: 250 }, (_, n) => aLine({ reference: `bil_${n}`, unitPrice: '0.01' }));
-    const filled = await billing.addLines({ invoiceId: draft.invoiceId, lines }, call('lines'));
+    const filled = await billing.addLines({ invoiceId: draft.invoiceId, lines }, byKey('lines'));
     expect(filled.lines.map(({ reference }) => reference)).toEqual(lines.map(({ reference }) => reference));
     expect(filled.total).toBe(250n);
     await expect(
-      billing.addLines({ invoiceId: draft.invoiceId, lines: [aLine()] }, call('one more')),
+      billing.addLines({ invoiceId: draft.invoiceId, lines: [aLine()] }, byKey('one more')),
     ).rejects.toMatchObject({ code: 'vendor.refused' });
   });
 
   test('that was paid elsewhere is paid, without a fee, and shows the payment', async () => {
-    const { client, billing, customer } = await prepared();
-    const draft = await draftFor(billing, customer);
-    await billing.addLines({ invoiceId: draft.invoiceId, lines: [aLine()] }, call('lines'));
-    await billing.finalize(draft.invoiceId, call('finalize'));
-    const paid = await billing.payOutOfBand(draft.invoiceId, call('pay'));
+    const { client, billing, customer } = await desk.prepared();
+    const draft = await desk.draftFor(billing, customer);
+    await billing.addLines({ invoiceId: draft.invoiceId, lines: [aLine()] }, byKey('lines'));
+    await billing.finalize(draft.invoiceId, byKey('finalize'));
+    const paid = await billing.payOutOfBand(draft.invoiceId, byKey('pay'));
     expect(paid).toMatchObject({ state: 'paid', amountPaid: 10_000n, amountRemaining: 0n });
     const { records } = await client.readRecords(
       'invoice',
@@ -506,19 +351,22 @@ describe('an invoice', () => {
   });
 
   test('that was paid by card shows fee and net; half of it is refunded, and its events lead back to it', async () => {
-    const { client, billing, customer } = await prepared();
-    const method = await attachCard(customer);
-    await billing.setDefaultPaymentMethod({ customerId: customer, paymentMethodId: method }, call('default'));
+    const { client, billing, customer } = await desk.prepared();
+    const method = await desk.attachCard(customer);
+    await billing.setDefaultPaymentMethod(
+      { customerId: customer, paymentMethodId: method },
+      byKey('default'),
+    );
     expect(await billing.listPaymentMethods(customer, read)).toMatchObject([
       { last4: '4242', isDefault: true },
     ]);
-    const draft = await draftFor(billing, customer);
-    await billing.addLines({ invoiceId: draft.invoiceId, lines: [aLine()] }, call('lines'));
-    await billing.finalize(draft.invoiceId, call('finalize'));
-    await billing.payNow(draft.invoiceId, call('pay'));
-    clock.advance(hourMs);
-    stripe.catchUp();
-    calls = [];
+    const draft = await desk.draftFor(billing, customer);
+    await billing.addLines({ invoiceId: draft.invoiceId, lines: [aLine()] }, byKey('lines'));
+    await billing.finalize(draft.invoiceId, byKey('finalize'));
+    await billing.payNow(draft.invoiceId, byKey('pay'));
+    desk.clock.advance(hourMs);
+    desk.stripe.catchUp();
+    desk.calls.length = 0;
     const invoice = async (): Promise<JsonObject> => {
       const { records } = await client.readRecords(
         'invoice',
@@ -528,7 +376,7 @@ describe('an invoice', () => {
       return records[0]?.fields ?? {};
     };
     const paid = await invoice();
-    expect(calls).toHaveLength(2);
+    expect(desk.calls).toHaveLength(2);
     expect(paid).toMatchObject({
       status: 'paid',
       payments: [{ status: 'paid', method: 'card', last4: '4242' }],
@@ -536,7 +384,7 @@ describe('an invoice', () => {
     const [payment] = paid['payments'] as readonly { payment: string; fee: string; net: string }[];
     expect(Number(payment?.fee)).toBeGreaterThan(0);
     expect((Number(payment?.fee) + Number(payment?.net)).toFixed(2)).toBe('100.00');
-    const since = clock.now();
+    const since = desk.clock.now();
     const refund = await billing.refund(
       {
         reference: 'rfd_1',
@@ -544,14 +392,14 @@ describe('an invoice', () => {
         amount: { minor: 5_000n, currency: 'AUD' },
         reason: 'requested_by_customer',
       },
-      call('refund'),
+      byKey('refund'),
     );
     expect(refund).toMatchObject({ reference: 'rfd_1', amount: { minor: 5_000n, currency: 'AUD' } });
     expect(
       (await billing.findRefundByReference({ paymentId: payment?.payment ?? '', reference: 'rfd_1' }, read))
         ?.refundId,
     ).toBe(refund.refundId);
-    const seen = await listAll(client, 'invoice', since);
+    const seen = await desk.listAll(client, 'invoice', since);
     expect(seen.map(({ key }) => key)).toContain(draft.invoiceId);
     expect(await invoice()).toMatchObject({
       amount_refunded: '50.00',
@@ -566,17 +414,17 @@ describe('an invoice', () => {
   });
 
   test('goes void, uncollectible, credited or away', async () => {
-    const { client, billing, customer } = await prepared();
+    const { client, billing, customer } = await desk.prepared();
     const finalized = async (reference: string): Promise<string> => {
-      const draft = await draftFor(billing, customer, reference);
-      await billing.addLines({ invoiceId: draft.invoiceId, lines: [aLine()] }, call(`lines ${reference}`));
-      await billing.finalize(draft.invoiceId, call(`finalize ${reference}`));
+      const draft = await desk.draftFor(billing, customer, reference);
+      await billing.addLines({ invoiceId: draft.invoiceId, lines: [aLine()] }, byKey(`lines ${reference}`));
+      await billing.finalize(draft.invoiceId, byKey(`finalize ${reference}`));
       return draft.invoiceId;
     };
-    expect(await billing.voidInvoice(await finalized('inv_1'), call('void'))).toMatchObject({
+    expect(await billing.voidInvoice(await finalized('inv_1'), byKey('void'))).toMatchObject({
       state: 'void',
     });
-    const lost = await billing.markUncollectible(await finalized('inv_2'), call('uncollectible'));
+    const lost = await billing.markUncollectible(await finalized('inv_2'), byKey('uncollectible'));
     expect(lost.state).toBe('uncollectible');
     const credited = await finalized('inv_3');
     const note = await billing.createCreditNote(
@@ -590,7 +438,7 @@ describe('an invoice', () => {
         balanceMinor: 0n,
         outOfBandMinor: 0n,
       },
-      call('credit'),
+      byKey('credit'),
     );
     expect(note).toMatchObject({ state: 'issued', amount: { minor: 4_000n, currency: 'AUD' } });
     const { records } = await client.readRecords('invoice', [{ key: credited, version: null }], 'live');
@@ -598,44 +446,28 @@ describe('an invoice', () => {
       amount_remaining: '60.00',
       credit_notes: [{ id: note.creditNoteId, reference: 'crn_1', amount: '40.00' }],
     });
-    const draft = await draftFor(billing, customer, 'inv_4');
-    clock.advance(1_000);
-    const since = clock.now();
-    await billing.deleteDraft(draft.invoiceId, call('delete'));
-    await billing.deleteDraft(draft.invoiceId, call('delete again'));
+    const draft = await desk.draftFor(billing, customer, 'inv_4');
+    desk.clock.advance(1_000);
+    const since = desk.clock.now();
+    await billing.deleteDraft(draft.invoiceId, byKey('delete'));
+    await billing.deleteDraft(draft.invoiceId, byKey('delete again'));
     expect(await billing.readInvoice(draft.invoiceId, read)).toBeNull();
-    expect(await listAll(client, 'invoice', since)).toMatchObject([
+    expect(await desk.listAll(client, 'invoice', since)).toMatchObject([
       { key: draft.invoiceId, state: 'deleted' },
     ]);
-    await expect(billing.voidInvoice(draft.invoiceId, call('void gone'))).rejects.toMatchObject({
+    await expect(billing.voidInvoice(draft.invoiceId, byKey('void gone'))).rejects.toMatchObject({
       code: 'vendor.refused',
       details: { reason: 'gone' },
     });
   });
 
   test('sent again with its key is the same one; with the key and another body it is refused', async () => {
-    const { client, billing, customer } = await prepared();
-    const first = await draftFor(billing, customer);
-    const second = await draftFor(billing, customer);
+    const { client, billing, customer } = await desk.prepared();
+    const first = await desk.draftFor(billing, customer);
+    const second = await desk.draftFor(billing, customer);
     expect(second.invoiceId).toBe(first.invoiceId);
-    const other = { ...call('draft inv_1') };
+    const other = { ...byKey('draft inv_1') };
     await expect(billing.finalize(first.invoiceId, other)).rejects.toMatchObject({ code: 'vendor.refused' });
-    expect(await listAll(client, 'invoice', null)).toHaveLength(1);
+    expect(await desk.listAll(client, 'invoice', null)).toHaveLength(1);
   });
 });
-
-/** A card as its owner leaves it on a page of Stripe's, which no program of ours ever sees. */
-const attachCard = async (customer: string): Promise<string> => {
-  const answer = await stripe.fetch(
-    new Request(`${stripe.url}/v1/payment_methods/pm_card_visa/attach`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${platformKey}`,
-        'stripe-account': account,
-        'content-type': 'application/x-www-form-urlencoded',
-      },
-      body: `customer=${customer}`,
-    }),
-  );
-  return ((await answer.json()) as { id: string }).id;
-};

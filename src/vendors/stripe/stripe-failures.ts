@@ -41,6 +41,10 @@ export const saysNoAccess = (caught: unknown): boolean =>
 export const isRefusedKey = (caught: unknown): boolean =>
   caught instanceof stripeLibrary().errors.StripeError && caught.statusCode === 401;
 
+/** True when Stripe refused the request as it was put, whatever it is about. */
+export const isRefusedRequest = (caught: unknown): boolean =>
+  caught instanceof PlumblineError && caught.code === 'vendor.refused' && caught.details['status'] === 400;
+
 /** True when the object that the request named does not exist. `param`: only when Stripe means this parameter. */
 export const isMissing = (caught: unknown, param?: string): boolean =>
   caught instanceof PlumblineError &&

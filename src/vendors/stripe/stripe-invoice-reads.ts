@@ -10,8 +10,10 @@ import { chargeSchema, invoiceSchema, type Invoice } from './stripe-schemas.ts';
 /** Lines and credit notes of one invoice fit into a few pages. */
 const mostPages = 5;
 
-/** What is included in every invoice that we read, whole or in a list. */
-export const invoiceIncludes = ['payments'] as const;
+/** What is included in an invoice: its payments, and their intents, which tell whether there is more to read. */
+export const invoiceExpands = ['payments', 'payments.data.payment.payment_intent'];
+/** A list's elements lie one level deeper, and Stripe expands four levels at most. */
+export const invoiceListExpands = ['data.payments'];
 
 /** What is expanded of a payment: fee and net, and what was given back. */
 const paymentExpands = ['latest_charge.balance_transaction', 'latest_charge.refunds'];
@@ -30,24 +32,16 @@ export const completeInvoice = async (
   if (!read.success || !isJsonObject(raw)) return raw;
   const invoice = read.data;
   const added: Record<string, JsonValue> = {};
+  if (isJsonObject(raw['payments'])) added['payments'] = withIntentIds(raw['payments']);
   if (invoice.lines.has_more) added['lines'] = await linesOf(caller, invoice.id, purpose);
-  const intents = intentsWorthReading(invoice);
-  if (intents.length > 0) {
-    const found: JsonValue[] = [];
-    for (const id of intents) found.push(await readIntent(caller, id, purpose));
-    added['payment_intents'] = found;
+  const intents: JsonValue[] = [];
+  for (const id of intentsWorthReading(invoice, raw)) {
+    const intent = await readIntent(caller, id, purpose);
+    if (isJsonObject(intent) && isJsonObject(intent['latest_charge'])) intents.push(intent);
   }
-  const charges = invoice.payments.data.flatMap(({ payment }) => payment?.charge || []);
-  if (charges.length > 0) {
-    const found: JsonValue[] = [];
-    for (const id of charges) {
-      const charge = await caller.read('GET /v1/charges/:id', purpose, (stripe, options) =>
-        stripe.charges.retrieve(id, { expand: chargeExpands }, options),
-      );
-      found.push(await withDisputes(caller, plainJson(charge), purpose));
-    }
-    added['charges'] = found;
-  }
+  if (intents.length > 0) added['payment_intents'] = intents;
+  const charges = await chargesOf(caller, invoice, purpose);
+  if (charges.length > 0) added['charges'] = charges;
   if (
     (invoice.pre_payment_credit_notes_amount ?? 0n) > 0n ||
     (invoice.post_payment_credit_notes_amount ?? 0n) > 0n
@@ -56,14 +50,57 @@ export const completeInvoice = async (
   return { ...raw, ...added };
 };
 
-/** A payment that was tried or made has a charge; of one that waits for its first try there is nothing to read. */
-const intentsWorthReading = (invoice: Invoice): readonly string[] => [
-  ...new Set(
-    invoice.payments.data
-      .filter(({ status }) => status === 'paid' || (status === 'open' && invoice.attempt_count > 0))
-      .flatMap(({ payment }) => payment?.payment_intent || []),
-  ),
-];
+const paymentsIn = (raw: JsonObject): readonly JsonValue[] => {
+  const { payments } = raw;
+  const data = isJsonObject(payments) ? payments['data'] : undefined;
+  return Array.isArray(data) ? (data as readonly JsonValue[]) : [];
+};
+
+/** Intents as ids again, so that a record is the same whether they were expanded or not. */
+const withIntentIds = (payments: JsonObject): JsonObject => ({
+  ...payments,
+  data: paymentsIn({ payments }).map((entry) => {
+    const payment = isJsonObject(entry) ? entry['payment'] : undefined;
+    const id = isJsonObject(payment) ? idOf(payment['payment_intent']) : null;
+    return isJsonObject(entry) && isJsonObject(payment) && id !== null
+      ? { ...entry, payment: { ...payment, payment_intent: id } }
+      : entry;
+  }),
+});
+
+/** A payment that was tried has a charge; of one that was not, and of one that was given up, there is nothing to read. */
+const intentsWorthReading = (invoice: Invoice, raw: JsonObject): readonly string[] => {
+  const untried = new Set(
+    paymentsIn(raw).flatMap((entry) => {
+      const payment = isJsonObject(entry) ? entry['payment'] : undefined;
+      const intent = isJsonObject(payment) ? payment['payment_intent'] : undefined;
+      return isJsonObject(intent) && (intent['latest_charge'] ?? null) === null ? (idOf(intent) ?? []) : [];
+    }),
+  );
+  return [
+    ...new Set(
+      invoice.payments.data
+        .filter(({ status }) => status !== 'canceled')
+        .flatMap(({ payment }) => payment?.payment_intent || [])
+        .filter((id) => !untried.has(id)),
+    ),
+  ];
+};
+
+const chargesOf = async (
+  caller: StripeCaller,
+  invoice: Invoice,
+  purpose: Purpose,
+): Promise<readonly JsonValue[]> => {
+  const found: JsonValue[] = [];
+  for (const id of invoice.payments.data.flatMap(({ payment }) => payment?.charge || [])) {
+    const charge = await caller.read('GET /v1/charges/:id', purpose, (stripe, options) =>
+      stripe.charges.retrieve(id, { expand: chargeExpands }, options),
+    );
+    found.push(await withDisputes(caller, plainJson(charge), purpose));
+  }
+  return found;
+};
 
 const readIntent = async (caller: StripeCaller, id: string, purpose: Purpose): Promise<JsonValue> => {
   const intent = plainJson(

@@ -7,7 +7,7 @@ import { budgetsOfList } from './stripe-endpoints.ts';
 import { stripeError } from './stripe-errors.ts';
 import { eventGroups, targetOfEvent } from './stripe-events.ts';
 import { isMissing } from './stripe-failures.ts';
-import { invoiceIncludes } from './stripe-invoice-reads.ts';
+import { invoiceListExpands } from './stripe-invoice-reads.ts';
 import { eventsReachMs, pageSize } from './stripe-limits.ts';
 import { parse } from './stripe-mapper.ts';
 import { pageOf, type StripePage } from './stripe-pages.ts';
@@ -147,10 +147,7 @@ const askList = async (
       return read('GET /v1/products', (stripe, options) => stripe.products.list(position, options));
     case 'invoice':
       return read('GET /v1/invoices', (stripe, options) =>
-        stripe.invoices.list(
-          { ...position, expand: invoiceIncludes.map((member) => `data.${member}`) },
-          options,
-        ),
+        stripe.invoices.list({ ...position, expand: invoiceListExpands }, options),
       );
     case 'subscription':
       // Without `all`, cancelled ones are hidden.

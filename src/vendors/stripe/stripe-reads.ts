@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonValue } from '#base/json.ts';
 import type { Purpose } from '#model/connector.ts';
 import type { StripeCaller } from './stripe-caller.ts';
-import { isMissing } from './stripe-failures.ts';
-import { completeInvoice, invoiceIncludes, invoiceOfPayment } from './stripe-invoice-reads.ts';
+import { isMissing, isRefusedRequest } from './stripe-failures.ts';
+import { completeInvoice, invoiceExpands, invoiceOfPayment } from './stripe-invoice-reads.ts';
 import { plainJson } from './stripe-json.ts';
 import { pageSize } from './stripe-limits.ts';
 import { allPages, idOf, pageOf } from './stripe-pages.ts';
@@ -44,10 +44,16 @@ export const createReaders = (
     completePayout(caller, raw, purpose);
 
   const readInvoice = async (id: string, purpose: Purpose): Promise<JsonValue | null> => {
-    const found = await orNull(
+    const ask = (expand: readonly string[]): Promise<object> =>
       caller.read('GET /v1/invoices/:id', purpose, (stripe, options) =>
-        stripe.invoices.retrieve(id, { expand: [...invoiceIncludes] }, options),
-      ),
+        stripe.invoices.retrieve(id, { expand: [...expand] }, options),
+      );
+    // Whether an intent can be expanded where a payment has none is not documented; it only saves calls.
+    const found = await orNull(
+      ask(invoiceExpands).catch((caught: unknown) => {
+        if (isRefusedRequest(caught)) return ask(invoiceExpands.slice(0, 1));
+        throw caught;
+      }),
     );
     return found === null ? null : invoice(found, purpose);
   };
