@@ -17,15 +17,19 @@ import { auditRoutes } from './routes/audit-routes.ts';
 import { changeRoutes } from './routes/change-routes.ts';
 import { connectionRoutes } from './routes/connection-routes.ts';
 import { crmAttachmentRoutes } from './routes/crm-attachment-routes.ts';
+import { crmBillableRoutes } from './routes/crm-billable-routes.ts';
 import { crmContactRoutes } from './routes/crm-contact-routes.ts';
 import { crmCustomFieldRoutes } from './routes/crm-custom-field-routes.ts';
 import { crmDeskRoutes } from './routes/crm-desk-routes.ts';
 import { crmImportRoutes } from './routes/crm-import-routes.ts';
+import { crmInvoiceRoutes } from './routes/crm-invoice-routes.ts';
 import { crmModuleRoutes } from './routes/crm-module-routes.ts';
 import { crmNoteRoutes } from './routes/crm-note-routes.ts';
 import { crmOpportunityRoutes } from './routes/crm-opportunity-routes.ts';
+import { crmPaymentRoutes } from './routes/crm-payment-routes.ts';
 import { crmPipelineRoutes } from './routes/crm-pipeline-routes.ts';
 import { crmServiceRoutes } from './routes/crm-service-routes.ts';
+import { crmSubscriptionRoutes } from './routes/crm-subscription-routes.ts';
 import { crmTaxRateRoutes } from './routes/crm-tax-rate-routes.ts';
 import { crmTicketRoutes } from './routes/crm-ticket-routes.ts';
 import { deadLetterRoutes } from './routes/dead-letter-routes.ts';
@@ -111,6 +115,10 @@ const resources: readonly ((surface: HttpSurface, deps: ApiDeps) => void)[] = [
   crmPipelineRoutes,
   crmOpportunityRoutes,
   crmTicketRoutes,
+  crmBillableRoutes,
+  crmInvoiceRoutes,
+  crmPaymentRoutes,
+  crmSubscriptionRoutes,
   crmNoteRoutes,
   crmAttachmentRoutes,
   crmDeskRoutes,

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { InvoiceId } from '#base/ids.ts';
+import type { InvoiceId, OpportunityId, ServiceId } from '#base/ids.ts';
 import { activitiesOf } from '#api/crm/about-answers.ts';
 import type { InvoiceDetail, InvoiceLine, InvoiceSummary } from '#contract/crm-invoices.ts';
 import type { Payment } from '#contract/crm-payments.ts';
@@ -113,19 +113,16 @@ const linesOf = async (
   rows: readonly InvoiceLineRow[],
   currency: string,
 ): Promise<InvoiceLine[]> => {
-  const services = await namesOf(
+  const services = await loadServiceNames(
     trx,
-    'crm_service',
     rows.flatMap((row) => row.service_id ?? []),
   );
-  const opportunities = await namesOf(
+  const titles = await loadOpportunityTitles(
     trx,
-    'crm_opportunity',
     rows.flatMap((row) => row.opportunity_id ?? []),
   );
   return rows.map((row) => {
     const service = services.get(row.service_id ?? '');
-    const opportunity = opportunities.get(row.opportunity_id ?? '');
     return {
       position: row.position,
       billableId: row.billable_id,
@@ -135,7 +132,9 @@ const linesOf = async (
         service_name: service?.name ?? null,
       }),
       opportunity:
-        row.opportunity_id === null ? null : { id: row.opportunity_id, title: opportunity?.name ?? '' },
+        row.opportunity_id === null
+          ? null
+          : { id: row.opportunity_id, title: titles.get(row.opportunity_id) ?? '' },
       ticketId: row.ticket_id,
       description: row.description,
       quantity: shortest(row.quantity),
@@ -151,26 +150,30 @@ const linesOf = async (
   });
 };
 
-const namesOf = async (
+const loadServiceNames = async (
   trx: Transaction<Database>,
-  table: 'crm_service' | 'crm_opportunity',
-  ids: readonly string[],
+  ids: readonly ServiceId[],
 ): Promise<ReadonlyMap<string, { readonly code: string; readonly name: string }>> => {
   if (ids.length === 0) return new Map();
-  if (table === 'crm_service') {
-    const rows = await trx
-      .selectFrom('crm_service')
-      .select(['id', 'code', 'name'])
-      .where('id', 'in', ids as never[])
-      .execute();
-    return new Map(rows.map((row) => [row.id as string, row]));
-  }
+  const rows = await trx
+    .selectFrom('crm_service')
+    .select(['id', 'code', 'name'])
+    .where('id', 'in', [...ids])
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
+};
+
+const loadOpportunityTitles = async (
+  trx: Transaction<Database>,
+  ids: readonly OpportunityId[],
+): Promise<ReadonlyMap<string, string>> => {
+  if (ids.length === 0) return new Map();
   const rows = await trx
     .selectFrom('crm_opportunity')
     .select(['id', 'title'])
-    .where('id', 'in', ids as never[])
+    .where('id', 'in', [...ids])
     .execute();
-  return new Map(rows.map((row) => [row.id as string, { code: '', name: row.title }]));
+  return new Map(rows.map((row) => [row.id, row.title]));
 };
 
 /** @throws `crm.not_found`. */

@@ -2,6 +2,7 @@ import { sql, type Insertable, type Selectable, type Transaction, type Updateabl
 import type { BillingJobId, ConnectionId, InvoiceId, SubscriptionId } from '#base/ids.ts';
 import type { Database } from '#store/tables.ts';
 import { ownRows } from '#store/views/own-rows.ts';
+import { cutPage, type PageOfRows, type PageRequest } from '#store/views/page-cursor.ts';
 import type { CrmBillingJobTable, CrmBillingStepTable } from './finance-tables.ts';
 
 export type BillingJobRow = Selectable<CrmBillingJobTable>;
@@ -176,4 +177,33 @@ export const dropBillingKeys = async (
     .where('connection_id', '=', connectionId)
     .where('stripe_id', 'in', [...keys])
     .execute();
+};
+
+/** A job that waits for a person, with the name of what it is for. */
+export interface StoppedJob extends BillingJobRow {
+  readonly title: string | null;
+}
+
+/** Newest first. Places are `[settled_at, id]`. */
+export const listStopped = async (
+  trx: Transaction<Database>,
+  page: PageRequest<readonly [number, string]>,
+): Promise<PageOfRows<StoppedJob>> => {
+  const after =
+    page.after === null ? sql`true` : sql`(j.settled_at, j.id) < (${page.after[0]}, ${page.after[1]})`;
+  const found = await sql<StoppedJob>`
+    select j.*, coalesce(i.number, c.name, s.title) as title from crm_billing_job j
+    left join crm_invoice i on i.id = j.invoice_id left join crm_contact c on c.id = i.contact_id
+    left join crm_subscription s on s.id = j.subscription_id
+    where ${ownRows('j')} and j.state = 'stopped' and ${after}
+    order by j.settled_at desc, j.id desc limit ${page.limit + 1}`.execute(trx);
+  return cutPage(found.rows, page.limit, (row) => [row.settled_at ?? 0, row.id]);
+};
+
+export const countStopped = async (trx: Transaction<Database>): Promise<number> => {
+  const found = await sql<{ count: number }>`
+    select count(*) as count from crm_billing_job j where ${ownRows('j')} and j.state = 'stopped'`.execute(
+    trx,
+  );
+  return found.rows[0]?.count ?? 0;
 };
