@@ -78,6 +78,7 @@ export const wireAccount = (account: Account): Wire => ({
     minority_owned_business_designation: null,
     name: account.name,
     product_description: null,
+    specified_commercial_transactions_act_url: null,
     support_address: null,
     support_email: account.email,
     support_phone: null,
@@ -120,6 +121,8 @@ export const wireAccount = (account: Account): Wire => ({
       statement_descriptor: null,
       statement_descriptor_kana: null,
       statement_descriptor_kanji: null,
+      statement_descriptor_prefix_kana: null,
+      statement_descriptor_prefix_kanji: null,
     },
     payouts: {
       debit_negative_balances: true,

@@ -85,7 +85,7 @@ const create = (call: Call): Wire => {
   });
   const customer = newCustomer(books);
   apply(books, customer, sent);
-  books.tables.customers.add(customer);
+  addRow(books, books.tables.customers, customer, null);
   if (sent.payment_method !== undefined) paymentMethodOf(books, sent.payment_method, customer.id);
   for (const taxId of sent.tax_id_data ?? []) addTaxId(books, customer.id, taxId);
   emit(books, 'customer.created', books.tables.customers.wire(customer));

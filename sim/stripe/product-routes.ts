@@ -71,12 +71,12 @@ const create = (call: Call): Wire => {
   const { default_price_data: priceData, ...plain } = sent;
   if (plain.id !== undefined && products.get(plain.id) !== null)
     throw invalid(`Product already exists.`, 'id', 'resource_already_exists');
-  const product = products.add({
+  const made: Product = {
     ...newProduct(books, need(plain.name, 'name')),
     ...present(plain),
     metadata: changedMetadata({}, change),
-  });
-  emit(books, 'product.created', products.wire(product));
+  };
+  const product = addRow(books, products, made, 'product.created');
   if (priceData !== undefined) {
     const price = addPrice(books, { ...priceData, product: product.id });
     changeRow(books, products, product, 'product.updated', () => {

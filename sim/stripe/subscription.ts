@@ -83,7 +83,7 @@ const wireSubscription = (subscription: Subscription): Wire => {
     billing_mode: { flexible: null, type: 'classic' },
     billing_schedules: [],
     billing_thresholds: null,
-    cancellation_details: cancellation,
+    cancellation_details: { ...cancellation, feedback_option: null },
     customer_account: null,
     default_source: null,
     default_tax_rates: defaultTaxRates.map(wireTaxRate),
@@ -115,7 +115,9 @@ const wireSubscription = (subscription: Subscription): Wire => {
     schedule: null,
     test_clock: null,
     transfer_data: null,
-    trial_settings: { end_behavior: { missing_payment_method: 'create_invoice' } },
+    trial_settings: {
+      end_behavior: { billing_cycle_anchor: null, missing_payment_method: 'create_invoice' },
+    },
   };
 };
 

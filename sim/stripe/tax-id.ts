@@ -18,6 +18,6 @@ export const taxIdTable = (): Table<TaxId> =>
 const wireTaxId = (taxId: TaxId): Wire => ({
   ...taxId,
   customer_account: null,
-  owner: { type: 'customer', customer: taxId.customer },
+  owner: { customer: taxId.customer, customer_account: null, type: 'customer' },
   verification: { status: 'pending', verified_address: null, verified_name: null },
 });
