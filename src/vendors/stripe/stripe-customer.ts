@@ -14,6 +14,7 @@ export const parseCustomer = (raw: JsonValue): ObservedRecord | null => {
   const customer = read.data;
   const taxIds = taxIdsOf(customer);
   const { metadata, address } = customer;
+  const custom = customIn(metadata);
   const fields = spoken({
     name: customer.name,
     email: customer.email,
@@ -24,7 +25,7 @@ export const parseCustomer = (raw: JsonValue): ObservedRecord | null => {
     address: spoken(Object.fromEntries(addressParts.map((part) => [part, address?.[part]]))),
     preferred_locales: customer.preferred_locales,
     tax_id: taxIds.values,
-    custom: customIn(metadata),
+
     metadata,
     currency: customer.currency.toUpperCase(),
     tax_exempt: customer.tax_exempt === 'none' ? '' : customer.tax_exempt,
@@ -39,7 +40,8 @@ export const parseCustomer = (raw: JsonValue): ObservedRecord | null => {
     email: customer.email.trim() === '' ? null : customer.email.trim(),
     taxNumber: taxIds.number,
     reference: metadata[metadataNames.reference] ?? null,
-    fields,
+    // Custom fields that we wrote and that are none are not the same as never written.
+    fields: { ...fields, ...(custom === null ? {} : { custom }) },
     raw,
     findings: taxIds.findings,
   });

@@ -47,6 +47,15 @@ describe('reading', () => {
     expect(record?.fields['metadata']).toEqual(metadata);
   });
 
+  test('custom fields come back as they were wanted: texts, yes or no, and none at all', () => {
+    for (const custom of [{ tier: 'gold', vip: true, cold: false }, {}]) {
+      const { body } = compose('customer', intent({ action: 'create', set: { name: 'W', custom } }));
+      const { metadata = null } = body;
+      expect(parse('customer', aStripeCustomer({ metadata }))?.fields['custom']).toEqual(custom);
+    }
+    expect(parse('customer', aStripeCustomer())?.fields['custom']).toBeUndefined();
+  });
+
   test.each(['customer', 'product', 'invoice'])('a deleted %s', (kind) => {
     expect(parse(kind, { id: 'x_1', object: kind, deleted: true })).toMatchObject({
       key: 'x_1',

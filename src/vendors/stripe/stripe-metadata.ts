@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
+import { isJsonObject, type JsonValue } from '#base/json.ts';
 import { metadataKeyLength, metadataKeys, metadataValueLength } from './stripe-limits.ts';
 
 /** Keys of metadata that are ours. Whatever else stands there belongs to others and is never touched. */
@@ -16,47 +16,67 @@ const ours: ReadonlySet<string> = new Set(Object.values(metadataNames));
 
 export type Metadata = Readonly<Record<string, string>>;
 
-/** The custom fields that we wrote on an object, by name. */
-export const customIn = (metadata: Metadata): Metadata => {
-  const custom: Record<string, string> = {};
-  for (const name of namesIn(metadata)) {
+export type CustomValues = Readonly<Record<string, string | boolean>>;
+
+/** Stands for the list of names where we wrote custom fields and there are none. */
+const none = '-';
+/** Behind the name of a field that is yes or no: metadata holds texts only. */
+const yesOrNo = '?';
+
+/** The custom fields that we wrote on an object, by name; null where we never wrote any. */
+export const customIn = (metadata: Metadata): CustomValues | null => {
+  if (metadata[metadataNames.custom] === undefined) return null;
+  const custom: Record<string, string | boolean> = {};
+  for (const { name, isYesOrNo } of listedIn(metadata)) {
     const value = metadata[name];
-    if (value !== undefined && value !== '') custom[name] = value;
+    if (value !== undefined && value !== '') custom[name] = isYesOrNo ? value === 'true' : value;
   }
   return custom;
 };
 
-const namesIn = (metadata: Metadata): readonly string[] =>
-  (metadata[metadataNames.custom] ?? '').split(',').filter((name) => name !== '' && !ours.has(name));
+const listedIn = (metadata: Metadata): readonly { readonly name: string; readonly isYesOrNo: boolean }[] =>
+  (metadata[metadataNames.custom] ?? '')
+    .split(',')
+    .map((listed) => ({
+      name: listed.endsWith(yesOrNo) ? listed.slice(0, -1) : listed,
+      isYesOrNo: listed.endsWith(yesOrNo),
+    }))
+    .filter(({ name }) => name !== '' && name !== none && !ours.has(name));
 
 export type CustomWanted = { readonly metadata: Metadata } | { readonly reason: string };
 
 /**
  * The metadata that makes the custom fields be these and no others of ours; names that we wrote before and that are not
- * wanted any more are unset (`''`). Null wants none.
+ * wanted any more are unset (`''`). Null wants that we never wrote any.
  */
 export const wantCustom = (value: JsonValue, present: Metadata): CustomWanted => {
   if (value !== null && !isJsonObject(value)) return { reason: 'It must be an object of texts.' };
   const wanted: Record<string, string> = {};
+  const listed: string[] = [];
   for (const [name, given] of Object.entries(value ?? {})) {
     if (given === null || given === undefined || given === '') continue;
-    if (typeof given !== 'string') return { reason: `“${name}” must be text.` };
-    const problem = nameProblem(name) ?? (given.length > metadataValueLength ? tooLong(name, given) : null);
+    if (typeof given !== 'string' && typeof given !== 'boolean')
+      return { reason: `“${name}” must be text, or yes or no.` };
+    const text = String(given);
+    const problem = nameProblem(name) ?? (text.length > metadataValueLength ? tooLong(name, text) : null);
     if (problem !== null) return { reason: problem };
-    wanted[name] = given;
+    wanted[name] = text;
+    listed.push(typeof given === 'boolean' ? `${name}${yesOrNo}` : name);
   }
-  const list = Object.keys(wanted).toSorted().join(',');
+  const list = listed.toSorted().join(',');
   if (list.length > metadataValueLength)
     return { reason: 'These are more custom fields than Stripe can hold.' };
-  const others = Object.keys(present).filter((name) => !ours.has(name) && !namesIn(present).includes(name));
-  if (others.length + Object.keys(wanted).length + ours.size > metadataKeys)
+  const before = new Set(listedIn(present).map(({ name }) => name));
+  const others = Object.keys(present).filter((name) => !ours.has(name) && !before.has(name));
+  if (others.length + listed.length + ours.size > metadataKeys)
     return { reason: `Stripe holds ${metadataKeys} names on an object, and others use ${others.length}.` };
-  const gone = namesIn(present).filter((name) => wanted[name] === undefined);
+  const gone = [...before].filter((name) => wanted[name] === undefined);
+  const empty = value === null ? '' : none;
   return {
     metadata: {
       ...Object.fromEntries(gone.map((name) => [name, ''])),
       ...wanted,
-      [metadataNames.custom]: list,
+      [metadataNames.custom]: list === '' ? empty : list,
     },
   };
 };
@@ -65,12 +85,10 @@ const nameProblem = (name: string): string | null => {
   if (ours.has(name)) return `“${name}” is a name that Plumbline uses itself.`;
   if (name.length > metadataKeyLength)
     return `The name “${name}” has more than ${metadataKeyLength} characters.`;
-  return /^[^[\],]+$/.test(name) ? null : `The name “${name}” has a bracket or a comma.`;
+  return /^[^[\],?]+$/.test(name) && name !== none
+    ? null
+    : `The name “${name}” has a bracket, a comma or a question mark.`;
 };
 
 const tooLong = (name: string, value: string): string =>
   `“${name}” has ${value.length} characters; Stripe takes ${metadataValueLength}.`;
-
-/** Metadata as a body's member; null when there is none to write. */
-export const metadataBody = (metadata: Metadata): JsonObject | null =>
-  Object.keys(metadata).length === 0 ? null : metadata;

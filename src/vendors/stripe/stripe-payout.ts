@@ -13,6 +13,7 @@ const field = (name: string, label: string, type: FieldSpec['type'] = 'text'): F
 });
 
 export const payoutFields: readonly FieldSpec[] = [
+  field('id', 'Stripe’s id'),
   field('status', 'Status'),
   field('amount', 'Amount'),
   field('currency', 'Currency'),
@@ -44,6 +45,7 @@ export const parsePayout = (raw: JsonValue): ObservedRecord | null => {
     state: 'active',
     title: `${wireAmountText(payout.amount, currency) ?? '?'} ${currency.toUpperCase()}`,
     fields: spoken({
+      id: payout.id,
       status: knownStatuses.has(status) ? status : 'unknown',
       amount: wireAmountText(payout.amount, currency),
       currency: currency.toUpperCase(),

@@ -40,22 +40,27 @@ export const parseProduct = (raw: JsonValue): ObservedRecord | null => {
     else values[currency] = { ...value };
   }
   const { metadata } = product;
+  // Custom fields that we wrote and that are none are not the same as never written.
+  const custom = customIn(metadata);
   return recordOf({
     kind: 'product',
     key: product.id,
     state: product.active === false ? 'archived' : 'active',
     title: product.name.trim() === '' ? product.id : product.name.trim(),
     reference: metadata[metadataNames.reference] ?? null,
-    fields: spoken({
-      code,
-      name,
-      description: product.description,
-      unit_label: product.unit_label,
-      tax_code: product.tax_code,
-      prices: values,
-      custom: customIn(metadata),
-      metadata,
-    }),
+    fields: {
+      ...(custom === null ? {} : { custom }),
+      ...spoken({
+        code,
+        name,
+        description: product.description,
+        unit_label: product.unit_label,
+        tax_code: product.tax_code,
+        prices: values,
+
+        metadata,
+      }),
+    },
     raw,
     findings: [...(product.active === null ? ['does not say whether it is active'] : []), ...odd],
   });
