@@ -28,9 +28,13 @@ export class Agenda {
   /** Does `run` once, at or after `at` (epoch ms). */
   at(at: number, run: () => void): void {
     if (this.#isStopped) return;
-    let place = this.#waiting.length;
-    while (place > 0 && (this.#waiting[place - 1]?.at ?? 0) > at) place -= 1;
-    this.#waiting.splice(place, 0, { at, run });
+    let [low, high] = [0, this.#waiting.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#waiting[middle]?.at ?? 0) > at) high = middle;
+      else low = middle + 1;
+    }
+    this.#waiting.splice(low, 0, { at, run });
     this.#setAlarm();
   }
 

@@ -25,6 +25,7 @@ export const balanceTransactionTable = (): Table<BalanceTransaction> =>
   new Table<BalanceTransaction>('balance_transaction', wireTransaction, {
     payout: ({ payout }) => payout,
     source: ({ source }) => source,
+    unpaid: ({ payout, type }) => (payout === null && type !== 'payout' ? 'yes' : null),
   });
 
 export const wireTransaction = ({ rate, payout: _hidden, ...rest }: BalanceTransaction): Wire => ({

@@ -1,5 +1,7 @@
-import { emit } from './announce.ts';
+import { wireAccount } from './account.ts';
+import { differences, emit } from './announce.ts';
 import { base62 } from './stripe-ids.ts';
+import { accountOf } from './stripe-world.ts';
 import type { StripeWorld } from './stripe-world.ts';
 import type { Wire } from './table.ts';
 
@@ -37,6 +39,17 @@ export const revokeGrant = (world: StripeWorld, accountId: string): void => {
   world.keys.revokeGranted(accountId);
   for (const livemode of grant.livemode ? [false, true] : [false])
     emit(world.books(accountId, livemode), 'account.application.deauthorized', application(world));
+};
+
+/** `charges_enabled` of an account turns; told in both modes. */
+export const setActivated = (world: StripeWorld, accountId: string, isActivated: boolean): void => {
+  const account = accountOf(world, accountId);
+  if (account === null || account.isActivated === isActivated) return;
+  const before = wireAccount(account);
+  account.isActivated = isActivated;
+  const after = wireAccount(account);
+  for (const livemode of [false, true])
+    emit(world.books(accountId, livemode), 'account.updated', after, differences(before, after));
 };
 
 const application = (world: StripeWorld): Wire => ({

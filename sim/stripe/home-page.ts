@@ -3,13 +3,19 @@ import { actButton, pageResponse, tableOf } from '#sim/kit/page.ts';
 import type { Router } from '#sim/kit/router.ts';
 import { readForm, redirectTo } from '#sim/kit/wire.ts';
 import type { SimResponse } from '#sim/kit/wire.ts';
-import { revokeGrant } from './connecting.ts';
+import { revokeGrant, setActivated } from './connecting.ts';
 import type { StripeWorld } from './stripe-world.ts';
 
 /** The accounts a person may act as, the apps they let in, and where events go. */
 export const homePages = (router: Router, world: StripeWorld): void => {
   router
     .get('/', () => showHome(world))
+    .post('/activation', (request) => {
+      world.agenda.catchUp();
+      const form = readForm(request);
+      setActivated(world, form.get('account') ?? '', form.get('activated') === 'true');
+      return redirectTo('/');
+    })
     .post('/revoke', (request) => {
       world.agenda.catchUp();
       revokeGrant(world, readForm(request).get('account') ?? '');
@@ -27,7 +33,7 @@ const showHome = (world: StripeWorld): SimResponse => {
       html`<section>
         ${tableOf(
           'Accounts',
-          ['Name', 'Country', 'Sandbox customers', 'Live customers', 'Act as'],
+          ['Name', 'Country', 'Sandbox customers', 'Live customers', 'Act as', 'Charges'],
           world.accounts.map((account) => [
             account.name,
             account.country,
@@ -35,6 +41,12 @@ const showHome = (world: StripeWorld): SimResponse => {
             world.books(account.id, true).tables.customers.size,
             html`<a href="/dashboard/${account.id}/test">Sandbox</a>
               <a href="/dashboard/${account.id}/live">Live</a>`,
+            actButton({
+              action: '/activation',
+              label: account.isActivated ? 'Suspend' : 'Activate',
+              look: 'quiet',
+              values: { account: account.id, activated: String(!account.isActivated) },
+            }),
           ]),
         )}
       </section>`,

@@ -5,11 +5,12 @@ import type { Charge } from './charge.ts';
 import { amountRemaining } from './invoice.ts';
 import type { Invoice } from './invoice.ts';
 import { settlePayment } from './invoice-settlement.ts';
+import { methodTypesFor } from './payment-intent.ts';
 import type { PaymentIntent } from './payment-intent.ts';
 import type { PaymentMethod } from './payment-method.ts';
 import { noteForPayout } from './payouts.ts';
 import { base62, newId } from './stripe-ids.ts';
-import { StripeRefusal } from './stripe-refusal.ts';
+import { invalid, StripeRefusal } from './stripe-refusal.ts';
 import { secsOf } from './stripe-world.ts';
 import type { Books } from './stripe-world.ts';
 import type { CardOutcome } from './test-cards.ts';
@@ -22,6 +23,12 @@ const retryDays = [3, 5, 7] as const;
 /** Charges the method. What came of it is in the intent's status. */
 export const confirmIntent = (books: Books, intent: PaymentIntent, method: PaymentMethod): void => {
   const { paymentIntents } = books.tables;
+  if (!methodTypesFor(intent.currency).includes(method.card.type))
+    throw invalid(
+      `The payment method type ${method.card.type} cannot pay in ${intent.currency}.`,
+      'payment_method',
+      'payment_intent_incompatible_payment_method',
+    );
   changeRow(books, paymentIntents, intent, null, () => {
     intent.payment_method = method.id;
     intent.last_payment_error = null;
@@ -279,7 +286,8 @@ export const collect = (books: Books, invoice: Invoice): void => {
   const method = methodFor(books, invoice);
   if (invoice.status !== 'open' || amountRemaining(invoice) === 0) return;
   if (intent === null || intent.status === 'processing') return;
-  if (method === null) noteFailedAttempt(books, invoice);
+  const isUsable = method !== null && methodTypesFor(invoice.currency).includes(method.card.type);
+  if (!isUsable) noteFailedAttempt(books, invoice);
   else confirmIntent(books, intent, method);
 };
 

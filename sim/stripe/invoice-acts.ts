@@ -8,7 +8,7 @@ import { collect, confirmIntent, defaultIntent, methodFor, paymentRefusal } from
 import { newIntent, newInvoicePayment } from './new-payments.ts';
 import type { PaymentMethod } from './payment-method.ts';
 import { base62 } from './stripe-ids.ts';
-import { invalid } from './stripe-refusal.ts';
+import { invalid, StripeRefusal } from './stripe-refusal.ts';
 import { secsOf } from './stripe-world.ts';
 import type { Books } from './stripe-world.ts';
 
@@ -33,9 +33,26 @@ export const arrangeFinalization = (books: Books, invoice: Invoice): void => {
   books.world.agenda.at(at * 1_000, () => {
     if (invoice.status !== 'draft' || invoice.automatically_finalizes_at !== at) return;
     if (books.tables.invoices.get(invoice.id) === null) return;
-    finalizeInvoice(books, invoice);
-    if (invoice.collection_method === 'send_invoice') sendInvoice(books, invoice);
+    advance(books, invoice);
   });
+};
+
+/** What Stripe cannot finalize by itself it says so and leaves as a draft. */
+const advance = (books: Books, invoice: Invoice): void => {
+  try {
+    finalizeInvoice(books, invoice);
+  } catch (error) {
+    if (!(error instanceof StripeRefusal)) throw error;
+    const { invoices } = books.tables;
+    changeRow(books, invoices, invoice, 'invoice.updated', () => {
+      invoice.automatically_finalizes_at = null;
+      invoice.finalizationError = { ...error.body };
+    });
+    emit(books, 'invoice.finalization_failed', invoices.wire(invoice));
+    return;
+  }
+  const isMailed = invoice.collection_method === 'send_invoice' && invoice.shown.email !== null;
+  if (isMailed && invoice.status === 'open') sendInvoice(books, invoice);
 };
 
 /** draft → open, or paid at once where nothing is due. */
@@ -68,6 +85,7 @@ export const finalizeInvoice = (books: Books, invoice: Invoice, autoAdvance?: bo
     invoice.status = 'open';
     invoice.auto_advance = autoAdvance ?? invoice.auto_advance;
     invoice.automatically_finalizes_at = null;
+    invoice.finalizationError = null;
     invoice.finalized_at = now;
     invoice.effective_at ??= now;
     if (invoice.days_until_due !== null) dateDue(invoice, now);

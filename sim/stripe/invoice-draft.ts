@@ -114,6 +114,7 @@ export const newDraft = (books: Books, customer: Customer, currency: string, giv
       taxExempt: shown.taxExempt,
     }),
     isOverdueTold: false,
+    finalizationError: null,
     ...given,
   };
   dateDue(draft, created);

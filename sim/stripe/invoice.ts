@@ -80,6 +80,8 @@ export interface Invoice {
   lines: readonly InvoiceLine[];
   totals: InvoiceTotals;
   isOverdueTold: boolean;
+  /** Why Stripe could not finalize it by itself. */
+  finalizationError: Wire | null;
 }
 
 export const invoiceTable = (): Table<Invoice> =>
@@ -146,7 +148,7 @@ const wireInvoice = (invoice: Invoice): Wire => {
     hosted_invoice_url: invoice.hosted_invoice_url,
     invoice_pdf: invoice.invoice_pdf,
     issuer: { type: 'self' },
-    last_finalization_error: null,
+    last_finalization_error: invoice.finalizationError,
     latest_revision: null,
     lines: {
       object: 'list',

@@ -121,6 +121,25 @@ describe('as time passes', () => {
     expect((await stripe.invoices.retrieve(id)).status).toBe('paid');
   });
 
+  it('what cannot advance says so and stays a draft', async () => {
+    const { id } = await stripe.invoices.create({ customer: customer.id, auto_advance: true });
+    await stripe.customers.del(customer.id);
+    const after = await lastEvent();
+    fixture.clock.advance(hourMs);
+    expect(await typesSince(after)).toEqual(['invoice.updated', 'invoice.finalization_failed']);
+    expect(await stripe.invoices.retrieve(id)).toMatchObject({
+      status: 'draft',
+      last_finalization_error: { type: 'invalid_request_error' },
+    });
+  });
+
+  it('an account is suspended and told of', async () => {
+    fixture.stripe.setActivated(false);
+    expect(await stripe.accounts.retrieveCurrent()).toMatchObject({ charges_enabled: false });
+    const [event] = (await stripe.events.list({ type: 'account.updated' })).data;
+    expect(event?.data.previous_attributes).toMatchObject({ charges_enabled: true });
+  });
+
   it('a subscription bills each month, told of a week before by an invoice without id', async () => {
     const { id: product } = await stripe.products.create({ name: 'Bookkeeping' });
     const price = await stripe.prices.create({

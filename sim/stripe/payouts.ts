@@ -20,9 +20,10 @@ export const noteForPayout = (books: Books, transaction: BalanceTransaction): vo
 };
 
 const unpaid = (books: Books): readonly BalanceTransaction[] =>
-  [...books.tables.balanceTransactions.oldestFirst()].filter(
-    ({ payout, type, available_on: at }) => payout === null && type !== 'payout' && at <= secsOf(books),
-  );
+  books.tables.balanceTransactions
+    .by('unpaid', 'yes')
+    .filter(({ available_on: at }) => at <= secsOf(books))
+    .toReversed();
 
 /** Balance by what can be paid out and what cannot yet. */
 export const balanceOf = (books: Books): { readonly available: number; readonly pending: number } => {

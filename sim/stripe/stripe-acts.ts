@@ -3,7 +3,7 @@ import { SimInputError } from '#sim/kit/control.ts';
 import type { SimulatorHandle } from '#sim/kit/simulator.ts';
 import type { Account } from './account.ts';
 import type { Books } from './stripe-world.ts';
-import { grantAccess, revokeGrant } from './connecting.ts';
+import { grantAccess, revokeGrant, setActivated } from './connecting.ts';
 import { giveCode } from './consent-page.ts';
 import type { Customer } from './customer.ts';
 import type { ApiKey, KeyPermissions } from './key-ring.ts';
@@ -31,6 +31,8 @@ export interface StripeActs {
   giveConsentCode(account?: string): string;
   /** Consent and token in one. */
   connect(account?: string): { readonly accountId: string; readonly accessToken: string };
+  /** Stripe lets an account take charges, or no longer. */
+  setActivated(isActivated: boolean, account?: string): void;
   /** A person ends the platform's access in the dashboard. */
   revokeAccess(account?: string): void;
   /** The account's own secret key. */
@@ -72,6 +74,9 @@ export const actsOf = (
       const { id } = chooseAccount(world, account);
       const answer = grantAccess(world, { accountId: id, scope: 'read_write', livemode });
       return { accountId: id, accessToken: String(answer['access_token']) };
+    },
+    setActivated: (isActivated, account) => {
+      setActivated(world, chooseAccount(world, account).id, isActivated);
     },
     revokeAccess: (account) => {
       revokeGrant(world, chooseAccount(world, account).id);

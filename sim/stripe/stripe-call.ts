@@ -65,6 +65,11 @@ const readCall = (world: StripeWorld, request: SimRequest, requestId: string): C
     isOwn || (key.accountId === world.platform.id && world.grants.reaches(accountId, key.livemode));
   if (!isReached || accountOf(world, accountId) === null) throw accountInvalid(key.key, accountId);
   checkPermission(key, request);
+  if (!isOwn && request.method !== 'GET' && world.grants.of(accountId)?.scope === 'read_only')
+    throw new StripeRefusal(403, {
+      type: 'invalid_request_error',
+      message: `This application was given read-only access to account '${accountId}'.`,
+    });
   const encoded = request.method === 'POST' ? request.body.toString('utf8') : request.query.toString();
   return {
     world,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseInput } from '#sim/kit/control.ts';
 import type { SimulatorControl } from '#sim/kit/control.ts';
-import { revokeGrant } from './connecting.ts';
+import { revokeGrant, setActivated } from './connecting.ts';
 import { personActs } from './person-acts.ts';
 import type { PersonActs } from './person-acts.ts';
 import { seedBooks } from './seed.ts';
@@ -34,6 +34,7 @@ const seedSchema = z.strictObject({
 
 const mutateSchema = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('revoke-access'), account }),
+  z.strictObject({ act: z.literal('set-activated'), account, isActivated: z.boolean() }),
   z.strictObject({
     act: z.literal('pay-invoice'),
     account,
@@ -179,6 +180,9 @@ const mutate = async (
       return {};
     case 'revoke-access':
       revokeGrant(world, chooseAccount(world, mutation.account).id);
+      return {};
+    case 'set-activated':
+      setActivated(world, chooseAccount(world, mutation.account).id, mutation.isActivated);
       return {};
     case 'set-webhook':
       setConnectEndpoint(world, livemode, mutation.url, mutation.secret ?? settings.webhookSecret);

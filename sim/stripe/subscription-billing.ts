@@ -4,7 +4,7 @@ import { productOf, roundedQuotient } from './amounts.ts';
 import { addRow, changeRow, emit } from './announce.ts';
 import type { Invoice } from './invoice.ts';
 import { addDraft, finalizeInvoice, markUncollectible, voidInvoice } from './invoice-acts.ts';
-import { addLines, itemOf, newDraft, refigure } from './invoice-draft.ts';
+import { addLines, itemOf, mostItems, newDraft, refigure } from './invoice-draft.ts';
 import type { InvoiceLine } from './invoice-line.ts';
 import type { Recurring } from './price.ts';
 import { newId } from './stripe-ids.ts';
@@ -77,7 +77,8 @@ export const billPeriod = (
   draft.discounts = subscription.discounts;
   const pending = invoiceItems
     .by('pending', customer.id)
-    .filter(({ line }) => line.currency === subscription.currency);
+    .filter(({ line }) => line.currency === subscription.currency)
+    .slice(0, mostItems - subscription.items.length);
   const own = lines === 'items' ? subscription.items.map((item) => lineFor(books, subscription, item)) : [];
   draft.lines = own;
   const invoice = addDraft(books, draft);
