@@ -20,6 +20,7 @@ import {
   type OpenFlow,
   type TargetRow,
 } from '#store/work.ts';
+import { lookUpLinked } from './linked-lookups.ts';
 import { planRecord, type Agreed, type Plan } from './plan.ts';
 import type { Session } from './session.ts';
 
@@ -81,6 +82,7 @@ export const considerRecords = async (
   for (const record of records) bodies.set(record.source_record_id, openRecordBody(deps.vault, record));
   const unlinked = records.filter((record) => !targets.has(record.source_record_id));
   const matches = await matchAll(trx, session, flow, unlinked, bodies);
+  const linkedOf = await lookUpLinked(trx, session, flow, bodies);
 
   const considered: Considered[] = [];
   for (const dirty of records) {
@@ -93,7 +95,9 @@ export const considerRecords = async (
       fields: openRecordBody(deps.vault, child).fields,
     }));
     try {
-      const view = source.view(flow.sourceKind, body.fields, childViews);
+      const found = linkedOf(body.fields);
+      const view = { ...source.view(flow.sourceKind, body.fields, childViews), ...found.view };
+      const { isWaiting } = found;
       const linkedOwner = targets.get(dirty.source_record_id)?.owner_email;
       const base = {
         dirty,
@@ -104,7 +108,7 @@ export const considerRecords = async (
       const match = matches.get(dirty.source_record_id) ?? null;
       if (match?.match === 'review') {
         // Nobody is asked about a record that would not be written anyway.
-        const plan = planOne(session, flow, targetKind, dirty, view, null);
+        const plan = planOne(session, flow, targetKind, dirty, { view, isWaiting }, null);
         considered.push(
           plan.plan === 'write'
             ? { ...base, verdict: 'review', review: match }
@@ -126,7 +130,7 @@ export const considerRecords = async (
         match?.match === 'linked'
           ? await targetById(trx, match.targetId)
           : await followMerges(trx, session, targets.get(dirty.source_record_id) ?? null);
-      const plan = planOne(session, flow, targetKind, dirty, view, row);
+      const plan = planOne(session, flow, targetKind, dirty, { view, isWaiting }, row);
       considered.push({
         ...base,
         verdict: 'planned',
@@ -156,7 +160,7 @@ const planOne = (
   flow: OpenFlow,
   targetKind: KindSpec,
   dirty: DirtyRecord,
-  view: JsonObject,
+  seen: { readonly view: JsonObject; readonly isWaiting: boolean },
   target: AnyTarget | null,
 ): Plan => {
   const agreed =
@@ -167,7 +171,8 @@ const planOne = (
         ) as Agreed);
   const country = session.connection.facts['countryCode'];
   return planRecord({
-    source: { state: dirty.state, view },
+    source: { state: dirty.state, view: seen.view },
+    isWaiting: seen.isWaiting,
     target:
       target === null
         ? null

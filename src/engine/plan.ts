@@ -16,6 +16,8 @@ export interface PlanInput {
   /** The linked target as last seen; null when there is none yet. */
   readonly target: { readonly state: RecordState; readonly fields: JsonObject } | null;
   readonly agreed: Agreed | null;
+  /** True while something that a new target must name is not linked yet. */
+  readonly isWaiting?: boolean;
   readonly rules: readonly MappingRule[];
   readonly settings: FlowSettings;
   readonly targetKind: KindSpec;
@@ -24,6 +26,8 @@ export interface PlanInput {
 
 export const skipReasons = {
   'flow.not_yet_active': 'The source record is in a state that this flow does not create records for.',
+  'flow.waits_for_link':
+    'What the target would have to name is not linked yet; it is looked at again when it is.',
   'flow.source_gone': 'The source record is archived or deleted.',
   'flow.source_deleted':
     'The source record is gone at its vendor, and this flow leaves its target alone then.',
@@ -65,6 +69,7 @@ export const planRecord = (input: PlanInput): Plan => {
 
   if (target === null && !settings.createStates.includes(textAt(source.view, 'status')))
     return { plan: 'skip', reason: 'flow.not_yet_active' };
+  if (target === null && input.isWaiting === true) return { plan: 'skip', reason: 'flow.waits_for_link' };
   const restoring = target?.state === 'archived';
   if (restoring && input.agreed?.state !== 'archived')
     return { plan: 'skip', reason: 'flow.target_archived' };

@@ -12,6 +12,7 @@ import {
   type InFlightChange,
 } from '#store/changes.ts';
 import { insertLinks } from '#store/flow-records.ts';
+import { markAwaitingLinks } from '#store/linked-keys.ts';
 import { inLease } from '#store/leases.ts';
 import { markChanged } from '#store/marks.ts';
 import { observeRecords, recordName } from '#store/records.ts';
@@ -126,6 +127,7 @@ const settleFound = async (
       };
     });
     await settleChanges(trx, settlements, now);
+    if (changes.some((change) => change.action === 'create')) await markAwaitingLinks(trx, owner, now);
     await insertAttempts(
       trx,
       owner,

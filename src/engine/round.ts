@@ -12,6 +12,7 @@ import {
   type FlowRecordOutcome,
   type NewLink,
 } from '#store/flow-records.ts';
+import { markAwaitingLinks } from '#store/linked-keys.ts';
 import { commitLate } from '#store/late-commit.ts';
 import { inLease } from '#store/leases.ts';
 import type { Database } from '#store/tables.ts';
@@ -146,6 +147,7 @@ const settleWithoutCalls = async (
     sorted.outcomes.filter((outcome) => !unlinked.has(outcome.source_record_id)),
     now,
   );
+  if (sorted.links.length > 0) await markAwaitingLinks(trx, owner, now);
   await appendAudit(trx, owner.workspaceId, sorted.audit, now);
   await countActivity(trx, owner, countByFlow(sorted), now);
   const topics = new Set<LiveTopic>();

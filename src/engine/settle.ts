@@ -13,6 +13,7 @@ import {
   settleFlowRecords,
   type FlowRecordOutcome,
 } from '#store/flow-records.ts';
+import { markAwaitingLinks } from '#store/linked-keys.ts';
 import { inLease } from '#store/leases.ts';
 import { markChanged, markWaiting } from '#store/marks.ts';
 import { sendAhead } from '#store/pipelined-dialect.ts';
@@ -77,6 +78,8 @@ export const settleOutcomes = (
     }
     await settleChanges(trx, settled.changes, now);
     await settleFlowRecords(trx, settled.records, now);
+    if (intents.some((intent) => intent.write.plan.action === 'create'))
+      await markAwaitingLinks(trx, owner, now);
     await appendAudit(trx, owner.workspaceId, settled.audit, now);
     await readAgain(trx, settled.staleTargets);
     if (settled.conflicted.size > 0)

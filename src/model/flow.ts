@@ -35,6 +35,18 @@ export interface Memberships {
   readonly mode: 'existing' | 'create';
 }
 
+/**
+ * Another record that the source names, and what that one is linked to: the contact that a proposal's client became. Its
+ * key stands in the source's view as `linked.<name>`.
+ */
+export interface LinkedLookup {
+  readonly name: string;
+  /** Path of the other record's key in the source's fields, and its kind. */
+  readonly from: string;
+  readonly kind: string;
+  readonly targetKind: string;
+}
+
 export interface FlowSettings {
   /** What an archived source record does to its target. */
   readonly onArchive: 'archive' | 'leave';
@@ -52,6 +64,8 @@ export interface FlowSettings {
   readonly groups?: 'off' | 'existing' | 'create';
   /** Set on the flow that does this: it links and creates nothing. */
   readonly memberships?: Memberships;
+  /** What must be linked before a target is created. */
+  readonly lookups?: readonly LinkedLookup[];
   /** Set on the flow that does this telling: its records are their own targets and no mapping applies. */
   readonly crossReference?: CrossReference;
 }

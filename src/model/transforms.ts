@@ -124,6 +124,11 @@ const country: Transform = (value) => {
     : { value: null, note: 'The country is left out: it is none that is known.' };
 };
 
+/** A proposal's state as that of the opportunity it is; a revoked one may be sent again and stays open. */
+const proposalStates: Readonly<Record<string, string>> = { accepted: 'won', completed: 'won', lost: 'lost' };
+/** Where an open proposal stands in a pipeline as it is shipped. */
+const proposalStages: Readonly<Record<string, string>> = { awaiting_acceptance: 'Proposal' };
+
 /** Every transform a mapping may name. */
 export const transforms: Readonly<Record<string, Transform>> = {
   text,
@@ -134,6 +139,8 @@ export const transforms: Readonly<Record<string, Transform>> = {
   abn,
   joinList,
   addressParts,
+  proposalState: (value) => ({ value: proposalStates[textOf(value) ?? ''] ?? 'open' }),
+  proposalStage: (value) => ({ value: proposalStages[textOf(value) ?? ''] ?? null }),
   asIs: (value) => ({ value }),
   country,
 };

@@ -2,7 +2,10 @@ import { createManualClock, dayMs, hourMs, minuteMs, type ManualClock } from '#b
 import { newId, type ConnectionId, type FlowId, type WorkspaceId } from '#base/ids.ts';
 import type { Credential } from '#model/connection.ts';
 import { reconnectTenant, storeCredential } from '#engine/connections/establish.ts';
-import { createRegistry } from '#engine/connections/connector-registry.ts';
+import { wireCrm } from '#app/crm-wiring.ts';
+import { createCrmRecords } from '#crm/crm-records.ts';
+import type { CrmDeps } from '#crm/work.ts';
+import { createRegistry, type ConnectorRegistry } from '#engine/connections/connector-registry.ts';
 import { ingestDeliveries, type Delivery } from '#engine/ingest.ts';
 import { createRandom } from '#sim/kit/random.ts';
 import { startIgnitionSimulator } from '#sim/ignition/ignition-simulator.ts';
@@ -12,6 +15,7 @@ import { findConnection, storeFacts } from '#store/connections.ts';
 import { connectionsWithWork, nextDueAt } from '#store/leases.ts';
 import { openVault, type Vault } from '#store/vault.ts';
 import { inSystem, inWorkspace } from '#store/workspace-scope.ts';
+import { createCrmConnector } from '#vendors/crm/crm-connector.ts';
 import { createIgnitionConnector } from '#vendors/ignition/ignition-connector.ts';
 import { createXeroConnector } from '#vendors/xero/xero-connector.ts';
 import { aConnection, aFlow } from '#test/builders/connected.ts';
@@ -75,6 +79,8 @@ export interface World extends AsyncDisposable {
   /** Moves past the next poll of every kind and settles. */
   poll(): Promise<void>;
   receive(request: Request): Promise<Response>;
+  /** The CRM's services; its connection is drained with the others from `switchModule` on. */
+  readonly crm: CrmDeps;
 }
 
 export const createWorld = async (options: WorldOptions): Promise<World> => {
@@ -116,7 +122,15 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   });
   if (options.contacts !== undefined) xero.seedContacts(options.contacts);
   const vault = openVault([crypto.getRandomValues(new Uint8Array(32))]);
-  const registry = createRegistry([
+  const crm = wireCrm({
+    db: database.db,
+    vault,
+    clock,
+    registry: () => registry,
+    wake: () => Promise.resolve(),
+  });
+  const registry: ConnectorRegistry = createRegistry([
+    createCrmConnector(createCrmRecords(crm)),
     createIgnitionConnector({
       baseUrl: ignitionUrl,
       clientId: 'ignition-app',
@@ -292,12 +306,14 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     processes += 1;
     process = await processOf(`worker ${String(processes)}`);
   };
+  const isOwnCrm = (id: ConnectionId): Promise<boolean> =>
+    inWorkspace(db, workspaceId, async (trx) => (await findConnection(trx, id))?.vendor === 'crm');
   /** One round: everything delivered and every connection with work drained once. Returns whether anything was done. */
   const round = async (): Promise<boolean> => {
     await deliver();
     let did = false;
     for (const connectionId of await connectionsWithWork(db, clock.now())) {
-      if (!own.has(connectionId)) continue;
+      if (!own.has(connectionId) && !(await isOwnCrm(connectionId))) continue;
       try {
         const report = await process.drain(connectionId);
         did ||= report.steps > 0;
@@ -361,6 +377,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       await settle();
     },
     receive,
+    crm,
     [Symbol.asyncDispose]: async () => {
       await inSystem(db, async (trx) => {
         await trx

@@ -3,8 +3,10 @@ import type { FlowSettings } from '#model/flow.ts';
 import { transforms } from '#model/transforms.ts';
 import crmContactsToStripe from './crm-contacts-to-stripe.json' with { type: 'json' };
 import crmServicesToStripe from './crm-services-to-stripe.json' with { type: 'json' };
+import ignitionClientsToCrm from './ignition-clients-to-crm.json' with { type: 'json' };
 import ignitionClientsToStripe from './ignition-clients-to-stripe.json' with { type: 'json' };
 import ignitionClientsToXero from './ignition-clients-to-xero.json' with { type: 'json' };
+import ignitionProposalsToCrm from './ignition-proposals-to-crm.json' with { type: 'json' };
 import stripeBillingToCrm from './stripe-billing-to-crm.json' with { type: 'json' };
 import stripeSubscriptionsToCrm from './stripe-subscriptions-to-crm.json' with { type: 'json' };
 
@@ -24,6 +26,9 @@ export const presetSchema = z.strictObject({
     ownerFrom: z.string().exactOptional(),
     writeBack: z.literal('off').exactOptional(),
     groups: z.literal('off').exactOptional(),
+    lookups: z
+      .array(z.strictObject({ name: z.string(), from: z.string(), kind: z.string(), targetKind: z.string() }))
+      .exactOptional(),
   }),
   /** Where a source record can be told the id of its target, and by which profiles of its vendor; off until chosen. */
   crossReference: z
@@ -56,6 +61,8 @@ export const presets: ReadonlyMap<string, Preset> = new Map(
   [
     ignitionClientsToXero,
     ignitionClientsToStripe,
+    ignitionClientsToCrm,
+    ignitionProposalsToCrm,
     crmContactsToStripe,
     crmServicesToStripe,
     stripeBillingToCrm,

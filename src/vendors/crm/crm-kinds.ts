@@ -101,6 +101,8 @@ export const crmKinds: readonly KindSpec[] = [
   },
   {
     kind: 'opportunity',
+    // Titles are shared by many: the year's accounts of every client.
+    matchedBy: 'keys',
     label: 'Opportunity',
     labelPlural: 'Opportunities',
     poll,

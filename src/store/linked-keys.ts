@@ -1,0 +1,50 @@
+import { sql, type Transaction } from 'kysely';
+import type { ConnectionId } from '#base/ids.ts';
+import { sendAhead } from './pipelined-dialect.ts';
+import type { RecordOwner } from './records.ts';
+import type { Database } from './tables.ts';
+
+interface Side {
+  readonly connectionId: ConnectionId;
+  readonly kind: string;
+}
+
+/** Keys of the target records that these source records are linked to, by the source's key. Those without are missing. */
+export const loadLinkedKeys = async (
+  trx: Transaction<Database>,
+  source: Side,
+  target: Side,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, string>> => {
+  if (keys.length === 0) return new Map();
+  const found = await sql<{ source_key: string; target_key: string }>`
+    select s.key as source_key, t.key as target_key from record s
+    join link l on l.source_record_id = s.id and l.target_connection_id = ${target.connectionId}
+      and l.target_kind = ${target.kind}
+    join record t on t.id = l.target_record_id and t.state = 'active'
+    where s.connection_id = ${source.connectionId} and s.kind = ${source.kind}
+      and s.key = any(${[...new Set(keys)]}::text[])`.execute(trx);
+  return new Map(found.rows.map((row) => [row.source_key, row.target_key]));
+};
+
+/**
+ * Has the records that wait for something to be linked at this target looked at again: to be called after links were
+ * stored and what was looked at before is settled. Those that are to be looked at anyway stay as they are, so that many
+ * links in a row cost one look.
+ */
+export const markAwaitingLinks = (
+  trx: Transaction<Database>,
+  target: RecordOwner,
+  now: number,
+): Promise<void> =>
+  sendAhead(
+    trx,
+    sql`
+    update flow_record set seq = seq + 1, marked_at = ${now}, next_at = 0
+    where (flow_id, source_record_id) in (
+      select fr.flow_id, fr.source_record_id from flow f
+      join flow_record fr on fr.workspace_id = f.workspace_id and fr.state = 'skipped' and fr.flow_id = f.id
+      where f.target_connection_id = ${target.connectionId} and f.settings ? 'lookups'
+        and fr.state_code = 'flow.waits_for_link' and fr.seq = fr.synced_seq
+      order by 1, 2 for update of fr)`,
+  );
