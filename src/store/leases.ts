@@ -147,6 +147,10 @@ export const noteConnectionFinding = async (
     .execute();
 };
 
+/** Of billing jobs `j`, the one that its lane waits for: those behind it are not due before it is over. */
+const isHeadOfLane = sql`not exists (select 1 from crm_billing_job e where e.connection_id = j.connection_id
+  and e.state in ('ready', 'waiting') and e.lane = j.lane and e.id < j.id)`;
+
 /**
  * The connections that have something to do now and nobody doing it: a record to read, a dirty flow record, a poll that
  * is due, a write whose outcome is unknown, a billing job.
@@ -162,7 +166,7 @@ export const connectionsWithWork = (db: Kysely<Database>, now: number): Promise<
         or exists (select 1 from checkpoint p where p.connection_id = c.id and p.next_at <= ${now})
         or exists (select 1 from change ch where ch.target_connection_id = c.id and ch.state in ('sending', 'unknown'))
         or exists (select 1 from crm_billing_job j where j.connection_id = c.id and j.state in ('ready', 'waiting')
-          and j.next_at <= ${now}))
+          and j.next_at <= ${now} and ${isHeadOfLane}))
       order by c.id`.execute(trx);
     return found.rows.map((row) => row.id);
   });
@@ -189,7 +193,7 @@ export const nextDueAt = (db: Kysely<Database>, now: number): Promise<number | n
         union all
         select greatest(min(j.next_at), min(c.resume_at), min(c.lease_until)) from crm_billing_job j
           join connection c on c.id = j.connection_id
-          where j.state in ('ready', 'waiting') and c.state = 'connected' group by c.id
+          where j.state in ('ready', 'waiting') and c.state = 'connected' and ${isHeadOfLane} group by c.id
         union all
         select greatest(min(p.next_at), min(c.resume_at), min(c.lease_until)) from checkpoint p
           join connection c on c.id = p.connection_id

@@ -31,6 +31,9 @@ const hooksUrl = 'http://plumbline.simulated.invalid/hooks/stripe';
 const secretKey = 'sk_test_platform000000000000';
 const webhookSecret = 'whsec_platform';
 
+/** Wake-ups carry no truth: the world asks the database what there is to do. */
+const wake = (): Promise<void> => Promise.resolve();
+
 /** A practice with the CRM and a connected, simulated Stripe on one clock that stands still until it is moved. */
 export interface BillingWorld extends AsyncDisposable {
   readonly clock: ManualClock;
@@ -69,7 +72,7 @@ export const createBillingWorld = async (database: TestDatabase): Promise<Billin
   const { vault } = base.deps;
   await inSystem(db, (trx) => trx.deleteFrom('budget').where('workspace_id', 'is', null).execute());
   const hooks = {
-    receive: (_: Request): Promise<Response> => Promise.resolve(new Response(null, { status: 503 })),
+    receive: (_request: Request): Promise<Response> => Promise.resolve(new Response(null, { status: 503 })),
   };
   const stripe = await startStripeSimulator({
     clock,
@@ -83,7 +86,6 @@ export const createBillingWorld = async (database: TestDatabase): Promise<Billin
     webhookSend: (request) => hooks.receive(request),
     limits: { enabled: false },
   });
-  const wake = (): Promise<void> => Promise.resolve();
   const crm = wireCrm({ db, vault, clock, wake, registry: () => registry });
   const stripeConnector = createStripeConnector({
     connectUrl: stripeUrl,
@@ -183,7 +185,7 @@ export const createBillingWorld = async (database: TestDatabase): Promise<Billin
     for (let rounds = 0; rounds < 400; rounds += 1) {
       if (await round()) continue;
       const due = await nextDueAt(db, clock.now());
-      if (due === null || due > clock.now() + 120_000) return;
+      if (due === null || due > clock.now() + 20_000) return;
       clock.advance(Math.max(1, due - clock.now()));
     }
     throw new Error('the world does not come to rest');

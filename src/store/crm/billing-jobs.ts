@@ -38,9 +38,17 @@ export const updateJob = async (
   await trx.updateTable('crm_billing_job').set(set).where('id', '=', id).execute();
 };
 
+/** What a job waits with while its contact is no customer of the vendor. */
+const customerWaits = [
+  'crm.customer_pending',
+  'crm.customer_review',
+  'crm.customer_dead',
+  'crm.customer_skipped',
+];
+
 /**
  * The jobs to work on now, at most one a lane: the lane's oldest that is open, where it is due or the customer that it
- * waits for is there by now. `customerOf` is the kind of record that links a contact to its customer.
+ * waits for is there by now. A lane is named after its contact.
  */
 export const loadDueJobs = async (
   trx: Transaction<Database>,
@@ -51,7 +59,7 @@ export const loadDueJobs = async (
   const found = await sql<BillingJobRow>`
     select j.* from crm_billing_job j
     where j.connection_id = ${connectionId} and j.state in ('ready', 'waiting')
-      and (j.next_at <= ${now} or (j.code = 'crm.customer_pending' and exists (
+      and (j.next_at <= ${now} or (j.code = any(${customerWaits}) and exists (
         select 1 from record r join link l on l.source_record_id = r.id
         where r.workspace_id = j.workspace_id and r.kind = 'contact' and r.key = j.lane
           and l.target_connection_id = j.connection_id)))
