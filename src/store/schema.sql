@@ -678,6 +678,25 @@ alter table crm_dispute enable row level security;
 alter table crm_dispute force row level security;
 create policy workspace_scope on crm_dispute using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
+create table crm_exchange_rate (
+  workspace_id text not null,
+  from_currency character(3) not null,
+  to_currency character(3) not null,
+  as_of date not null,
+  rate numeric not null,
+  source text not null,
+  entered_by text not null,
+  entered_at bigint not null,
+  constraint crm_exchange_rate_pkey PRIMARY KEY (workspace_id, from_currency, to_currency, as_of),
+  constraint crm_exchange_rate_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_exchange_rate_check CHECK ((to_currency <> from_currency)),
+  constraint crm_exchange_rate_rate_check CHECK (((rate > (0)::numeric) AND (scale(rate) <= 12))),
+  constraint crm_exchange_rate_source_check CHECK ((source <> ''::text))
+);
+alter table crm_exchange_rate enable row level security;
+alter table crm_exchange_rate force row level security;
+create policy workspace_scope on crm_exchange_rate using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
 create table crm_import (
   id text not null,
   workspace_id text not null,
@@ -789,6 +808,7 @@ create table crm_invoice (
 );
 CREATE INDEX crm_invoice_changed ON public.crm_invoice USING btree (workspace_id, updated_at, id);
 CREATE INDEX crm_invoice_contact ON public.crm_invoice USING btree (workspace_id, contact_id, created_at DESC) WHERE (contact_id IS NOT NULL);
+CREATE INDEX crm_invoice_issued ON public.crm_invoice USING btree (workspace_id, issued_at) WHERE (issued_at IS NOT NULL);
 CREATE INDEX crm_invoice_overdue ON public.crm_invoice USING btree (workspace_id, due_at) WHERE ((state = 'open'::text) AND (due_at IS NOT NULL));
 CREATE INDEX crm_invoice_recent ON public.crm_invoice USING btree (workspace_id, created_at DESC, id DESC);
 CREATE UNIQUE INDEX crm_invoice_reference ON public.crm_invoice USING btree (workspace_id, reference) WHERE (reference IS NOT NULL);
@@ -996,6 +1016,7 @@ create table crm_payment (
 CREATE INDEX crm_payment_invoice ON public.crm_payment USING btree (workspace_id, invoice_id);
 CREATE INDEX crm_payment_paid ON public.crm_payment USING btree (workspace_id, paid_at DESC) WHERE (paid_at IS NOT NULL);
 CREATE INDEX crm_payment_recent ON public.crm_payment USING btree (workspace_id, created_at DESC, id DESC);
+CREATE INDEX crm_payment_taken ON public.crm_payment USING btree (workspace_id, COALESCE(paid_at, created_at)) WHERE (state = 'paid'::text);
 alter table crm_payment enable row level security;
 alter table crm_payment force row level security;
 create policy workspace_scope on crm_payment using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));

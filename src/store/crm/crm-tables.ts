@@ -35,6 +35,7 @@ import type {
 } from '#model/crm/nouns.ts';
 import type { JsonColumn, TextsColumn } from '#store/column-shapes.ts';
 import type { CrmFinanceDatabase } from './finance-tables.ts';
+import type { CrmReportDatabase } from './report-tables.ts';
 
 /** A module that is switched on; `contacts` always is and has no row. */
 export interface CrmModuleTable {
@@ -335,7 +336,7 @@ export interface CrmImportRowTable {
 }
 
 /** The CRM's own tables, as the migrations from 0010 on make them. */
-export interface CrmDatabase extends CrmFinanceDatabase {
+export interface CrmDatabase extends CrmFinanceDatabase, CrmReportDatabase {
   crm_module: CrmModuleTable;
   crm_counter: CrmCounterTable;
   crm_word: CrmWordTable;
