@@ -41,7 +41,7 @@ export const opportunityRecords: KindWriting = {
   write: async (work, action, write, held) => {
     const { change, warnings } = await changeOf(work, write);
     const id =
-      held === null ? await add(work, write, change) : await keep(work, held as OpportunityId, change);
+      held === null ? await add(work, write, change) : await keep(work, held as OpportunityId, write, change);
     await followState(work, id, write);
     if (action === 'archive' || action === 'restore')
       await archiveOpportunity(work, await requireOpportunity(work, id, null), action === 'archive');
@@ -58,7 +58,14 @@ const add = (work: CrmWork, write: CrmWrite, change: OpportunityChange): Promise
   return addOpportunity(work, { ...change, title, contactId }, write.reference);
 };
 
-const keep = async (work: CrmWork, id: OpportunityId, change: OpportunityChange): Promise<OpportunityId> => {
+/** One that is to be open is opened first: only then can it move. */
+const keep = async (
+  work: CrmWork,
+  id: OpportunityId,
+  write: CrmWrite,
+  change: OpportunityChange,
+): Promise<OpportunityId> => {
+  if (wantedText(write.set, 'state') === 'open') await followState(work, id, write);
   await keepOpportunity(work, await requireOpportunity(work, id, null), change);
   return id;
 };
