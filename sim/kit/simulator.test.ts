@@ -81,6 +81,9 @@ describe('a simulator made with the kit', () => {
       expect(written).toBe(1);
       arm({ kind: 'malformed-json', count: 1 });
       await expect((await post()).json()).rejects.toThrow(SyntaxError);
+      arm({ kind: 'status-500-after-commit', count: 1 });
+      expect((await post()).status).toBe(500);
+      expect(written).toBe(3);
       arm({
         kind: 'status-429',
         count: 2,

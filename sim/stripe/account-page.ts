@@ -4,7 +4,7 @@ import { actButton, tableOf, textField } from '#sim/kit/page.ts';
 import type { Router } from '#sim/kit/router.ts';
 import type { SimRequest, SimResponse } from '#sim/kit/wire.ts';
 import { amountInput } from './amount-input.ts';
-import { shownAmount } from './currency.ts';
+import { shownAmount, shownUnitAmount } from './currency.ts';
 import { addCustomer } from './customer-routes.ts';
 import {
   addressOf,
@@ -111,52 +111,56 @@ const invoiceSection = (books: Books): SafeHtml =>
 
 const customerSection = (books: Books, search: string): SafeHtml =>
   html`<section>
-    <h2>Customers</h2>
-    <p class="muted">${books.tables.customers.size} in all; the newest are shown</p>
-    ${tableOf(
-      'Customers',
-      ['Name', 'Email', 'Since'],
-      newest(books.tables.customers, ({ name, email }) =>
-        `${name ?? ''} ${email ?? ''}`.toLowerCase().includes(search),
-      ).map((customer) => [
-        html`<a href="${addressOf(books, 'customers', customer.id)}">${customer.name ?? customer.id}</a>`,
-        customer.email,
-        shownDay(customer.created),
-      ]),
-    )}
-    <h2>New customer</h2>
-    <form class="fields" method="post" action="${addressOf(books, 'customers')}">
-      ${textField({ name: 'name', label: 'Name', required: true })}
-      ${textField({ name: 'email', label: 'Email', type: 'email' })}
-      ${textField({ name: 'phone', label: 'Phone', type: 'tel', maxLength: 20 })}
-      <button>Create customer</button>
-    </form>
-  </section>`;
+      <h2>Customers</h2>
+      <p class="muted">${books.tables.customers.size} in all; the newest are shown</p>
+      ${tableOf(
+        'Customers',
+        ['Name', 'Email', 'Since'],
+        newest(books.tables.customers, ({ name, email }) =>
+          `${name ?? ''} ${email ?? ''}`.toLowerCase().includes(search),
+        ).map((customer) => [
+          html`<a href="${addressOf(books, 'customers', customer.id)}">${customer.name ?? customer.id}</a>`,
+          customer.email,
+          shownDay(customer.created),
+        ]),
+      )}
+    </section>
+    <section>
+      <h2>New customer</h2>
+      <form class="fields" method="post" action="${addressOf(books, 'customers')}">
+        ${textField({ name: 'name', label: 'Name', required: true })}
+        ${textField({ name: 'email', label: 'Email', type: 'email' })}
+        ${textField({ name: 'phone', label: 'Phone', type: 'tel', maxLength: 20 })}
+        <button>Create customer</button>
+      </form>
+    </section>`;
 
 const productSection = (books: Books): SafeHtml =>
   html`<section>
-    <h2>Products</h2>
-    ${tableOf(
-      'Products',
-      ['Name', 'State', 'Prices'],
-      newest(books.tables.products).map((product) => [
-        html`<a href="${addressOf(books, 'products', product.id)}">${product.name}</a>`,
-        product.active ? 'active' : 'archived',
-        books.tables.prices
-          .by('product', product.id)
-          .filter(({ active }) => active)
-          .map((price) => `${price.unitAmount} ${price.currency}`)
-          .slice(0, 4)
-          .join(', '),
-      ]),
-    )}
-    <h2>New product</h2>
-    <form class="fields" method="post" action="${addressOf(books, 'products')}">
-      ${textField({ name: 'name', label: 'Name', required: true })}
-      ${textField({ name: 'price', label: `Price in ${books.account.currency.toUpperCase()}`, required: true })}
-      <button>Create product</button>
-    </form>
-  </section>`;
+      <h2>Products</h2>
+      ${tableOf(
+        'Products',
+        ['Name', 'State', 'Prices'],
+        newest(books.tables.products).map((product) => [
+          html`<a href="${addressOf(books, 'products', product.id)}">${product.name}</a>`,
+          product.active ? 'active' : 'archived',
+          books.tables.prices
+            .by('product', product.id)
+            .filter(({ active }) => active)
+            .map((price) => shownUnitAmount(price.unitAmount, price.currency))
+            .slice(0, 4)
+            .join(', '),
+        ]),
+      )}
+    </section>
+    <section>
+      <h2>New product</h2>
+      <form class="fields" method="post" action="${addressOf(books, 'products')}">
+        ${textField({ name: 'name', label: 'Name', required: true })}
+        ${textField({ name: 'price', label: `Price in ${books.account.currency.toUpperCase()}`, required: true })}
+        <button>Create product</button>
+      </form>
+    </section>`;
 
 const paymentSection = (books: Books): SafeHtml =>
   html`<section>
@@ -188,21 +192,24 @@ const payoutSection = (books: Books): SafeHtml => {
     <div class="row">
       ${actButton({ action: addressOf(books, 'payouts'), label: 'Pay out what is available', look: 'quiet' })}
     </div>
-    ${tableOf(
-      'Payouts',
-      ['Created', 'Amount', 'Status', 'Action'],
-      newest(books.tables.payouts).map((payout) => [
-        shownDay(payout.created),
-        shownAmount(payout.amount, payout.currency),
-        payout.status,
-        payout.status === 'in_transit' || payout.status === 'paid'
-          ? actButton({
-              action: addressOf(books, 'payouts', payout.id, 'fail'),
-              label: 'Let it fail',
-              look: 'danger',
-            })
-          : null,
-      ]),
-    )}
+    ${
+      books.tables.payouts.size > 0 &&
+      tableOf(
+        'Payouts',
+        ['Created', 'Amount', 'Status', 'Action'],
+        newest(books.tables.payouts).map((payout) => [
+          shownDay(payout.created),
+          shownAmount(payout.amount, payout.currency),
+          payout.status,
+          payout.status === 'in_transit' || payout.status === 'paid'
+            ? actButton({
+                action: addressOf(books, 'payouts', payout.id, 'fail'),
+                label: 'Let it fail',
+                look: 'danger',
+              })
+            : null,
+        ]),
+      )
+    }
   </section>`;
 };

@@ -86,6 +86,13 @@ export const checkAmount = (amount: number, currency: string, param: string): nu
   return amount;
 };
 
+/** A unit price, which may have parts of minor units: `123.4567 AUD`. */
+export const shownUnitAmount = (unitAmount: string, currency: string): string => {
+  const [whole = '0', parts = ''] = unitAmount.split('.');
+  const shown = shownAmount(Number(whole), currency);
+  return parts === '' ? shown : shown.replace(' ', `${minorDigits(currency) === 0 ? '.' : ''}${parts} `);
+};
+
 /** `A$1,234.50` without signs of its own: `1,234.50 AUD`. */
 export const shownAmount = (amount: number, currency: string): string => {
   const digits = minorDigits(currency);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { roundedQuotient, splitByWeight, sumOf } from './amounts.ts';
-import { shownAmount } from './currency.ts';
+import { shownAmount, shownUnitAmount } from './currency.ts';
 import { amountInput } from './amount-input.ts';
 import { startFixture } from './stripe-fixture.ts';
 import type { StripeFixture } from './stripe-fixture.ts';
@@ -153,6 +153,10 @@ describe('the figures of an invoice', () => {
       '1,234.50 AUD',
       '123,450 JPY',
       '123.450 KWD',
+    ]);
+    expect([shownUnitAmount('12345.67', 'aud'), shownUnitAmount('12.5', 'jpy')]).toEqual([
+      '123.4567 AUD',
+      '12.5 JPY',
     ]);
     expect(amountInput('1,234.5', 'aud')).toBe(123_450);
     expect(() => amountInput('10.5', 'jpy')).toThrow('no amount in JPY');

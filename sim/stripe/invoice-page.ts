@@ -3,7 +3,7 @@ import type { SafeHtml } from '#sim/kit/html.ts';
 import { actButton, tableOf } from '#sim/kit/page.ts';
 import type { Router } from '#sim/kit/router.ts';
 import type { SimRequest, SimResponse } from '#sim/kit/wire.ts';
-import { shownAmount } from './currency.ts';
+import { shownAmount, shownUnitAmount } from './currency.ts';
 import {
   addressOf,
   dashboardAct,
@@ -113,11 +113,11 @@ const showInvoice = (books: Books, invoice: Invoice): SimResponse => {
       <h2>Lines</h2>
       ${tableOf(
         'Lines',
-        ['Description', 'Quantity', 'Unit amount (minor units)', 'Amount'],
+        ['Description', 'Quantity', 'Unit amount', 'Amount'],
         invoice.lines.map((line) => [
           line.description,
           line.quantity,
-          line.unitAmount,
+          shownUnitAmount(line.unitAmount, invoice.currency),
           shownAmount(line.amount, invoice.currency),
         ]),
       )}

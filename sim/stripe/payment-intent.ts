@@ -45,6 +45,7 @@ const wireIntent = (intent: PaymentIntent): Wire => ({
   ...intent,
   allowed_payment_method_types: null,
   amount_capturable: 0,
+  amount_details: { tip: {} },
   application: null,
   application_fee_amount: null,
   automatic_payment_methods: null,

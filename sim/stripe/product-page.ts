@@ -3,6 +3,7 @@ import { actButton, tableOf, textField } from '#sim/kit/page.ts';
 import type { Router } from '#sim/kit/router.ts';
 import type { SimRequest, SimResponse } from '#sim/kit/wire.ts';
 import { changeRow } from './announce.ts';
+import { shownUnitAmount } from './currency.ts';
 import { addressOf, dashboardAct, dashboardPage, dashboardRoot, framed, pageRow } from './dashboard-frame.ts';
 import type { Product } from './product.ts';
 import { invalid } from './stripe-refusal.ts';
@@ -71,13 +72,13 @@ const showProduct = (books: Books, product: Product): SimResponse => {
       <p class="muted">Product ID ${product.id}</p>
       ${tableOf(
         'Prices',
-        ['Price', 'Unit amount (minor units)', 'Lookup key', 'State'],
+        ['Price', 'Unit amount', 'Lookup key', 'State'],
         books.tables.prices
           .by('product', product.id)
           .slice(0, 50)
           .map((price) => [
             price.id,
-            `${price.unitAmount} ${price.currency}`,
+            shownUnitAmount(price.unitAmount, price.currency),
             price.lookup_key,
             price.active ? 'active' : 'archived',
           ]),
