@@ -145,7 +145,7 @@ export const disconnectConnection = endpoint({
     /** Whether the vendor confirmed that the access is over; when false it must be ended there by hand. */
     revokedAtVendor: z.boolean(),
   }),
-  errors: ['connection.not_found', 'connection.not_connected'],
+  errors: ['connection.not_found', 'connection.not_connected', 'connection.wrong_door'],
 });
 
 export const reconnectConnection = endpoint({
@@ -161,6 +161,7 @@ export const reconnectConnection = endpoint({
   ]),
   errors: [
     'connection.not_found',
+    'connection.wrong_door',
     'connection.input_missing',
     'connection.other_tenant',
     'connection.tenant_taken',

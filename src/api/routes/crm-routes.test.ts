@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { listConnections } from '#contract/connections.ts';
 import { listContacts, readContact } from '#contract/crm-contacts.ts';
 import { createCustomField } from '#contract/crm-custom-fields.ts';
 import { listImportRows, previewImport } from '#contract/crm-imports.ts';
@@ -52,6 +53,19 @@ test('modules tell what they need, and what is off refuses by its code', async (
     'stripe',
   ]);
   expect(modules.find((each) => each.module === 'services')?.neededBy).toEqual(['finance', 'stripe']);
+});
+
+test('the CRM is connected by its first module, and nobody disconnects it', async () => {
+  await turnOn('services');
+  await turnOn('tickets');
+  const { items } = listConnections.success.parse((await kim.get('/api/connections')).json());
+  const own = items.filter((each) => each.vendor === 'crm');
+  expect(own).toMatchObject([{ state: 'connected', auth: 'built_in', profile: 'built_in' }]);
+  const id = own[0]?.id ?? '';
+  const refused = await kim.send('POST', `/api/connections/${id}/disconnect`);
+  expect(refused.json()).toMatchObject({ error: { code: 'connection.wrong_door' } });
+  const tested = await kim.send('POST', `/api/connections/${id}/test`);
+  expect(tested.json()).toMatchObject({ ok: true, problem: null });
 });
 
 test('a contact is made, found, changed and archived, and a stale change is refused', async () => {

@@ -265,8 +265,14 @@ export const createConnectionService = (deps: ConnectionServiceDeps): Connection
       }
     },
 
-    disconnect: async (acting, connectionId) =>
-      disconnect(deps, acting.actor, await requireConnection(acting.workspaceId, connectionId)),
+    disconnect: async (acting, connectionId) => {
+      const row = await requireConnection(acting.workspaceId, connectionId);
+      if (profileOf(registry.get(row.vendor), row.profile).auth === 'built_in')
+        throw connectionError('connection.wrong_door', `"${row.name}" is part of the workspace and stays.`, {
+          hint: 'Switch off its modules, or pause the flows to and from it.',
+        });
+      return disconnect(deps, acting.actor, row);
+    },
 
     reconnect: async (acting, connectionId, input) => {
       const row = await requireConnection(acting.workspaceId, connectionId);
