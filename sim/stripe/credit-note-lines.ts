@@ -1,3 +1,4 @@
+import type { Random } from '#sim/kit/random.ts';
 import { plainDecimal, productOf, roundedQuotient, sumOf } from './amounts.ts';
 import type { CreditNoteLine } from './credit-note.ts';
 import { amountStep } from './currency.ts';
@@ -36,8 +37,13 @@ export const creditLineInput = objectOf({
 type CreditLineInput = ReturnType<typeof creditLineInput>;
 
 /** What a line of the invoice comes to, and what a part of it does: discounts and taxes shrink in proportion. */
-export const creditLineOf = (books: Books, invoice: Invoice, sent: CreditLineInput): CreditNoteLine => {
-  const id = newId(books.world.random.ids, 'cnli');
+export const creditLineOf = (
+  books: Books,
+  invoice: Invoice,
+  sent: CreditLineInput,
+  ids: Random,
+): CreditNoteLine => {
+  const id = newId(ids, 'cnli');
   const type = need(sent.type, 'lines[type]');
   return type === 'invoice_line_item' ? ofInvoiceLine(invoice, sent, id) : ofItsOwn(books, invoice, sent, id);
 };
@@ -99,9 +105,9 @@ const ofItsOwn = (books: Books, invoice: Invoice, sent: CreditLineInput, id: str
 
 /** A note of a bare amount credits the whole invoice in proportion. */
 export const creditLinesOfAmount = (
-  books: Books,
   invoice: Invoice,
   amount: number,
+  ids: Random,
 ): readonly CreditNoteLine[] => {
   const step = amountStep(invoice.currency);
   const { total, taxes } = invoice.totals;
@@ -114,7 +120,7 @@ export const creditLinesOfAmount = (
   const net = amount - exclusive;
   return [
     {
-      id: newId(books.world.random.ids, 'cnli'),
+      id: newId(ids, 'cnli'),
       amount: net,
       discountAmount: 0,
       description: null,

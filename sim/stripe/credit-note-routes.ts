@@ -1,3 +1,4 @@
+import type { Random } from '#sim/kit/random.ts';
 import type { Router } from '#sim/kit/router.ts';
 import { sumOf } from './amounts.ts';
 import { addRow, changeRow, emit } from './announce.ts';
@@ -33,7 +34,18 @@ export const creditNoteRoutes = (router: Router): void => {
     )
     .get(
       `${path}/preview`,
-      route((call) => draftNote(call.books, readFields(call.form, fields)).wire),
+      route((call) => previewNote(call).wire),
+    )
+    .get(
+      `${path}/preview/lines`,
+      route((call) => {
+        const { lines, livemode } = previewNote(call).note;
+        return listOfRows(
+          lines.map((line) => wireCreditNoteLine(line, livemode)),
+          false,
+          `${path}/preview/lines`,
+        );
+      }),
     )
     .get(
       `${path}/:id`,
@@ -82,10 +94,11 @@ const fields = {
 } as const;
 type Sent = Fields<typeof fields>;
 
-/** The note as it would be, and how its amount is split. Nothing is stored. */
+/** The note as it would be, and how its amount is split. Nothing is stored; ids are drawn from `ids`. */
 const draftNote = (
   books: Books,
   sent: Sent,
+  ids: Random,
 ): {
   readonly note: CreditNote;
   readonly invoice: Invoice;
@@ -103,8 +116,8 @@ const draftNote = (
   if ((sent.lines === undefined) === (sent.amount === undefined))
     throw invalid('You must specify one of `amount` or `lines`.', 'amount', 'parameter_missing');
   const lines =
-    sent.lines?.map((line) => creditLineOf(books, invoice, line)) ??
-    creditLinesOfAmount(books, invoice, sent.amount ?? 0);
+    sent.lines?.map((line) => creditLineOf(books, invoice, line, ids)) ??
+    creditLinesOfAmount(invoice, sent.amount ?? 0, ids);
   const taxes = lines.flatMap((line) => line.taxes);
   const discountAmount = sumOf(lines.map((line) => line.discountAmount));
   const gross = sumOf(lines.map((line) => line.amount));
@@ -118,7 +131,7 @@ const draftNote = (
   checkLeft(books, invoice, earlier, total, sumOf(split.linked.map(({ amount }) => amount)));
   const created = secsOf(books);
   const note: CreditNote = {
-    id: newId(books.world.random.ids, 'cn'),
+    id: newId(ids, 'cn'),
     object: 'credit_note',
     created,
     livemode: books.livemode,
@@ -212,9 +225,13 @@ const byRate = (taxes: readonly LineTax[]): readonly LineTax[] => {
   return [...sums.values()];
 };
 
+/** Reading must not move the ids of what is written later: these come from another stream. */
+const previewNote = ({ books, form }: Call) =>
+  draftNote(books, readFields(form, fields), books.world.random.requests);
+
 const issue = (books: Books, sent: Sent): Wire => {
   const { creditNotes, customers, invoices } = books.tables;
-  const { note: draft, invoice, refundAmount } = draftNote(books, sent);
+  const { note: draft, invoice, refundAmount } = draftNote(books, sent, books.world.random.ids);
   const refunds =
     refundAmount === 0 ? draft.refunds : [...draft.refunds, refundOf(books, invoice, refundAmount)];
   const note = addRow(books, creditNotes, { ...draft, refunds }, 'credit_note.created');

@@ -194,13 +194,15 @@ export const addLines = (books: Books, invoice: Invoice, lines: readonly Invoice
         'currency',
       );
   for (const line of lines)
-    if (line.itemId !== null && books.tables.invoiceItems.get(line.itemId) === null)
+    if (line.itemId !== null && books.tables.invoiceItems.get(line.itemId) === null) {
+      countRedemptions(line.discounts);
       addRow(
         books,
         books.tables.invoiceItems,
         itemOf(books, invoice.customer, invoice.id, line),
         'invoiceitem.created',
       );
+    }
   changeRow(books, books.tables.invoices, invoice, 'invoice.updated', () => {
     invoice.lines = [...invoice.lines, ...lines];
     refigure(books, invoice);
@@ -223,8 +225,8 @@ export const itemOf = (
   line,
 });
 
-/** Puts coupons to work; a spent or expired one is refused. */
-export const redeem = (
+/** Coupons at work, not yet counted as redeemed: what they are for may still be refused. A spent or expired one is refused. */
+export const newDiscounts = (
   books: Books,
   coupons: readonly Coupon[],
   on: Partial<Pick<Discount, 'customer' | 'invoice' | 'invoice_item' | 'subscription'>>,
@@ -232,7 +234,6 @@ export const redeem = (
   coupons.map((coupon) => {
     if (!isCouponGood(coupon, secsOf(books)))
       throw invalid(`This coupon is expired: ${coupon.id}`, 'discounts', 'coupon_expired');
-    coupon.times_redeemed += 1;
     return books.tables.discounts.add({
       id: newId(books.world.random.ids, 'di'),
       object: 'discount',
@@ -246,3 +247,15 @@ export const redeem = (
       ...on,
     });
   });
+
+/** Counts what was put to work. */
+export const countRedemptions = (discounts: readonly Discount[]): void => {
+  for (const { coupon } of discounts) coupon.times_redeemed += 1;
+};
+
+/** Puts coupons to work on what is already there. */
+export const redeem = (...given: Parameters<typeof newDiscounts>): readonly Discount[] => {
+  const discounts = newDiscounts(...given);
+  countRedemptions(discounts);
+  return discounts;
+};

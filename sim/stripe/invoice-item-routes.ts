@@ -1,6 +1,6 @@
 import type { Router } from '#sim/kit/router.ts';
 import { addRow, changeRow, emit } from './announce.ts';
-import { addLines, itemOf, mustBeDraft, refigure } from './invoice-draft.ts';
+import { addLines, countRedemptions, itemOf, mustBeDraft, refigure } from './invoice-draft.ts';
 import type { InvoiceItem } from './invoice-item.ts';
 import { changeLine, itemFields, lineOf } from './line-input.ts';
 import { listPage } from './list-page.ts';
@@ -53,10 +53,12 @@ const create = (call: Call): Wire => {
     throw invalid('The customer of the invoice is another one.', 'customer');
   const currency = invoice?.currency ?? sent.currency ?? customer.currency ?? books.account.currency;
   const line = lineOf(books, sent, { currency, invoice: invoice?.id ?? null, customer: customer.id });
-  if (invoice === null)
+  if (invoice === null) {
+    countRedemptions(line.discounts);
     return invoiceItems.wire(
       addRow(books, invoiceItems, itemOf(books, customer.id, null, line), 'invoiceitem.created'),
     );
+  }
   addLines(books, invoice, [line]);
   return invoiceItems.wire(named(invoiceItems, line.itemId ?? '', 'id'));
 };

@@ -70,13 +70,13 @@ const add = (call: Call): Wire => {
       throw invalid('This invoice item cannot be added: it is on an invoice already.', 'lines[invoice_item]');
     return item.line;
   });
+  addLines(books, invoice, lines);
   for (const { invoice_item: id } of inputs) {
     const item = id === undefined ? null : books.tables.invoiceItems.get(id);
     if (item === null) continue;
     item.invoice = invoice.id;
     books.tables.invoiceItems.changed(item);
   }
-  addLines(books, invoice, lines);
   return wireOf(call, invoice);
 };
 

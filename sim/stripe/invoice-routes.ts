@@ -12,7 +12,7 @@ import {
   sendInvoice,
   voidInvoice,
 } from './invoice-acts.ts';
-import { addLines, dateDue, mustBeDraft, newDraft, redeem, refigure } from './invoice-draft.ts';
+import { addLines, dateDue, mostItems, mustBeDraft, newDraft, redeem, refigure } from './invoice-draft.ts';
 import type { DraftFields } from './invoice-draft.ts';
 import { collectionMethod, couponsOf, discountInput, taxRatesOf } from './line-input.ts';
 import { listPage } from './list-page.ts';
@@ -175,7 +175,10 @@ const create = (call: Call): Wire => {
   });
   const pending =
     sent.pending_invoice_items_behavior === 'include'
-      ? invoiceItems.by('pending', customer.id).filter(({ line }) => line.currency === currency)
+      ? invoiceItems
+          .by('pending', customer.id)
+          .filter(({ line }) => line.currency === currency)
+          .slice(0, mostItems)
       : [];
   const invoice = addDraft(books, draft);
   for (const item of pending) {

@@ -170,6 +170,20 @@ describe('an invoice', () => {
     ).rejects.toMatchObject({ param: 'lines[0][price_data][currency]' });
   });
 
+  it('counts a coupon only where the lines were taken', async () => {
+    const coupon = await stripe.coupons.create({ percent_off: 10, duration: 'once', max_redemptions: 1 });
+    const { id } = await draft();
+    const good = { amount: 1_000, discounts: [{ coupon: coupon.id }] };
+    await expect(
+      stripe.invoices.addLines(id, { lines: [good, { pricing: { price: 'price_none' } }] }),
+    ).rejects.toMatchObject({ code: 'resource_missing' });
+    expect((await stripe.coupons.retrieve(coupon.id)).times_redeemed).toBe(0);
+    expect((await stripe.invoices.addLines(id, { lines: [good] })).total).toBe(900);
+    await expect(stripe.invoices.addLines(id, { lines: [good] })).rejects.toMatchObject({
+      code: 'coupon_expired',
+    });
+  });
+
   it('too small to charge goes to the customer’s balance', async () => {
     const { id } = await draft();
     await stripe.invoices.addLines(id, { lines: [{ amount: 49 }] });

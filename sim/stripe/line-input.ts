@@ -1,7 +1,7 @@
 import { plainDecimal, productOf } from './amounts.ts';
 import type { Coupon } from './coupon.ts';
 import { amountStep, checkAmount, currencyCode } from './currency.ts';
-import { redeem } from './invoice-draft.ts';
+import { newDiscounts, redeem } from './invoice-draft.ts';
 import type { InvoiceLine, StatedTax } from './invoice-line.ts';
 import { named } from './lookup.ts';
 import { changedMetadata, metadata } from './metadata.ts';
@@ -136,7 +136,7 @@ export const lineOf = (
     price: worth.price,
     product: worth.product,
     ...taxesOf(books, sent),
-    discounts: redeem(books, couponsOf(books, sent.discounts ?? []), {
+    discounts: newDiscounts(books, couponsOf(books, sent.discounts ?? []), {
       customer: context.customer,
       invoice: context.invoice,
       invoice_item: itemId,

@@ -91,5 +91,5 @@ export const chargeDetails = (card: TestCard): Wire =>
       }
     : {
         type: 'au_becs_debit',
-        au_becs_debit: { ...wireBecs(card), expected_debit_date: null, mandate: null },
+        au_becs_debit: wireBecs(card),
       };

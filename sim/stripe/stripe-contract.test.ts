@@ -106,6 +106,7 @@ describe.skipIf(!isPresent)(
         default_price_data: { currency: 'aud', unit_amount_decimal: decimal('55000.5') },
       });
       await stripe.products.update(product.id, { description: 'Activity statement' });
+      await stripe.products.retrieve(product.id);
       await stripe.products.list({ active: true, ids: [product.id] });
       await stripe.products.search({ query: "active:'true' AND metadata['service_code']:'BAS'" });
       const price = await stripe.prices.create({
@@ -281,6 +282,7 @@ describe.skipIf(!isPresent)(
       await stripe.creditNotes.list({ invoice: invoice.id });
       await stripe.creditNotes.listLineItems(note.id);
       await stripe.creditNotes.preview({ invoice: invoice.id, amount: 100, credit_amount: 100 });
+      await stripe.creditNotes.listPreviewLineItems({ invoice: invoice.id, amount: 100, credit_amount: 100 });
       const open = await anOpenInvoice();
       await stripe.creditNotes.voidCreditNote(
         (await stripe.creditNotes.create({ invoice: open.id, amount: 100 })).id,
@@ -310,6 +312,7 @@ describe.skipIf(!isPresent)(
       fixture.stripe.people().closeDispute(dispute.id, 'won');
       await stripe.disputes.close(dispute.id).catch(() => undefined);
 
+      await stripe.paymentIntents.retrieve(intent.id);
       await stripe.paymentIntents.update(intent.id, { description: 'Part' });
       await stripe.paymentIntents.list({ customer: invoice.customer as string });
       await stripe.paymentIntents.search({ query: "status:'succeeded'" });
@@ -326,6 +329,12 @@ describe.skipIf(!isPresent)(
       expect(net).toBe(payout?.amount);
       await stripe.balanceTransactions.retrieve(parts.data[0]?.id ?? '', { expand: ['source'] });
       await stripe.balance.retrieve();
+      await stripe.payouts.create({ amount: 1, currency: 'aud' }).catch(() => undefined);
+      const debited = await anOpenInvoice();
+      await stripe.invoices.pay(debited.id, { payment_method: 'pm_becs_succeeds' });
+      fixture.clock.advance(3 * dayMs);
+      const slow = fixture.stripe.people().refundInvoice((await stripe.invoices.retrieve(debited.id)).id);
+      expect((await stripe.refunds.cancel(slow.id)).status).toBe('canceled');
       expect(breaches()).toEqual([]);
     });
 
@@ -448,6 +457,19 @@ describe.skipIf(!isPresent)(
       });
       expect(newest).toHaveLength(17);
       expect(missing.toSorted()).toEqual(leftOut);
+    });
+
+    it('serves no operation that was not looked at here', async () => {
+      const unchecked = check.operations.filter((operation) => !check.called.has(operation));
+      const served: string[] = [];
+      for (const operation of unchecked) {
+        const [method = '', template = ''] = operation.split(' ');
+        const { body } = await fixture.caller.call(method, template.replaceAll(/\{\w+\}/g, 'none'));
+        const { message } = (body['error'] ?? {}) as { message?: string };
+        if (message?.startsWith('Unrecognized request URL') !== true) served.push(operation);
+      }
+      expect(check.called.size).toBeGreaterThan(120);
+      expect(served).toEqual([]);
     });
 
     it('official example objects are read by the checks that hold ours', () => {
