@@ -3,6 +3,7 @@ import { isId, newId, type ContactId, type InvoiceId, type ServiceId } from '#ba
 import { decimalText, parseDecimal } from '#base/decimal.ts';
 import { invoiceStates, type InvoiceState } from '#model/invoicing/invoicing-nouns.ts';
 import { nextInvoiceState, settlements } from '#model/invoicing/settlement.ts';
+import { wordsOf } from '#model/crm/words.ts';
 import { findCrmKey } from '#store/crm/billing-links.ts';
 import {
   insertInvoice,
@@ -16,6 +17,7 @@ import {
 } from '#store/crm/invoices.ts';
 import { insertNotifications } from '#store/crm/notifications.ts';
 import { lockSubscriptionByKey } from '#store/crm/subscriptions.ts';
+import { replaceWords } from '#store/crm/words.ts';
 import type { ConnectionRow } from '#store/connections.ts';
 import { crmError } from '#crm/crm-errors.ts';
 import { findBillingConnection } from '#crm/invoicing/billing-connection.ts';
@@ -154,6 +156,8 @@ const storeInvoice = async (
     version: row.version + 1,
     updated_at: Math.max(now, row.updated_at + 1),
   });
+  const number = seen.number ?? row.number;
+  if (number !== null) await replaceWords(trx, work.workspaceId, 'invoice', row.id, wordsOf([number]));
   if (row.origin === 'stripe') await storeLines(work, row, seen);
   else await settleLines(trx, row.id, settlements[state], work.actor, now);
 };
