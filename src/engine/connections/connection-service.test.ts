@@ -158,7 +158,8 @@ test('consent to one organisation connects it: facts, budgets and checkpoints ar
   const checkpoints = await inWorkspace(database.db, workspaceId, (trx) =>
     trx.selectFrom('checkpoint').select(['kind', 'next_at']).where('connection_id', '=', row.id).execute(),
   );
-  expect(checkpoints).toContainEqual({ kind: 'contact', next_at: startAt });
+  expect(checkpoints.map(({ kind }) => kind)).toContain('contact');
+  expect(checkpoints.every(({ next_at }) => next_at <= startAt)).toBe(true);
   expect(await countOf('consent')).toBe(0);
   expect(await verifyAudit(database.db, workspaceId)).toMatchObject({ holds: true, entries: 1 });
 });
