@@ -5,7 +5,6 @@ import { changeContact, createContact } from '#crm/contacts/contact-service.ts';
 import { switchModule } from '#crm/modules/module-service.ts';
 import { changeOpportunity } from '#crm/opportunities/opportunity-service.ts';
 import { look } from '#crm/work.ts';
-import { listContactRows } from '#store/crm/contacts.ts';
 import { listOpportunities } from '#store/crm/opportunities.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { aClient } from '#test/builders/client.ts';
@@ -51,10 +50,9 @@ const aDraft = (world: World, client: Client, name: string) =>
   world.ignition.addProposal({ client, services: [], state: 'draft', name });
 
 const contacts = (world: World) =>
-  look(world.crm, kim(world), 'contacts', async (trx) => {
-    const page = await listContactRows(trx, { after: null, limit: 100 });
-    return page.rows;
-  });
+  look(world.crm, kim(world), 'contacts', (trx) =>
+    trx.selectFrom('crm_contact').selectAll().orderBy('sort_name').execute(),
+  );
 
 const opportunities = (world: World) =>
   look(world.crm, kim(world), 'opportunities', async (trx) => {
