@@ -238,7 +238,13 @@ export const giveUpJob = (deps: FinanceDeps, acting: Acting, id: BillingJobId): 
     const steps = await loadSteps(work.trx, [id]);
     if (job.state === 'done' || job.state === 'ready' || (job.state === 'waiting' && steps.length > 0))
       throw financeError('crm.job_not_stopped', 'It is under way or done.');
-    await updateJob(work.trx, id, { state: 'done', code: 'crm.given_up', settled_at: work.now });
+    await updateJob(work.trx, id, {
+      state: 'done',
+      code: null,
+      message: null,
+      hint: null,
+      settled_at: work.now,
+    });
     const { invoice_id: invoiceId, subscription_id: subscriptionId } = job;
     if (job.action === 'generate' && invoiceId !== null) {
       const invoice = await lockInvoice(work.trx, invoiceId);

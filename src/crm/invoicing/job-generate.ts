@@ -67,7 +67,8 @@ export const runGenerate: JobRun = async (context) => {
       name: 'send',
       body: { invoiceId },
       send: async (call) => answerOf(await session.billing.send(invoiceId, call)),
-      // Whether a mail went out cannot be read; under the same key it goes out once.
+      // Whether a mail went out cannot be read. Under the same key it goes out once; where the vendor keeps a fault under
+      // that key, the customer may get it twice, which is better than not at all.
       find: () => Promise.resolve(null),
     });
   else if (goesOut)
