@@ -28,6 +28,7 @@ import { crmNoteRoutes } from './routes/crm-note-routes.ts';
 import { crmOpportunityRoutes } from './routes/crm-opportunity-routes.ts';
 import { crmPaymentRoutes } from './routes/crm-payment-routes.ts';
 import { crmPipelineRoutes } from './routes/crm-pipeline-routes.ts';
+import { crmReportRoutes } from './routes/crm-report-routes.ts';
 import { crmServiceRoutes } from './routes/crm-service-routes.ts';
 import { crmSubscriptionRoutes } from './routes/crm-subscription-routes.ts';
 import { crmTaxRateRoutes } from './routes/crm-tax-rate-routes.ts';
@@ -119,6 +120,7 @@ const resources: readonly ((surface: HttpSurface, deps: ApiDeps) => void)[] = [
   crmInvoiceRoutes,
   crmPaymentRoutes,
   crmSubscriptionRoutes,
+  crmReportRoutes,
   crmNoteRoutes,
   crmAttachmentRoutes,
   crmDeskRoutes,
