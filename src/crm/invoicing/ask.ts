@@ -246,26 +246,24 @@ export const giveUpJob = (deps: FinanceDeps, acting: Acting, id: BillingJobId): 
       settled_at: work.now,
     });
     const { invoice_id: invoiceId, subscription_id: subscriptionId } = job;
-    if (job.action === 'generate' && invoiceId !== null) {
-      const invoice = await lockInvoice(work.trx, invoiceId);
-      if (invoice !== undefined && steps.some((step) => step.step === 'draft' && step.state !== 'refused')) {
+    const invoice = invoiceId === null ? undefined : await lockInvoice(work.trx, invoiceId);
+    const isUnfinished = invoice?.state === 'generating' || invoice?.state === 'draft';
+    if (job.action === 'generate' && invoice !== undefined && isUnfinished) {
+      if (steps.some((step) => step.step === 'draft' && step.state !== 'refused')) {
         const connection = await requireConnectionOf(work.trx, job.connection_id);
         await addJob(work, connection, {
           action: 'delete_draft',
-          invoiceId,
+          invoiceId: invoice.id,
           lane: job.lane,
           requestKey: `give-up.${id}`,
           fingerprint: id,
           input: { givesUp: true },
         });
         await deps.billing.wake(work.trx, [connection.id]);
-      } else if (invoice !== undefined) await endInvoice(work.trx, invoice, 'failed', work.now);
+      } else await endInvoice(work.trx, invoice, 'failed', work.now);
     }
-    if (
-      job.action === 'start_subscription' &&
-      subscriptionId !== null &&
-      !steps.some((step) => step.state !== 'refused')
-    )
+    // Should it have begun at the vendor after all, what is seen of it there puts its state right.
+    if (job.action === 'start_subscription' && subscriptionId !== null)
       await updateSubscription(work.trx, subscriptionId, { state: 'failed', updated_at: work.now });
     work.tell({
       verb: 'given_up',

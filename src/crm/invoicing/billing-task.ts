@@ -101,6 +101,7 @@ const endJob = (context: JobContext, end: JobEnd): Promise<void> => {
         details: '{}',
         settled_at: work.now,
       });
+      await closeStopped(work, job);
       await readAgain(work, job);
       await appendAudit(
         trx,
@@ -110,6 +111,18 @@ const endJob = (context: JobContext, end: JobEnd): Promise<void> => {
       );
     }),
   );
+};
+
+/** A person took an invoice whose making had stopped further by hand: what stopped needs nobody any more. */
+const closeStopped = async (work: CrmWork, job: BillingJobRow): Promise<void> => {
+  if (job.action === 'generate' || job.invoice_id === null) return;
+  await work.trx
+    .updateTable('crm_billing_job')
+    .set({ state: 'done', settled_at: work.now })
+    .where('invoice_id', '=', job.invoice_id)
+    .where('action', '=', 'generate')
+    .where('state', '=', 'stopped')
+    .execute();
 };
 
 const actingOf = (job: BillingJobRow): { workspaceId: BillingJobRow['workspace_id']; actor: string } => ({

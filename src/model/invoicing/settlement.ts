@@ -23,8 +23,8 @@ export const settlements: Readonly<
   failed: { isLive: false, billables: 'open' },
 };
 
-/** Nothing leaves these at the vendor; what says otherwise is an older look. */
-const final: ReadonlySet<InvoiceState> = new Set(['paid', 'void', 'deleted']);
+/** Nothing leaves these; what says otherwise is an older look. An invoice that failed here is not at the vendor. */
+const final: ReadonlySet<InvoiceState> = new Set(['paid', 'void', 'deleted', 'failed']);
 const order: Readonly<Record<InvoiceState, number>> = {
   generating: 0,
   failed: 0,
@@ -38,7 +38,7 @@ const order: Readonly<Record<InvoiceState, number>> = {
 
 /**
  * The state after a look at the vendor: what was seen wins, but an invoice never goes back, because an older answer can
- * arrive after a newer one. An uncollectible invoice can be paid or voided, and one that failed here can turn out to exist.
+ * arrive after a newer one. An uncollectible invoice can still be paid or voided.
  */
 export const nextInvoiceState = (held: InvoiceState, seen: InvoiceState): InvoiceState => {
   if (final.has(held)) return held;
