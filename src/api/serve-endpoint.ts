@@ -57,6 +57,10 @@ export const serve = <Contract extends Endpoint>(
   });
 };
 
+/** What was asked of an address that is no endpoint of a contract. @throws `api.bad_request`. */
+export const queryBy = <Schema extends z.ZodType>(schema: Schema, context: HttpContext): z.output<Schema> =>
+  check(schema, 'query', queryOf(context)) as z.output<Schema>;
+
 const check = (schema: z.ZodType | undefined, part: string, given: unknown): unknown => {
   if (schema === undefined) return undefined;
   const parsed = schema.safeParse(given);

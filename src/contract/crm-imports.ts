@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { importActions, importRowStates, importStates } from '#model/crm/nouns.ts';
+import { listContacts } from './crm-contacts.ts';
+import { listServices } from './crm-services.ts';
+import { archivedFilter } from './crm-vocabulary.ts';
 import { endpoint } from './endpoint.ts';
 import { pageOf, pageQuery } from './paging.ts';
 import { actor, idOf, instant } from './vocabulary.ts';
@@ -124,6 +127,16 @@ export const discardImport = endpoint({
   errors: ['crm.not_found', 'crm.import_closed'],
 });
 
-/** Answers with a CSV file, streamed, its columns those that an import reads. Formulas are made harmless. */
+/**
+ * Answers with a CSV file, streamed, its columns those that an import reads. Formulas are made harmless. Takes the
+ * filters of the list; archived ones are among the rows unless they are filtered out.
+ */
 export const exportContactsPath = '/api/crm/contacts.csv';
 export const exportServicesPath = '/api/crm/services.csv';
+
+export const exportContactsQuery = listContacts.query
+  .omit({ cursor: true, limit: true, sort: true })
+  .extend({ archived: archivedFilter.unwrap().default('all') });
+export const exportServicesQuery = listServices.query
+  .omit({ cursor: true, limit: true, sort: true })
+  .extend({ archived: archivedFilter.unwrap().default('all') });

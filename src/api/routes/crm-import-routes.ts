@@ -3,14 +3,17 @@ import type { ApiDeps } from '#api/api-deps.ts';
 import { memberOf, type Member } from '#api/caller.ts';
 import { fileHeaders } from '#api/crm/file-headers.ts';
 import { importLineOf, importsOf } from '#api/crm/import-answers.ts';
+import { personAsked } from '#api/crm/lookups.ts';
 import type { HttpContext, HttpSurface } from '#api/http-surface.ts';
 import { pageRequest } from '#api/paging.ts';
-import { serve } from '#api/serve-endpoint.ts';
+import { queryBy, serve } from '#api/serve-endpoint.ts';
 import {
   applyImport,
   discardImport,
   exportContactsPath,
+  exportContactsQuery,
   exportServicesPath,
+  exportServicesQuery,
   listImportRows,
   listImports,
   previewImport,
@@ -22,6 +25,7 @@ import { crmError } from '#crm/crm-errors.ts';
 import { exportContacts, exportServices } from '#crm/imports/export-service.ts';
 import * as imports from '#crm/imports/import-service.ts';
 import { look } from '#crm/work.ts';
+import { searchPrefixes } from '#model/crm/words.ts';
 import * as rows from '#store/crm/imports.ts';
 
 export const crmImportRoutes = (app: HttpSurface, { crm }: ApiDeps): void => {
@@ -79,12 +83,28 @@ export const crmImportRoutes = (app: HttpSurface, { crm }: ApiDeps): void => {
 
   app.http.get(exportContactsPath, async (context) => {
     await app.admit(context, 'member');
-    return csvAnswer(context, 'contacts.csv', exportContacts(crm, memberOf(context.get('caller'))));
+    const acting = memberOf(context.get('caller'));
+    const { q, type, tag, owner, archived } = queryBy(exportContactsQuery, context);
+    const filter = {
+      prefixes: searchPrefixes(q ?? ''),
+      type,
+      owner: personAsked(owner, acting),
+      tag,
+      archived,
+    };
+    return csvAnswer(context, 'contacts.csv', exportContacts(crm, acting, filter));
   });
 
   app.http.get(exportServicesPath, async (context) => {
     await app.admit(context, 'member');
-    return csvAnswer(context, 'services.csv', exportServices(crm, memberOf(context.get('caller'))));
+    const { q, recurring, currency, archived } = queryBy(exportServicesQuery, context);
+    const filter = {
+      prefixes: searchPrefixes(q ?? ''),
+      recurring: recurring === undefined ? undefined : recurring === 'yes',
+      currency,
+      archived,
+    };
+    return csvAnswer(context, 'services.csv', exportServices(crm, memberOf(context.get('caller')), filter));
   });
 };
 

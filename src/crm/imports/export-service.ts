@@ -3,10 +3,16 @@ import type { Transaction } from 'kysely';
 import { addressParts } from '#model/crm/address.ts';
 import type { CustomValues } from '#model/crm/nouns.ts';
 import { appendAudit } from '#store/audit.ts';
-import { listContactRows, type ContactRow } from '#store/crm/contacts.ts';
+import { listContactRows, type ContactFilter, type ContactRow } from '#store/crm/contacts.ts';
 import { loadCustomSpecs } from '#store/crm/custom-fields.ts';
 import { listPeople } from '#store/crm/people.ts';
-import { listServices, loadPrices, priceCurrencies, type ServiceRow } from '#store/crm/services.ts';
+import {
+  listServices,
+  loadPrices,
+  priceCurrencies,
+  type ServiceFilter,
+  type ServiceRow,
+} from '#store/crm/services.ts';
 import type { Database } from '#store/tables.ts';
 import { readCursor } from '#store/views/page-cursor.ts';
 import { serviceStateOf, type ServiceState } from '#crm/services/service-state.ts';
@@ -39,8 +45,12 @@ const noteExport = (deps: CrmDeps, acting: Acting, what: 'contact' | 'service'):
     ),
   );
 
-/** Every contact, archived ones too, by name: the columns that an import reads. Noted in the audit log. */
-export async function* exportContacts(deps: CrmDeps, acting: Acting): AsyncGenerator<string> {
+/** Contacts that fit the filter, by name: the columns that an import reads. Noted in the audit log. */
+export async function* exportContacts(
+  deps: CrmDeps,
+  acting: Acting,
+  filter: ContactFilter,
+): AsyncGenerator<string> {
   await noteExport(deps, acting, 'contact');
   const { workspaceId } = acting;
   const { keys, emailOf } = await look(deps, acting, 'contacts', async (trx) => {
@@ -88,13 +98,17 @@ export async function* exportContacts(deps: CrmDeps, acting: Acting): AsyncGener
     ...customCells(keys, row.custom),
   ];
   yield* pages(deps, acting, 'contacts', async (trx, after) => {
-    const page = await listContactRows(trx, { after, limit: pageSize });
+    const page = await listContactRows(trx, filter, { after, limit: pageSize });
     return { rows: page.rows.map(cellsOf), next: page.next };
   });
 }
 
-/** Every service, archived ones too, by name, with a column for each currency that has a price. */
-export async function* exportServices(deps: CrmDeps, acting: Acting): AsyncGenerator<string> {
+/** Services that fit the filter, by name, with a column for each currency that has a price. */
+export async function* exportServices(
+  deps: CrmDeps,
+  acting: Acting,
+  filter: ServiceFilter,
+): AsyncGenerator<string> {
   await noteExport(deps, acting, 'service');
   const { workspaceId } = acting;
   const { keys, currencies } = await look(deps, acting, 'services', async (trx) => {
@@ -127,10 +141,7 @@ export async function* exportServices(deps: CrmDeps, acting: Acting): AsyncGener
     ...customCells(keys, state.custom),
   ];
   yield* pages(deps, acting, 'services', async (trx, after) => {
-    const page = await listServices(trx, { prefixes: [], archived: 'all' }, 'name', {
-      after,
-      limit: pageSize,
-    });
+    const page = await listServices(trx, filter, 'name', { after, limit: pageSize });
     const ids = page.rows.map((row) => row.id);
     const pricesOf = await loadPrices(trx, ids);
     return {

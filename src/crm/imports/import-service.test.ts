@@ -22,6 +22,8 @@ beforeEach(async () => {
   world = await createCrmWorld(database, ['services']);
 });
 
+const everything = { prefixes: [], archived: 'all' } as const;
+
 const preview = (text: string, subject: 'contact' | 'service' = 'contact'): Promise<CrmImportId> =>
   previewImport(world.deps, world.kim, { subject, name: 'file.csv', bytes: Buffer.from(text) });
 
@@ -33,7 +35,7 @@ const linesOf = (id: CrmImportId) =>
 
 const contacts = () =>
   look(world.deps, world.kim, 'contacts', async (trx) => {
-    const page = await listContactRows(trx, { after: null, limit: 1_000 });
+    const page = await listContactRows(trx, everything, { after: null, limit: 1_000 });
     return page.rows;
   });
 
@@ -140,7 +142,7 @@ test('what was exported imports as no change, formulas and all', async () => {
     lastName: 'Byron',
     taxId: '51824753556',
   });
-  const text = await textOf(exportContacts(world.deps, world.kim));
+  const text = await textOf(exportContacts(world.deps, world.kim, everything));
   expect(text).toContain(`'+61 2 9999 1111`);
   expect(text).toMatch(/"'=HYPERLINK/);
   const lines = await linesOf(await preview(text));
@@ -148,6 +150,18 @@ test('what was exported imports as no change, formulas and all', async () => {
     ['same', 'id', [], null],
     ['same', 'id', [], null],
   ]);
+});
+
+test('an export holds what its filter lets through', async () => {
+  await createContact(world.deps, world.kim, 'organization', { name: 'Acme', tags: ['retail'] });
+  await createContact(world.deps, world.kim, 'organization', { name: 'Bolt', ownerId: world.leeId });
+  const namesIn = async (filter: Parameters<typeof exportContacts>[2]): Promise<readonly string[]> => {
+    const [, ...lines] = (await textOf(exportContacts(world.deps, world.kim, filter))).trim().split('\n');
+    return lines.map((line) => line.split(',')[2] ?? '');
+  };
+  expect(await namesIn({ ...everything, tag: 'retail' })).toEqual(['Acme']);
+  expect(await namesIn({ ...everything, owner: world.leeId })).toEqual(['Bolt']);
+  expect(await namesIn({ prefixes: [], archived: 'yes' })).toEqual([]);
 });
 
 test('services come by code with a price for each currency', async () => {
@@ -167,7 +181,7 @@ test('services come by code with a price for each currency', async () => {
     ['refuse', []],
   ]);
   await applyImport(world.deps, world.kim, id);
-  const text = await textOf(exportServices(world.deps, world.kim));
+  const text = await textOf(exportServices(world.deps, world.kim, everything));
   const again = await linesOf(await preview(text, 'service'));
   expect(again.map((line) => line.action)).toEqual(['same', 'same']);
 });

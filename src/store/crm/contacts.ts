@@ -136,14 +136,15 @@ export const listContacts = async (
   return cutPage(found.rows, page.limit, (row) => [placeValue(row, sort), row.id]);
 };
 
-/** Whole rows by name, archived ones too. Places are `[sort name, id]`. */
+/** Whole rows by name. Places are `[sort name, id]`. */
 export const listContactRows = async (
   trx: Transaction<Database>,
+  filter: ContactFilter,
   page: PageRequest<readonly [string, string]>,
 ): Promise<PageOfRows<ContactRow>> => {
   const ordering = contactOrderings.name;
   const found = await sql<ContactRow>`
-    select c.* from crm_contact c where ${ownRows('c')} and ${afterPlace(ordering, 'c.id', page)}
+    select c.* from crm_contact c where ${conditionOf(filter)} and ${afterPlace(ordering, 'c.id', page)}
     order by ${orderBy(ordering, 'c.id')} limit ${page.limit + 1}`.execute(trx);
   return cutPage(found.rows, page.limit, (row) => [row.sort_name, row.id]);
 };
