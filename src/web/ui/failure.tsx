@@ -1,4 +1,4 @@
-import { Button, Code, Group, Text } from '@mantine/core';
+import { Anchor, Button, Group, Text } from '@mantine/core';
 import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { describeError } from '#base/errors.ts';
@@ -11,7 +11,7 @@ interface FailureProps {
   actions?: ReactNode;
 }
 
-/** What went wrong, why, what to do, and the code to look up. */
+/** What went wrong, why, what to do, and the code, which leads to what is written of it. */
 export const Failure = ({ error, onRetry, actions }: FailureProps) => {
   const { code, message, hint } = describeError(error);
   return (
@@ -27,7 +27,17 @@ export const Failure = ({ error, onRetry, actions }: FailureProps) => {
             </Button>
           )}
           {actions}
-          <Code className={classes['code']}>{code}</Code>
+          <Anchor
+            href={`/docs/errors#${code}`}
+            target="_blank"
+            rel="noopener"
+            size="xs"
+            ff="monospace"
+            underline="always"
+            className={classes['code'] ?? ''}
+          >
+            {code}
+          </Anchor>
         </Group>
       </div>
     </div>
