@@ -3,6 +3,7 @@ import { Outlet, useRouter } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { livePath, liveTopics } from '#contract/live.ts';
 import { createInvalidator } from '#web/app/live-topics.ts';
+import { ModuleGate } from '#web/app/module-gate.tsx';
 import { Shell } from '#web/app/shell.tsx';
 import { overviewQuery } from '#web/features/overview/read-overview.ts';
 import { sessionQuery } from '#web/features/session/read-session.ts';
@@ -48,7 +49,9 @@ export const SignedIn = () => {
       }}
     >
       <AdminContext value={session?.role !== 'member'}>
-        <Outlet />
+        <ModuleGate>
+          <Outlet />
+        </ModuleGate>
       </AdminContext>
     </Shell>
   );

@@ -3,8 +3,11 @@ import { signedInRoute } from '#web/app/signed-in-route.ts';
 import {
   contactsSearch,
   createForSearch,
+  importSearch,
+  importsSearch,
   opportunitiesSearch,
   servicesSearch,
+  ticketsSearch,
 } from '#web/app/work-search.ts';
 
 const within = { getParentRoute: () => signedInRoute };
@@ -70,6 +73,40 @@ const opportunity = createRoute({
   component: lazyRouteComponent(() => import('#web/app/routes/opportunity-page.tsx'), 'OpportunityPage'),
 });
 
+const tickets = createRoute({
+  ...within,
+  path: '/tickets',
+  validateSearch: ticketsSearch,
+  component: lazyRouteComponent(() => import('#web/app/routes/tickets-page.tsx'), 'TicketsPage'),
+});
+
+const createTicket = createRoute({
+  ...within,
+  path: '/tickets/new',
+  validateSearch: createForSearch,
+  component: lazyRouteComponent(() => import('#web/app/routes/create-ticket-page.tsx'), 'CreateTicketPage'),
+});
+
+const ticket = createRoute({
+  ...within,
+  path: '/tickets/$ticketId',
+  component: lazyRouteComponent(() => import('#web/app/routes/ticket-page.tsx'), 'TicketPage'),
+});
+
+const imports = createRoute({
+  ...within,
+  path: '/imports',
+  validateSearch: importsSearch,
+  component: lazyRouteComponent(() => import('#web/app/routes/imports-page.tsx'), 'ImportsPage'),
+});
+
+const importRoute = createRoute({
+  ...within,
+  path: '/imports/$importId',
+  validateSearch: importSearch,
+  component: lazyRouteComponent(() => import('#web/app/routes/import-page.tsx'), 'ImportPage'),
+});
+
 /** The pages of daily work: whom one works for, and what is done for them. */
 export const workRoutes = [
   contacts,
@@ -81,4 +118,9 @@ export const workRoutes = [
   opportunities,
   createOpportunity,
   opportunity,
+  tickets,
+  createTicket,
+  ticket,
+  imports,
+  importRoute,
 ] as const;

@@ -25,5 +25,24 @@ export const opportunitiesSearch = z.object({
   state: z.enum(['open', 'won', 'lost']).optional().catch(undefined),
 });
 
+export const ticketsSearch = z.object({
+  q: z.string().max(200).optional().catch(undefined),
+  status: z.enum(['active', 'open', 'waiting', 'solved', 'closed', 'all']).optional().catch(undefined),
+  priority: z.enum(['low', 'normal', 'high', 'urgent']).optional().catch(undefined),
+  assignee: z.string().max(200).optional().catch(undefined),
+  sort: z.enum(['-updated', '-created', 'number', '-number', 'title']).optional().catch(undefined),
+});
+
 /** Whom something new is for. */
-export const createForSearch = z.object({ contact: idOf('contact').optional().catch(undefined) });
+export const createForSearch = z.object({
+  contact: idOf('contact').optional().catch(undefined),
+  opportunity: idOf('opportunity').optional().catch(undefined),
+});
+
+export const importsSearch = z.object({
+  subject: z.enum(['contact', 'service']).optional().catch(undefined),
+});
+
+export const importSearch = z.object({
+  rows: z.enum(['create', 'update', 'same', 'refuse', 'refused', 'kept']).optional().catch(undefined),
+});

@@ -95,11 +95,12 @@ export const call = async <const Contract extends Endpoint>(
   return (await exchange(contract, rest, content)) as z.output<Contract['success']>;
 };
 
-/** Sends a file to an endpoint whose body is bytes. Fails as `call` does. */
+/** Sends a file to an endpoint whose body is bytes, as the first content type that it takes. Fails as `call` does. */
 export const send = async <const Contract extends Endpoint>(
   contract: Contract,
   { bytes, ...rest }: Exchange & { readonly bytes: Blob },
 ): Promise<z.output<Contract['success']>> =>
-  (await exchange(contract, rest, { type: 'application/octet-stream', body: bytes })) as z.output<
-    Contract['success']
-  >;
+  (await exchange(contract, rest, {
+    type: (contract as Endpoint).file?.types[0] ?? 'application/octet-stream',
+    body: bytes,
+  })) as z.output<Contract['success']>;

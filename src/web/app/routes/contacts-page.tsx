@@ -1,10 +1,14 @@
 import { Group } from '@mantine/core';
-import { IconAddressBook, IconSearchOff, IconUserPlus } from '@tabler/icons-react';
+import { IconAddressBook, IconSearchOff, IconUpload, IconUserPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { ContactTable } from '#web/features/contacts/contact-table.tsx';
 import { contactsListQuery } from '#web/features/contacts/list-contacts.ts';
+import { ExportLink } from '#web/features/imports/export-link.tsx';
 import { PersonFilter } from '#web/features/people/person-filter.tsx';
+import { SavedViews } from '#web/features/saved-views/saved-views.tsx';
+import { contactsSearch } from '#web/app/work-search.ts';
+import { useIsAdmin } from '#web/ui/admin-only.tsx';
 import { Empty } from '#web/ui/empty.tsx';
 import { FilterBar } from '#web/ui/filter-bar.tsx';
 import { ButtonLink } from '#web/ui/links.tsx';
@@ -20,6 +24,7 @@ export const ContactsPage = () => {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const filter = Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
+  const isAdmin = useIsAdmin();
   const contacts = useInfiniteQuery(contactsListQuery(filter));
   const change = (part: { [Name in keyof typeof search]?: (typeof search)[Name] | undefined }): void => {
     void navigate({ search: (before) => ({ ...before, ...part }), replace: true, resetScroll: false });
@@ -29,9 +34,22 @@ export const ContactsPage = () => {
       title="Contacts"
       description="Organizations and the people in them."
       actions={
-        <ButtonLink to="/contacts/new" leftSection={<IconUserPlus size={16} stroke={1.75} aria-hidden />}>
-          Add a contact
-        </ButtonLink>
+        <>
+          {isAdmin ? (
+            <ButtonLink
+              to="/imports"
+              search={{ subject: 'contact' }}
+              variant="default"
+              leftSection={<IconUpload size={16} stroke={1.75} aria-hidden />}
+            >
+              Import
+            </ButtonLink>
+          ) : null}
+          <ExportLink subject="contact" filter={search} />
+          <ButtonLink to="/contacts/new" leftSection={<IconUserPlus size={16} stroke={1.75} aria-hidden />}>
+            Add a contact
+          </ButtonLink>
+        </>
       }
     >
       <FilterBar
@@ -85,6 +103,13 @@ export const ContactsPage = () => {
           ]}
           onPick={(sort) => {
             change({ sort: sort === 'name' ? undefined : sort });
+          }}
+        />
+        <SavedViews
+          list="contacts"
+          filters={search}
+          onPick={(query) => {
+            void navigate({ search: contactsSearch.parse(query) });
           }}
         />
       </FilterBar>

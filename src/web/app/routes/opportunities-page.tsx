@@ -6,6 +6,8 @@ import { Board } from '#web/features/opportunities/board.tsx';
 import { opportunitiesListQuery } from '#web/features/opportunities/list-opportunities.ts';
 import { OpportunityTable } from '#web/features/opportunities/opportunity-table.tsx';
 import { PersonFilter } from '#web/features/people/person-filter.tsx';
+import { SavedViews } from '#web/features/saved-views/saved-views.tsx';
+import { opportunitiesSearch } from '#web/app/work-search.ts';
 import { Empty } from '#web/ui/empty.tsx';
 import { FilterBar } from '#web/ui/filter-bar.tsx';
 import { ButtonLink } from '#web/ui/links.tsx';
@@ -79,6 +81,13 @@ export const OpportunitiesPage = () => {
             }}
           />
         )}
+        <SavedViews
+          list="opportunities"
+          filters={search}
+          onPick={(query) => {
+            void navigate({ search: opportunitiesSearch.parse(query) });
+          }}
+        />
       </FilterBar>
       {view === 'board' ? (
         <Board owner={search.owner} q={search.q} />

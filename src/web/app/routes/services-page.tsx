@@ -1,8 +1,12 @@
-import { IconListDetails, IconPlus, IconSearchOff } from '@tabler/icons-react';
+import { IconListDetails, IconPlus, IconSearchOff, IconUpload } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { ExportLink } from '#web/features/imports/export-link.tsx';
+import { SavedViews } from '#web/features/saved-views/saved-views.tsx';
 import { servicesListQuery } from '#web/features/services/list-services.ts';
 import { ServiceTable } from '#web/features/services/service-table.tsx';
+import { servicesSearch } from '#web/app/work-search.ts';
+import { useIsAdmin } from '#web/ui/admin-only.tsx';
 import { Empty } from '#web/ui/empty.tsx';
 import { FilterBar } from '#web/ui/filter-bar.tsx';
 import { ButtonLink } from '#web/ui/links.tsx';
@@ -18,6 +22,7 @@ export const ServicesPage = () => {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const filter = Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
+  const isAdmin = useIsAdmin();
   const services = useInfiniteQuery(servicesListQuery(filter));
   const change = (part: { [Name in keyof typeof search]?: (typeof search)[Name] | undefined }): void => {
     void navigate({ search: (before) => ({ ...before, ...part }), replace: true, resetScroll: false });
@@ -27,9 +32,22 @@ export const ServicesPage = () => {
       title="Services"
       description="What you sell, with its prices. A connected Stripe account gets a product for each."
       actions={
-        <ButtonLink to="/services/new" leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />}>
-          Add a service
-        </ButtonLink>
+        <>
+          {isAdmin ? (
+            <ButtonLink
+              to="/imports"
+              search={{ subject: 'service' }}
+              variant="default"
+              leftSection={<IconUpload size={16} stroke={1.75} aria-hidden />}
+            >
+              Import
+            </ButtonLink>
+          ) : null}
+          <ExportLink subject="service" filter={search} />
+          <ButtonLink to="/services/new" leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />}>
+            Add a service
+          </ButtonLink>
+        </>
       }
     >
       <FilterBar
@@ -62,6 +80,13 @@ export const ServicesPage = () => {
           ]}
           onPick={(archived) => {
             change({ archived: archived === 'no' ? undefined : archived });
+          }}
+        />
+        <SavedViews
+          list="services"
+          filters={search}
+          onPick={(query) => {
+            void navigate({ search: servicesSearch.parse(query) });
           }}
         />
       </FilterBar>

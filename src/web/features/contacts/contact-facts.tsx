@@ -1,14 +1,13 @@
 import { Anchor, Badge, Group } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import type { ContactDetail } from '#contract/crm-contacts.ts';
 import type { PostalAddressText } from '#contract/crm-vocabulary.ts';
-import { customFieldsQuery } from '#web/features/custom-fields/list-custom-fields.ts';
+import { useCustomFacts } from '#web/features/custom-fields/custom-facts.ts';
 import { Facts } from '#web/ui/facts.tsx';
 import { countOf } from '#web/ui/format.ts';
 
 /** What is known of a contact; what is empty is left out. */
 export const ContactFacts = ({ contact }: { contact: ContactDetail }) => {
-  const fields = useQuery(customFieldsQuery('contact')).data ?? [];
+  const custom = useCustomFacts('contact', contact.custom);
   const facts = [
     { name: 'Client number', value: contact.code },
     {
@@ -41,7 +40,7 @@ export const ContactFacts = ({ contact }: { contact: ContactDetail }) => {
           </Group>
         ),
     },
-    ...fields.map((field) => ({ name: field.label, value: customText(contact.custom[field.key]) })),
+    ...custom,
   ];
   return <Facts facts={facts.filter(({ value }) => value !== null)} />;
 };
@@ -55,10 +54,4 @@ const addressLines = (address: PostalAddressText | null): string | null => {
   return [address.line1, address.line2, place, address.country]
     .filter((line) => line !== null && line !== '')
     .join(', ');
-};
-
-const customText = (value: string | boolean | undefined): string | null => {
-  if (value === undefined) return null;
-  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
-  return value;
 };

@@ -1,0 +1,140 @@
+import { IconPlus, IconSearchOff, IconTicket } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { PersonFilter } from '#web/features/people/person-filter.tsx';
+import { SavedViews } from '#web/features/saved-views/saved-views.tsx';
+import { ticketsListQuery } from '#web/features/tickets/list-tickets.ts';
+import { priorityChoices, statusChoices } from '#web/features/tickets/ticket-states.tsx';
+import { TicketTable } from '#web/features/tickets/ticket-table.tsx';
+import { ticketsSearch } from '#web/app/work-search.ts';
+import { Empty } from '#web/ui/empty.tsx';
+import { FilterBar } from '#web/ui/filter-bar.tsx';
+import { ButtonLink } from '#web/ui/links.tsx';
+import { Page } from '#web/ui/page.tsx';
+import { PagedList } from '#web/ui/paged-list.tsx';
+import { Panel } from '#web/ui/panel.tsx';
+import { Pick } from '#web/ui/pick.tsx';
+
+const route = getRouteApi('/signed-in/tickets');
+
+/** What is to be done: the active ones unless asked otherwise. */
+export const TicketsPage = () => {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { status = 'active', ...rest } = search;
+  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  const tickets = useInfiniteQuery(ticketsListQuery({ ...given, ...(status === 'all' ? {} : { status }) }));
+  const change = (part: { [Name in keyof typeof search]?: (typeof search)[Name] | undefined }): void => {
+    void navigate({ search: (before) => ({ ...before, ...part }), replace: true, resetScroll: false });
+  };
+  const isNarrowed = Object.keys(given).some((name) => name !== 'sort');
+  return (
+    <Page
+      title="Tickets"
+      description="What is to be done for whom, and the time it takes."
+      actions={
+        <ButtonLink to="/tickets/new" leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />}>
+          Open a ticket
+        </ButtonLink>
+      }
+    >
+      <FilterBar
+        label="Search tickets"
+        placeholder="Number, title or contact"
+        q={search.q}
+        onSearch={(q) => {
+          change({ q });
+        }}
+      >
+        <Pick
+          aria-label="Status"
+          value={status}
+          choices={[
+            { value: 'active', label: 'Open and waiting' },
+            ...statusChoices,
+            { value: 'all', label: 'Any status' },
+          ]}
+          onPick={(picked) => {
+            change({ status: picked === 'active' ? undefined : picked });
+          }}
+        />
+        <Pick
+          aria-label="Priority"
+          value={search.priority ?? ''}
+          choices={[{ value: '', label: 'Any priority' }, ...priorityChoices]}
+          onPick={(priority) => {
+            change({ priority: priority === '' ? undefined : priority });
+          }}
+        />
+        <PersonFilter
+          label="Assignee"
+          everyone="Any assignee"
+          nobody="Without an assignee"
+          value={search.assignee}
+          onPick={(assignee) => {
+            change({ assignee });
+          }}
+        />
+        <Pick
+          aria-label="Order"
+          value={search.sort ?? '-updated'}
+          choices={[
+            { value: '-updated', label: 'Last changed first' },
+            { value: '-created', label: 'Newest first' },
+            { value: 'number', label: 'By number' },
+            { value: 'title', label: 'By title' },
+          ]}
+          onPick={(sort) => {
+            change({ sort: sort === '-updated' ? undefined : sort });
+          }}
+        />
+        <SavedViews
+          list="tickets"
+          filters={search}
+          onPick={(query) => {
+            void navigate({ search: ticketsSearch.parse(query) });
+          }}
+        />
+      </FilterBar>
+      <Panel flush>
+        <PagedList
+          query={tickets}
+          empty={isNarrowed || status !== 'active' ? <NothingFound /> : <NothingToDo />}
+        >
+          {(items) => <TicketTable tickets={items} />}
+        </PagedList>
+      </Panel>
+    </Page>
+  );
+};
+
+const NothingFound = () => (
+  <Empty
+    icon={<IconSearchOff size={24} stroke={1.5} />}
+    title="No ticket fits"
+    action={
+      <ButtonLink to="/tickets" search={{ status: 'all' }} variant="default">
+        Show all tickets
+      </ButtonLink>
+    }
+  >
+    Search looks at numbers, and the beginnings of words in titles and contacts.
+  </Empty>
+);
+
+const NothingToDo = () => (
+  <Empty
+    icon={<IconTicket size={24} stroke={1.5} />}
+    title="Nothing open"
+    action={
+      <>
+        <ButtonLink to="/tickets/new">Open a ticket</ButtonLink>
+        <ButtonLink to="/tickets" search={{ status: 'all' }} variant="default">
+          Show solved and closed ones
+        </ButtonLink>
+      </>
+    }
+  >
+    A ticket holds what a client asked for, who does it, and the time it took, which can be invoiced.
+  </Empty>
+);

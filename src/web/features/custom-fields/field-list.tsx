@@ -1,0 +1,145 @@
+import { Button, Group, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconForms } from '@tabler/icons-react';
+import type { CustomField } from '#contract/crm-custom-fields.ts';
+import { FieldForm } from '#web/features/custom-fields/field-form.tsx';
+import { typeLabels } from '#web/features/custom-fields/field-words.ts';
+import { useChangeField } from '#web/features/custom-fields/save-custom-field.ts';
+import { AdminOnly, useIsAdmin } from '#web/ui/admin-only.tsx';
+import { Empty } from '#web/ui/empty.tsx';
+import { notifyDone, notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
+import { OrderedList, OrderedRowText } from '#web/ui/ordered-list.tsx';
+import { Panel } from '#web/ui/panel.tsx';
+
+/** The fields of one noun in the order of its form; archived ones below. */
+export const FieldList = ({ fields }: { fields: readonly CustomField[] }) => {
+  const isAdmin = useIsAdmin();
+  const change = useChangeField();
+  const inUse = fields.filter(({ archivedAt }) => archivedAt === null);
+  const archived = fields.filter(({ archivedAt }) => archivedAt !== null);
+  return (
+    <>
+      <Panel flush>
+        {inUse.length === 0 ? (
+          <Empty icon={<IconForms size={24} stroke={1.5} />} title="No custom fields">
+            A field added here stands in the form from then on, and in exports.
+          </Empty>
+        ) : (
+          <OrderedList
+            label="Custom fields"
+            dragType="application/x-plumbline-field"
+            items={inUse}
+            nameOf={({ label }) => label}
+            movable={isAdmin}
+            busy={change.isPending}
+            onOrder={(_, field, to) => {
+              const position = inUse[to]?.position;
+              if (position === undefined) return;
+              change.mutate({ id: field.id, version: field.version, position }, { onError: notifyFailure });
+            }}
+          >
+            {(field) => <FieldRow field={field} />}
+          </OrderedList>
+        )}
+      </Panel>
+      {archived.length === 0 ? null : (
+        <Panel title="Archived" description="Kept with their values, and not in forms." flush>
+          <OrderedList
+            label="Archived custom fields"
+            dragType="application/x-plumbline-archived-field"
+            items={archived}
+            nameOf={({ label }) => label}
+            movable={false}
+            busy={false}
+            onOrder={() => undefined}
+          >
+            {(field) => <FieldRow field={field} />}
+          </OrderedList>
+        </Panel>
+      )}
+    </>
+  );
+};
+
+const FieldRow = ({ field }: { field: CustomField }) => {
+  const [editing, edit] = useDisclosure(false);
+  const change = useChangeField();
+  const isArchived = field.archivedAt !== null;
+  const archive = (archived: boolean): void => {
+    change.mutate(
+      { id: field.id, version: field.version, archived },
+      {
+        onSuccess: (stored) => {
+          if (!archived) {
+            notifyDone(`${field.label} is back in the form.`);
+            return;
+          }
+          notifyUndoable(`${field.label} is archived; its values are kept.`, () => {
+            change.mutate(
+              { id: field.id, version: stored.version, archived: false },
+              { onError: notifyFailure },
+            );
+          });
+        },
+        onError: notifyFailure,
+      },
+    );
+  };
+  if (editing)
+    return (
+      <FieldForm
+        field={field}
+        pending={change.isPending}
+        error={change.error}
+        onSave={({ label, choices }) => {
+          change.mutate(
+            {
+              id: field.id,
+              version: field.version,
+              label,
+              ...(field.type === 'choice' ? { choices } : {}),
+            },
+            { onSuccess: edit.close },
+          );
+        }}
+        onCancel={edit.close}
+      />
+    );
+  return (
+    <>
+      <OrderedRowText>
+        {field.label}
+        <Text size="xs" c="dimmed">
+          {typeLabels[field.type]}
+          {field.choices.length === 0 ? '' : `: ${field.choices.join(', ')}`}
+          {`, kept as ${field.key}`}
+        </Text>
+      </OrderedRowText>
+      <AdminOnly>
+        <Group gap={4} wrap="nowrap">
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            aria-label={`Edit ${field.label}`}
+            onClick={edit.open}
+          >
+            Edit
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            loading={change.isPending}
+            aria-label={`${isArchived ? 'Bring back' : 'Archive'} ${field.label}`}
+            onClick={() => {
+              archive(!isArchived);
+            }}
+          >
+            {isArchived ? 'Bring back' : 'Archive'}
+          </Button>
+        </Group>
+      </AdminOnly>
+    </>
+  );
+};

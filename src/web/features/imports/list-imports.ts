@@ -1,0 +1,54 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { secondMs } from '#base/clock.ts';
+import {
+  listImportRows,
+  listImports,
+  readImport,
+  type CrmImport,
+  type CrmImportRow,
+} from '#contract/crm-imports.ts';
+import { call } from '#web/server/call.ts';
+
+/** While an import is under way its progress is asked for this often. */
+const progressMs = secondMs;
+
+export const isUnderWay = ({ state }: Pick<CrmImport, 'state'>): boolean =>
+  state === 'applying' || state === 'undoing';
+
+/** Imports, newest first. */
+export const importsQuery = infiniteQueryOptions({
+  queryKey: ['crm', 'imports', 'list'],
+  queryFn: ({ pageParam, signal }) =>
+    call(listImports, { query: { limit: 20, ...(pageParam === null ? {} : { cursor: pageParam }) }, signal }),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.nextCursor,
+});
+
+/** @param watching asks again and again, for one that this page has set going. */
+export const importQuery = (id: string, watching = false) =>
+  queryOptions({
+    queryKey: ['crm', 'imports', id],
+    queryFn: ({ signal }) => call(readImport, { params: { id }, signal }),
+    refetchInterval: ({ state: { data } }) =>
+      watching || (data !== undefined && isUnderWay(data)) ? progressMs : false,
+  });
+
+export interface RowFilter {
+  readonly action?: CrmImportRow['action'];
+  readonly state?: CrmImportRow['state'];
+}
+
+/** Rows in the order of the file, page after page. */
+export const importRowsQuery = (id: string, filter: RowFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['crm', 'imports', id, 'rows', filter],
+    queryFn: ({ pageParam, signal }) =>
+      call(listImportRows, {
+        params: { id },
+        query: { ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+  });
