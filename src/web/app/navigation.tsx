@@ -8,9 +8,12 @@ import {
   IconListDetails,
   IconMailOff,
   IconPlugConnected,
+  IconSettings,
   IconTable,
+  IconTicket,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { useModules } from '#web/features/modules/list-modules.ts';
 import { countOf } from '#web/ui/format.ts';
 import { NavEntry } from '#web/ui/links.tsx';
 import classes from './navigation.module.css';
@@ -23,8 +26,9 @@ interface NavigationProps {
   onNavigate: () => void;
 }
 
-/** The console's places. What waits on a person carries its number. */
+/** The console's places, those of modules that are off left out. What waits on a person carries its number. */
 export const Navigation = ({ reviews, deadLetters, connections, onNavigate }: NavigationProps) => {
+  const isOn = useModules();
   const entry = { className: classes['entry'] ?? '', onClick: onNavigate, variant: 'light' } as const;
   return (
     <>
@@ -38,8 +42,13 @@ export const Navigation = ({ reviews, deadLetters, connections, onNavigate }: Na
       </Stack>
       <Group label="Work">
         <NavEntry {...entry} to="/contacts" {...parts('Contacts', IconAddressBook)} />
-        <NavEntry {...entry} to="/opportunities" {...parts('Opportunities', IconLayoutKanban)} />
-        <NavEntry {...entry} to="/services" {...parts('Services', IconListDetails)} />
+        {isOn('opportunities') ? (
+          <NavEntry {...entry} to="/opportunities" {...parts('Opportunities', IconLayoutKanban)} />
+        ) : null}
+        {isOn('tickets') ? <NavEntry {...entry} to="/tickets" {...parts('Tickets', IconTicket)} /> : null}
+        {isOn('services') ? (
+          <NavEntry {...entry} to="/services" {...parts('Services', IconListDetails)} />
+        ) : null}
       </Group>
       <Group label="Systems">
         <NavEntry {...entry} to="/records" {...parts('Records', IconTable)} />
@@ -50,6 +59,9 @@ export const Navigation = ({ reviews, deadLetters, connections, onNavigate }: Na
         <NavEntry {...entry} to="/reviews" {...parts('Match reviews', IconGitCompare, reviews)} />
         <NavEntry {...entry} to="/dead-letters" {...parts('Dead letters', IconMailOff, deadLetters)} />
       </Group>
+      <Stack gap={2} mt="lg">
+        <NavEntry {...entry} to="/settings" {...parts('Settings', IconSettings)} />
+      </Stack>
     </>
   );
 };

@@ -1,0 +1,61 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { z } from 'zod';
+import { signedInRoute } from '#web/app/signed-in-route.ts';
+
+const within = { getParentRoute: () => signedInRoute };
+
+const customFieldsSearch = z.object({
+  subject: z.enum(['contact', 'service', 'opportunity', 'ticket']).optional().catch(undefined),
+});
+
+const auditSearch = z.object({
+  subject: z.string().max(100).optional().catch(undefined),
+  action: z.string().max(100).optional().catch(undefined),
+});
+
+const settings = createRoute({
+  ...within,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('#web/app/routes/settings-page.tsx'), 'SettingsPage'),
+});
+
+const modules = createRoute({
+  ...within,
+  path: '/settings/modules',
+  component: lazyRouteComponent(() => import('#web/app/routes/modules-page.tsx'), 'ModulesPage'),
+});
+
+const pipeline = createRoute({
+  ...within,
+  path: '/settings/pipeline',
+  component: lazyRouteComponent(() => import('#web/app/routes/pipeline-page.tsx'), 'PipelinePage'),
+});
+
+const customFields = createRoute({
+  ...within,
+  path: '/settings/custom-fields',
+  validateSearch: customFieldsSearch,
+  component: lazyRouteComponent(() => import('#web/app/routes/custom-fields-page.tsx'), 'CustomFieldsPage'),
+});
+
+const taxRates = createRoute({
+  ...within,
+  path: '/settings/tax-rates',
+  component: lazyRouteComponent(() => import('#web/app/routes/tax-rates-page.tsx'), 'TaxRatesPage'),
+});
+
+const apiKeys = createRoute({
+  ...within,
+  path: '/settings/api-keys',
+  component: lazyRouteComponent(() => import('#web/app/routes/api-keys-page.tsx'), 'ApiKeysPage'),
+});
+
+const audit = createRoute({
+  ...within,
+  path: '/settings/audit',
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import('#web/app/routes/audit-page.tsx'), 'AuditPage'),
+});
+
+/** What a workspace decides once: modules, forms, keys, and the log of it all. */
+export const settingsRoutes = [settings, modules, pipeline, customFields, taxRates, apiKeys, audit] as const;

@@ -1,0 +1,59 @@
+import { Code, Text } from '@mantine/core';
+import type { AuditEntry } from '#contract/audit.ts';
+import { columnsOf, DataTable } from '#web/ui/data-table.tsx';
+import { formatCount, formatExact, humanise } from '#web/ui/format.ts';
+import { TextLink } from '#web/ui/links.tsx';
+
+const helper = columnsOf<AuditEntry>();
+
+const detailsText = (entry: AuditEntry): string =>
+  Object.entries(entry.details)
+    .filter(([, value]) => value !== null && value !== '')
+    .map(
+      ([name, value]) =>
+        `${humanise(name).toLowerCase()}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    )
+    .join(', ');
+
+const columns = helper.columns([
+  helper.accessor('no', {
+    header: 'No',
+    meta: { width: '72px' },
+    cell: ({ getValue }) => formatCount(getValue()),
+  }),
+  helper.accessor('at', {
+    header: 'When',
+    cell: ({ getValue }) => <span style={{ whiteSpace: 'nowrap' }}>{formatExact(getValue())}</span>,
+  }),
+  helper.display({ id: 'actor', header: 'Who', cell: ({ row: { original: entry } }) => entry.actor.name }),
+  helper.accessor('action', {
+    header: 'Did',
+    meta: { card: 'title' },
+    cell: ({ getValue }) => (
+      <TextLink to="/settings/audit" search={{ action: getValue() }} c="inherit">
+        {humanise(getValue())}
+      </TextLink>
+    ),
+  }),
+  helper.display({
+    id: 'subject',
+    header: 'With',
+    cell: ({ row: { original: entry } }) => (
+      <div>
+        <TextLink to="/settings/audit" search={{ subject: entry.subject.id }} c="inherit">
+          <Code fz="xs" style={{ overflowWrap: 'anywhere' }}>
+            {entry.subject.id}
+          </Code>
+        </TextLink>
+        <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+          {detailsText(entry)}
+        </Text>
+      </div>
+    ),
+  }),
+]);
+
+/** Entries of the log, newest first. */
+export const AuditTable = ({ entries }: { entries: readonly AuditEntry[] }) => (
+  <DataTable label="Audit log" columns={columns} rows={entries} rowId={(entry) => String(entry.no)} />
+);
