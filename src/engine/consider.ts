@@ -22,6 +22,7 @@ import {
 } from '#store/work.ts';
 import { lookUpLinked } from './linked-lookups.ts';
 import { planRecord, type Agreed, type Plan } from './plan.ts';
+import { referenceOf } from './reference.ts';
 import type { Session } from './session.ts';
 
 export interface LinkedTarget {
@@ -259,7 +260,7 @@ const matchAll = async (
     emails,
     taxes,
     keys: present(records.map(foreignKeyOf)),
-    references: present(records.map((record) => record.reference)),
+    references: records.map(referenceOf),
     ids: present([...decisions.values()].map((decision) => decision.targetId)),
   });
   const index = indexTargets(targets);
@@ -280,7 +281,7 @@ const matchAll = async (
         emailKey: record.email_key,
         taxKey: record.tax_key,
         foreignKey,
-        reference: record.reference,
+        reference: referenceOf(record),
       },
       twins: {
         name: twins.names.get(record.name_key ?? '') ?? 0,
@@ -327,7 +328,7 @@ const indexTargets = (
       `name:${record.name_key ?? ''}`,
       `email:${record.email_key ?? ''}`,
       `tax:${record.tax_key ?? ''}`,
-      `reference:${record.reference ?? ''}`,
+      `reference:${referenceOf(record)}`,
       `key:${foreignKey ?? ''}`,
       `id:${decided ?? ''}`,
     ].flatMap((name) => by.get(name) ?? []);

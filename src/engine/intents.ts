@@ -6,6 +6,7 @@ import { contentHash } from '#store/content-hash.ts';
 import type { Considered } from './consider.ts';
 import { engineErrorTable } from './engine-errors.ts';
 import type { Agreed, Plan } from './plan.ts';
+import { referenceOf } from './reference.ts';
 import type { Session } from './session.ts';
 
 export type Planned = Extract<Considered, { verdict: 'planned' }>;
@@ -37,7 +38,7 @@ export const composeIntent = (
   session: Session,
   write: PlannedWrite,
 ): { readonly intent: Intent } | { readonly refused: readonly { field: string; reason: string }[] } => {
-  const reference = write.dirty.reference ?? referenceOf(write.dirty.source_record_id);
+  const reference = referenceOf(write.dirty);
   const composed = session.connector.compose(write.flow.targetKind, {
     action: write.plan.action,
     key: write.target?.key ?? null,
@@ -57,9 +58,6 @@ export const composeIntent = (
     },
   };
 };
-
-/** Our cross-reference: `plb:` and the unique part of the source record's id; 30 characters. */
-const referenceOf = (sourceRecordId: string): string => `plb:${sourceRecordId.slice(4)}`;
 
 /**
  * One key for one call, made of the changes it carries. A call that is sent again is planned again first, as other
@@ -136,7 +134,7 @@ const identityOf = (
   seq: considered.dirty.seq,
   mapping_version: considered.flow.mappingVersion,
   priority: considered.dirty.priority,
-  reference: considered.dirty.reference ?? referenceOf(considered.dirty.source_record_id),
+  reference: referenceOf(considered.dirty),
 });
 
 export const newCallId = (session: Session): CallId => newId('call', session.deps.clock.now());
