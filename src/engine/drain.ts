@@ -26,6 +26,8 @@ export interface DrainReport {
   readonly steps: number;
   /** True when it stopped for fairness or to be stopped, with work left. */
   readonly more: boolean;
+  /** Epoch ms from which it may go on, when a limit or an outcome that must be awaited stopped it. */
+  readonly resumeAt: number | null;
 }
 
 /** A drain gives way to other connections after this many steps. */
@@ -52,7 +54,7 @@ export const drainConnection = async (
   turn?: Pick<DrainTurn, 'isToldAgain'>,
 ): Promise<DrainReport> => {
   const leased = await acquireLease(deps.db, connectionId, holder, deps.clock.now());
-  if (leased === null) return { held: false, steps: 0, more: false };
+  if (leased === null) return { held: false, steps: 0, more: false, resumeAt: null };
   const session = openSession(deps, leased);
   const renew = (): Promise<void> =>
     inLease(deps.db, leased.lease, deps.clock.now(), () => Promise.resolve());
@@ -66,10 +68,10 @@ export const drainConnection = async (
       failures: 0,
       okAt: steps > 0 ? now : null,
     });
-    return { held: true, steps, more };
+    return { held: true, steps, more, resumeAt };
   } catch (caught) {
-    await stopDrain(deps, leased.lease, leased.row.failures, caught);
-    return { held: true, steps: 1, more: false };
+    const resumeAt = await stopDrain(deps, leased.lease, leased.row.failures, caught);
+    return { held: true, steps: 1, more: false, resumeAt };
   }
 };
 
@@ -111,29 +113,29 @@ const planAndApply = async (session: Session): Promise<boolean> => {
   return round.looked > 0;
 };
 
-/** Turns what stopped a drain into what happens next. Only what a person must mend changes the connection's state. */
+/**
+ * Turns what stopped a drain into what happens next; gives the time from which a limit lets it go on. Only what a person
+ * must mend changes the connection's state.
+ */
 const stopDrain = async (
   deps: EngineDeps,
   lease: Lease,
   failures: number,
   caught: unknown,
-): Promise<void> => {
+): Promise<number | null> => {
   const now = deps.clock.now();
   const code = caught instanceof PlumblineError ? caught.code : 'bug.unexpected';
   const log = { connection: lease.connectionId, code };
   switch (code) {
     case 'store.lease_lost':
       deps.logger.info(log, 'another worker took the connection over');
-      return;
+      return null;
     case 'budget.spent':
     case 'vendor.throttled': {
       const wait = caught instanceof PlumblineError ? afterMs(caught.retry) : null;
-      await releaseLease(deps.db, lease, {
-        resumeAt: now + (wait ?? defaultThrottleMs),
-        failures: 0,
-        okAt: null,
-      });
-      return;
+      const resumeAt = now + (wait ?? defaultThrottleMs);
+      await releaseLease(deps.db, lease, { resumeAt, failures: 0, okAt: null });
+      return resumeAt;
     }
     case 'vendor.unauthorised':
     case 'vendor.forbidden':
@@ -142,7 +144,7 @@ const stopDrain = async (
       deps.logger.warn(log, 'the connection needs a person');
       await noteConnectionError(deps.db, lease, { code, state: 'reconnect' }, now);
       await releaseLease(deps.db, lease, { resumeAt: 0, failures: 0, okAt: null });
-      return;
+      return null;
     case 'bug.unexpected':
       deps.logger.error(
         { ...log, error: caught instanceof Error ? caught.stack : String(caught) },
@@ -158,6 +160,7 @@ const stopDrain = async (
     failures: failures + 1,
     okAt: null,
   });
+  return null;
 };
 
 const afterMs = (retry: Retry): number | null => (typeof retry === 'object' ? retry.afterMs : null);

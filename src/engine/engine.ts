@@ -41,8 +41,28 @@ export const createEngine = (deps: Omit<EngineDeps, 'wake'>, queue: WakeQueue): 
   const drain = (connectionId: ConnectionId, signal?: AbortSignal): Promise<DrainReport> =>
     drainConnection(world, connectionId, holder, signal ?? stopping.signal);
 
-  const takeTurn = (connectionId: ConnectionId, turn: DrainTurn): Promise<DrainReport> =>
-    drainConnection(world, connectionId, holder, turn.signal, turn);
+  /** A limit that is counted by the second would cost a sweep's interval each time if only the sweep found its end. */
+  const resuming = new Set<ConnectionId>();
+  const resume = async (connectionId: ConnectionId, afterMs: number): Promise<void> => {
+    if (resuming.has(connectionId)) return;
+    resuming.add(connectionId);
+    try {
+      await clock.sleep(afterMs, stopping.signal);
+      await inSystem(db, (trx) => queue.wake(trx, [connectionId]));
+    } catch (caught) {
+      if (!stopping.signal.aborted)
+        logger.warn({ error: describeError(caught).message }, 'a wake-up failed; the sweep follows');
+    } finally {
+      resuming.delete(connectionId);
+    }
+  };
+
+  const takeTurn = async (connectionId: ConnectionId, turn: DrainTurn): Promise<DrainReport> => {
+    const report = await drainConnection(world, connectionId, holder, turn.signal, turn);
+    const afterMs = (report.resumeAt ?? Number.POSITIVE_INFINITY) - clock.now();
+    if (afterMs < sweepEveryMs) void resume(connectionId, Math.max(afterMs, 0));
+    return report;
+  };
 
   const sweepForever = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
