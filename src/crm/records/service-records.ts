@@ -43,7 +43,8 @@ const recordOf = (row: ServiceRow, prices: readonly PriceRow[]): CrmRecord => {
     key: row.id,
     version: row.updated_at,
     state: row.archived_at === null ? 'active' : 'archived',
-    title: row.name,
+    // With its code, which tells it from others of its name here and at vendors.
+    title: `${row.code} – ${row.name}`,
     email: null,
     taxNumber: null,
     reference: row.reference,

@@ -45,10 +45,12 @@ const customerWaits = [
   'crm.customer_dead',
   'crm.customer_skipped',
 ];
+/** What it waits with while a service is no product of the vendor; its details name the service. */
+const serviceWaits = ['crm.service_pending', 'crm.service_dead', 'crm.service_skipped'];
 
 /**
- * The jobs to work on now, at most one a lane: the lane's oldest that is open, where it is due or the customer that it
- * waits for is there by now. A lane is named after its contact.
+ * The jobs to work on now, at most one a lane: the lane's oldest that is open, where it is due or the customer or service
+ * that it waits for is there by now. A lane is named after its contact.
  */
 export const loadDueJobs = async (
   trx: Transaction<Database>,
@@ -62,6 +64,10 @@ export const loadDueJobs = async (
       and (j.next_at <= ${now} or (j.code = any(${customerWaits}) and exists (
         select 1 from record r join link l on l.source_record_id = r.id
         where r.workspace_id = j.workspace_id and r.kind = 'contact' and r.key = j.lane
+          and l.target_connection_id = j.connection_id))
+        or (j.code = any(${serviceWaits}) and exists (
+        select 1 from record r join link l on l.source_record_id = r.id
+        where r.workspace_id = j.workspace_id and r.kind = 'service' and r.key = j.details->>'service'
           and l.target_connection_id = j.connection_id)))
       and not exists (select 1 from crm_billing_job e where e.connection_id = j.connection_id
         and e.state in ('ready', 'waiting') and e.lane = j.lane and e.id < j.id)
