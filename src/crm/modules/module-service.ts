@@ -2,16 +2,19 @@ import { crmModules, missingNeeds, neededBy, type CrmModule } from '#model/crm/m
 import { appendAudit } from '#store/audit.ts';
 import { deleteModule, insertModule, loadModules, lockModules } from '#store/crm/modules.ts';
 import { crmError } from '#crm/crm-errors.ts';
+import { findBillingConnection } from '#crm/invoicing/billing-connection.ts';
+import type { FinanceDeps } from '#crm/invoicing/finance-deps.ts';
 import { seedStages } from '#crm/opportunities/pipeline-service.ts';
 import { seedTaxRates } from '#crm/services/tax-rate-service.ts';
 import { act, type Acting, type CrmDeps, type CrmWork } from '#crm/work.ts';
 
 /**
- * Switches a module on or off; what it holds stays. With `withNeeds` what it needs is switched on too. Doing it twice is
- * doing it once. @throws `crm.module_needs`, `crm.module_needed`.
+ * Switches a module on or off; what it holds stays. With `withNeeds` what it needs is switched on too. Where an account of
+ * the billing vendor is connected, its module brings the flows that invoicing needs; else they come with the account.
+ * Doing it twice is doing it once. @throws `crm.module_needs`, `crm.module_needed`.
  */
 export const switchModule = (
-  deps: CrmDeps,
+  deps: CrmDeps & Partial<Pick<FinanceDeps, 'billing'>>,
   acting: Acting,
   module: CrmModule,
   wanted: { readonly on: boolean; readonly withNeeds: boolean },
@@ -20,8 +23,9 @@ export const switchModule = (
     await lockModules(work.trx, work.workspaceId);
     const rows = await loadModules(work.trx, work.workspaceId);
     const on = new Set<CrmModule>(['contacts', ...rows.map((row) => row.module)]);
-    if (wanted.on) await switchOn(work, module, on, wanted.withNeeds);
-    else await switchOff(work, module, on);
+    if (!wanted.on) return switchOff(work, module, on);
+    await switchOn(work, module, on, wanted.withNeeds);
+    if (module === 'stripe') await beginBilling(work, deps.billing);
   });
 
 const switchOn = async (
@@ -43,6 +47,12 @@ const switchOn = async (
     if (each === 'opportunities') await seedStages(work);
     await noteSwitch(work, each, 'module.switched_on');
   }
+};
+
+const beginBilling = async (work: CrmWork, billing: FinanceDeps['billing'] | undefined): Promise<void> => {
+  const connection = await findBillingConnection(work.trx);
+  if (connection?.state !== 'connected') return;
+  await billing?.ensureFlows(work.trx, work, connection.id, work.now);
 };
 
 const switchOff = async (work: CrmWork, module: CrmModule, on: ReadonlySet<CrmModule>): Promise<void> => {
