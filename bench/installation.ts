@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { readConfig } from '#app/config.ts';
-import { consentAtXero } from '#app/demo/demo-consent.ts';
+import { consentAtVendor } from '#app/demo/demo-consent.ts';
 import { wirePlumbline, type Plumbline } from '#app/wiring.ts';
 import { systemClock } from '#base/clock.ts';
 import { newId, type ConnectionId, type WorkspaceId } from '#base/ids.ts';
@@ -124,7 +124,7 @@ const connectFirm = async (
     inputs: {},
     sessionId,
   });
-  const answer = await consentAtXero(url, firm.tenantId);
+  const answer = await consentAtVendor(url, { organisation: firm.tenantId });
   const { connectionId: xeroId } = await connections.finishConsent(acting, { ...answer, sessionId });
   await aFlow({ db: store.db, clock: systemClock }, workspaceId, 'ignition-clients-to-xero', {
     source: ignitionId,

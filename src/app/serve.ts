@@ -53,6 +53,7 @@ const readyText = ({ url, dataDir, demo }: Installation, tookMs: number): string
       `  Sign in    ${demo.account.email}  ${demo.account.password}`,
       `  Ignition   ${demo.firm.ignition.url}  (simulated: edit a client here and watch it reach Xero)`,
       `  Xero       ${demo.firm.xero.url}  (simulated)`,
+      `  Stripe     ${demo.firm.stripe.url}  (simulated: connect it under Connections, then send an invoice)`,
     );
   return `${[...lines, `  Data       ${dataDir}`, '', 'Ctrl-C stops it.'].join('\n')}\n`;
 };

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inWorkspace } from '#store/workspace-scope.ts';
 import { openOperator } from './operate/operator.ts';
 import { examine } from './operate/doctor.ts';
 import { readProgress, type SyncProgress } from './operate/sync.ts';
-import { changeLines } from './operate/changes.ts';
 import { readRuntime } from './runtime-file.ts';
 
 const startFile = fileURLToPath(new URL('start.ts', import.meta.url));
@@ -73,10 +73,19 @@ const settled = async (): Promise<SyncProgress> => {
   return progress();
 };
 
+/** Changes of Xero's contacts that were applied. */
 const applied = async (): Promise<number> => {
   await using operator = await openOperator({ PLUMBLINE_DATA_DIR: dataDir });
-  const workspaceId = await operator.workspace(undefined);
-  return (await changeLines(operator, workspaceId, { state: 'applied', limit: 500 })).length;
+  const found = await inWorkspace(operator.plumbline.store.db, await operator.workspace(undefined), (trx) =>
+    trx
+      .selectFrom('change')
+      .innerJoin('flow', 'flow.id', 'change.flow_id')
+      .select((eb) => eb.fn.countAll<string>().as('count'))
+      .where('flow.preset', '=', 'ignition-clients-to-xero')
+      .where('change.state', '=', 'applied')
+      .executeTakeFirstOrThrow(),
+  );
+  return Number(found.count);
 };
 
 test('one command brings the whole firm up, keeps it in step, survives a killed worker and a restart', async () => {
@@ -95,8 +104,14 @@ test('one command brings the whole firm up, keeps it in step, survives a killed 
   expect(signedIn.status).toBe(200);
 
   const first = await settled();
-  expect(first.flows[0]?.inSync).toBeGreaterThan(150);
-  expect(first.flows[0]?.dead).toBe(0);
+  expect(first.flows.map(({ name }) => name)).toEqual([
+    'Ignition clients to Xero contacts',
+    'Ignition clients to CRM contacts',
+    'Ignition proposals to CRM opportunities',
+  ]);
+  expect(first.flows.map(({ inSync }) => inSync)).toEqual([238, 251, expect.any(Number)]);
+  expect(first.flows[2]?.inSync).toBeGreaterThan(100);
+  expect(first.flows.reduce((sum, { dead }) => sum + dead, 0)).toBe(0);
 
   const findings = (await examine({ PLUMBLINE_DATA_DIR: dataDir })).filter(
     (check) => check.verdict === 'finding',

@@ -1,16 +1,19 @@
 import { appError } from '#app/app-errors.ts';
 
+/** What a person chooses on a simulated consent page, as the page's form names it. */
+export type Chosen = { readonly organisation: string } | { readonly account: string };
+
 /**
- * What a person would do on the simulated Xero's consent page: sign in, tick the organisation, allow. Gives what the
+ * What a person would do on the consent page of a simulated vendor: sign in, choose the tenant, allow. Gives what the
  * browser would bring back to us.
  */
-export const consentAtXero = async (
+export const consentAtVendor = async (
   authorizeUrl: string,
-  tenantId: string,
+  chosen: Chosen,
 ): Promise<{ readonly state: string; readonly code: string | null; readonly error: string | null }> => {
   const page = new URL(authorizeUrl);
   const form = new URLSearchParams(page.search);
-  form.append('organisation', tenantId);
+  for (const [name, value] of Object.entries(chosen)) form.append(name, value);
   form.set('decision', 'approve');
   const answer = await fetch(`${page.origin}${page.pathname}`, {
     method: 'POST',
@@ -21,7 +24,7 @@ export const consentAtXero = async (
   if (location === null)
     throw appError(
       'start.demo_failed',
-      `The simulated Xero did not allow the access (${String(answer.status)}).`,
+      `The simulated vendor did not allow the access (${String(answer.status)}).`,
     );
   const back = new URL(location).searchParams;
   return { state: back.get('state') ?? '', code: back.get('code'), error: back.get('error') };

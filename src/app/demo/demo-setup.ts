@@ -8,7 +8,8 @@ import { inSystem, inWorkspace } from '#store/workspace-scope.ts';
 import { appError } from '#app/app-errors.ts';
 import type { Plumbline } from '#app/wiring.ts';
 import { demoAccount, type DemoAccount } from './demo-account.ts';
-import { consentAtXero } from './demo-consent.ts';
+import { consentAtVendor } from './demo-consent.ts';
+import { setUpCrm } from './demo-crm.ts';
 import type { FirmFacts } from './simulated-firm.ts';
 
 export interface Demo {
@@ -17,11 +18,10 @@ export interface Demo {
   readonly xeroId: ConnectionId;
 }
 
-const preset = 'ignition-clients-to-xero';
-
 /**
- * Makes what the demo needs and is not there yet: an account with its workspace, a connection to each simulated vendor
- * by the same doors that people use, and the flow between them. At a restart it finds them and only mends what moved.
+ * Makes what the demo needs and is not there yet: an account with its workspace, connections to the simulated Ignition
+ * and Xero by the same doors that people use, a CRM with its catalogue, and the flows between them. Stripe is left for a
+ * person to connect. At a restart it finds them and only mends what moved.
  */
 export const setUpDemo = async (plumbline: Plumbline, auth: Auth, facts: FirmFacts): Promise<Demo> => {
   const account = demoAccount(plumbline.config.dataDir);
@@ -29,7 +29,10 @@ export const setUpDemo = async (plumbline: Plumbline, auth: Auth, facts: FirmFac
   const rows = await inWorkspace(plumbline.store.db, acting.workspaceId, listConnections);
   const ignitionId = await connectIgnition(plumbline, acting, rows, facts);
   const xeroId = await connectXero(plumbline, acting, rows, facts);
-  await connectFlow(plumbline, acting, ignitionId, xeroId);
+  const crmId = await setUpCrm(plumbline, acting, account.email);
+  await connectFlow(plumbline, acting, 'ignition-clients-to-xero', [ignitionId, xeroId]);
+  await connectFlow(plumbline, acting, 'ignition-clients-to-crm', [ignitionId, crmId]);
+  await connectFlow(plumbline, acting, 'ignition-proposals-to-crm', [ignitionId, crmId]);
   return { account, ignitionId, xeroId };
 };
 
@@ -100,15 +103,15 @@ const connectXero = async (
   const sessionId = randomUUID();
   const input = { vendor: 'xero', profile: 'oauth', name: 'Xero (simulated)', inputs: {}, sessionId };
   const { url } = await connections.startConsent(acting, input);
-  const answer = await consentAtXero(url, xero.tenantId);
+  const answer = await consentAtVendor(url, { organisation: xero.tenantId });
   return (await connections.finishConsent(acting, { ...answer, sessionId })).connectionId;
 };
 
 const connectFlow = async (
   { store }: Plumbline,
   { workspaceId, actor }: Acting,
-  ignitionId: ConnectionId,
-  xeroId: ConnectionId,
+  preset: string,
+  [source, target]: readonly [source: ConnectionId, target: ConnectionId],
 ): Promise<void> => {
   const shipped = presets.get(preset);
   if (shipped === undefined) throw appError('start.demo_failed', `There is no preset "${preset}".`);
@@ -116,8 +119,8 @@ const connectFlow = async (
     createFlow(
       trx,
       {
-        source: { workspaceId, connectionId: ignitionId },
-        target: { workspaceId, connectionId: xeroId },
+        source: { workspaceId, connectionId: source },
+        target: { workspaceId, connectionId: target },
       },
       shipped,
       actor,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { silentLogger } from '#base/log.ts';
-import { consentAtXero } from './demo-consent.ts';
+import { consentAtVendor } from './demo-consent.ts';
 import { startSimulatedFirm, type SimulatedFirm } from './simulated-firm.ts';
 
 let dataDir: string;
@@ -31,10 +31,9 @@ const tokensOfXero = async (): Promise<{ access: string; refresh: string }> => {
     scope: 'offline_access accounting.contacts',
     state: 'state',
   });
-  const { code } = await consentAtXero(
-    `${xero.url}/identity/connect/authorize?${query.toString()}`,
-    xero.tenantId,
-  );
+  const { code } = await consentAtVendor(`${xero.url}/identity/connect/authorize?${query.toString()}`, {
+    organisation: xero.tenantId,
+  });
   return tokenFrom({ grant_type: 'authorization_code', code: code ?? '', redirect_uri: redirectUri });
 };
 
