@@ -2,12 +2,16 @@ import { Stack, Text, VisuallyHidden } from '@mantine/core';
 import {
   IconAddressBook,
   IconArrowsLeftRight,
+  IconCreditCard,
+  IconFileInvoice,
   IconGitCompare,
   IconLayoutDashboard,
   IconLayoutKanban,
   IconListDetails,
   IconMailOff,
   IconPlugConnected,
+  IconReceipt,
+  IconRepeat,
   IconSettings,
   IconTable,
   IconTicket,
@@ -50,6 +54,14 @@ export const Navigation = ({ reviews, deadLetters, connections, onNavigate }: Na
           <NavEntry {...entry} to="/services" {...parts('Services', IconListDetails)} />
         ) : null}
       </Group>
+      {isOn('finance') ? (
+        <Group label="Finance">
+          <NavEntry {...entry} to="/billables" {...parts('Billables', IconReceipt)} />
+          <NavEntry {...entry} to="/invoices" {...parts('Invoices', IconFileInvoice)} />
+          <NavEntry {...entry} to="/subscriptions" {...parts('Subscriptions', IconRepeat)} />
+          <NavEntry {...entry} to="/payments" {...parts('Payments', IconCreditCard)} />
+        </Group>
+      ) : null}
       <Group label="Systems">
         <NavEntry {...entry} to="/records" {...parts('Records', IconTable)} />
         <NavEntry {...entry} to="/flows" {...parts('Flows', IconArrowsLeftRight)} />

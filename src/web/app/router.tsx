@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { financeRoutes } from '#web/app/finance-routes.ts';
 import { NotFound } from '#web/app/not-found.tsx';
 import { PageFailed } from '#web/app/page-failed.tsx';
 import {
@@ -11,6 +12,7 @@ import {
   signInSearch,
 } from '#web/app/search.ts';
 import { rootRoute, signedInRoute } from '#web/app/signed-in-route.ts';
+import { settingsRoutes } from '#web/app/settings-routes.ts';
 import { workRoutes } from '#web/app/work-routes.ts';
 
 const signIn = createRoute({
@@ -105,6 +107,8 @@ const routeTree = rootRoute.addChildren([
   signIn,
   signedInRoute.addChildren([
     ...workRoutes,
+    ...financeRoutes,
+    ...settingsRoutes,
     overview,
     records,
     record,

@@ -6,6 +6,7 @@ import { ColorSchemeToggle } from '#web/app/color-scheme.tsx';
 import { LiveMark } from '#web/app/live-mark.tsx';
 import { Navigation } from '#web/app/navigation.tsx';
 import { UserMenu } from '#web/app/user-menu.tsx';
+import { NotificationBell } from '#web/features/notifications/notification-bell.tsx';
 import { TextLink } from '#web/ui/links.tsx';
 import type { LiveState } from '#web/server/live.ts';
 import classes from './shell.module.css';
@@ -46,7 +47,10 @@ export const Shell = ({ user, workspaceName, live, waiting, onSignOut, children 
             <Brand size={24} />
           </TextLink>
         </Group>
-        <LiveMark state={live} />
+        <Group gap="xs">
+          <LiveMark state={live} />
+          <NotificationBell position="bottom-end" />
+        </Group>
       </AppShell.Header>
       <AppShell.Navbar className={classes['navbar'] ?? ''} aria-label="Main">
         <AppShell.Section visibleFrom="sm" className={classes['brand'] ?? ''}>
@@ -60,7 +64,10 @@ export const Shell = ({ user, workspaceName, live, waiting, onSignOut, children 
         <AppShell.Section className={classes['foot'] ?? ''}>
           <Group justify="space-between" mb={4} pl={12}>
             <LiveMark state={live} />
-            <ColorSchemeToggle />
+            <Group gap={4}>
+              <NotificationBell position="right-end" />
+              <ColorSchemeToggle />
+            </Group>
           </Group>
           <UserMenu user={user} workspaceName={workspaceName} onSignOut={onSignOut} />
         </AppShell.Section>

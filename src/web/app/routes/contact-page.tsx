@@ -6,13 +6,18 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { ContactDetail } from '#contract/crm-contacts.ts';
 import { ActivityPanel } from '#web/features/activity/activity-panel.tsx';
 import { AttachmentsPanel } from '#web/features/attachments/attachments-panel.tsx';
+import { BillablesPanel } from '#web/features/billables/billables-panel.tsx';
 import { ContactFacts } from '#web/features/contacts/contact-facts.tsx';
 import { ContactForm } from '#web/features/contacts/contact-form.tsx';
 import { MembersPanel } from '#web/features/contacts/members-panel.tsx';
 import { contactQuery } from '#web/features/contacts/read-contact.ts';
 import { useArchiveContact, useChangeContact } from '#web/features/contacts/save-contact.ts';
+import { InvoicesPanel } from '#web/features/invoices/invoices-panel.tsx';
 import { NotesPanel } from '#web/features/notes/notes-panel.tsx';
+import { PaymentsPanel } from '#web/features/payments/payments-panel.tsx';
 import { FlowStanding } from '#web/features/records/flow-standing.tsx';
+import { PaymentMethodsPanel } from '#web/features/stripe/payment-methods-panel.tsx';
+import { SubscriptionsPanel } from '#web/features/subscriptions/subscriptions-panel.tsx';
 import { TextLink } from '#web/ui/links.tsx';
 import { Loaded } from '#web/ui/loaded.tsx';
 import { notifyDone, notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
@@ -114,35 +119,46 @@ const EditContact = ({ contact, onDone }: { contact: ContactDetail; onDone: () =
 };
 
 const ContactContent = ({ contact }: { contact: ContactDetail }) => (
-  <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-    <Stack gap="lg">
+  <Stack gap="lg">
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
       <Panel title="About">
         <ContactFacts contact={contact} />
       </Panel>
-      <MembersPanel contact={contact} />
-      {contact.flows.length === 0 ? null : (
-        <Panel
-          title="In other systems"
-          actions={
-            contact.recordId === null ? null : (
-              <Group>
-                <TextLink to="/records/$recordId" params={{ recordId: contact.recordId }} size="sm">
-                  What happened
-                </TextLink>
-              </Group>
-            )
-          }
-        >
-          {contact.flows.map((standing) => (
-            <FlowStanding key={`${standing.flowId}-${standing.role}`} standing={standing} />
-          ))}
-        </Panel>
-      )}
-    </Stack>
-    <Stack gap="lg">
-      <NotesPanel subject={{ kind: 'contact', id: contact.id }} />
-      <AttachmentsPanel subject={{ kind: 'contact', id: contact.id }} />
+      <Stack gap="lg">
+        <MembersPanel contact={contact} />
+        {contact.flows.length === 0 ? null : <InOtherSystems contact={contact} />}
+        <PaymentMethodsPanel contact={contact} />
+        <SubscriptionsPanel contact={contact.id} />
+      </Stack>
+    </SimpleGrid>
+    <BillablesPanel parent={{ kind: 'contact', id: contact.id }} contact={contact} />
+    <InvoicesPanel of={{ contact: contact.id }} />
+    <PaymentsPanel contact={contact.id} />
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+      <Stack gap="lg">
+        <NotesPanel subject={{ kind: 'contact', id: contact.id }} />
+        <AttachmentsPanel subject={{ kind: 'contact', id: contact.id }} />
+      </Stack>
       <ActivityPanel subject={{ kind: 'contact', id: contact.id }} />
-    </Stack>
-  </SimpleGrid>
+    </SimpleGrid>
+  </Stack>
+);
+
+const InOtherSystems = ({ contact }: { contact: ContactDetail }) => (
+  <Panel
+    title="In other systems"
+    actions={
+      contact.recordId === null ? null : (
+        <Group>
+          <TextLink to="/records/$recordId" params={{ recordId: contact.recordId }} size="sm">
+            What happened
+          </TextLink>
+        </Group>
+      )
+    }
+  >
+    {contact.flows.map((standing) => (
+      <FlowStanding key={`${standing.flowId}-${standing.role}`} standing={standing} />
+    ))}
+  </Panel>
 );

@@ -5,7 +5,9 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { OpportunityDetail } from '#contract/crm-opportunities.ts';
 import { ActivityPanel } from '#web/features/activity/activity-panel.tsx';
 import { AttachmentsPanel } from '#web/features/attachments/attachments-panel.tsx';
+import { BillablesPanel } from '#web/features/billables/billables-panel.tsx';
 import { ContactName } from '#web/features/contacts/contact-name.tsx';
+import { InvoicesPanel } from '#web/features/invoices/invoices-panel.tsx';
 import { NotesPanel } from '#web/features/notes/notes-panel.tsx';
 import { opportunityQuery } from '#web/features/opportunities/list-opportunities.ts';
 import { OpportunityActions } from '#web/features/opportunities/opportunity-actions.tsx';
@@ -13,6 +15,7 @@ import { OpportunityForm } from '#web/features/opportunities/opportunity-form.ts
 import { OpportunityState } from '#web/features/opportunities/opportunity-state.tsx';
 import { useChangeOpportunity } from '#web/features/opportunities/save-opportunity.ts';
 import { FlowStanding } from '#web/features/records/flow-standing.tsx';
+import { SubscriptionsPanel } from '#web/features/subscriptions/subscriptions-panel.tsx';
 import { Facts } from '#web/ui/facts.tsx';
 import { formatDate } from '#web/ui/format.ts';
 import { TextLink } from '#web/ui/links.tsx';
@@ -86,8 +89,8 @@ const EditOpportunity = ({ opportunity, onDone }: { opportunity: OpportunityDeta
 };
 
 const OpportunityContent = ({ opportunity }: { opportunity: OpportunityDetail }) => (
-  <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-    <Stack gap="lg">
+  <Stack gap="lg">
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
       <Panel title="About">
         <Facts
           facts={[
@@ -108,18 +111,29 @@ const OpportunityContent = ({ opportunity }: { opportunity: OpportunityDetail })
           ].filter(({ value }) => value !== null)}
         />
       </Panel>
-      {opportunity.flows.length === 0 ? null : (
-        <Panel title="In other systems">
-          {opportunity.flows.map((standing) => (
-            <FlowStanding key={`${standing.flowId}-${standing.role}`} standing={standing} />
-          ))}
-        </Panel>
-      )}
-      <NotesPanel subject={{ kind: 'opportunity', id: opportunity.id }} />
-    </Stack>
-    <Stack gap="lg">
-      <AttachmentsPanel subject={{ kind: 'opportunity', id: opportunity.id }} />
+      <Stack gap="lg">
+        {opportunity.flows.length === 0 ? null : (
+          <Panel title="In other systems">
+            {opportunity.flows.map((standing) => (
+              <FlowStanding key={`${standing.flowId}-${standing.role}`} standing={standing} />
+            ))}
+          </Panel>
+        )}
+        <SubscriptionsPanel contact={opportunity.contact.id} opportunity={opportunity.id} />
+      </Stack>
+    </SimpleGrid>
+    <BillablesPanel
+      parent={{ kind: 'opportunity', id: opportunity.id }}
+      contact={opportunity.contact}
+      opportunity={opportunity}
+    />
+    {opportunity.state === 'won' ? <InvoicesPanel of={{ opportunity: opportunity.id }} /> : null}
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+      <Stack gap="lg">
+        <NotesPanel subject={{ kind: 'opportunity', id: opportunity.id }} />
+        <AttachmentsPanel subject={{ kind: 'opportunity', id: opportunity.id }} />
+      </Stack>
       <ActivityPanel subject={{ kind: 'opportunity', id: opportunity.id }} />
-    </Stack>
-  </SimpleGrid>
+    </SimpleGrid>
+  </Stack>
 );

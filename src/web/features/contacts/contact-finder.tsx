@@ -2,6 +2,7 @@ import { Combobox, InputBase, Text, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { ContactSummary } from '#contract/crm-contacts.ts';
 import { contactsListQuery } from '#web/features/contacts/list-contacts.ts';
 
 const settleMs = 200;
@@ -10,10 +11,12 @@ interface ContactFinderProps {
   label: string;
   description?: string;
   required?: boolean;
+  /** The label stands in the empty box instead of above it: for filters. */
+  compact?: boolean;
   /** Only contacts of this type. */
   type?: 'organization' | 'individual';
   value: { id: string; name: string } | null;
-  onPick: (contact: { id: string; name: string; currency: string | null } | null) => void;
+  onPick: (contact: Pick<ContactSummary, 'id' | 'name' | 'currency'> | null) => void;
 }
 
 /** Finds a contact by a few letters of its name, email or number. */
@@ -21,6 +24,7 @@ export const ContactFinder = ({
   label,
   description,
   required = false,
+  compact = false,
   type,
   value,
   onPick,
@@ -48,10 +52,10 @@ export const ContactFinder = ({
     >
       <Combobox.Target>
         <InputBase
-          label={label}
+          {...(compact ? { 'aria-label': label } : { label })}
           description={description}
           required={required}
-          placeholder="Type a name, email or number"
+          placeholder={compact ? `Any ${label.toLowerCase()}` : 'Type a name, email or number'}
           rightSection={<Combobox.Chevron />}
           rightSectionPointerEvents="none"
           value={typed ?? value?.name ?? ''}

@@ -1,0 +1,72 @@
+import { Anchor } from '@mantine/core';
+import type { InvoiceDetail } from '#contract/crm-invoices.ts';
+import { discountText } from '#web/features/billables/billable-words.ts';
+import { collectionWords } from '#web/features/invoices/invoice-words.ts';
+import { Facts } from '#web/ui/facts.tsx';
+import { countOf } from '#web/ui/format.ts';
+import { Moment } from '#web/ui/moment.tsx';
+import { SubjectLink } from '#web/ui/subject-link.tsx';
+
+const moment = (at: number | null) => (at === null ? null : <Moment at={at} />);
+
+/** When it was issued, is due, was sent and paid, and how it is collected. */
+export const InvoiceFacts = ({ invoice }: { invoice: InvoiceDetail }) => (
+  <Facts
+    facts={[
+      { name: 'Issued', value: moment(invoice.issuedAt) },
+      { name: 'Due', value: moment(invoice.dueAt) },
+      { name: 'Sent', value: moment(invoice.sentAt) },
+      { name: 'Paid', value: moment(invoice.paidAt) },
+      { name: 'Ended', value: invoice.state === 'paid' ? null : moment(invoice.endedAt) },
+      { name: 'Collected', value: collectionWords[invoice.collection] },
+      {
+        name: 'Terms',
+        value:
+          invoice.termsDays === null || invoice.collection === 'charge_automatically'
+            ? null
+            : countOf(invoice.termsDays, 'day'),
+      },
+      {
+        name: 'Discount on all',
+        value:
+          invoice.discountOnInvoice === null
+            ? null
+            : discountText(invoice.discountOnInvoice, invoice.currency),
+      },
+      { name: 'Memo', value: invoice.memo },
+      {
+        name: 'Subscription',
+        value:
+          invoice.subscriptionId === null ? null : (
+            <SubjectLink subject={{ kind: 'subscription', id: invoice.subscriptionId }}>
+              See the subscription
+            </SubjectLink>
+          ),
+      },
+      {
+        name: 'Made',
+        value:
+          invoice.origin === 'stripe' ? (
+            'At Stripe'
+          ) : (
+            <>
+              by {invoice.createdBy.name}, <Moment at={invoice.createdAt} />
+            </>
+          ),
+      },
+      {
+        name: 'At Stripe',
+        value:
+          invoice.stripe.key === null ? null : (
+            <Anchor
+              href={`https://dashboard.stripe.com/invoices/${encodeURIComponent(invoice.stripe.key)}`}
+              target="_blank"
+              rel="noreferrer"
+            >
+              {invoice.stripe.key}
+            </Anchor>
+          ),
+      },
+    ].filter(({ value }) => value !== null)}
+  />
+);

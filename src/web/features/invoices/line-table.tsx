@@ -1,0 +1,79 @@
+import { Text } from '@mantine/core';
+import type { InvoiceLine } from '#contract/crm-invoices.ts';
+import { discountText, taxText } from '#web/features/billables/billable-words.ts';
+import { UnitPrice } from '#web/features/billables/unit-price.tsx';
+import { columnsOf, DataTable } from '#web/ui/data-table.tsx';
+import { Amount } from '#web/ui/money.tsx';
+import { SubjectLink } from '#web/ui/subject-link.tsx';
+
+interface Row extends InvoiceLine {
+  readonly currency: string;
+}
+
+const helper = columnsOf<Row>();
+
+const columns = helper.columns([
+  helper.accessor('description', {
+    header: 'What',
+    meta: { card: 'title' },
+    cell: ({ row: { original: line } }) => (
+      <div>
+        <div>{line.description}</div>
+        <Text size="xs" c="dimmed" component="div">
+          {line.service?.code ?? ''}
+          {line.service !== null && line.opportunity !== null ? ' · ' : ''}
+          {line.opportunity === null ? null : (
+            <SubjectLink subject={{ kind: 'opportunity', id: line.opportunity.id }}>
+              {line.opportunity.title}
+            </SubjectLink>
+          )}
+        </Text>
+      </div>
+    ),
+  }),
+  helper.display({
+    id: 'price',
+    header: 'Quantity and price',
+    cell: ({ row: { original: line } }) => (
+      <div>
+        {line.unitPrice === null ? line.quantity : <UnitPrice {...line} unitPrice={line.unitPrice} />}
+        {line.priceReason === null ? null : (
+          <Text size="xs" c="dimmed">
+            {line.priceReason}
+          </Text>
+        )}
+      </div>
+    ),
+  }),
+  helper.display({
+    id: 'discount',
+    header: 'Discount',
+    meta: { align: 'right' },
+    cell: ({ row: { original: line } }) =>
+      line.discount === null ? '–' : discountText(line.discount, line.currency),
+  }),
+  helper.display({
+    id: 'tax',
+    header: 'Tax',
+    meta: { align: 'right' },
+    cell: ({ row: { original: line } }) => (line.tax === null ? '–' : taxText(line.tax)),
+  }),
+  helper.display({
+    id: 'amount',
+    header: 'Amount',
+    meta: { align: 'right' },
+    cell: ({ row: { original: line } }) => (
+      <Amount money={{ amount: line.amount, currency: line.currency }} />
+    ),
+  }),
+]);
+
+/** The lines of an invoice, each with its amount before discounts as its subtotal adds them up. */
+export const LineTable = ({ lines, currency }: { lines: readonly InvoiceLine[]; currency: string }) => (
+  <DataTable
+    label="Lines"
+    columns={columns}
+    rows={lines.map((line) => ({ ...line, currency }))}
+    rowId={(line) => String(line.position)}
+  />
+);

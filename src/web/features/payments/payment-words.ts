@@ -1,0 +1,13 @@
+import type { Payment } from '#contract/crm-payments.ts';
+import { humanise } from '#web/ui/format.ts';
+
+/** "visa ···· 4242", "Au becs debit", "Paid elsewhere". */
+export const methodText = ({
+  isOutOfBand,
+  methodLabel,
+  method,
+}: Pick<Payment, 'isOutOfBand' | 'methodLabel' | 'method'>): string => {
+  if (isOutOfBand) return 'Paid elsewhere';
+  if (methodLabel !== null) return methodLabel;
+  return method === null ? 'Unknown' : humanise(method);
+};

@@ -1,0 +1,91 @@
+import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import type { SubscriptionDetail } from '#contract/crm-subscriptions.ts';
+import { lineTotal } from '#web/features/billables/line-total.ts';
+import { useChangeSubscription } from '#web/features/subscriptions/ask-subscription.ts';
+import { intervalText } from '#web/features/subscriptions/subscription-words.ts';
+import { Failure } from '#web/ui/failure.tsx';
+import { formatMoney } from '#web/ui/money.tsx';
+
+interface ChangeDialogProps {
+  subscription: SubscriptionDetail;
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** Another quantity or price, from the next period on or with the difference on the next invoice. */
+export const ChangeDialog = ({ subscription, opened, onClose }: ChangeDialogProps) => (
+  <Modal opened={opened} onClose={onClose} title={`Change ${subscription.title}`} centered>
+    <ChangeForm subscription={subscription} onDone={onClose} />
+  </Modal>
+);
+
+const ChangeForm = ({ subscription, onDone }: { subscription: SubscriptionDetail; onDone: () => void }) => {
+  const { currency, interval } = subscription;
+  const [quantity, setQuantity] = useState(String(subscription.quantity));
+  const [unitPrice, setUnitPrice] = useState(subscription.unitPrice ?? '');
+  const [isProrated, setProrated] = useState(false);
+  const change = useChangeSubscription(subscription.id);
+  const each = lineTotal({ quantity, unitPrice, discount: null, tax: null, currency });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        change.mutate(
+          {
+            quantity: Number(quantity),
+            ...(unitPrice === '' || unitPrice === subscription.unitPrice ? {} : { unitPrice }),
+            proration: isProrated ? 'prorate' : 'none',
+          },
+          { onSuccess: onDone },
+        );
+      }}
+    >
+      <Stack gap="md">
+        <Group grow align="flex-start">
+          <TextInput
+            label="Quantity"
+            required
+            inputMode="numeric"
+            data-autofocus
+            value={quantity}
+            onChange={(event) => {
+              setQuantity(event.currentTarget.value.replaceAll(/\D/g, ''));
+            }}
+          />
+          <TextInput
+            label={`Price of one, ${currency}`}
+            inputMode="decimal"
+            value={unitPrice}
+            onChange={(event) => {
+              setUnitPrice(event.currentTarget.value.replaceAll(/[,\s]/g, ''));
+            }}
+          />
+        </Group>
+        <Checkbox
+          label="Bill the difference of this period"
+          description="It comes on the next invoice. Otherwise the change counts from the next period on."
+          checked={isProrated}
+          onChange={(event) => {
+            setProrated(event.currentTarget.checked);
+          }}
+        />
+        {each === null ? null : (
+          <Text size="sm">
+            It then bills <b>{formatMoney({ amount: each, currency })}</b> {intervalText(interval)}, before
+            tax.
+          </Text>
+        )}
+        {change.error === null ? null : <Failure error={change.error} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onDone}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={change.isPending} disabled={quantity === '' || quantity === '0'}>
+            Change
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+};
