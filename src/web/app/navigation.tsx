@@ -12,6 +12,7 @@ import {
   IconPlugConnected,
   IconReceipt,
   IconRepeat,
+  IconReportAnalytics,
   IconSettings,
   IconTable,
   IconTicket,
@@ -60,6 +61,7 @@ export const Navigation = ({ reviews, deadLetters, connections, onNavigate }: Na
           <NavEntry {...entry} to="/invoices" {...parts('Invoices', IconFileInvoice)} />
           <NavEntry {...entry} to="/subscriptions" {...parts('Subscriptions', IconRepeat)} />
           <NavEntry {...entry} to="/payments" {...parts('Payments', IconCreditCard)} />
+          <NavEntry {...entry} to="/reports" {...parts('Reports', IconReportAnalytics)} />
         </Group>
       ) : null}
       <Group label="Systems">

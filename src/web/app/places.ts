@@ -9,6 +9,7 @@ const modulesOfPlaces: Readonly<Record<string, CrmModule>> = {
   invoices: 'finance',
   payments: 'finance',
   subscriptions: 'finance',
+  reports: 'finance',
 };
 
 const modulesOfSettings: Readonly<Record<string, CrmModule>> = {

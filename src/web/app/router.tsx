@@ -11,6 +11,7 @@ import {
   reviewsSearch,
   signInSearch,
 } from '#web/app/search.ts';
+import { reportRoutes } from '#web/app/report-routes.ts';
 import { rootRoute, signedInRoute } from '#web/app/signed-in-route.ts';
 import { settingsRoutes } from '#web/app/settings-routes.ts';
 import { workRoutes } from '#web/app/work-routes.ts';
@@ -109,6 +110,7 @@ const routeTree = rootRoute.addChildren([
     ...workRoutes,
     ...financeRoutes,
     ...settingsRoutes,
+    ...reportRoutes,
     overview,
     records,
     record,

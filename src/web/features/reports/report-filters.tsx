@@ -1,0 +1,133 @@
+import { TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { reportFindings, reportPeriods, reportSpecs, type ReportName } from '#contract/crm-reports.ts';
+import { PeriodFilter } from '#web/features/reports/period-filter.tsx';
+import type { ReportFilter } from '#web/features/reports/read-report.ts';
+import { wordsOf } from '#web/features/reports/report-words.ts';
+import { Pick } from '#web/ui/pick.tsx';
+import classes from './report-filters.module.css';
+
+export type ReportFilterChange = { readonly [Name in keyof ReportFilter]?: ReportFilter[Name] | undefined };
+
+interface ReportFiltersProps {
+  report: ReportName;
+  search: ReportFilterChange;
+  /** The organisation's present day. */
+  today: string;
+  /** Pickers of other nouns, shown where the report can be narrowed by them. */
+  contact: ReactNode;
+  service: ReactNode;
+  owner: ReactNode;
+  onChange: (change: ReportFilterChange) => void;
+}
+
+const currencies = ['AUD', 'NZD', 'USD', 'EUR', 'GBP', 'SGD', 'JPY'];
+const invoiceStates = ['open', 'paid', 'uncollectible', 'void', 'draft'] as const;
+
+const withAsked = (codes: readonly string[], asked: string | undefined): readonly string[] =>
+  asked === undefined || codes.includes(asked) ? codes : [...codes, asked];
+
+/** What a report is narrowed to; its values stand in the address. Each report has those that concern it. */
+export const ReportFilters = (props: ReportFiltersProps) => {
+  const { report, search, today, contact, service, owner, onChange } = props;
+  const has = (name: (typeof reportSpecs)[ReportName]['filters'][number]): boolean =>
+    reportSpecs[report].filters.includes(name);
+  return (
+    <search className={classes['bar']}>
+      {has('asOf') ? (
+        <TextInput
+          type="date"
+          label="As of"
+          value={search.asOf ?? today}
+          onChange={(event) => {
+            onChange({ asOf: event.currentTarget.value || undefined });
+          }}
+        />
+      ) : null}
+      {has('period') ? (
+        <PeriodFilter
+          period={{ from: search.from, to: search.to }}
+          today={today}
+          onPick={({ from, to }) => {
+            onChange({ from, to });
+          }}
+        />
+      ) : null}
+      {has('by') ? (
+        <Pick
+          label="By"
+          value={search.by ?? 'month'}
+          choices={reportPeriods.map((value) => ({ value, label: wordsOf(value) }))}
+          onPick={(by) => {
+            onChange({ by });
+          }}
+        />
+      ) : null}
+      <Pick
+        label="Currency"
+        value={search.currency ?? ''}
+        choices={[
+          { value: '', label: 'All, each by itself' },
+          ...withAsked(currencies, search.currency).map((value) => ({ value, label: value })),
+        ]}
+        onPick={(currency) => {
+          onChange({ currency: currency === '' ? undefined : currency });
+        }}
+      />
+      {has('contact') ? <div className={classes['wide']}>{contact}</div> : null}
+      {has('service') ? <div>{service}</div> : null}
+      {has('owner') ? <div>{owner}</div> : null}
+      {has('state') ? (
+        <Pick
+          label="Invoice is"
+          value={search.state ?? ''}
+          choices={[
+            { value: '', label: 'Standing' },
+            ...invoiceStates.map((value) => ({ value, label: wordsOf(value) })),
+          ]}
+          onPick={(state) => {
+            onChange({ state: state === '' ? undefined : state });
+          }}
+        />
+      ) : null}
+      {has('billableState') ? (
+        <Pick
+          label="Billable is"
+          value={search.billableState ?? 'open'}
+          choices={[
+            { value: 'open', label: 'Open' },
+            { value: 'quoted', label: 'Quoted' },
+          ]}
+          onPick={(billableState) => {
+            onChange({ billableState: billableState === 'open' ? undefined : billableState });
+          }}
+        />
+      ) : null}
+      {has('finding') ? (
+        <Pick
+          label="Finding"
+          value={search.finding ?? ''}
+          choices={[
+            { value: '', label: 'With and without' },
+            { value: 'any', label: 'Any finding' },
+            ...reportFindings.map((value) => ({ value, label: wordsOf(value) })),
+          ]}
+          onPick={(finding) => {
+            onChange({ finding: finding === '' ? undefined : finding });
+          }}
+        />
+      ) : null}
+      <Pick
+        label="Sums also in"
+        value={search.in ?? ''}
+        choices={[
+          { value: '', label: 'No other currency' },
+          ...withAsked(currencies, search.in).map((value) => ({ value, label: value })),
+        ]}
+        onPick={(into) => {
+          onChange({ in: into === '' ? undefined : into });
+        }}
+      />
+    </search>
+  );
+};
