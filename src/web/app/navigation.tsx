@@ -18,6 +18,7 @@ import {
   IconTicket,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { Find } from '#web/app/find.tsx';
 import { useModules } from '#web/features/modules/list-modules.ts';
 import { countOf } from '#web/ui/format.ts';
 import { NavEntry } from '#web/ui/links.tsx';
@@ -37,6 +38,7 @@ export const Navigation = ({ reviews, deadLetters, connections, onNavigate }: Na
   const entry = { className: classes['entry'] ?? '', onClick: onNavigate, variant: 'light' } as const;
   return (
     <>
+      <Find onGo={onNavigate} />
       <Stack gap={2}>
         <NavEntry
           {...entry}

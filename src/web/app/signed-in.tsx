@@ -5,6 +5,7 @@ import { livePath, liveTopics } from '#contract/live.ts';
 import { createInvalidator } from '#web/app/live-topics.ts';
 import { ModuleGate } from '#web/app/module-gate.tsx';
 import { Shell } from '#web/app/shell.tsx';
+import { forgetRecent } from '#web/features/find/recent.ts';
 import { overviewQuery } from '#web/features/overview/read-overview.ts';
 import { sessionQuery } from '#web/features/session/read-session.ts';
 import { useSignOut } from '#web/features/session/sign-out.ts';
@@ -32,27 +33,28 @@ export const SignedIn = () => {
   const live = useLive(following);
   const signOut = useSignOut(async () => {
     queryClient.clear();
+    forgetRecent();
     await router.navigate({ to: '/sign-in' });
   });
   return (
-    <Shell
-      user={session?.user ?? nobody}
-      workspaceName={session?.workspace?.name ?? 'No workspace'}
-      live={live}
-      waiting={{
-        reviews: waiting?.matchReviews ?? 0,
-        deadLetters: waiting?.deadLetters ?? 0,
-        connections: (waiting?.connectionsToReconnect ?? 0) + (waiting?.tenantsToChoose ?? 0),
-      }}
-      onSignOut={() => {
-        signOut.mutate(undefined, { onError: notifyFailure });
-      }}
-    >
-      <AdminContext value={session?.role !== 'member'}>
+    <AdminContext value={session?.role !== 'member'}>
+      <Shell
+        user={session?.user ?? nobody}
+        workspaceName={session?.workspace?.name ?? 'No workspace'}
+        live={live}
+        waiting={{
+          reviews: waiting?.matchReviews ?? 0,
+          deadLetters: waiting?.deadLetters ?? 0,
+          connections: (waiting?.connectionsToReconnect ?? 0) + (waiting?.tenantsToChoose ?? 0),
+        }}
+        onSignOut={() => {
+          signOut.mutate(undefined, { onError: notifyFailure });
+        }}
+      >
         <ModuleGate>
           <Outlet />
         </ModuleGate>
-      </AdminContext>
-    </Shell>
+      </Shell>
+    </AdminContext>
   );
 };
