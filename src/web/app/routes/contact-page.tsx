@@ -14,10 +14,12 @@ import { contactQuery } from '#web/features/contacts/read-contact.ts';
 import { useArchiveContact, useChangeContact } from '#web/features/contacts/save-contact.ts';
 import { InvoicesPanel } from '#web/features/invoices/invoices-panel.tsx';
 import { NotesPanel } from '#web/features/notes/notes-panel.tsx';
+import { OpportunitiesPanel } from '#web/features/opportunities/opportunities-panel.tsx';
 import { PaymentsPanel } from '#web/features/payments/payments-panel.tsx';
 import { FlowStanding } from '#web/features/records/flow-standing.tsx';
 import { PaymentMethodsPanel } from '#web/features/stripe/payment-methods-panel.tsx';
 import { SubscriptionsPanel } from '#web/features/subscriptions/subscriptions-panel.tsx';
+import { TicketsPanel } from '#web/features/tickets/tickets-panel.tsx';
 import { TextLink } from '#web/ui/links.tsx';
 import { Loaded } from '#web/ui/loaded.tsx';
 import { notifyDone, notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
@@ -126,6 +128,8 @@ const ContactContent = ({ contact }: { contact: ContactDetail }) => (
       </Panel>
       <Stack gap="lg">
         <MembersPanel contact={contact} />
+        <OpportunitiesPanel contactId={contact.id} />
+        <TicketsPanel of={{ contact: contact.id }} />
         {contact.flows.length === 0 ? null : <InOtherSystems contact={contact} />}
         <PaymentMethodsPanel contact={contact} />
         <SubscriptionsPanel contact={contact.id} />

@@ -7,6 +7,7 @@ import { ActivityPanel } from '#web/features/activity/activity-panel.tsx';
 import { AttachmentsPanel } from '#web/features/attachments/attachments-panel.tsx';
 import { BillablesPanel } from '#web/features/billables/billables-panel.tsx';
 import { ContactName } from '#web/features/contacts/contact-name.tsx';
+import { useCustomFacts } from '#web/features/custom-fields/custom-facts.ts';
 import { InvoicesPanel } from '#web/features/invoices/invoices-panel.tsx';
 import { NotesPanel } from '#web/features/notes/notes-panel.tsx';
 import { opportunityQuery } from '#web/features/opportunities/list-opportunities.ts';
@@ -16,6 +17,7 @@ import { OpportunityState } from '#web/features/opportunities/opportunity-state.
 import { useChangeOpportunity } from '#web/features/opportunities/save-opportunity.ts';
 import { FlowStanding } from '#web/features/records/flow-standing.tsx';
 import { SubscriptionsPanel } from '#web/features/subscriptions/subscriptions-panel.tsx';
+import { TicketsPanel } from '#web/features/tickets/tickets-panel.tsx';
 import { Facts } from '#web/ui/facts.tsx';
 import { formatDate } from '#web/ui/format.ts';
 import { TextLink } from '#web/ui/links.tsx';
@@ -88,52 +90,57 @@ const EditOpportunity = ({ opportunity, onDone }: { opportunity: OpportunityDeta
   );
 };
 
-const OpportunityContent = ({ opportunity }: { opportunity: OpportunityDetail }) => (
-  <Stack gap="lg">
-    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-      <Panel title="About">
-        <Facts
-          facts={[
-            {
-              name: opportunity.valueIsQuoted ? 'Value (quoted)' : 'Value',
-              value:
-                opportunity.value === null
-                  ? null
-                  : formatMoney({ amount: opportunity.value, currency: opportunity.currency }),
-            },
-            {
-              name: 'Expected to close',
-              value: opportunity.expectedClose === null ? null : formatDate(opportunity.expectedClose),
-            },
-            { name: 'Owner', value: opportunity.owner?.name ?? null },
-            { name: 'Lost because', value: opportunity.lostReason },
-            { name: 'Tags', value: opportunity.tags.length === 0 ? null : opportunity.tags.join(', ') },
-          ].filter(({ value }) => value !== null)}
-        />
-      </Panel>
-      <Stack gap="lg">
-        {opportunity.flows.length === 0 ? null : (
-          <Panel title="In other systems">
-            {opportunity.flows.map((standing) => (
-              <FlowStanding key={`${standing.flowId}-${standing.role}`} standing={standing} />
-            ))}
-          </Panel>
-        )}
-        <SubscriptionsPanel contact={opportunity.contact.id} opportunity={opportunity.id} />
-      </Stack>
-    </SimpleGrid>
-    <BillablesPanel
-      parent={{ kind: 'opportunity', id: opportunity.id }}
-      contact={opportunity.contact}
-      opportunity={opportunity}
-    />
-    {opportunity.state === 'won' ? <InvoicesPanel of={{ opportunity: opportunity.id }} /> : null}
-    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-      <Stack gap="lg">
-        <NotesPanel subject={{ kind: 'opportunity', id: opportunity.id }} />
-        <AttachmentsPanel subject={{ kind: 'opportunity', id: opportunity.id }} />
-      </Stack>
-      <ActivityPanel subject={{ kind: 'opportunity', id: opportunity.id }} />
-    </SimpleGrid>
-  </Stack>
-);
+const OpportunityContent = ({ opportunity }: { opportunity: OpportunityDetail }) => {
+  const custom = useCustomFacts('opportunity', opportunity.custom);
+  return (
+    <Stack gap="lg">
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+        <Panel title="About">
+          <Facts
+            facts={[
+              {
+                name: opportunity.valueIsQuoted ? 'Value (quoted)' : 'Value',
+                value:
+                  opportunity.value === null
+                    ? null
+                    : formatMoney({ amount: opportunity.value, currency: opportunity.currency }),
+              },
+              {
+                name: 'Expected to close',
+                value: opportunity.expectedClose === null ? null : formatDate(opportunity.expectedClose),
+              },
+              { name: 'Owner', value: opportunity.owner?.name ?? null },
+              { name: 'Lost because', value: opportunity.lostReason },
+              { name: 'Tags', value: opportunity.tags.length === 0 ? null : opportunity.tags.join(', ') },
+              ...custom,
+            ].filter(({ value }) => value !== null)}
+          />
+        </Panel>
+        <Stack gap="lg">
+          {opportunity.flows.length === 0 ? null : (
+            <Panel title="In other systems">
+              {opportunity.flows.map((standing) => (
+                <FlowStanding key={`${standing.flowId}-${standing.role}`} standing={standing} />
+              ))}
+            </Panel>
+          )}
+          <TicketsPanel of={{ opportunity: opportunity.id }} />
+          <SubscriptionsPanel contact={opportunity.contact.id} opportunity={opportunity.id} />
+        </Stack>
+      </SimpleGrid>
+      <BillablesPanel
+        parent={{ kind: 'opportunity', id: opportunity.id }}
+        contact={opportunity.contact}
+        opportunity={opportunity}
+      />
+      {opportunity.state === 'won' ? <InvoicesPanel of={{ opportunity: opportunity.id }} /> : null}
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+        <Stack gap="lg">
+          <NotesPanel subject={{ kind: 'opportunity', id: opportunity.id }} />
+          <AttachmentsPanel subject={{ kind: 'opportunity', id: opportunity.id }} />
+        </Stack>
+        <ActivityPanel subject={{ kind: 'opportunity', id: opportunity.id }} />
+      </SimpleGrid>
+    </Stack>
+  );
+};

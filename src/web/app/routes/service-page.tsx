@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ServiceDetail } from '#contract/crm-services.ts';
 import { ActivityPanel } from '#web/features/activity/activity-panel.tsx';
+import { useCustomFacts } from '#web/features/custom-fields/custom-facts.ts';
 import { NotesPanel } from '#web/features/notes/notes-panel.tsx';
 import { FlowStanding } from '#web/features/records/flow-standing.tsx';
 import { serviceQuery } from '#web/features/services/list-services.ts';
@@ -108,46 +109,50 @@ const EditService = ({ service, onDone }: { service: ServiceDetail; onDone: () =
   );
 };
 
-const ServiceContent = ({ service }: { service: ServiceDetail }) => (
-  <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-    <Stack gap="lg">
-      <Panel title="About">
-        <Facts
-          facts={[
-            { name: 'Description', value: service.description },
-            { name: 'Unit', value: service.unit },
-            { name: 'Usual tax', value: service.taxCode },
-          ].filter(({ value }) => value !== null)}
-        />
-      </Panel>
-      <Panel title="Prices">
-        <Facts
-          facts={service.prices.map((price) => ({
-            name: price.currency,
-            value: `${priceText(price, service.unit)}. ${taxBehaviorLabels[price.taxBehavior]}.`,
-          }))}
-        />
-      </Panel>
-      {service.flows.length === 0 ? null : (
-        <Panel
-          title="In other systems"
-          actions={
-            service.recordId === null ? null : (
-              <TextLink to="/records/$recordId" params={{ recordId: service.recordId }} size="sm">
-                What happened
-              </TextLink>
-            )
-          }
-        >
-          {service.flows.map((standing) => (
-            <FlowStanding key={`${standing.flowId}-${standing.role}`} standing={standing} />
-          ))}
+const ServiceContent = ({ service }: { service: ServiceDetail }) => {
+  const custom = useCustomFacts('service', service.custom);
+  return (
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+      <Stack gap="lg">
+        <Panel title="About">
+          <Facts
+            facts={[
+              { name: 'Description', value: service.description },
+              { name: 'Unit', value: service.unit },
+              { name: 'Usual tax', value: service.taxCode },
+              ...custom,
+            ].filter(({ value }) => value !== null)}
+          />
         </Panel>
-      )}
-    </Stack>
-    <Stack gap="lg">
-      <NotesPanel subject={{ kind: 'service', id: service.id }} />
-      <ActivityPanel subject={{ kind: 'service', id: service.id }} />
-    </Stack>
-  </SimpleGrid>
-);
+        <Panel title="Prices">
+          <Facts
+            facts={service.prices.map((price) => ({
+              name: price.currency,
+              value: `${priceText(price, service.unit)}. ${taxBehaviorLabels[price.taxBehavior]}.`,
+            }))}
+          />
+        </Panel>
+        {service.flows.length === 0 ? null : (
+          <Panel
+            title="In other systems"
+            actions={
+              service.recordId === null ? null : (
+                <TextLink to="/records/$recordId" params={{ recordId: service.recordId }} size="sm">
+                  What happened
+                </TextLink>
+              )
+            }
+          >
+            {service.flows.map((standing) => (
+              <FlowStanding key={`${standing.flowId}-${standing.role}`} standing={standing} />
+            ))}
+          </Panel>
+        )}
+      </Stack>
+      <Stack gap="lg">
+        <NotesPanel subject={{ kind: 'service', id: service.id }} />
+        <ActivityPanel subject={{ kind: 'service', id: service.id }} />
+      </Stack>
+    </SimpleGrid>
+  );
+};

@@ -5,6 +5,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { TicketDetail } from '#contract/crm-tickets.ts';
 import { ActivityPanel } from '#web/features/activity/activity-panel.tsx';
 import { AttachmentsPanel } from '#web/features/attachments/attachments-panel.tsx';
+import { BillablesPanel } from '#web/features/billables/billables-panel.tsx';
 import { ContactName } from '#web/features/contacts/contact-name.tsx';
 import { useCustomFacts } from '#web/features/custom-fields/custom-facts.ts';
 import { useModules } from '#web/features/modules/list-modules.ts';
@@ -94,8 +95,8 @@ const TicketContent = ({ ticket }: { ticket: TicketDetail }) => {
   const isOn = useModules();
   const custom = useCustomFacts('ticket', ticket.custom);
   return (
-    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-      <Stack gap="lg">
+    <Stack gap="lg">
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
         <Panel title="About">
           <QuickPicks ticket={ticket} />
           <Facts
@@ -137,12 +138,15 @@ const TicketContent = ({ ticket }: { ticket: TicketDetail }) => {
           />
         </Panel>
         <TimePanel ticket={ticket} withServices={isOn('services')} withBilling={isOn('finance')} />
-      </Stack>
-      <Stack gap="lg">
-        <NotesPanel subject={{ kind: 'ticket', id: ticket.id }} />
-        <AttachmentsPanel subject={{ kind: 'ticket', id: ticket.id }} />
+      </SimpleGrid>
+      <BillablesPanel parent={{ kind: 'ticket', id: ticket.id }} contact={ticket.contact} />
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+        <Stack gap="lg">
+          <NotesPanel subject={{ kind: 'ticket', id: ticket.id }} />
+          <AttachmentsPanel subject={{ kind: 'ticket', id: ticket.id }} />
+        </Stack>
         <ActivityPanel subject={{ kind: 'ticket', id: ticket.id }} />
-      </Stack>
-    </SimpleGrid>
+      </SimpleGrid>
+    </Stack>
   );
 };

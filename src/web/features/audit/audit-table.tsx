@@ -1,4 +1,5 @@
 import { Code, Text } from '@mantine/core';
+import type { JsonValue } from '#base/json.ts';
 import type { AuditEntry } from '#contract/audit.ts';
 import { columnsOf, DataTable } from '#web/ui/data-table.tsx';
 import { formatCount, formatExact, humanise } from '#web/ui/format.ts';
@@ -9,11 +10,14 @@ const helper = columnsOf<AuditEntry>();
 const detailsText = (entry: AuditEntry): string =>
   Object.entries(entry.details)
     .filter(([, value]) => value !== null && value !== '')
-    .map(
-      ([name, value]) =>
-        `${humanise(name).toLowerCase()}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-    )
-    .join(', ');
+    .map(([name, value]) => `${humanise(name).toLowerCase()}: ${valueText(value)}`)
+    .join('; ');
+
+const valueText = (value: JsonValue | undefined): string => {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.every((member) => typeof member === 'string')) return value.join(', ');
+  return JSON.stringify(value);
+};
 
 const columns = helper.columns([
   helper.accessor('no', {
@@ -30,7 +34,7 @@ const columns = helper.columns([
     header: 'Did',
     meta: { card: 'title' },
     cell: ({ getValue }) => (
-      <TextLink to="/settings/audit" search={{ action: getValue() }} c="inherit">
+      <TextLink to="/settings/audit" search={{ action: getValue() }} c="inherit" size="sm">
         {humanise(getValue())}
       </TextLink>
     ),
