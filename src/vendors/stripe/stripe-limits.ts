@@ -59,5 +59,8 @@ export const pollOverlapMs = 10 * minuteMs;
 export const mostLookUpPages = 20;
 /** Reads of single objects under way at once. Ours. */
 export const readsAtOnce = 4;
-/** Objects that one `readRecords` takes; each is a call of its own. Ours. */
-export const readBatch = 20;
+/**
+ * Objects that one `readRecords` takes. Each is up to two calls, and a batch begins anew when the second's budget ends
+ * in its middle: so all of one must fit into the 25 calls of a second. Ours.
+ */
+export const readBatch = 10;
