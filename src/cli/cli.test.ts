@@ -104,7 +104,7 @@ test('what is not understood is a usage error that shows what is', async () => {
     ['change show a b', 'Unexpected argument: b'],
     ['change replay', 'Say one of: the ids, --code CODE, --all'],
     ['record why x --limit many', '--limit takes a whole number from 1 to 500'],
-    ['sim seed myob', 'There is no simulated myob: ignition, xero'],
+    ['sim seed myob', 'There is no simulated myob: ignition, xero, stripe'],
   ] as const) {
     const { code, err, out } = await cli(line);
     expect({ line, code, out, message: err.split('\n')[0] }).toEqual({ line, code: 2, out: '', message });
