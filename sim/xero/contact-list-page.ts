@@ -15,7 +15,10 @@ export const showList = (organisation: Organisation, request: SimRequest): SimRe
   return pageResponse({
     title: organisation.name,
     vendor: 'Xero',
-    nav: [{ href: '/', label: 'Organisations' }],
+    nav: [
+      { href: '/', label: 'Organisations' },
+      { href: `/organisations/${organisation.id}/invoices`, label: 'Invoices' },
+    ],
     body: [
       html`<section>
         <form class="inline" method="get" action="/organisations/${organisation.id}">

@@ -5,6 +5,8 @@ import type { Account } from './chart.ts';
 import type { Contact } from './contact.ts';
 import { ContactGroups } from './contact-groups.ts';
 import { ContactStore } from './contact-store.ts';
+import { createLedger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 
 export interface HistoryEntry {
   readonly at: number;
@@ -26,7 +28,8 @@ export interface Organisation {
   readonly createdAt: number;
   readonly contacts: ContactStore;
   readonly groups: ContactGroups;
-  readonly accounts: readonly Account[];
+  readonly ledger: Ledger;
+  accounts: readonly Account[];
   readonly brandingThemeIds: readonly string[];
   readonly trackingIds: readonly string[];
   readonly history: Map<string, HistoryEntry[]>;
@@ -57,20 +60,24 @@ export const createOrganisation = (seed: OrganisationSeed, random: Random, now: 
   createdAt: now,
   contacts: new ContactStore(),
   groups: new ContactGroups(),
+  ledger: createLedger(),
   accounts: seededChart(random, now),
   brandingThemeIds: [random.uuid(), random.uuid()],
   trackingIds: Array.from({ length: 8 }, () => random.uuid()),
   history: new Map(),
 });
 
-export const addHistory = (organisation: Organisation, contactId: string, entry: HistoryEntry): void => {
-  const entries = organisation.history.get(contactId);
-  if (entries === undefined) organisation.history.set(contactId, [entry]);
+export const addHistory = (organisation: Organisation, recordId: string, entry: HistoryEntry): void => {
+  const entries = organisation.history.get(recordId);
+  if (entries === undefined) organisation.history.set(recordId, [entry]);
   else entries.push(entry);
 };
 
-/** Newest first. A contact nobody has touched since it was seeded has only its beginning. */
-export const historyOf = (organisation: Organisation, contact: Contact): readonly HistoryEntry[] => {
+/** Newest first. A record nobody has touched since it was seeded has only its beginning. */
+export const historyOf = (
+  organisation: Organisation,
+  contact: Pick<Contact, 'id' | 'createdAt'>,
+): readonly HistoryEntry[] => {
   const entries = organisation.history.get(contact.id) ?? [];
   const seeded: readonly HistoryEntry[] = entries.some((entry) => entry.changes === 'Created')
     ? []

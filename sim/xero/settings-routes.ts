@@ -1,6 +1,8 @@
 import type { Router } from '#sim/kit/router.ts';
 import type { SimResponse } from '#sim/kit/wire.ts';
 import { readModifiedSince } from './contact-query.ts';
+import type { Tracking } from './invoice.ts';
+import type { Organisation } from './organisation.ts';
 import { satisfies, parseWhere, WhereSyntaxError } from './where-clause.ts';
 import type { WhereValue } from './where-clause.ts';
 import { wireTaxRates } from './tax-rates.ts';
@@ -116,11 +118,24 @@ const wireBrandingThemes = ({ organisation }: XeroCall): readonly WireRecord[] =
     CreatedDateUTC: wireDate(organisation.createdAt),
   }));
 
-const wireTrackingCategories = ({ organisation }: XeroCall): readonly WireRecord[] => {
-  const [office, team, ...options] = organisation.trackingIds;
-  const optionsOf = (names: readonly string[], from: number): readonly WireRecord[] =>
+const wireTrackingCategories = ({ organisation }: XeroCall): readonly WireRecord[] =>
+  trackingCategories(organisation);
+
+interface TrackingCategory extends WireRecord {
+  readonly Name: string;
+  readonly TrackingCategoryID: string;
+  readonly Options: readonly {
+    readonly TrackingOptionID: string;
+    readonly Name: string;
+    readonly Status: string;
+  }[];
+}
+
+const trackingCategories = ({ trackingIds }: Organisation): readonly TrackingCategory[] => {
+  const [office = '', team = '', ...options] = trackingIds;
+  const optionsOf = (names: readonly string[], from: number): TrackingCategory['Options'] =>
     names.map((name, index) => ({
-      TrackingOptionID: options[from + index],
+      TrackingOptionID: options[from + index] ?? '',
       Name: name,
       Status: 'ACTIVE',
     }));
@@ -138,4 +153,30 @@ const wireTrackingCategories = ({ organisation }: XeroCall): readonly WireRecord
       Options: optionsOf(['Advisory', 'Compliance'], 3),
     },
   ];
+};
+
+/** The category and option that a line names, each by id or by name; null when there is none such. */
+export const trackingOf = (
+  organisation: Organisation,
+  asked: {
+    readonly id: string | undefined;
+    readonly name: string | undefined;
+    readonly optionId: string | undefined;
+    readonly option: string | undefined;
+  },
+): Tracking | null => {
+  const category = trackingCategories(organisation).find((each) =>
+    asked.id === undefined ? each.Name === asked.name : each.TrackingCategoryID === asked.id,
+  );
+  const option = category?.Options.find((each) =>
+    asked.optionId === undefined ? each.Name === asked.option : each.TrackingOptionID === asked.optionId,
+  );
+  return category === undefined || option === undefined
+    ? null
+    : {
+        TrackingCategoryID: category.TrackingCategoryID,
+        TrackingOptionID: option.TrackingOptionID,
+        Name: category.Name,
+        Option: option.Name,
+      };
 };

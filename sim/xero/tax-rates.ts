@@ -16,19 +16,38 @@ const rates: readonly (readonly [type: string, name: string, percent: number, ap
   ['TAX001', 'Luxury Car Tax', 33, 'income'],
 ];
 
-export const wireTaxRates: readonly Readonly<Record<string, unknown>>[] = rates.map(
-  ([type, name, percent, appliesTo]) => ({
-    Name: name,
-    TaxType: type,
-    ReportTaxType: type === 'TAX001' ? 'OUTPUT' : type,
-    CanApplyToAssets: appliesTo !== 'income',
-    CanApplyToEquity: appliesTo !== 'income',
-    CanApplyToExpenses: appliesTo === 'expense' || appliesTo === 'any',
-    CanApplyToLiabilities: appliesTo !== 'capital',
-    CanApplyToRevenue: appliesTo === 'income' || appliesTo === 'any',
-    DisplayTaxRate: percent,
-    EffectiveRate: percent,
-    Status: 'ACTIVE',
-    TaxComponents: [{ Name: percent === 0 ? 'No GST' : 'GST', Rate: percent, IsCompound: false }],
-  }),
-);
+interface WireRate extends Readonly<Record<string, unknown>> {
+  readonly TaxType: string;
+  readonly EffectiveRate: number;
+}
+
+export const wireTaxRates: readonly WireRate[] = rates.map(([type, name, percent, appliesTo]) => ({
+  Name: name,
+  TaxType: type,
+  ReportTaxType: type === 'TAX001' ? 'OUTPUT' : type,
+  CanApplyToAssets: appliesTo !== 'income',
+  CanApplyToEquity: appliesTo !== 'income',
+  CanApplyToExpenses: appliesTo === 'expense' || appliesTo === 'any',
+  CanApplyToLiabilities: appliesTo !== 'capital',
+  CanApplyToRevenue: appliesTo === 'income' || appliesTo === 'any',
+  DisplayTaxRate: percent,
+  EffectiveRate: percent,
+  Status: 'ACTIVE',
+  TaxComponents: [{ Name: percent === 0 ? 'No GST' : 'GST', Rate: percent, IsCompound: false }],
+}));
+
+/** The rate a line names, as `GET /TaxRates` tells it; null when there is none such. */
+export const taxRateOf = (type: string): WireRate | null =>
+  wireTaxRates.find((rate) => rate.TaxType === type) ?? null;
+
+const flagOfClass: Readonly<Record<string, string>> = {
+  ASSET: 'CanApplyToAssets',
+  EQUITY: 'CanApplyToEquity',
+  EXPENSE: 'CanApplyToExpenses',
+  LIABILITY: 'CanApplyToLiabilities',
+  REVENUE: 'CanApplyToRevenue',
+};
+
+/** Whether a rate may stand on a line of an account of this class. */
+export const appliesToClass = (rate: WireRate, accountClass: string): boolean =>
+  rate[flagOfClass[accountClass] ?? ''] === true;

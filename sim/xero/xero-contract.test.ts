@@ -186,6 +186,58 @@ describe.skipIf(!isPresent)('the simulated Xero keeps to the OpenAPI files', () 
     expect((await checked('GET', '/ContactGroups', '/ContactGroups')).status).toBe(200);
   });
 
+  it('in what it answers to invoices, payments and credit notes', async () => {
+    const contact = xero.contacts().find((each) => each.status === 'ACTIVE')?.id ?? '';
+    const element = {
+      Type: 'ACCREC',
+      Contact: { ContactID: contact },
+      InvoiceNumber: 'IGN-1',
+      Reference: 'plb:1',
+      Url: 'https://plumbline.example/records/1',
+      Date: '2026-07-01',
+      DueDate: '2026-07-15',
+      LineAmountTypes: 'Inclusive',
+      CurrencyCode: 'AUD',
+      Status: 'AUTHORISED',
+      LineItems: [
+        { Description: 'BAS', Quantity: 1, UnitAmount: 550, AccountCode: '200', TaxType: 'OUTPUT' },
+        { Description: 'For the June quarter' },
+      ],
+    };
+    const path = '/Invoices?summarizeErrors=false&unitdp=4';
+    const made = await checked('PUT', '/Invoices', path, { Invoices: [element, element] });
+    expect(made.status).toBe(200);
+    expect((await checked('PUT', '/Invoices', '/Invoices', { Invoices: [element] })).status).toBe(400);
+    const { id } = xero.invoice('IGN-1');
+    await checked('POST', '/Invoices', path, { Invoices: [{ InvoiceID: id, Reference: 'plb:2' }] });
+    await checked('POST', '/Invoices/{InvoiceID}', `/Invoices/${id}?unitdp=4`, {
+      Invoices: [{ SentToContact: true }],
+    });
+    await checked('GET', '/Invoices/{InvoiceID}', `/Invoices/${id}?unitdp=4`);
+    const payment = { Invoice: { InvoiceID: id }, Account: { Code: '835' }, Amount: 50, Date: '2026-07-02' };
+    await checked('PUT', '/Payments', '/Payments?summarizeErrors=false', { Payments: [payment, payment] });
+    await checked('POST', '/Payments', '/Payments', payment);
+    const paid = xero.payments()[0]?.id ?? '';
+    await checked('GET', '/Payments/{PaymentID}', `/Payments/${paid}`);
+    await checked('POST', '/Payments/{PaymentID}', `/Payments/${paid}`, { Status: 'DELETED' });
+    const note = {
+      ...element,
+      Type: 'ACCRECCREDIT',
+      InvoiceNumber: undefined,
+      Url: undefined,
+      DueDate: undefined,
+    };
+    await checked('PUT', '/CreditNotes', '/CreditNotes?summarizeErrors=false', {
+      CreditNotes: [JSON.parse(JSON.stringify(note)) as unknown],
+    });
+    const noteId = xero.organisations()[0]?.ledger.creditNotes.list()[0]?.id ?? '';
+    await checked('GET', '/CreditNotes/{CreditNoteID}', `/CreditNotes/${noteId}`);
+    const allocation = { Invoice: { InvoiceID: id }, Amount: 100, Date: '2026-07-03' };
+    const allocated = '/CreditNotes/{CreditNoteID}/Allocations';
+    await checked('PUT', allocated, `/CreditNotes/${noteId}/Allocations`, { Allocations: [allocation] });
+    await checked('GET', '/Invoices', '/Invoices?page=1&IDs=' + id + '&Statuses=AUTHORISED&unitdp=4');
+  });
+
   it('in what it tells of settings and documents', async () => {
     for (const name of [
       'Organisation',

@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { parseInput, SimInputError } from '#sim/kit/control.ts';
 import type { SimulatorControl } from '#sim/kit/control.ts';
 import { actAsPerson, contactOf, mergeContacts } from './contact-acts.ts';
+import { byPerson, invoiceByPerson, invoiceOf } from './invoice-acts.ts';
+import type { Payment } from './invoice.ts';
+import { wireInvoice, wirePayment } from './invoice-wire.ts';
 import type { Organisation } from './organisation.ts';
+import { deletePayment, savePayment } from './payment-acts.ts';
 import { seedContacts } from './seed.ts';
 import { organisationOf, resetWorld } from './xero-world.ts';
 import type { WorldSettings, XeroWorld } from './xero-world.ts';
@@ -22,6 +26,11 @@ const mutateSchema = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('edit-contact'), organisation, id: z.string(), contact: element }),
   z.strictObject({ act: z.literal('archive-contact'), organisation, id: z.string() }),
   z.strictObject({ act: z.literal('merge-contacts'), organisation, from: z.string(), into: z.string() }),
+  z.strictObject({ act: z.literal('create-invoice'), organisation, invoice: element }),
+  z.strictObject({ act: z.literal('edit-invoice'), organisation, id: z.string(), invoice: element }),
+  z.strictObject({ act: z.literal('record-payment'), organisation, payment: element }),
+  z.strictObject({ act: z.literal('delete-payment'), organisation, id: z.string() }),
+  z.strictObject({ act: z.literal('archive-account'), organisation, code: z.string() }),
   z.strictObject({ act: z.literal('revoke-consent'), organisation }),
   z.strictObject({ act: z.literal('set-period-lock'), organisation, date: z.iso.date().nullable() }),
   z.strictObject({ act: z.literal('set-webhook'), url: z.url().nullable(), key: z.string().optional() }),
@@ -48,10 +57,12 @@ export const chooseOrganisation = (world: XeroWorld, id?: string): Organisation 
 
 export const xeroControl = (world: XeroWorld, settings: WorldSettings): SimulatorControl => ({
   state: () => ({
-    organisations: world.organisations.map(({ id, name, contacts, periodLockDate }) => ({
+    organisations: world.organisations.map(({ id, name, contacts, ledger, periodLockDate }) => ({
       id,
       name,
       contacts: contacts.size,
+      invoices: ledger.invoices.size,
+      payments: ledger.payments.size,
       periodLockDate,
     })),
     connections: world.grants.connections.list().length,
@@ -102,6 +113,29 @@ const mutate = async (world: XeroWorld, mutation: XeroMutation): Promise<unknown
       mergeContacts(world, target, mutation.from, mutation.into);
       return contactOf(target, mutation.from);
     }
+    case 'create-invoice': {
+      const target = chooseOrganisation(world, mutation.organisation);
+      return wireInvoice(target, invoiceByPerson(world, target, null, mutation.invoice), 'full', 4);
+    }
+    case 'edit-invoice': {
+      const target = chooseOrganisation(world, mutation.organisation);
+      const { id } = invoiceOf(target, mutation.id);
+      return wireInvoice(target, invoiceByPerson(world, target, id, mutation.invoice), 'full', 4);
+    }
+    case 'record-payment': {
+      const target = chooseOrganisation(world, mutation.organisation);
+      return wirePayment(
+        target,
+        byPerson(() => savePayment(world, target, mutation.payment)),
+      );
+    }
+    case 'delete-payment': {
+      const target = chooseOrganisation(world, mutation.organisation);
+      return wirePayment(target, removePayment(world, target, mutation.id));
+    }
+    case 'archive-account':
+      archiveAccount(world, chooseOrganisation(world, mutation.organisation), mutation.code);
+      return { archived: mutation.code };
     case 'revoke-consent':
       return { revoked: revokeConsent(world, chooseOrganisation(world, mutation.organisation).id) };
     case 'set-period-lock': {
@@ -132,4 +166,21 @@ export const revokeConsent = (world: XeroWorld, tenantId: string): number => {
   const ended = world.grants.connections.list().filter((connection) => connection.tenantId === tenantId);
   for (const connection of ended) world.grants.connections.disconnect(connection.id);
   return ended.length;
+};
+
+/** A person takes a payment back. Throws `SimInputError` when there is none such. */
+export const removePayment = (world: XeroWorld, target: Organisation, id: string): Payment => {
+  const payment = target.ledger.payments.get(id);
+  if (payment === null) throw new SimInputError(`There is no payment ${id}.`);
+  return byPerson(() => deletePayment(world, target, payment));
+};
+
+/** A person archives an account: no new line may name it. */
+export const archiveAccount = (world: XeroWorld, target: Organisation, code: string): void => {
+  const updatedAt = world.clock.now();
+  if (!target.accounts.some((account) => account.Code === code))
+    throw new SimInputError(`There is no account ${code}.`);
+  target.accounts = target.accounts.map((account) =>
+    account.Code === code ? { ...account, Status: 'ARCHIVED', updatedAt } : account,
+  );
 };

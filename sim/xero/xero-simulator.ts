@@ -14,17 +14,30 @@ import type { ContactGroup } from './contact-groups.ts';
 import { contactPages } from './contact-pages.ts';
 import { contactRoutes } from './contact-routes.ts';
 import type { TokenSet } from './grants.ts';
+import { creditNoteRoutes } from './credit-note-routes.ts';
 import { homePages } from './home-page.ts';
+import { invoiceByPerson, invoiceOf, byPerson } from './invoice-acts.ts';
+import { invoicePages } from './invoice-pages.ts';
+import { invoiceRoutes } from './invoice-routes.ts';
+import type { Invoice, Payment } from './invoice.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
 import { oauthRoutes } from './oauth-routes.ts';
 import { defaultOrganisations } from './organisation.ts';
 import type { Organisation, OrganisationSeed } from './organisation.ts';
+import { savePayment } from './payment-acts.ts';
+import { paymentRoutes } from './payment-routes.ts';
 import { seedContacts } from './seed.ts';
 import type { SeedContacts } from './seed.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { problem, resourceNotFound } from './xero-answers.ts';
 import { guardApi } from './xero-call.ts';
-import { chooseOrganisation, revokeConsent, xeroControl } from './xero-control.ts';
+import {
+  archiveAccount,
+  chooseOrganisation,
+  removePayment,
+  revokeConsent,
+  xeroControl,
+} from './xero-control.ts';
 import type { XeroLimits } from './xero-limits.ts';
 import { createWorld, people } from './xero-world.ts';
 import type { WorldSettings, XeroApp, XeroWorld } from './xero-world.ts';
@@ -69,6 +82,16 @@ export interface XeroSimulator extends SimulatorHandle {
   groups(organisation?: string): readonly ContactGroup[];
   /** A person makes a group with these contacts. */
   addGroup(name: string, contactIds?: readonly string[], organisation?: string): ContactGroup;
+  invoices(organisation?: string): readonly Invoice[];
+  /** By id or number. */
+  invoice(key: string, organisation?: string): Invoice;
+  createInvoice(fields: InputElement, organisation?: string): Invoice;
+  /** By id or number; approving, voiding and deleting are edits of `Status`. */
+  editInvoice(key: string, fields: InputElement, organisation?: string): Invoice;
+  payments(organisation?: string): readonly Payment[];
+  recordPayment(fields: InputElement, organisation?: string): Payment;
+  deletePayment(id: string, organisation?: string): Payment;
+  archiveAccount(code: string, organisation?: string): void;
   setPeriodLock(date: string | null, organisation?: string): void;
   /** Consent without the page: tokens for the organisations given, all of them when left out. */
   giveConsent(scopes: readonly string[], organisations?: readonly string[]): TokenSet;
@@ -100,9 +123,13 @@ export const startXeroSimulator = async (options: XeroSimulatorOptions): Promise
   contactGroupRoutes(api, world);
   settingsRoutes(api, world);
   ledgerRoutes(api, world);
+  invoiceRoutes(api, world);
+  paymentRoutes(api, world);
+  creditNoteRoutes(api, world);
   consentPages(pages, world);
   homePages(pages, world);
   contactPages(pages, world);
+  invoicePages(pages, world);
   const handle = await startSimulator({
     name: 'xero',
     clock: options.clock,
@@ -174,6 +201,21 @@ const actsOf = (world: XeroWorld, handle: SimulatorHandle): Omit<XeroSimulator, 
     const group = groups.add(name, world.random);
     for (const id of contactIds) group.contactIds.add(id);
     return group;
+  },
+  invoices: (organisation) => chooseOrganisation(world, organisation).ledger.invoices.list(),
+  invoice: (key, organisation) => invoiceOf(chooseOrganisation(world, organisation), key),
+  createInvoice: (fields, organisation) =>
+    invoiceByPerson(world, chooseOrganisation(world, organisation), null, fields),
+  editInvoice: (key, fields, organisation) => {
+    const chosen = chooseOrganisation(world, organisation);
+    return invoiceByPerson(world, chosen, invoiceOf(chosen, key).id, fields);
+  },
+  payments: (organisation) => chooseOrganisation(world, organisation).ledger.payments.list(),
+  recordPayment: (fields, organisation) =>
+    byPerson(() => savePayment(world, chooseOrganisation(world, organisation), fields)),
+  deletePayment: (id, organisation) => removePayment(world, chooseOrganisation(world, organisation), id),
+  archiveAccount: (code, organisation) => {
+    archiveAccount(world, chooseOrganisation(world, organisation), code);
   },
   setPeriodLock: (date, organisation) => {
     chooseOrganisation(world, organisation).periodLockDate = date;

@@ -18,7 +18,7 @@ export interface XeroEvent {
   readonly tenantId: string;
   readonly resourceUrl: string;
   readonly resourceId: string;
-  readonly category: 'CONTACT';
+  readonly category: 'CONTACT' | 'INVOICE';
   readonly type: 'CREATE' | 'UPDATE';
   readonly at: number;
 }
