@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hourMs, minuteMs } from '#base/clock.ts';
 import { unreachable } from '#base/never.ts';
+import { createContact } from '#crm/contacts/contact-service.ts';
+import { readPaymentLink } from '#crm/invoicing/payment-link.ts';
 import type { Credential } from '#model/connection.ts';
+import { inWorkspace } from '#store/workspace-scope.ts';
 import { aClient, anAddress } from '#test/builders/client.ts';
 import { aContact } from '#test/builders/contact.ts';
 import { expectAtRest } from '#test/world/at-rest.ts';
@@ -10,6 +13,7 @@ import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
 import { deadLetters, openReviews } from '#test/world/desk.ts';
 import { dumpTables, errorTexts } from '#test/world/dump.ts';
 import { settleWhileWriting } from '#test/world/in-flight.ts';
+import { createBillingWorld } from '#test/world/billing-world.ts';
 import { createWorld, type World } from '#test/world/world.ts';
 
 let database: TestDatabase;
@@ -144,3 +148,85 @@ describe.each(['keyed', 'reporting'] as const)('after a busy story by the %s pro
     await expectAtRest(world);
   });
 });
+
+/** What Stripe's side is opened with, and card-like data that a person might type anywhere. */
+const stripeSecrets = ['sk_test_platform000000000000', 'whsec_platform', 'ignition-key'] as const;
+const cardLike = { number: '4242 4242 4242 4242', digits: '4242424242424242' } as const;
+const billedData = {
+  email: 'zebedee@quillfeather.example',
+  phone: '+61 2 7777 4321',
+  street: '99 Zanzibar Crescent',
+} as const;
+
+test('after a busy story of billing, nothing tells a key, a webhook secret, a payment link or a card', async () => {
+  const log: string[] = [];
+  await using world = await createBillingWorld(database, { log: (line) => log.push(line) });
+  const contactId = await createContact(world.deps, world.kim, 'organization', {
+    name: 'Quillfeather & Zebra Pty Ltd',
+    email: billedData.email,
+    phone: billedData.phone,
+    billingAddress: {
+      line1: billedData.street,
+      line2: null,
+      city: 'Newcastle',
+      region: 'NSW',
+      postalCode: '2300',
+      country: 'AU',
+    },
+  });
+  const serviceId = await world.aService();
+  const links = new Set<string>();
+  for (const kind of ['status-500', 'timeout-after-commit', 'malformed-json', 'reset'] as const) {
+    world.stripe.addFault({ kind, count: 1, match: { method: 'POST' } });
+    const memo = `Paid with ${cardLike.number}`;
+    const [id] = await world.generate([
+      await world.aBillable(contactId, { serviceId, unitPrice: '150', memo }),
+    ]);
+    world.clock.advance(2 * minuteMs);
+    await world.settle();
+    world.stripe.clearFaults();
+    await world.settle();
+    world.clock.advance(minuteMs);
+    const { url } = await readPaymentLink(world.deps, world.kim, id ?? missing());
+    links.add(url ?? missing());
+    const { stripe_id: key } = await inWorkspace(database.db, world.workspaceId, (trx) =>
+      trx
+        .selectFrom('crm_invoice')
+        .select('stripe_id')
+        .where('id', '=', id ?? missing())
+        .executeTakeFirstOrThrow(),
+    );
+    world.stripe.people().payInvoice(key ?? missing(), 'pm_card_chargeDeclined');
+    world.stripe.people().payInvoice(key ?? missing());
+    await world.settle();
+  }
+  world.stripe.revokeAccess();
+  await world.generate([await world.aBillable(contactId)]).catch(() => undefined);
+  await world.settle();
+
+  expect(links.size).toBe(4);
+  expect(log.length).toBeGreaterThan(0);
+  const told = {
+    log: log.join('\n'),
+    errors: await errorTexts(database),
+    addresses: world.stripe.requests
+      .list()
+      .map(({ path, query }) => `${path}?${decodeURIComponent(query.replaceAll('+', ' '))}`)
+      .join('\n'),
+    bugs: world.bugs.join('\n'),
+  };
+  const secrets = [...stripeSecrets, ...links];
+  const leaks: string[] = [];
+  for (const [where, text] of Object.entries(told))
+    for (const planted of [...secrets, ...Object.values(cardLike), ...Object.values(billedData)])
+      if (text.includes(planted)) leaks.push(`${where}: ${planted}`);
+  // What a person typed into a memo is the CRM's; nothing that Stripe told of cards may look like a number.
+  for (const [table, rows] of await dumpTables(database))
+    for (const planted of [...secrets, cardLike.digits])
+      if (rows.includes(planted)) leaks.push(`${table}: ${planted}`);
+  expect(leaks).toEqual([]);
+});
+
+const missing = (): never => {
+  throw new Error('what the story needs is there');
+};

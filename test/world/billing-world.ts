@@ -13,14 +13,17 @@ import { wireCrm } from '#app/crm-wiring.ts';
 import { billingTask, wireFinance } from '#app/finance-wiring.ts';
 import { createContexts } from '#engine/connections/connector-context.ts';
 import { createRegistry, type ConnectorRegistry } from '#engine/connections/connector-registry.ts';
-import { ingestDeliveries } from '#engine/ingest.ts';
+import { ingestDeliveries, type Delivery } from '#engine/ingest.ts';
 import { silentLogger } from '#base/log.ts';
+import { startIgnitionSimulator } from '#sim/ignition/ignition-simulator.ts';
+import type { IgnitionSimulator } from '#sim/ignition/simulator-handle.ts';
 import { startStripeSimulator, type StripeSimulator } from '#sim/stripe/stripe-simulator.ts';
 import { connectionsWithWork, nextDueAt } from '#store/leases.ts';
 import { inSystem, inWorkspace } from '#store/workspace-scope.ts';
 import { createCrmConnector } from '#vendors/crm/crm-connector.ts';
+import { createIgnitionConnector } from '#vendors/ignition/ignition-connector.ts';
 import { createStripeConnector } from '#vendors/stripe/stripe-connector.ts';
-import { aConnection } from '#test/builders/connected.ts';
+import { aConnection, aFlow } from '#test/builders/connected.ts';
 import { Crash, Lifeline } from '#test/world/crash.ts';
 import { createCrmWorld } from '#test/world/crm-world.ts';
 import type { TestDatabase } from '#test/world/database.ts';
@@ -30,6 +33,8 @@ const stripeUrl = 'http://stripe.simulated.invalid';
 const hooksUrl = 'http://plumbline.simulated.invalid/hooks/stripe';
 const secretKey = 'sk_test_platform000000000000';
 const webhookSecret = 'whsec_platform';
+const ignitionUrl = 'http://ignition.simulated.invalid';
+const ignitionSecret = 'a secret that both sides know';
 
 /** Wake-ups carry no truth: the world asks the database what there is to do. */
 const wake = (): Promise<void> => Promise.resolve();
@@ -45,6 +50,10 @@ export interface BillingWorld extends AsyncDisposable {
   readonly kimId: string;
   readonly stripeId: ConnectionId;
   readonly bugs: readonly string[];
+  /** The practice's Ignition, whose clients become customers; null unless it was asked for. */
+  readonly ignition: IgnitionSimulator | null;
+  /** What comes to `/hooks/stripe`, as the door takes it; a refusal's body is its code. */
+  receive(request: Request): Promise<Response>;
   /** Delivers, drains and moves the clock to what is due until nothing is left. */
   settle(): Promise<void>;
   /** The same, but the worker is killed at that step of its own and another takes over. */
@@ -65,7 +74,17 @@ export interface BillingWorld extends AsyncDisposable {
   click(): string;
 }
 
-export const createBillingWorld = async (database: TestDatabase): Promise<BillingWorld> => {
+export interface BillingWorldOptions {
+  /** Ignition is connected too, and its clients are carried to Stripe's customers. */
+  readonly withIgnition?: boolean;
+  /** Takes everything that the engine logs, as JSON lines. */
+  readonly log?: (line: string) => void;
+}
+
+export const createBillingWorld = async (
+  database: TestDatabase,
+  options: BillingWorldOptions = {},
+): Promise<BillingWorld> => {
   const base = await createCrmWorld(database);
   const { clock, workspaceId, kim, kimId } = base;
   const { db } = database;
@@ -97,8 +116,26 @@ export const createBillingWorld = async (database: TestDatabase): Promise<Billin
   const registry: ConnectorRegistry = createRegistry([
     createCrmConnector(createCrmRecords(crm)),
     stripeConnector,
+    createIgnitionConnector({ clientId: null, clientSecret: null }),
   ]);
-  const outside = { db, vault, registry, clock, logger: silentLogger, fetch: stripe.fetch };
+  const ignition =
+    options.withIgnition === true
+      ? await startIgnitionSimulator({
+          clock,
+          seed: workspaceId,
+          port: null,
+          clientId: 'ignition-app',
+          clientSecret: 'ignition-app-secret',
+          apiKey: 'ignition-key',
+          sendWebhook: (request) => hooks.receive(request),
+          limits: { enabled: false },
+        })
+      : null;
+  const vendors = (request: Request): Promise<Response> =>
+    ignition !== null && request.url.startsWith(ignitionUrl)
+      ? ignition.fetch(request)
+      : stripe.fetch(request);
+  const outside = { db, vault, registry, clock, logger: silentLogger, fetch: vendors };
   const deps = wireFinance(crm, { contexts: createContexts(outside), registry, wake });
   await switchModule(deps, kim, 'opportunities', { on: true, withNeeds: true });
   await switchModule(deps, kim, 'tickets', { on: true, withNeeds: true });
@@ -118,6 +155,26 @@ export const createBillingWorld = async (database: TestDatabase): Promise<Billin
     tenant: { tenantId: accountId, name: 'Marlow', consentId: null },
   });
 
+  const ignitionId =
+    ignition === null
+      ? null
+      : await aConnection({ db, vault, registry, clock, wake }, workspaceId, {
+          vendor: 'ignition',
+          profile: 'keyed',
+          settings: { baseUrl: `${ignitionUrl}/api/v1`, webhookScheme: 'hmac_sha256' },
+          credential: { kind: 'api_key', apiKey: 'ignition-key', webhookSecrets: [ignitionSecret] },
+          tenant: null,
+        });
+  if (ignition !== null && ignitionId !== null) {
+    const ends = { source: ignitionId, target: stripeId };
+    await aFlow({ db, clock }, workspaceId, 'ignition-clients-to-stripe', ends);
+    ignition.setWebhook({
+      scheme: 'hmac_sha256',
+      url: `http://plumbline.simulated.invalid/hooks/ignition/${ignitionId}`,
+      secrets: [ignitionSecret],
+    });
+  }
+
   const bugs: string[] = [];
   let made = 0;
   const processOf = (lifeline?: Lifeline): Promise<WorkerProcess> => {
@@ -127,37 +184,48 @@ export const createBillingWorld = async (database: TestDatabase): Promise<Billin
       vault,
       registry,
       clock,
-      fetch: stripe.fetch,
+      fetch: vendors,
       random: () => 0.5,
       bugs,
       name: `worker ${String(made)} of ${workspaceId}`,
       tasks: [billingTask(deps)],
       ...(lifeline === undefined ? {} : { lifeline }),
+      ...(options.log === undefined ? {} : { log: options.log }),
     });
   };
   let process = await processOf();
 
-  hooks.receive = async (request) => {
+  const receive = async (request: Request): Promise<Response> => {
     const rawBody = new Uint8Array(await request.arrayBuffer());
-    const result = stripeConnector.webhook?.receive({
+    const { pathname } = new URL(request.url);
+    const vendor = pathname.split('/')[2] ?? '';
+    const result = registry.get(vendor).webhook?.receive({
       headers: Object.fromEntries(request.headers),
       rawBody,
-      path: '/hooks/stripe',
+      path: pathname,
       now: clock.now(),
-      settings: {},
-      secrets: [],
+      settings: { webhookScheme: 'hmac_sha256' },
+      secrets: vendor === 'ignition' ? [ignitionSecret] : [],
     });
-    if (result?.result !== 'accepted') return new Response(null, { status: 400 });
-    await inSystem(db, (trx) =>
-      ingestDeliveries(
-        trx,
-        { vault, wake },
-        [{ to: 'tenants', vendor: 'stripe', events: result.events }],
-        clock.now(),
-      ),
-    );
+    if (result?.result !== 'accepted')
+      return new Response(result?.result === 'rejected' ? result.code : null, {
+        status: result?.status ?? 404,
+      });
+    const { events } = result;
+    const delivery: Delivery =
+      ignitionId === null || vendor !== 'ignition'
+        ? { to: 'tenants', vendor, events }
+        : {
+            to: 'connection',
+            connectionId: ignitionId,
+            workspaceId,
+            events,
+            raw: new TextDecoder().decode(rawBody),
+          };
+    await inSystem(db, (trx) => ingestDeliveries(trx, { vault, wake }, [delivery], clock.now()));
     return new Response(null, { status: 200 });
   };
+  hooks.receive = receive;
 
   const own = await inWorkspace(db, workspaceId, (trx) =>
     trx.selectFrom('connection').select('id').where('workspace_id', '=', workspaceId).execute(),
@@ -165,6 +233,7 @@ export const createBillingWorld = async (database: TestDatabase): Promise<Billin
   const ownIds = new Set(own.map(({ id }) => id));
   const round = async (): Promise<boolean> => {
     await stripe.settleWebhooks();
+    await ignition?.webhooks.settle();
     let did = false;
     for (const id of await connectionsWithWork(db, clock.now())) {
       if (!ownIds.has(id)) continue;
@@ -206,6 +275,8 @@ export const createBillingWorld = async (database: TestDatabase): Promise<Billin
     kimId,
     stripeId,
     bugs,
+    ignition,
+    receive,
     settle,
     settleWithCrash: async (dieAt, after) => {
       await process.close();
@@ -249,6 +320,7 @@ export const createBillingWorld = async (database: TestDatabase): Promise<Billin
       );
       await process.close();
       await stripe.close();
+      await ignition?.close();
     },
   };
 };

@@ -62,6 +62,12 @@ const waitFor = (
         details: { ...details, reason: record?.stateCode ?? '' },
       });
     case 'skipped':
+      if (record?.stateCode === 'flow.target_gone')
+        return new JobWaits(`crm.${noun}_skipped`, `${what} was deleted at Stripe.`, {
+          untilMs: later,
+          hint: 'What was deleted at Stripe is not made again. Give this up, and bill it under a new one.',
+          details: { ...details, reason: record.stateCode },
+        });
       return new JobWaits(`crm.${noun}_skipped`, `${what} is left out by the flow to Stripe.`, {
         untilMs: later,
         details: { ...details, reason: record?.stateCode ?? '' },
