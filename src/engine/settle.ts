@@ -15,7 +15,7 @@ import {
 } from '#store/flow-records.ts';
 import { markAwaitingLinks } from '#store/linked-keys.ts';
 import { inLease } from '#store/leases.ts';
-import { markChanged, markWaiting } from '#store/marks.ts';
+import { markChanged } from '#store/marks.ts';
 import { sendAhead } from '#store/pipelined-dialect.ts';
 import { observeRecords, recordName } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
@@ -84,11 +84,10 @@ export const settleOutcomes = (
     await readAgain(trx, settled.staleTargets);
     if (settled.conflicted.size > 0)
       await requestPass(trx, lease.connectionId, [...settled.conflicted], { all: false, now });
-    // The names that our writes took or left may be what others wait for; our own records are settled already.
-    if (observation.changed.length > 0) await markWaiting(trx, owner, observation.changed, now);
-    // A record that is its own target is other flows' source as well.
-    if (intents.some((intent) => intent.write.flow.settings.crossReference !== undefined))
-      await deps.wake(trx, await markChanged(trx, owner, observation.changed, priorities.live, now));
+    // What came back may hold more than was written: a person's edit, seen here first. And a target is other flows'
+    // target or source as well. The flows that wrote have settled it already.
+    const writers = [...new Set(intents.map(({ write }) => write.flow.id))];
+    await deps.wake(trx, await markChanged(trx, owner, observation.changed, priorities.live, now, writers));
     await countActivity(
       trx,
       owner,

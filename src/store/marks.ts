@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import type { ConnectionId, RecordId } from '#base/ids.ts';
+import type { ConnectionId, FlowId, RecordId } from '#base/ids.ts';
 import type { ChangedRecord, RecordOwner } from './records.ts';
 import { askAhead, sendAhead } from './pipelined-dialect.ts';
 import type { Database } from './tables.ts';
@@ -7,7 +7,8 @@ import type { Database } from './tables.ts';
 /**
  * Marks dirty every flow record that the changed records may concern: those they are the source of, those their parent
  * is the source of, those they are the linked target of, and those that wait for a person because of an equal key.
- * A mark is `seq + 1`, so marks coalesce and none is lost. Returns the connections whose drain has to look.
+ * A mark is `seq + 1`, so marks coalesce and none is lost. Returns the connections whose drain has to look. Flows of
+ * `except` are not marked as source or target: they made the change.
  */
 export const markChanged = async (
   trx: Transaction<Database>,
@@ -15,11 +16,12 @@ export const markChanged = async (
   changed: readonly ChangedRecord[],
   priority: number,
   now: number,
+  except: readonly FlowId[] = [],
 ): Promise<readonly ConnectionId[]> => {
   if (changed.length === 0) return [];
   const marked = [
-    await markSources(trx, owner, changed, priority, now),
-    await markTargets(trx, owner, changed, priority, now),
+    await markSources(trx, owner, changed, priority, now, except),
+    await markTargets(trx, owner, changed, priority, now, except),
     await markWaiting(trx, owner, changed, now),
   ];
   const woken = new Set<ConnectionId>();
@@ -36,6 +38,7 @@ const markSources = (
   changed: readonly ChangedRecord[],
   priority: number,
   now: number,
+  except: readonly FlowId[],
 ): Promise<Woken> => {
   const parents = new Map(
     changed.flatMap(({ parent }) => (parent === null ? [] : [[`${parent.kind}/${parent.key}`, parent]])),
@@ -56,7 +59,7 @@ const markSources = (
         cross join lateral (select id from record r
           where r.connection_id = ${owner.connectionId} and r.kind = p.kind and r.key = p.key and r.hash is not null
           limit 1) r) s on s.kind = f.source_kind
-      where f.source_connection_id = ${owner.connectionId}
+      where f.source_connection_id = ${owner.connectionId} and f.id <> all(${[...except]}::text[])
       order by f.id, s.id
       on conflict (flow_id, source_record_id) do update set
         seq = flow_record.seq + 1, marked_at = excluded.marked_at, next_at = 0, attempts = 0,
@@ -74,6 +77,7 @@ const markTargets = (
   changed: readonly ChangedRecord[],
   priority: number,
   now: number,
+  except: readonly FlowId[],
 ): Promise<Woken> => {
   const ids = changed.filter((record) => !record.isNew).map((record) => record.id);
   return askAhead(
@@ -84,6 +88,7 @@ const markTargets = (
       where (flow_id, source_record_id) in (
         select fr.flow_id, fr.source_record_id from link l
         join flow f on f.target_connection_id = ${owner.connectionId} and f.target_kind = l.target_kind
+          and f.id <> all(${[...except]}::text[])
         join flow_record fr on fr.flow_id = f.id and fr.source_record_id = l.source_record_id
         where l.target_record_id = any(${ids}::text[]) order by 1, 2 for update of fr)
       returning target_connection_id)
@@ -95,7 +100,7 @@ const markTargets = (
  * Who waits for a person because of a key, or was refused for a name that another held, looks again when a record with
  * that key appears, leaves or changes.
  */
-export const markWaiting = (
+const markWaiting = (
   trx: Transaction<Database>,
   owner: RecordOwner,
   changed: readonly ChangedRecord[],
