@@ -22,6 +22,10 @@ export interface Config {
   readonly workers: number;
   readonly slots: number;
   readonly demo: boolean;
+  /** Who mail is from; set together with the mail server. */
+  readonly mailFrom: string | null;
+  /** Webhooks may be posted to this machine and private networks, and without TLS. */
+  readonly allowPrivateWebhooks: boolean;
   readonly ignition: { readonly url: string | null; readonly clientId: string | null };
   readonly xero: {
     readonly loginUrl: string;
@@ -36,7 +40,7 @@ export interface Config {
   };
   readonly secrets: {
     readonly masterKey: string | null;
-    /** May carry the mail server's password. */
+    /** May carry the mail server's password; null: no mail is sent. */
     readonly smtpUrl: string | null;
     readonly ignitionClientSecret: string | null;
     readonly xeroClientSecret: string | null;
@@ -101,7 +105,15 @@ const environmentSchema = z.object({
   PLUMBLINE_WORKERS: count(1, 64, 1),
   PLUMBLINE_WORKER_SLOTS: count(1, 200, 8),
   PLUMBLINE_DEMO: choice(['auto', 'on', 'off'], 'auto'),
-  PLUMBLINE_SMTP_URL: text,
+  PLUMBLINE_SMTP_URL: z.preprocess(
+    unsetWhenEmpty,
+    z
+      .url({ protocol: /^smtps?$/, error: 'is not an smtp:// or smtps:// address' })
+      .nullable()
+      .default(null),
+  ),
+  PLUMBLINE_MAIL_FROM: text,
+  PLUMBLINE_ALLOW_PRIVATE_WEBHOOKS: choice(['yes', 'no', 'true', 'false'], 'no'),
   PLUMBLINE_IGNITION_URL: z.preprocess(unsetWhenEmpty, address.transform(noSlash).nullable().default(null)),
   PLUMBLINE_IGNITION_CLIENT_ID: text,
   PLUMBLINE_IGNITION_CLIENT_SECRET: text,
@@ -131,6 +143,7 @@ const pairs = [
   ['PLUMBLINE_IGNITION_CLIENT_ID', 'PLUMBLINE_IGNITION_CLIENT_SECRET'],
   ['PLUMBLINE_XERO_CLIENT_ID', 'PLUMBLINE_XERO_CLIENT_SECRET'],
   ['PLUMBLINE_STRIPE_CLIENT_ID', 'PLUMBLINE_STRIPE_SECRET_KEY'],
+  ['PLUMBLINE_SMTP_URL', 'PLUMBLINE_MAIL_FROM'],
 ] as const;
 
 /**
@@ -170,6 +183,8 @@ const configOf = (given: z.infer<typeof environmentSchema>): Config => ({
   workers: given.PLUMBLINE_WORKERS,
   slots: given.PLUMBLINE_WORKER_SLOTS,
   demo: wantsDemo(given),
+  mailFrom: given.PLUMBLINE_MAIL_FROM,
+  allowPrivateWebhooks: ['yes', 'true'].includes(given.PLUMBLINE_ALLOW_PRIVATE_WEBHOOKS),
   ignition: { url: given.PLUMBLINE_IGNITION_URL, clientId: given.PLUMBLINE_IGNITION_CLIENT_ID },
   xero: {
     loginUrl: given.PLUMBLINE_XERO_LOGIN_URL,

@@ -6,6 +6,7 @@ import { keepFacts } from './fact-keeper.ts';
 import { giveBackWhenIdle } from './idle-memory.ts';
 import { createLogger } from './logger.ts';
 import { stopAsked, stopAskedOfChild } from './stop-signals.ts';
+import { heraldOf } from './telling-wiring.ts';
 import { wirePlumbline } from './wiring.ts';
 
 /** A worker process: drains connections until it is asked to stop. Run by the supervisor, or by hand with its settings. */
@@ -24,6 +25,8 @@ export const runWorker = async (environment: Environment, name: string): Promise
     await plumbline.engine.start();
     const stopping = new AbortController();
     const keeping = keepFacts(plumbline, systemClock, stopping.signal);
+    const herald = await heraldOf(plumbline);
+    herald.start();
     const idling = giveBackWhenIdle(systemClock);
     process.send?.('ready');
     logger.info({ slots: config.slots }, 'draining');
@@ -33,7 +36,7 @@ export const runWorker = async (environment: Environment, name: string): Promise
           process.exit(130);
         }));
     stopping.abort(new Error('the worker is stopping'));
-    await Promise.all([keeping, idling.stop()]);
+    await Promise.all([keeping, herald.stop(), idling.stop()]);
     await plumbline.close();
     return 0;
   } catch (caught) {

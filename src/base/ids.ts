@@ -33,6 +33,9 @@ export const idPrefixes = {
   crmImport: 'imp',
   savedTax: 'tax',
   billingJob: 'job',
+  channel: 'chn',
+  alert: 'alt',
+  message: 'msg',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
@@ -71,6 +74,9 @@ export type DisputeId = Id<'dispute'>;
 export type CrmImportId = Id<'crmImport'>;
 export type SavedTaxId = Id<'savedTax'>;
 export type BillingJobId = Id<'billingJob'>;
+export type ChannelId = Id<'channel'>;
+export type AlertId = Id<'alert'>;
+export type MessageId = Id<'message'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 

@@ -7,6 +7,7 @@ import { financeErrorTable } from '#crm/invoicing/finance-errors.ts';
 import { actionErrorTable } from '#engine/actions/action-errors.ts';
 import { connectionErrorTable } from '#engine/connections/connection-errors.ts';
 import { engineErrorTable } from '#engine/engine-errors.ts';
+import { tellingErrorTable } from '#engine/telling/telling-errors.ts';
 import { vendorErrorCodes } from '#model/connector.ts';
 
 const tables: Readonly<Record<string, ErrorEntry>> = {
@@ -16,6 +17,7 @@ const tables: Readonly<Record<string, ErrorEntry>> = {
   ...apiErrorTable,
   ...crmErrorTable,
   ...financeErrorTable,
+  ...tellingErrorTable,
 };
 const statuses: Readonly<Record<string, number>> = errorStatuses;
 
@@ -34,6 +36,7 @@ test('every code that a person’s request can meet is in the contract', () => {
     ...vendorErrorCodes,
     ...crmErrorTable,
     ...financeErrorTable,
+    ...tellingErrorTable,
   };
   expect(Object.keys(met).filter((code) => !(code in statuses))).toEqual([]);
 });

@@ -104,6 +104,14 @@ export const errorStatuses = {
   'crm.service_skipped': 409,
   'crm.totals_differ': 409,
   'crm.vanished': 409,
+  'channel.not_found': 404,
+  'channel.bad_address': 400,
+  'channel.private_address': 400,
+  'channel.no_mail_server': 409,
+  'channel.nothing_signed': 409,
+  'channel.switched_off': 409,
+  'message.not_found': 404,
+  'message.under_way': 409,
 } as const satisfies Readonly<Record<string, number>>;
 
 export type ErrorCode = keyof typeof errorStatuses;

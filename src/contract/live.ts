@@ -7,6 +7,7 @@ export const liveTopics = [
   'dead_letters',
   'overview',
   'crm',
+  'alerts',
 ] as const;
 export type LiveTopic = (typeof liveTopics)[number];
 

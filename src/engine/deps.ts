@@ -17,7 +17,8 @@ export type LiveTopic =
   | 'reviews'
   | 'dead_letters'
   | 'overview'
-  | 'crm';
+  | 'crm'
+  | 'alerts';
 
 /** The world as the engine is handed it. */
 export interface EngineDeps {

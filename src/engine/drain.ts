@@ -67,6 +67,7 @@ export const drainConnection = async (
       resumeAt: resumeAt ?? 0,
       failures: 0,
       okAt: steps > 0 ? now : null,
+      reached: session.hasCalled(),
     });
     return { held: true, steps, more, resumeAt };
   } catch (caught) {
@@ -134,7 +135,8 @@ const stopDrain = async (
     case 'vendor.throttled': {
       const wait = caught instanceof PlumblineError ? afterMs(caught.retry) : null;
       const resumeAt = now + (wait ?? defaultThrottleMs);
-      await releaseLease(deps.db, lease, { resumeAt, failures: 0, okAt: null });
+      const reached = code === 'vendor.throttled';
+      await releaseLease(deps.db, lease, { resumeAt, failures: 0, okAt: null, reached });
       return resumeAt;
     }
     case 'vendor.unauthorised':
@@ -143,7 +145,7 @@ const stopDrain = async (
     case 'connection.credential_missing':
       deps.logger.warn(log, 'the connection needs a person');
       await noteConnectionError(deps.db, lease, { code, state: 'reconnect' }, now);
-      await releaseLease(deps.db, lease, { resumeAt: 0, failures: 0, okAt: null });
+      await releaseLease(deps.db, lease, { resumeAt: 0, failures: 0, okAt: null, reached: false });
       return null;
     case 'bug.unexpected':
       deps.logger.error(
@@ -159,6 +161,7 @@ const stopDrain = async (
     resumeAt: now + backoffMs(failures + 1, deps.random),
     failures: failures + 1,
     okAt: null,
+    reached: false,
   });
   return null;
 };

@@ -21,6 +21,8 @@ export interface Session {
    * @throws PlumblineError `budget.spent`.
    */
   reserveCall(purpose: Purpose, beside: number): Promise<void>;
+  /** True once a call to the vendor was taken from the budgets. */
+  hasCalled(): boolean;
 }
 
 export const openSession = (deps: EngineDeps, leased: LeasedConnection): Session => {
@@ -40,9 +42,11 @@ export const openSession = (deps: EngineDeps, leased: LeasedConnection): Session
       .map((spec) => spec.name),
   );
   let reserved = 0;
+  let called = false;
   const spending: ConnectorContext = {
     ...context,
     spend: (purpose, calls, names) => {
+      called = true;
       const isOfEveryCall = names === undefined || names.some((name) => ofEveryCall.has(name));
       if (!isOfEveryCall || reserved < calls) return context.spend(purpose, calls, names);
       reserved -= calls;
@@ -65,6 +69,7 @@ export const openSession = (deps: EngineDeps, leased: LeasedConnection): Session
       await context.spend(purpose, 1);
       reserved += 1;
     },
+    hasCalled: () => called,
   };
 };
 

@@ -106,6 +106,7 @@ export const moveConnection = async (
     .set({
       state,
       state_code: code,
+      failing_since: null,
       state_since: sql`case when state = ${state} then state_since else ${now}::bigint end`,
     })
     .where('id', '=', id)
@@ -146,6 +147,7 @@ export const connectConnection = async (
       state_since: by.now,
       resume_at: 0,
       failures: 0,
+      failing_since: null,
       last_ok_at: by.now,
     })
     .where('id', '=', id)

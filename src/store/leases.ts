@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import type { ConnectionId, WorkspaceId } from '#base/ids.ts';
 import type { ConnectionState } from '#model/connection.ts';
+import { appendAudit } from './audit.ts';
 import { commitLate } from './late-commit.ts';
 import { sendAhead } from './pipelined-dialect.ts';
 import { storeError } from './store-errors.ts';
@@ -98,24 +99,33 @@ export const retryDeadlocks = async <Result>(run: () => Promise<Result>): Promis
   }
 };
 
-/** Gives the lease back, with what was learned of the connection's health. Does nothing when it was lost. */
+/**
+ * Gives the lease back, with what was learned of the connection's health. Does nothing when it was lost. `reached`: the
+ * vendor answered as it should, and so has failed no longer.
+ */
 export const releaseLease = (
   db: Kysely<Database>,
   lease: Lease,
-  outcome: { readonly resumeAt: number; readonly failures: number; readonly okAt: number | null },
+  outcome: {
+    readonly resumeAt: number;
+    readonly failures: number;
+    readonly okAt: number | null;
+    readonly reached: boolean;
+  },
 ): Promise<void> =>
   inWorkspace(db, lease.workspaceId, async (trx) => {
     // What a power cut takes back lapses by itself.
     await commitLate(trx);
     await sql`
       update connection set lease_by = null, lease_until = 0, resume_at = ${outcome.resumeAt},
-        failures = ${outcome.failures}, last_ok_at = coalesce(${outcome.okAt}::bigint, last_ok_at)
+        failures = ${outcome.failures}, last_ok_at = coalesce(${outcome.okAt}::bigint, last_ok_at),
+        failing_since = case when ${outcome.reached} then null else failing_since end
       where id = ${lease.connectionId} and lease_by = ${lease.holder} and lease_no = ${lease.no}`.execute(
       trx,
     );
   });
 
-/** Says what went wrong with a connection last; with a state, that only a person can mend it. */
+/** Says what went wrong with a connection last, and that it fails since; with a state, that only a person can mend it. */
 export const noteConnectionError = (
   db: Kysely<Database>,
   lease: Lease,
@@ -123,14 +133,24 @@ export const noteConnectionError = (
   now: number,
 ): Promise<void> =>
   inWorkspace(db, lease.workspaceId, async (trx) => {
-    await sql`
-      update connection set last_error_code = ${error.code}, last_error_at = ${now},
-        state = coalesce(${error.state ?? null}, state),
+    const { rows } = await sql<{ before: ConnectionState }>`
+      with held as (select id, state from connection where id = ${lease.connectionId} for update)
+      update connection c set last_error_code = ${error.code}, last_error_at = ${now},
+        failing_since = coalesce(failing_since, ${now}::bigint),
+        state = coalesce(${error.state ?? null}, c.state),
         state_code = case when ${error.state ?? null}::text is null then state_code else ${error.code} end,
         state_since = case when ${error.state ?? null}::text is null then state_since else ${now} end
-      where id = ${lease.connectionId} and lease_by = ${lease.holder} and lease_no = ${lease.no}`.execute(
-      trx,
-    );
+      from held where c.id = held.id and lease_by = ${lease.holder} and lease_no = ${lease.no}
+      returning held.state as before`.execute(trx);
+    if (error.state !== 'reconnect' || rows[0]?.before !== 'connected') return;
+    const entry = {
+      actor: 'plumbline',
+      action: 'connection.expired',
+      subjectKind: 'connection',
+      subjectId: lease.connectionId,
+      details: { code: error.code },
+    };
+    await appendAudit(trx, lease.workspaceId, [entry], now);
   });
 
 /** Says what was found of a connection that a person should look at, while the work goes on. */

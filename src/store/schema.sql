@@ -14,6 +14,40 @@ alter table activity enable row level security;
 alter table activity force row level security;
 create policy workspace_scope on activity using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
+create table alert (
+  id text not null,
+  workspace_id text not null,
+  kind text not null,
+  subject_kind text not null,
+  subject_id text not null,
+  details jsonb default '{}'::jsonb not null,
+  opened_at bigint not null,
+  told_at bigint,
+  recovered_at bigint,
+  recovery_told_at bigint,
+  constraint alert_pkey PRIMARY KEY (id),
+  constraint alert_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+CREATE UNIQUE INDEX alert_open ON public.alert USING btree (workspace_id, kind, subject_id) WHERE (recovered_at IS NULL);
+CREATE INDEX alert_recent ON public.alert USING btree (workspace_id, opened_at DESC, id DESC);
+CREATE INDEX alert_untold ON public.alert USING btree (opened_at) WHERE ((told_at IS NULL) OR ((recovered_at IS NOT NULL) AND (recovery_told_at IS NULL)));
+alter table alert enable row level security;
+alter table alert force row level security;
+create policy workspace_scope on alert using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table alert_rule (
+  workspace_id text not null,
+  kind text not null,
+  enabled boolean not null,
+  after_ms bigint,
+  constraint alert_rule_pkey PRIMARY KEY (workspace_id, kind),
+  constraint alert_rule_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint alert_rule_after_ms_check CHECK ((after_ms > 0))
+);
+alter table alert_rule enable row level security;
+alter table alert_rule force row level security;
+create policy workspace_scope on alert_rule using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
 create table api_key (
   id text not null,
   workspace_id text not null,
@@ -261,6 +295,33 @@ alter table change force row level security;
 create policy workspace_scope on change using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 CREATE TRIGGER change_moves BEFORE UPDATE OF state ON public.change FOR EACH ROW EXECUTE FUNCTION change_moves();
 
+create table channel (
+  id text not null,
+  workspace_id text not null,
+  type text not null,
+  name text not null,
+  shown text not null,
+  sealed text not null,
+  events text[] not null,
+  state text not null,
+  state_code text,
+  failures integer default 0 not null,
+  failing_since bigint,
+  resume_at bigint default 0 not null,
+  audit_no bigint not null,
+  last_sent_at bigint,
+  created_by text not null,
+  created_at bigint not null,
+  constraint channel_pkey PRIMARY KEY (id),
+  constraint channel_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint channel_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint channel_state_check CHECK ((state = ANY (ARRAY['enabled'::text, 'disabled'::text]))),
+  constraint channel_type_check CHECK ((type = ANY (ARRAY['email'::text, 'slack'::text, 'webhook'::text])))
+);
+alter table channel enable row level security;
+alter table channel force row level security;
+create policy workspace_scope on channel using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
 create table checkpoint (
   connection_id text not null,
   kind text not null,
@@ -309,6 +370,7 @@ create table connection (
   last_error_at bigint,
   webhook_at bigint,
   created_at bigint not null,
+  failing_since bigint,
   constraint connection_pkey PRIMARY KEY (id),
   constraint connection_credential_id_fkey FOREIGN KEY (credential_id) REFERENCES credential(id),
   constraint connection_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
@@ -366,12 +428,14 @@ create table crm_activity (
   subject_id text not null,
   contact_id text,
   details jsonb default '{}'::jsonb not null,
+  untold boolean default false not null,
   constraint crm_activity_pkey PRIMARY KEY (id),
   constraint crm_activity_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
 );
 CREATE INDEX crm_activity_contact ON public.crm_activity USING btree (workspace_id, contact_id, at DESC, id DESC) WHERE (contact_id IS NOT NULL);
 CREATE INDEX crm_activity_recent ON public.crm_activity USING btree (workspace_id, at DESC, id DESC);
 CREATE INDEX crm_activity_subject ON public.crm_activity USING btree (workspace_id, subject_id, at DESC, id DESC);
+CREATE INDEX crm_activity_untold ON public.crm_activity USING btree (at, id) WHERE untold;
 alter table crm_activity enable row level security;
 alter table crm_activity force row level security;
 create policy workspace_scope on crm_activity using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
@@ -926,11 +990,13 @@ create table crm_notification (
   details jsonb default '{}'::jsonb not null,
   at bigint not null,
   read_at bigint,
+  mail_due boolean default false not null,
   constraint crm_notification_pkey PRIMARY KEY (id),
   constraint crm_notification_workspace_id_id_key UNIQUE (workspace_id, id),
   constraint crm_notification_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
   constraint crm_notification_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES auth_member(workspace_id, user_id) ON DELETE CASCADE
 );
+CREATE INDEX crm_notification_mail ON public.crm_notification USING btree (at, id) WHERE mail_due;
 CREATE INDEX crm_notification_person ON public.crm_notification USING btree (workspace_id, person_id, at DESC, id DESC);
 CREATE INDEX crm_notification_unread ON public.crm_notification USING btree (workspace_id, person_id) WHERE (read_at IS NULL);
 alter table crm_notification enable row level security;
@@ -1437,6 +1503,7 @@ create table match_review (
   decided_by text,
   decided_at bigint,
   created_at bigint not null,
+  untold boolean default true not null,
   constraint match_review_pkey PRIMARY KEY (id),
   constraint match_review_flow_id_source_record_id_fkey FOREIGN KEY (flow_id, source_record_id) REFERENCES flow_record(flow_id, source_record_id),
   constraint match_review_target_record_id_fkey FOREIGN KEY (target_record_id) REFERENCES record(id),
@@ -1446,10 +1513,54 @@ create table match_review (
 );
 CREATE INDEX match_review_decided ON public.match_review USING btree (flow_id, source_record_id, decided_at) WHERE (state = 'decided'::text);
 CREATE UNIQUE INDEX match_review_open ON public.match_review USING btree (flow_id, source_record_id) WHERE (state = 'open'::text);
+CREATE INDEX match_review_untold ON public.match_review USING btree (created_at, id) WHERE untold;
 CREATE INDEX match_review_waiting ON public.match_review USING btree (workspace_id, created_at) WHERE (state = 'open'::text);
 alter table match_review enable row level security;
 alter table match_review force row level security;
 create policy workspace_scope on match_review using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table notification_preference (
+  workspace_id text not null,
+  person_id text not null,
+  kind text not null,
+  choice text not null,
+  constraint notification_preference_pkey PRIMARY KEY (workspace_id, person_id, kind),
+  constraint notification_preference_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES auth_member(workspace_id, user_id) ON DELETE CASCADE,
+  constraint notification_preference_choice_check CHECK ((choice = ANY (ARRAY['none'::text, 'console'::text, 'mail'::text])))
+);
+alter table notification_preference enable row level security;
+alter table notification_preference force row level security;
+create policy workspace_scope on notification_preference using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table outgoing_message (
+  id text not null,
+  workspace_id text not null,
+  channel_id text,
+  person_id text,
+  kind text not null,
+  event_key text not null,
+  body text not null,
+  state text not null,
+  tries integer default 0 not null,
+  next_at bigint not null,
+  since bigint not null,
+  code text,
+  http_status integer,
+  created_at bigint not null,
+  sent_at bigint,
+  constraint outgoing_message_pkey PRIMARY KEY (id),
+  constraint outgoing_message_workspace_id_channel_id_fkey FOREIGN KEY (workspace_id, channel_id) REFERENCES channel(workspace_id, id) ON DELETE CASCADE,
+  constraint outgoing_message_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint outgoing_message_check CHECK (((channel_id IS NULL) <> (person_id IS NULL))),
+  constraint outgoing_message_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'given_up'::text])))
+);
+CREATE INDEX outgoing_message_age ON public.outgoing_message USING btree (created_at) WHERE (state = ANY (ARRAY['sent'::text, 'given_up'::text]));
+CREATE INDEX outgoing_message_due ON public.outgoing_message USING btree (channel_id, next_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'failed'::text]));
+CREATE UNIQUE INDEX outgoing_message_once ON public.outgoing_message USING btree (COALESCE(channel_id, person_id), event_key);
+CREATE INDEX outgoing_message_recent ON public.outgoing_message USING btree (workspace_id, created_at DESC, id DESC);
+alter table outgoing_message enable row level security;
+alter table outgoing_message force row level security;
+create policy workspace_scope on outgoing_message using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
 create table record (
   id text not null,

@@ -21,6 +21,7 @@ import type { MatchCandidate, MatchDecision } from '#model/match.ts';
 import type { AuthDatabase } from './auth-tables.ts';
 import type { JsonColumn } from './column-shapes.ts';
 import type { CrmDatabase } from './crm/crm-tables.ts';
+import type { TellingDatabase } from './telling/telling-tables.ts';
 
 export interface WorkspaceTable {
   id: WorkspaceId;
@@ -64,6 +65,8 @@ export interface ConnectionTable {
   last_error_code: string | null;
   last_error_at: number | null;
   webhook_at: number | null;
+  /** Since when no drain has come through; null while it does. */
+  failing_since: number | null;
   created_at: number;
 }
 
@@ -244,6 +247,8 @@ export interface MatchReviewTable {
   decided_by: string | null;
   decided_at: number | null;
   created_at: number;
+  /** Those outside have not been told of it yet. */
+  untold: Generated<boolean>;
 }
 
 export interface CheckpointTable {
@@ -332,7 +337,7 @@ export interface AuditTable {
 }
 
 /** The schema as Kysely sees it; migrations/ is where it is made, schema.sql where it can be read. */
-export interface Database extends AuthDatabase, CrmDatabase {
+export interface Database extends AuthDatabase, CrmDatabase, TellingDatabase {
   workspace: WorkspaceTable;
   credential: CredentialTable;
   connection: ConnectionTable;

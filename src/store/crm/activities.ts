@@ -15,7 +15,7 @@ export interface NewActivity {
   readonly details: JsonObject;
 }
 
-/** Adds to the feed, in the order given. */
+/** Adds to the feed, in the order given, marked for those outside where the workspace has a webhook. */
 export const insertActivities = async (
   trx: Transaction<Database>,
   workspaceId: WorkspaceId,
@@ -25,8 +25,9 @@ export const insertActivities = async (
   if (activities.length === 0) return;
   const rows = activities.map((activity) => ({ ...activity, id: newId('crmActivity', now) }));
   await sql`
-    insert into crm_activity (id, workspace_id, at, actor, verb, subject_kind, subject_id, contact_id, details)
-    select a.id, ${workspaceId}, ${now}, a.actor, a.verb, a."subjectKind", a."subjectId", a."contactId", a.details
+    insert into crm_activity (id, workspace_id, at, actor, verb, subject_kind, subject_id, contact_id, details, untold)
+    select a.id, ${workspaceId}, ${now}, a.actor, a.verb, a."subjectKind", a."subjectId", a."contactId", a.details,
+      exists (select 1 from channel c where c.workspace_id = ${workspaceId} and c.type = 'webhook')
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as a (id text, actor text, verb text, "subjectKind" text,
       "subjectId" text, "contactId" text, details jsonb)`.execute(trx);
 };

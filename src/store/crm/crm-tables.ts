@@ -262,6 +262,8 @@ export interface CrmActivityTable {
   subject_id: string;
   contact_id: ContactId | null;
   details: JsonColumn<JsonObject>;
+  /** Those outside have not been told of it yet. */
+  untold: Generated<boolean>;
 }
 
 export interface CrmSavedViewTable {
@@ -301,6 +303,8 @@ export interface CrmNotificationTable {
   details: JsonColumn<JsonObject>;
   at: number;
   read_at: number | null;
+  /** It is still to be mailed. */
+  mail_due: Generated<boolean>;
 }
 
 export interface CrmImportTable {

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely';
 import { newId, type NotificationId, type WorkspaceId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
+import { usualChoice } from '#model/telling/notification-kinds.ts';
 import type { Database } from '#store/tables.ts';
 import { ownRows } from '#store/views/own-rows.ts';
 import { cutPage, type PageOfRows, type PageRequest } from '#store/views/page-cursor.ts';
@@ -14,6 +15,7 @@ export interface NewNotification {
   readonly details: Readonly<Record<string, string>>;
 }
 
+/** Tells each person as they chose: not at all, in the console, or by mail too. */
 export const insertNotifications = async (
   trx: Transaction<Database>,
   workspaceId: WorkspaceId,
@@ -21,13 +23,21 @@ export const insertNotifications = async (
   now: number,
 ): Promise<void> => {
   if (notifications.length === 0) return;
-  const rows = notifications.map((each) => ({ ...each, id: newId('notification', now) }));
+  const rows = notifications.map((each) => ({
+    ...each,
+    id: newId('notification', now),
+    usual: usualChoice(each.kind),
+  }));
   await sql`
-    insert into crm_notification (id, workspace_id, person_id, kind, subject_kind, subject_id, details, at)
-    select n.id, ${workspaceId}, n."personId", n.kind, n."subjectKind", n."subjectId", n.details, ${now}
+    insert into crm_notification (id, workspace_id, person_id, kind, subject_kind, subject_id, details, at, mail_due)
+    select n.id, ${workspaceId}, n."personId", n.kind, n."subjectKind", n."subjectId", n.details, ${now},
+      coalesce(p.choice, n.usual) = 'mail'
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n (id text, "personId" text, kind text,
-      "subjectKind" text, "subjectId" text, details jsonb)
-    join auth_member m on m.workspace_id = ${workspaceId} and m.user_id = n."personId"`.execute(trx);
+      "subjectKind" text, "subjectId" text, details jsonb, usual text)
+    join auth_member m on m.workspace_id = ${workspaceId} and m.user_id = n."personId"
+    left join notification_preference p on p.workspace_id = ${workspaceId} and p.person_id = n."personId"
+      and p.kind = n.kind
+    where coalesce(p.choice, n.usual) <> 'none'`.execute(trx);
 };
 
 export interface NotificationView {

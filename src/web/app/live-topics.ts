@@ -14,6 +14,7 @@ const staleKeys: Readonly<Record<LiveTopic, readonly string[]>> = {
   dead_letters: ['dead_letters'],
   overview: ['overview', 'flows'],
   crm: ['crm'],
+  alerts: ['alerts', 'messages'],
 };
 
 const isTopic = (text: string): text is LiveTopic => (liveTopics as readonly string[]).includes(text);
