@@ -65,6 +65,8 @@ export const theme = createTheme({
     // A <header> within a dialog would count as a second banner of the page.
     ModalHeader: { defaultProps: { component: 'div' } },
     DrawerHeader: { defaultProps: { component: 'div' } },
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
     ModalTitle: { styles: { title: { fontWeight: 600 } } },
     DrawerTitle: { styles: { title: { fontWeight: 600 } } },
   },

@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core';
-import { toIso } from '#base/clock.ts';
+import { systemClock, toIso } from '#base/clock.ts';
 import { unreachable } from '#base/never.ts';
 import { formatClock, formatExact, formatRelative, formatTime, formatUtc } from '#web/ui/format.ts';
 import { useNow } from '#web/ui/now.ts';
@@ -13,7 +13,9 @@ interface MomentProps {
 
 /** A time: relative or as a clock reads here; the exact local and UTC time on hover. */
 export const Moment = ({ at, show = 'relative' }: MomentProps) => {
-  const now = useNow();
+  const tick = useNow();
+  // What happened since the last tick is past already.
+  const now = at > tick && at <= systemClock.now() ? at : tick;
   return (
     <Tooltip
       label={`${formatExact(at)} · ${formatUtc(at)}`}

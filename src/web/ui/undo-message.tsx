@@ -4,7 +4,7 @@ import { Button, Group, Text } from '@mantine/core';
 export const UndoMessage = ({ message, onUndo }: { message: string; onUndo: () => void }) => (
   <Group justify="space-between" wrap="nowrap" gap="md">
     <Text size="sm">{message}</Text>
-    <Button size="compact-sm" variant="default" onClick={onUndo}>
+    <Button size="compact-sm" variant="default" flex="none" onClick={onUndo}>
       Undo
     </Button>
   </Group>

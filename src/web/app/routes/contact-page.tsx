@@ -122,7 +122,7 @@ const EditContact = ({ contact, onDone }: { contact: ContactDetail; onDone: () =
 
 const ContactContent = ({ contact }: { contact: ContactDetail }) => (
   <Stack gap="lg">
-    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" style={{ alignItems: 'start' }}>
       <Panel title="About">
         <ContactFacts contact={contact} />
       </Panel>
@@ -138,7 +138,7 @@ const ContactContent = ({ contact }: { contact: ContactDetail }) => (
     <BillablesPanel parent={{ kind: 'contact', id: contact.id }} contact={contact} />
     <InvoicesPanel of={{ contact: contact.id }} />
     <PaymentsPanel contact={contact.id} />
-    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" style={{ alignItems: 'start' }}>
       <Stack gap="lg">
         <NotesPanel subject={{ kind: 'contact', id: contact.id }} />
         <AttachmentsPanel subject={{ kind: 'contact', id: contact.id }} />

@@ -15,8 +15,7 @@ import {
   usualOptions,
   type OptionsDraft,
 } from '#web/features/invoices/generate-options.tsx';
-import { BillingNotice } from '#web/features/invoices/billing-notice.tsx';
-import { billingQuery } from '#web/features/invoices/list-invoices.ts';
+import { BillingNotice, useCanBill } from '#web/features/invoices/billing-notice.tsx';
 import { PreviewCard } from '#web/features/invoices/preview-card.tsx';
 import { ProblemList } from '#web/features/invoices/problem-list.tsx';
 import { Empty } from '#web/ui/empty.tsx';
@@ -66,7 +65,7 @@ const Preview = ({ billableIds }: { billableIds: readonly string[] }) => {
   const [settled] = useDebouncedValue(draft, settleMs);
   const input = inputOf(settled, billableIds);
   const preview = useQuery(previewQuery(input));
-  const billing = useQuery(billingQuery).data;
+  const canBill = useCanBill();
   const stands = preview.data;
   const isRefused =
     stands === undefined ||
@@ -94,7 +93,7 @@ const Preview = ({ billableIds }: { billableIds: readonly string[] }) => {
           <Generate
             input={inputOf(draft, billableIds)}
             count={stands?.invoices.length ?? 0}
-            disabled={isRefused || preview.isPlaceholderData || billing?.isReady === false}
+            disabled={isRefused || preview.isPlaceholderData || !canBill}
           />
         </Stack>
       </Panel>

@@ -94,7 +94,7 @@ const OpportunityContent = ({ opportunity }: { opportunity: OpportunityDetail })
   const custom = useCustomFacts('opportunity', opportunity.custom);
   return (
     <Stack gap="lg">
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" style={{ alignItems: 'start' }}>
         <Panel title="About">
           <Facts
             facts={[
@@ -134,7 +134,7 @@ const OpportunityContent = ({ opportunity }: { opportunity: OpportunityDetail })
         opportunity={opportunity}
       />
       {opportunity.state === 'won' ? <InvoicesPanel of={{ opportunity: opportunity.id }} /> : null}
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" style={{ alignItems: 'start' }}>
         <Stack gap="lg">
           <NotesPanel subject={{ kind: 'opportunity', id: opportunity.id }} />
           <AttachmentsPanel subject={{ kind: 'opportunity', id: opportunity.id }} />

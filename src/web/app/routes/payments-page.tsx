@@ -40,7 +40,7 @@ export const PaymentsPage = () => {
             { value: '', label: 'Any state' },
             { value: 'paid', label: 'Paid' },
             { value: 'failed', label: 'Failed' },
-            { value: 'open', label: 'Under way' },
+            { value: 'open', label: 'Awaited' },
             { value: 'canceled', label: 'Canceled' },
           ]}
           onPick={(state) => {

@@ -54,7 +54,7 @@ const SubscriptionContent = ({ subscription }: { subscription: SubscriptionDetai
       )}
       <Panel title="Invoices" flush>
         {subscription.invoices.length === 0 ? (
-          <Text size="sm" c="dimmed" px="lg" pb="lg">
+          <Text size="sm" c="dimmed" px={{ base: 16, sm: 24 }} pb="lg">
             None yet.
           </Text>
         ) : (

@@ -1,8 +1,7 @@
 import { Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import type { CrmActivity } from '#contract/crm-activity.ts';
+import { sentenceOf } from '#web/features/activity/activity-words.ts';
 import { activityQuery } from '#web/features/activity/list-activity.ts';
-import { humanise } from '#web/ui/format.ts';
 import { Moment } from '#web/ui/moment.tsx';
 import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
@@ -45,16 +44,3 @@ export const ActivityPanel = ({ subject }: ActivityPanelProps) => {
     </Panel>
   );
 };
-
-/** `changed email and phone`, `moved Website redesign: Negotiation`. */
-const sentenceOf = (entry: CrmActivity, own: boolean): string => {
-  const fields = entry.fields.map((field) => humanise(field).toLowerCase());
-  const details = Object.values(entry.details).filter((detail) => detail !== '');
-  const about = own ? '' : ` ${entry.subject.title ?? `a ${entry.subject.kind}`}`;
-  const what = fields.length === 0 ? '' : ` (${joined(fields)})`;
-  const more = details.length === 0 ? '' : `: ${details.join(', ')}`;
-  return `${entry.verb.replaceAll('_', ' ')}${about}${what}${more}`;
-};
-
-const joined = (words: readonly string[]): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;

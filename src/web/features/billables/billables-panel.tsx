@@ -34,7 +34,8 @@ const houseCurrency = 'AUD';
 
 /**
  * What is to be billed of an opportunity, a ticket or a contact; of a contact all that is its. Lines are added and changed
- * in their place, chosen, and carried to the preview of their invoices. Nothing where finance is switched off.
+ * in their place, chosen, and carried to the preview of their invoices. They stand in the order in which they were
+ * added, so that a new one comes right above the boxes it was typed in. Nothing where finance is switched off.
  */
 export const BillablesPanel = (props: BillablesPanelProps) =>
   useModules()('finance') ? <Content {...props} /> : null;
@@ -44,7 +45,7 @@ const Content = ({ parent, contact, opportunity }: BillablesPanelProps) => {
   const currency = opportunity?.currency ?? known?.currency ?? houseCurrency;
   const filter = { [parent.kind]: parent.id };
   const billables = useInfiniteQuery(billablesListQuery(filter, 100));
-  const rows = billables.data?.pages.flatMap((page) => page.items) ?? [];
+  const rows = (billables.data?.pages.flatMap((page) => page.items) ?? []).toReversed();
   const isQuoting = opportunity?.state === 'open';
   return (
     <Panel
@@ -105,7 +106,7 @@ const Lines = ({ rows, query, without }: LinesProps) => {
       >
         {(items) => (
           <ul className={classes['list']}>
-            {items.map((billable) => (
+            {items.toReversed().map((billable) => (
               <BillableRow
                 key={billable.id}
                 billable={billable}

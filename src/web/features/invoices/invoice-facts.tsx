@@ -1,7 +1,7 @@
-import { Anchor } from '@mantine/core';
 import type { InvoiceDetail } from '#contract/crm-invoices.ts';
 import { discountText } from '#web/features/billables/billable-words.ts';
 import { collectionWords } from '#web/features/invoices/invoice-words.ts';
+import { sharedOpportunity } from '#web/features/invoices/shared-opportunity.ts';
 import { Facts } from '#web/ui/facts.tsx';
 import { countOf } from '#web/ui/format.ts';
 import { Moment } from '#web/ui/moment.tsx';
@@ -9,10 +9,18 @@ import { SubjectLink } from '#web/ui/subject-link.tsx';
 
 const moment = (at: number | null) => (at === null ? null : <Moment at={at} />);
 
+const forOf = ({ lines }: InvoiceDetail) => {
+  const opportunity = sharedOpportunity(lines);
+  return opportunity === null ? null : (
+    <SubjectLink subject={{ kind: 'opportunity', id: opportunity.id }}>{opportunity.title}</SubjectLink>
+  );
+};
+
 /** When it was issued, is due, was sent and paid, and how it is collected. */
 export const InvoiceFacts = ({ invoice }: { invoice: InvoiceDetail }) => (
   <Facts
     facts={[
+      { name: 'For', value: forOf(invoice) },
       { name: 'Issued', value: moment(invoice.issuedAt) },
       { name: 'Due', value: moment(invoice.dueAt) },
       { name: 'Sent', value: moment(invoice.sentAt) },
@@ -54,19 +62,7 @@ export const InvoiceFacts = ({ invoice }: { invoice: InvoiceDetail }) => (
             </>
           ),
       },
-      {
-        name: 'At Stripe',
-        value:
-          invoice.stripe.key === null ? null : (
-            <Anchor
-              href={`https://dashboard.stripe.com/invoices/${encodeURIComponent(invoice.stripe.key)}`}
-              target="_blank"
-              rel="noreferrer"
-            >
-              {invoice.stripe.key}
-            </Anchor>
-          ),
-      },
+      { name: 'At Stripe', value: invoice.stripe.key },
     ].filter(({ value }) => value !== null)}
   />
 );

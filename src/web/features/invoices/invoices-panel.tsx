@@ -23,7 +23,7 @@ const Content = ({ of }: InvoicesPanelProps) => {
       <PagedList
         query={invoices}
         empty={
-          <Text size="sm" c="dimmed" px="lg" pb="lg">
+          <Text size="sm" c="dimmed" px={{ base: 16, sm: 24 }} pb="lg">
             None yet.
           </Text>
         }

@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import type { InvoiceLine } from '#contract/crm-invoices.ts';
 import { discountText, taxText } from '#web/features/billables/billable-words.ts';
 import { UnitPrice } from '#web/features/billables/unit-price.tsx';
+import { sharedOpportunity } from '#web/features/invoices/shared-opportunity.ts';
 import { columnsOf, DataTable } from '#web/ui/data-table.tsx';
 import { Amount } from '#web/ui/money.tsx';
 import { SubjectLink } from '#web/ui/subject-link.tsx';
@@ -68,12 +69,18 @@ const columns = helper.columns([
   }),
 ]);
 
-/** The lines of an invoice, each with its amount before discounts as its subtotal adds them up. */
-export const LineTable = ({ lines, currency }: { lines: readonly InvoiceLine[]; currency: string }) => (
-  <DataTable
-    label="Lines"
-    columns={columns}
-    rows={lines.map((line) => ({ ...line, currency }))}
-    rowId={(line) => String(line.position)}
-  />
-);
+/**
+ * The lines of an invoice, each with its amount before discounts as its subtotal adds them up. An opportunity that all
+ * came of is not repeated on each: the page around it names it.
+ */
+export const LineTable = ({ lines, currency }: { lines: readonly InvoiceLine[]; currency: string }) => {
+  const shared = sharedOpportunity(lines);
+  return (
+    <DataTable
+      label="Lines"
+      columns={columns}
+      rows={lines.map((line) => ({ ...line, currency, ...(shared === null ? {} : { opportunity: null }) }))}
+      rowId={(line) => String(line.position)}
+    />
+  );
+};

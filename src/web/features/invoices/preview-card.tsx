@@ -2,6 +2,7 @@ import { Stack, Text } from '@mantine/core';
 import type { InvoicePreview } from '#contract/crm-invoices.ts';
 import { LineTable } from '#web/features/invoices/line-table.tsx';
 import { ProblemList } from '#web/features/invoices/problem-list.tsx';
+import { sharedOpportunity } from '#web/features/invoices/shared-opportunity.ts';
 import { TotalsList } from '#web/features/invoices/totals-list.tsx';
 import { countOf } from '#web/ui/format.ts';
 import { Panel } from '#web/ui/panel.tsx';
@@ -13,7 +14,13 @@ export const PreviewCard = ({ preview }: { preview: InvoicePreview }) => {
   return (
     <Panel
       title={`${contact.name}, ${currency}`}
-      description={`${countOf(lines.length, 'line')}${termsDays === null ? '' : `, due ${dueText(termsDays)}`}`}
+      description={[
+        sharedOpportunity(lines)?.title,
+        countOf(lines.length, 'line'),
+        termsDays === null ? undefined : `due ${dueText(termsDays)}`,
+      ]
+        .filter((part) => part !== undefined)
+        .join(' · ')}
       flush
     >
       {refusals.length + warnings.length === 0 ? null : (

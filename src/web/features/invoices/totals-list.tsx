@@ -16,7 +16,7 @@ interface TotalsListProps {
 
 /** What an invoice comes to, under its lines: subtotal, discount, tax by rate, total. */
 export const TotalsList = ({ totals, lines, currency, more = [] }: TotalsListProps) => {
-  const rates = taxByRate(lines);
+  const rates = taxByRate(lines).filter(({ amount }) => isAbove(amount, '0'));
   const row = (name: string, amount: string, rest: { isMain?: boolean; isOff?: boolean } = {}): ReactNode => (
     <div key={name} data-main={rest.isMain === true || undefined}>
       <dt>{name}</dt>

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Indicator, Popover, Text } from '@mantine/core';
+import { ActionIcon, Button, Group, Popover, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconBell } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -26,28 +26,23 @@ export const NotificationBell = ({ position }: { position: 'right-end' | 'bottom
       returnFocus
     >
       <Popover.Target>
-        <Indicator
-          inline
-          size={18}
-          offset={6}
-          disabled={unread === 0}
-          label={unread > 99 ? '99+' : unread}
-          classNames={{ indicator: classes['count'] ?? '' }}
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          className={classes['bell'] ?? ''}
+          aria-label={
+            unread === 0 ? 'Notifications' : `Notifications, ${countOf(unread, 'unread', 'unread')}`
+          }
+          onClick={toggle}
         >
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="lg"
-            aria-label={
-              unread === 0 ? 'Notifications' : `Notifications, ${countOf(unread, 'unread', 'unread')}`
-            }
-            aria-haspopup="dialog"
-            aria-expanded={opened}
-            onClick={toggle}
-          >
-            <IconBell size={18} stroke={1.75} aria-hidden />
-          </ActionIcon>
-        </Indicator>
+          <IconBell size={18} stroke={1.75} aria-hidden />
+          {unread === 0 ? null : (
+            <span className={classes['count']} aria-hidden>
+              {unread > 99 ? '99+' : unread}
+            </span>
+          )}
+        </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown p={0} aria-label="Notifications">
         <Group justify="space-between" className={classes['head'] ?? ''}>

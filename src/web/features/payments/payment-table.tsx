@@ -20,7 +20,7 @@ const helper = columnsOf<Shown>();
 const none = <span style={{ color: 'var(--mantine-color-dimmed)' }}>–</span>;
 
 const states: Readonly<Record<Payment['state'], { tone: Tone; label: string }>> = {
-  open: { tone: 'busy', label: 'Under way' },
+  open: { tone: 'idle', label: 'Awaited' },
   paid: { tone: 'good', label: 'Paid' },
   failed: { tone: 'bad', label: 'Failed' },
   canceled: { tone: 'idle', label: 'Canceled' },

@@ -1,7 +1,7 @@
 import type { Payment } from '#contract/crm-payments.ts';
 import { humanise } from '#web/ui/format.ts';
 
-/** "visa ···· 4242", "Au becs debit", "Paid elsewhere". */
+/** "visa ···· 4242", "Au becs debit", "Paid elsewhere"; a dash before one was used. */
 export const methodText = ({
   isOutOfBand,
   methodLabel,
@@ -9,5 +9,5 @@ export const methodText = ({
 }: Pick<Payment, 'isOutOfBand' | 'methodLabel' | 'method'>): string => {
   if (isOutOfBand) return 'Paid elsewhere';
   if (methodLabel !== null) return methodLabel;
-  return method === null ? 'Unknown' : humanise(method);
+  return method === null ? '–' : humanise(method);
 };

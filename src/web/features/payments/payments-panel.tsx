@@ -19,7 +19,7 @@ const Content = ({ contact }: { contact: string }) => {
       <PagedList
         query={payments}
         empty={
-          <Text size="sm" c="dimmed" px="lg" pb="lg">
+          <Text size="sm" c="dimmed" px={{ base: 16, sm: 24 }} pb="lg">
             None yet.
           </Text>
         }

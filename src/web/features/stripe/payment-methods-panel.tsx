@@ -3,8 +3,7 @@ import { IconCheck, IconCopy, IconExternalLink } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { PaymentMethod } from '#contract/crm-payments.ts';
-import { billingQuery } from '#web/features/invoices/list-invoices.ts';
-import { useModules } from '#web/features/modules/list-modules.ts';
+import { useCanBill } from '#web/features/invoices/billing-notice.tsx';
 import {
   paymentMethodsQuery,
   useChooseDefault,
@@ -22,11 +21,8 @@ interface PaymentMethodsPanelProps {
 }
 
 /** What a contact is charged by, and the pages of Stripe for it. Nothing while Stripe is off or not connected. */
-export const PaymentMethodsPanel = ({ contact }: PaymentMethodsPanelProps) => {
-  const isOn = useModules()('stripe');
-  const billing = useQuery({ ...billingQuery, enabled: isOn }).data;
-  return isOn && billing?.isReady === true ? <Content contact={contact} /> : null;
-};
+export const PaymentMethodsPanel = ({ contact }: PaymentMethodsPanelProps) =>
+  useCanBill() ? <Content contact={contact} /> : null;
 
 const Content = ({ contact }: PaymentMethodsPanelProps) => {
   const methods = useQuery(paymentMethodsQuery(contact.id));

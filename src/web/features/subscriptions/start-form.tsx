@@ -72,6 +72,7 @@ export const StartForm = ({ contact, opportunityId, pending, error, onStart, onC
         />
         <ServiceFinder
           label="Service"
+          placeholder="Type a code or name"
           description={
             service === null ? 'One that is sold again and again.' : recurringText(service.recurring)
           }

@@ -39,7 +39,7 @@ const Content = ({ contact, opportunity }: SubscriptionsPanelProps) => {
       <PagedList
         query={subscriptions}
         empty={
-          <Text size="sm" c="dimmed" px="lg" pb="lg">
+          <Text size="sm" c="dimmed" px={{ base: 16, sm: 24 }} pb="lg">
             None.
           </Text>
         }
