@@ -42,6 +42,78 @@ const nouns: Readonly<Record<string, Noun>> = {
     description: 'objects at vendors',
     verbs: { why: async () => (await import('./record-commands.ts')).recordWhy },
   },
+  module: {
+    description: 'parts of the CRM',
+    verbs: {
+      list: async () => (await import('./module-commands.ts')).moduleList,
+      on: async () => (await import('./module-commands.ts')).moduleOn,
+      off: async () => (await import('./module-commands.ts')).moduleOff,
+    },
+  },
+  contact: {
+    description: 'organizations and individuals',
+    verbs: {
+      list: async () => (await import('./contact-commands.ts')).contactList,
+      show: async () => (await import('./contact-commands.ts')).contactShow,
+      add: async () => (await import('./contact-commands.ts')).contactAdd,
+      archive: async () => (await import('./contact-commands.ts')).contactArchive,
+    },
+  },
+  service: {
+    description: 'the catalogue',
+    verbs: {
+      list: async () => (await import('./service-commands.ts')).serviceList,
+      show: async () => (await import('./service-commands.ts')).serviceShow,
+      add: async () => (await import('./service-commands.ts')).serviceAdd,
+      archive: async () => (await import('./service-commands.ts')).serviceArchive,
+      resync: async () => (await import('./service-commands.ts')).serviceResync,
+    },
+  },
+  opportunity: {
+    description: 'work that may come',
+    verbs: {
+      list: async () => (await import('./opportunity-commands.ts')).opportunityList,
+      show: async () => (await import('./opportunity-commands.ts')).opportunityShow,
+      win: async () => (await import('./opportunity-commands.ts')).opportunityWin,
+      lose: async () => (await import('./opportunity-commands.ts')).opportunityLose,
+    },
+  },
+  ticket: {
+    description: 'work that was asked for',
+    verbs: {
+      list: async () => (await import('./ticket-commands.ts')).ticketList,
+      show: async () => (await import('./ticket-commands.ts')).ticketShow,
+    },
+  },
+  billable: {
+    description: 'what is to be billed',
+    verbs: {
+      list: async () => (await import('./billable-commands.ts')).billableList,
+      add: async () => (await import('./billable-commands.ts')).billableAdd,
+    },
+  },
+  invoice: {
+    description: 'invoices, carried to Stripe',
+    verbs: {
+      list: async () => (await import('./invoice-commands.ts')).invoiceList,
+      show: async () => (await import('./invoice-commands.ts')).invoiceShow,
+      preview: async () => (await import('./invoice-commands.ts')).invoicePreview,
+      generate: async () => (await import('./invoice-commands.ts')).invoiceGenerate,
+      send: async () => (await import('./invoice-commands.ts')).invoiceSend,
+      void: async () => (await import('./invoice-commands.ts')).invoiceVoid,
+      refund: async () => (await import('./invoice-commands.ts')).invoiceRefund,
+    },
+  },
+  subscription: {
+    description: 'what is billed again and again',
+    verbs: {
+      list: async () => (await import('./subscription-commands.ts')).subscriptionList,
+    },
+  },
+  report: {
+    description: 'what is owed, paid, sold and not billed yet',
+    command: async () => (await import('./report-command.ts')).report,
+  },
   doctor: {
     description: 'is everything as it should be?',
     command: async () => (await import('./doctor-command.ts')).doctor,

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
-import type { Member } from '#api/caller.ts';
 import type { reportFilters } from '#contract/crm-reports.ts';
 import type { ReportAsked } from '#crm/reports/report-service.ts';
-import { personAsked } from './lookups.ts';
 
-/** A report's query as the report understands it. */
-export const reportAsked = (query: z.output<typeof reportFilters>, member: Member): ReportAsked => {
-  const { asOf, from, to, by, currency, contact, service, finding } = query;
+/** A report's query as the report understands it; `owner` is a user id, or null for what nobody owns. */
+export const reportAsked = (
+  query: z.output<typeof reportFilters>,
+  owner: string | null | undefined,
+): ReportAsked => {
+  const { asOf, from, to, by, currency, contact, service, state, billableState, finding } = query;
   return {
     asOf,
     from,
@@ -15,9 +16,9 @@ export const reportAsked = (query: z.output<typeof reportFilters>, member: Membe
     currency,
     contact,
     service,
-    owner: personAsked(query.owner, member),
-    states: query.state === undefined ? undefined : [query.state],
-    billableStates: query.billableState === undefined ? undefined : [query.billableState],
+    owner,
+    states: state === undefined ? undefined : [state],
+    billableStates: billableState === undefined ? undefined : [billableState],
     finding,
     into: query.in,
   };

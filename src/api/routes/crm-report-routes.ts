@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ApiDeps } from '#api/api-deps.ts';
 import { apiError } from '#api/api-errors.ts';
 import { memberOf, type Member } from '#api/caller.ts';
+import { personAsked } from '#api/crm/lookups.ts';
 import { fileHeaders } from '#api/crm/file-headers.ts';
 import { reportAsked } from '#api/crm/report-asked.ts';
 import { exchangeRateOf, reportOf } from '#api/crm/report-answers.ts';
@@ -31,7 +32,7 @@ export const crmReportRoutes = (app: HttpSurface, { crm }: ApiDeps): void => {
   serve(app, readReport, async ({ params, query, member }) => {
     const acting = member();
     const page = pageRequest(query, ['string', 'string']);
-    const asked = reportAsked(query, acting);
+    const asked = reportAsked(query, personAsked(query.owner, acting));
     return look(crm, acting, 'finance', async (trx) => {
       const result = await reports.readReportIn(trx, acting, params.report, asked, page, crm.clock.now());
       const actors = result.restated?.parts.flatMap(({ rate }) => rate?.entered_by ?? []) ?? [];
@@ -43,7 +44,7 @@ export const crmReportRoutes = (app: HttpSurface, { crm }: ApiDeps): void => {
     await app.admit(context, 'member');
     const member = memberOf(context.get('caller'));
     const { report, query } = fileAsked(context);
-    const asked = reportAsked(query, member);
+    const asked = reportAsked(query, personAsked(query.owner, member));
     const name = `${report.replaceAll('_', '-')}.${query.format}`;
     if (query.format === 'csv') return csvAnswer(context, name, reportCsv(crm, member, report, asked));
     const bytes = await reportXlsx(crm, member, report, asked, mostXlsxRows);
