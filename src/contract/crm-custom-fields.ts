@@ -67,6 +67,7 @@ export const changeCustomField = endpoint({
     version,
     label: label.optional(),
     choices: choices.optional(),
+    /** Its place among the fields of the noun, archived ones counted too; those between move on. */
     position: z.number().int().min(0).max(1_000).optional(),
     archived: z.boolean().optional(),
   }),

@@ -6,6 +6,7 @@ import {
   findCustomField,
   insertCustomField,
   listCustomFields,
+  shiftCustomFields,
   updateCustomField,
 } from '#store/crm/custom-fields.ts';
 import { crmError } from '#crm/crm-errors.ts';
@@ -60,7 +61,7 @@ export const createCustomField = (
     return id;
   });
 
-/** @throws `crm.not_found`, `crm.stale`, `crm.invalid`. */
+/** A field that gets another place lets those between move on by one. @throws `crm.not_found`, `crm.stale`, `crm.invalid`. */
 export const changeCustomField = (
   deps: CrmDeps,
   acting: Acting,
@@ -86,7 +87,7 @@ export const changeCustomField = (
     const next = {
       label: change.label ?? held.label,
       choices: change.choices === undefined ? held.choices : distinctChoices(change.choices),
-      position: change.position ?? held.position,
+      position: await placeIn(work, row.subject_kind, change.position ?? held.position),
       archived: change.archived ?? held.archived,
     };
     requireChoices(row.type, next.choices);
@@ -94,10 +95,17 @@ export const changeCustomField = (
     if (fields.length === 0) return;
     const version = row.version + 1;
     const { label, choices, position } = next;
+    if (position !== held.position) await shiftCustomFields(work.trx, row, position);
     const archived_at = next.archived ? (row.archived_at ?? work.now) : null;
     await updateCustomField(work.trx, { id, label, choices, position, archived_at, version });
     await noteField(work, id, 'changed', version, fields);
   });
+
+/** The place asked for, or the last one where there are fewer fields. */
+const placeIn = async (work: CrmWork, subject: CustomSubject, asked: number): Promise<number> => {
+  const fields = await listCustomFields(work.trx, work.workspaceId, subject);
+  return Math.min(asked, fields.length - 1);
+};
 
 const invalid = (field: string, message: string): ReturnType<typeof crmError> =>
   crmError('crm.invalid', message, { details: { fields: [`${field}: ${message}`] } });

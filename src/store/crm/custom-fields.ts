@@ -59,6 +59,21 @@ export const insertCustomField = async (
   );
 };
 
+/** Makes room: what stands between the two places moves on by one, towards the place that is left. */
+export const shiftCustomFields = async (
+  trx: Transaction<Database>,
+  { workspace_id, subject_kind, position: from }: CustomFieldRow,
+  to: number,
+): Promise<void> => {
+  const step = to > from ? -1 : 1;
+  await sql`
+    update crm_custom_field set position = position + ${step}
+    where workspace_id = ${workspace_id} and subject_kind = ${subject_kind}
+      and position between ${Math.min(from, to)} and ${Math.max(from, to)} and position <> ${from}`.execute(
+    trx,
+  );
+};
+
 export const updateCustomField = async (
   trx: Transaction<Database>,
   row: Pick<CustomFieldRow, 'id' | 'label' | 'choices' | 'position' | 'archived_at' | 'version'>,
