@@ -35,6 +35,13 @@ export const ContactsPage = () => {
       description="Organizations and the people in them."
       actions={
         <>
+          <SavedViews
+            list="contacts"
+            filters={search}
+            onPick={(query) => {
+              void navigate({ search: contactsSearch.parse(query) });
+            }}
+          />
           {isAdmin ? (
             <ButtonLink
               to="/imports"
@@ -103,13 +110,6 @@ export const ContactsPage = () => {
           ]}
           onPick={(sort) => {
             change({ sort: sort === 'name' ? undefined : sort });
-          }}
-        />
-        <SavedViews
-          list="contacts"
-          filters={search}
-          onPick={(query) => {
-            void navigate({ search: contactsSearch.parse(query) });
           }}
         />
       </FilterBar>

@@ -32,6 +32,13 @@ export const OpportunitiesPage = () => {
       description="What may become work, and how far it is."
       actions={
         <>
+          <SavedViews
+            list="opportunities"
+            filters={search}
+            onPick={(query) => {
+              void navigate({ search: opportunitiesSearch.parse(query) });
+            }}
+          />
           <SegmentedControl
             aria-label="Show as"
             value={view}
@@ -81,13 +88,6 @@ export const OpportunitiesPage = () => {
             }}
           />
         )}
-        <SavedViews
-          list="opportunities"
-          filters={search}
-          onPick={(query) => {
-            void navigate({ search: opportunitiesSearch.parse(query) });
-          }}
-        />
       </FilterBar>
       {view === 'board' ? (
         <Board owner={search.owner} q={search.q} />

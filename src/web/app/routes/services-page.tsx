@@ -33,6 +33,13 @@ export const ServicesPage = () => {
       description="What you sell, with its prices. A connected Stripe account gets a product for each."
       actions={
         <>
+          <SavedViews
+            list="services"
+            filters={search}
+            onPick={(query) => {
+              void navigate({ search: servicesSearch.parse(query) });
+            }}
+          />
           {isAdmin ? (
             <ButtonLink
               to="/imports"
@@ -80,13 +87,6 @@ export const ServicesPage = () => {
           ]}
           onPick={(archived) => {
             change({ archived: archived === 'no' ? undefined : archived });
-          }}
-        />
-        <SavedViews
-          list="services"
-          filters={search}
-          onPick={(query) => {
-            void navigate({ search: servicesSearch.parse(query) });
           }}
         />
       </FilterBar>

@@ -33,9 +33,18 @@ export const TicketsPage = () => {
       title="Tickets"
       description="What is to be done for whom, and the time it takes."
       actions={
-        <ButtonLink to="/tickets/new" leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />}>
-          Open a ticket
-        </ButtonLink>
+        <>
+          <SavedViews
+            list="tickets"
+            filters={search}
+            onPick={(query) => {
+              void navigate({ search: ticketsSearch.parse(query) });
+            }}
+          />
+          <ButtonLink to="/tickets/new" leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />}>
+            Open a ticket
+          </ButtonLink>
+        </>
       }
     >
       <FilterBar
@@ -86,13 +95,6 @@ export const TicketsPage = () => {
           ]}
           onPick={(sort) => {
             change({ sort: sort === '-updated' ? undefined : sort });
-          }}
-        />
-        <SavedViews
-          list="tickets"
-          filters={search}
-          onPick={(query) => {
-            void navigate({ search: ticketsSearch.parse(query) });
           }}
         />
       </FilterBar>

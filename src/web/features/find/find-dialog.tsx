@@ -48,24 +48,19 @@ interface FindDialogProps {
 
 /** Finds anything by a few letters, and goes there by Enter. */
 export const FindDialog = ({ opened, onClose, pages, onGo }: FindDialogProps) => (
-  <Modal
-    opened={opened}
-    onClose={onClose}
-    withCloseButton={false}
-    padding={0}
-    size="lg"
-    yOffset="12vh"
-    aria-label="Find anything"
-  >
-    <FindContent
-      pages={pages}
-      onGo={(finding) => {
-        noteRecent(finding);
-        onClose();
-        onGo(finding.href);
-      }}
-    />
-  </Modal>
+  <Modal.Root opened={opened} onClose={onClose} padding={0} size="lg" yOffset="12vh">
+    <Modal.Overlay />
+    <Modal.Content aria-label="Find anything">
+      <FindContent
+        pages={pages}
+        onGo={(finding) => {
+          noteRecent(finding);
+          onClose();
+          onGo(finding.href);
+        }}
+      />
+    </Modal.Content>
+  </Modal.Root>
 );
 
 interface Group {

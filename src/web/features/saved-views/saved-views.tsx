@@ -1,4 +1,4 @@
-import { Button, Menu, Text } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import {
   IconBookmark,
   IconCheck,
@@ -59,7 +59,7 @@ export const SavedViews = ({ list, filters, onPick }: SavedViewsProps) => {
   };
   return (
     <>
-      <Menu position="bottom-end" width={280} shadow="md">
+      <Menu position="bottom-end" width={280} shadow="md" withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <Button
             variant="default"
@@ -72,9 +72,7 @@ export const SavedViews = ({ list, filters, onPick }: SavedViewsProps) => {
         </Menu.Target>
         <Menu.Dropdown>
           {views.length === 0 ? (
-            <Text size="sm" c="dimmed" p="xs">
-              A view keeps the present search, filters and order under a name.
-            </Text>
+            <Menu.Label>A view keeps the present search, filters and order under a name.</Menu.Label>
           ) : (
             views.map((view) => (
               <Menu.Item
@@ -143,9 +141,7 @@ export const SavedViews = ({ list, filters, onPick }: SavedViewsProps) => {
             </Menu.Item>
           ) : null}
           {shown !== undefined && !shown.isOwn && !isAdmin ? (
-            <Text size="xs" c="dimmed" p="xs">
-              Shared by {shown.owner?.name ?? 'somebody who left'}, who can change it.
-            </Text>
+            <Menu.Label>Shared by {shown.owner?.name ?? 'somebody who left'}, who can change it.</Menu.Label>
           ) : null}
         </Menu.Dropdown>
       </Menu>
