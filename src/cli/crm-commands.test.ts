@@ -112,7 +112,7 @@ test('services are named by their code, and billed work is previewed and reporte
   expect(await cli('invoice', 'generate', '--contact', id)).toMatchObject({ code: 3 });
   const report = await cli('report', 'unbilled', '--as-of', '2026-11-20');
   expect(report.out).toContain('AUD       Harbour Bakery');
-  expect(report.out).toContain('270.00     297.00\n');
+  expect(report.out).toContain('270.00      297.00\n');
 });
 
 test('a report is a table, CSV or JSON, and a finding of a reconciliation is exit code 1', async () => {
