@@ -20,6 +20,8 @@ export interface ApiDeps {
   readonly crm: FinanceDeps;
   /** Where people and vendors reach us, without a slash at the end. */
   readonly publicUrl: string;
+  /** What messages may leave by. */
+  readonly outside: { readonly hasMail: boolean; readonly allowPrivate: boolean };
   /** The demo's sign-in, shown to whoever comes; null when this is not the demo. */
   readonly demo: { readonly email: string; readonly password: string } | null;
 }

@@ -12,8 +12,10 @@ import { createHttpServer, type HttpServer } from './http-server.ts';
 import { createSurface, type HttpSurface } from './http-surface.ts';
 import { createLiveHub } from './live-hub.ts';
 import { openapiRoute } from './openapi.ts';
+import { alertRoutes } from './routes/alert-routes.ts';
 import { apiKeyRoutes } from './routes/api-key-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
+import { channelRoutes } from './routes/channel-routes.ts';
 import { changeRoutes } from './routes/change-routes.ts';
 import { connectionRoutes } from './routes/connection-routes.ts';
 import { crmAttachmentRoutes } from './routes/crm-attachment-routes.ts';
@@ -37,6 +39,7 @@ import { deadLetterRoutes } from './routes/dead-letter-routes.ts';
 import { flowRoutes } from './routes/flow-routes.ts';
 import { liveRoutes } from './routes/live-routes.ts';
 import { matchReviewRoutes } from './routes/match-review-routes.ts';
+import { notificationPreferenceRoutes } from './routes/notification-preference-routes.ts';
 import { oauthRoutes } from './routes/oauth-routes.ts';
 import { overviewRoutes } from './routes/overview-routes.ts';
 import { recordRoutes } from './routes/record-routes.ts';
@@ -108,6 +111,9 @@ const resources: readonly ((surface: HttpSurface, deps: ApiDeps) => void)[] = [
   changeRoutes,
   auditRoutes,
   apiKeyRoutes,
+  alertRoutes,
+  channelRoutes,
+  notificationPreferenceRoutes,
   crmModuleRoutes,
   crmContactRoutes,
   crmCustomFieldRoutes,

@@ -42,6 +42,7 @@ export const openWeb = async (
     auth,
     crm,
     publicUrl,
+    outside: { hasMail: config.secrets.smtpUrl !== null, allowPrivate: config.allowPrivateWebhooks },
     demo,
     wake: (trx, ids) => queue.wake(trx, ids),
     docsDir: join(projectDir, 'docs'),

@@ -120,6 +120,7 @@ export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> 
     publicUrl,
     docsDir: fileURLToPath(new URL('../../docs/', import.meta.url)),
     webDir: null,
+    outside: { hasMail: true, allowPrivate: false },
     trustProxy: false,
     demo: null,
   });

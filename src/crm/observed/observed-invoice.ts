@@ -1,3 +1,4 @@
+import { toIso } from '#base/clock.ts';
 import type { JsonObject } from '#base/json.ts';
 import { isId, newId, type ContactId, type InvoiceId, type ServiceId } from '#base/ids.ts';
 import { decimalText, parseDecimal } from '#base/decimal.ts';
@@ -223,7 +224,11 @@ const tellNews = async (
   if (isNewFailure && news.failure !== null)
     verbs.push({
       verb: 'payment_failed',
-      details: { number, reason: news.failure.message },
+      details: {
+        number,
+        reason: news.failure.message,
+        ...(seen.next_attempt_at === null ? {} : { nextAttempt: toIso(seen.next_attempt_at) }),
+      },
       isTold: true,
     });
   for (const amount of news.refunded)

@@ -2,6 +2,7 @@ import type { OpportunityId } from '#base/ids.ts';
 import type { OpportunityState } from '#model/crm/nouns.ts';
 import { laterThanBefore } from '#store/crm/changed-rows.ts';
 import { updateOpportunity, type OpportunityRow } from '#store/crm/opportunities.ts';
+import { tellWon } from '#crm/activity/assignment.ts';
 import { acceptQuote } from '#crm/billables/quotes.ts';
 import { crmError } from '#crm/crm-errors.ts';
 import { act, type Acting, type CrmDeps, type CrmWork } from '#crm/work.ts';
@@ -65,5 +66,8 @@ export const moveOpportunity = async (
     version,
   });
   work.touch('opportunity', row.id);
-  if (closing.to === 'won') await acceptQuote(work, row.id);
+  if (closing.to === 'won') {
+    await tellWon(work, row);
+    await acceptQuote(work, row.id);
+  }
 };

@@ -80,3 +80,19 @@ export const deliveryErrorTable = {
 export type DeliveryCode = keyof typeof deliveryErrorTable;
 
 export const tellingError = errorsOf(tellingErrorTable);
+
+/** What happened, for each of them. */
+export const deliverySentences: Readonly<Record<DeliveryCode, string>> = {
+  'delivery.unreachable': 'Nothing answered at the address.',
+  'delivery.timed_out': 'The other end took too long to answer.',
+  'delivery.refused': 'The other end answered with another status than 2xx.',
+  'delivery.gone': 'The other end says that it is gone.',
+  'delivery.private_address': 'The address is not on the public internet.',
+  'delivery.failed_long': 'Nothing could be delivered for three days.',
+  'delivery.mail_refused': 'The mail server refuses the mail.',
+  'delivery.mail_unreachable': 'The mail server takes no mail now.',
+  'delivery.unreadable': 'The message or its address cannot be opened.',
+  'delivery.no_mail_server': 'The installation has no mail server.',
+};
+
+export const isDeliveryCode = (code: string): code is DeliveryCode => Object.hasOwn(deliveryErrorTable, code);

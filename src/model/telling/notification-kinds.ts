@@ -60,17 +60,20 @@ export const notificationWords = (
       return { title: `${invoice} is paid`, text: `${invoice}${whose} was paid.` };
     case 'invoice_payment_failed': {
       const next = text('nextAttempt');
-      const then = next === '' ? ' No further attempt is planned.' : ` The next attempt is on ${next}.`;
+      const then =
+        next === ''
+          ? ' No further attempt is planned.'
+          : ` The next attempt is on ${next.slice(0, 10)} at ${next.slice(11, 16)} UTC.`;
       return {
-        title: `The payment of ${invoice.toLowerCase().startsWith('an ') ? 'an invoice' : invoice} failed`,
+        title: `${invoice} could not be collected`,
         text: `${invoice}${whose} could not be collected.${why}${then}`,
       };
     }
     case 'invoice_refund_failed':
-      return { title: `A refund of ${invoice} failed`, text: `A refund of ${invoice}${whose} failed.${why}` };
+      return { title: `${invoice}: a refund failed`, text: `A refund of ${invoice}${whose} failed.${why}` };
     case 'invoice_disputed':
       return {
-        title: `A payment of ${invoice} is disputed`,
+        title: `${invoice}: a payment is disputed`,
         text: `The payer of ${invoice}${whose} disputes the payment.${why} Answer it at Stripe before its deadline.`,
       };
     case 'billing_stopped':

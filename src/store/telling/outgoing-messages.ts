@@ -180,6 +180,7 @@ export interface MessageView extends Pick<
   | 'created_at'
   | 'sent_at'
 > {
+  readonly channel_id: ChannelId;
   readonly channel_name: string;
 }
 
