@@ -9,7 +9,7 @@ interface SubjectLinkProps {
 
 /** The way to the page of anything of the CRM; plain text for what has none. */
 export const SubjectLink = ({ subject: { kind, id }, children, onClick }: SubjectLinkProps) => {
-  const rest = onClick === undefined ? {} : { onClick };
+  const rest = { inherit: true, ...(onClick === undefined ? {} : { onClick }) };
   switch (kind) {
     case 'contact':
       return (

@@ -123,16 +123,18 @@ const EditContact = ({ contact, onDone }: { contact: ContactDetail; onDone: () =
 const ContactContent = ({ contact }: { contact: ContactDetail }) => (
   <Stack gap="lg">
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" style={{ alignItems: 'start' }}>
-      <Panel title="About">
-        <ContactFacts contact={contact} />
-      </Panel>
       <Stack gap="lg">
+        <Panel title="About">
+          <ContactFacts contact={contact} />
+        </Panel>
         <MembersPanel contact={contact} />
+        {contact.flows.length === 0 ? null : <InOtherSystems contact={contact} />}
+      </Stack>
+      <Stack gap="lg">
         <OpportunitiesPanel contactId={contact.id} />
         <TicketsPanel of={{ contact: contact.id }} />
-        {contact.flows.length === 0 ? null : <InOtherSystems contact={contact} />}
-        <PaymentMethodsPanel contact={contact} />
         <SubscriptionsPanel contact={contact.id} />
+        <PaymentMethodsPanel contact={contact} />
       </Stack>
     </SimpleGrid>
     <BillablesPanel parent={{ kind: 'contact', id: contact.id }} contact={contact} />

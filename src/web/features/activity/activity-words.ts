@@ -26,7 +26,9 @@ const wordsOf = ({ details, subject }: CrmActivity, own: boolean): readonly stri
     ...(amount === undefined || currency === undefined
       ? [amount ?? '', currency ?? '']
       : [formatMoney({ amount, currency })]),
-    ...Object.values(others).filter((text) => !idShape.test(text)),
+    ...Object.values(others)
+      .filter((text) => !idShape.test(text))
+      .map((text) => (/^[a-z]+(_[a-z]+)+$/.test(text) ? text.replaceAll('_', ' ') : text)),
   ].filter((text) => text !== '');
 };
 

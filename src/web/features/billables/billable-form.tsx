@@ -58,6 +58,7 @@ export const BillableForm = (props: BillableFormProps) => {
   return (
     <form
       className={classes['form'] ?? ''}
+      aria-label={action}
       onSubmit={(event) => {
         event.preventDefault();
         onSave();

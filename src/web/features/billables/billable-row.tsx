@@ -15,7 +15,6 @@ import {
 } from '#web/features/billables/save-billable.ts';
 import { UnitPrice } from '#web/features/billables/unit-price.tsx';
 import { WriteOffDialog } from '#web/features/billables/write-off-dialog.tsx';
-import { ContactName } from '#web/features/contacts/contact-name.tsx';
 import { formatDate } from '#web/ui/format.ts';
 import { Amount } from '#web/ui/money.tsx';
 import { notifyDone, notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
@@ -58,7 +57,9 @@ export const BillableRow = ({ billable, without, chosen, onChoose }: BillableRow
         <Text size="xs" c="dimmed" component="div">
           {without === 'contact' || without === 'parent' ? null : (
             <span className={classes['part']}>
-              <ContactName contact={billable.contact} />
+              <SubjectLink subject={{ kind: 'contact', id: billable.contact.id }}>
+                {billable.contact.name}
+              </SubjectLink>
             </span>
           )}
           {without === 'parent' || billable.parent.kind === 'contact' ? null : (

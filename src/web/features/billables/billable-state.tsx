@@ -30,7 +30,7 @@ export const BillableState = ({ billable }: { billable: Pick<Billable, 'state' |
     <Signal tone={tone}>
       <span>
         {state === 'settled' ? 'Settled by ' : 'On '}
-        <TextLink to="/invoices/$invoiceId" params={{ invoiceId: invoice.id }}>
+        <TextLink inherit to="/invoices/$invoiceId" params={{ invoiceId: invoice.id }}>
           {invoice.number ?? 'a new invoice'}
         </TextLink>
         {state === 'settled' ? '' : `, ${invoiceWords[invoice.state]}`}

@@ -8,17 +8,19 @@ interface UnitPriceProps {
   currency: string;
 }
 
+const whole = { whiteSpace: 'nowrap' } as const;
+
 /** "3 × AUD 120.00", with the catalogue's price struck through where another was agreed. */
 export const UnitPrice = ({ quantity, unitPrice, listPrice = null, currency }: UnitPriceProps) => (
-  <span style={{ whiteSpace: 'nowrap' }}>
+  <span>
     {quantity} ×{' '}
     {listPrice === null || isSameNumber(listPrice, unitPrice) ? null : (
       <>
-        <s style={{ color: 'var(--mantine-color-dimmed)' }}>
+        <s style={{ ...whole, color: 'var(--mantine-color-dimmed)' }}>
           {formatUnitPrice({ amount: listPrice, currency })}
         </s>{' '}
       </>
     )}
-    {formatUnitPrice({ amount: unitPrice, currency })}
+    <span style={whole}>{formatUnitPrice({ amount: unitPrice, currency })}</span>
   </span>
 );

@@ -1,4 +1,3 @@
-import { VisuallyHidden } from '@mantine/core';
 import { ContactName } from '#web/features/contacts/contact-name.tsx';
 import { InvoiceState, type ShownInvoice } from '#web/features/invoices/invoice-state.tsx';
 import { invoiceName } from '#web/features/invoices/invoice-words.ts';
@@ -47,11 +46,7 @@ const rest = helper.columns([
   }),
   helper.display({
     id: 'remaining',
-    header: () => (
-      <>
-        Left<VisuallyHidden> to be paid</VisuallyHidden>
-      </>
-    ),
+    header: 'Left to pay',
     meta: { align: 'right' },
     cell: ({ row: { original: invoice } }) =>
       invoice.state === 'open' || invoice.state === 'uncollectible' ? (
