@@ -7,52 +7,72 @@ import { formatDate } from '#web/ui/format.ts';
 import { Panel } from '#web/ui/panel.tsx';
 
 interface Line {
-  readonly id: string;
   readonly name: string;
-  readonly rate: string;
-  readonly on: string;
-  readonly source: string;
-  readonly cells: Restated['sum'];
+  readonly label: string;
+  /** By the currency that it is from, and `sum`. */
+  readonly cells: Readonly<Record<string, string>>;
 }
 
 const helper = columnsOf<Line>();
+const sumName = 'sum';
 
-const linesOf = ({ currency, parts, sum }: Restated): readonly Line[] => [
-  ...parts.map((part) => ({
-    id: part.currency,
-    name: part.currency,
-    rate: part.rate === null ? '–' : `1 ${part.currency} = ${part.rate.rate} ${currency}`,
-    on: part.rate === null ? '–' : formatDate(part.rate.asOf),
-    source: part.rate === null ? 'As it is' : `${part.rate.source}, entered by ${part.rate.enteredBy.name}`,
-    cells: part.cells,
-  })),
-  { id: 'sum', name: `Sum in ${currency}`, rate: '', on: '', source: '', cells: sum },
-];
-
-const text = (id: 'name' | 'rate' | 'on' | 'source', header: string, card?: 'title') =>
+const columnsFor = ({ currency, parts }: Restated) => [
   helper.display({
-    id,
-    header,
-    ...(card === undefined ? {} : { meta: { card } }),
-    cell: ({ row }) => row.original[id],
-  });
-
-const columnsFor = (columns: readonly ReportColumn[], currency: string) => [
-  text('name', 'From', 'title'),
-  text('rate', 'Rate'),
-  text('on', 'Rate as of'),
-  text('source', 'Source'),
-  ...columns
-    .filter((column) => column.kind === 'amount')
-    .map((column) =>
-      helper.display({
-        id: column.name,
-        header: column.label,
-        meta: { align: 'right' },
-        cell: ({ row: { original } }) => cellText(original.cells[column.name], column, currency) ?? '–',
-      }),
-    ),
+    id: 'label',
+    header: 'Sum of',
+    meta: { card: 'title' },
+    cell: ({ row }) => row.original.label,
+  }),
+  ...parts.map((part) =>
+    helper.display({
+      id: part.currency,
+      header: `From ${part.currency}`,
+      meta: { align: 'right' },
+      cell: ({ row }) => row.original.cells[part.currency] ?? '–',
+    }),
+  ),
+  helper.display({
+    id: sumName,
+    header: `All in ${currency}`,
+    meta: { align: 'right' },
+    cell: ({ row }) => row.original.cells[sumName] ?? '–',
+  }),
 ];
+
+const linesOf = ({ currency, parts, sum }: Restated, columns: readonly ReportColumn[]): readonly Line[] => {
+  const line = (
+    name: string,
+    label: string,
+    of: (part: Restated['parts'][number]) => string,
+    all?: string,
+  ): Line => ({
+    name,
+    label,
+    cells: {
+      ...Object.fromEntries(parts.map((part) => [part.currency, of(part)])),
+      ...(all === undefined ? {} : { [sumName]: all }),
+    },
+  });
+  return [
+    line('rate', 'Rate', ({ currency: from, rate }) =>
+      rate === null ? 'As it is' : `1 ${from} = ${rate.rate} ${currency}`,
+    ),
+    line('on', 'Rate as of', ({ rate }) => (rate === null ? '–' : formatDate(rate.asOf))),
+    line('source', 'Source', ({ rate }) =>
+      rate === null ? '–' : `${rate.source}, by ${rate.enteredBy.name}`,
+    ),
+    ...columns
+      .filter((column) => column.kind === 'amount')
+      .map((column) =>
+        line(
+          column.name,
+          column.label,
+          ({ cells }) => cellText(cells[column.name], column, currency) ?? '–',
+          cellText(sum[column.name], column, currency) ?? '–',
+        ),
+      ),
+  ];
+};
 
 interface RestatedPanelProps {
   restated: Restated;
@@ -61,7 +81,8 @@ interface RestatedPanelProps {
 
 /** The sums in one currency, each with the rate that carried it over, its day, and who stands for it. */
 export const RestatedPanel = ({ restated, columns }: RestatedPanelProps) => {
-  const shown = useMemo(() => columnsFor(columns, restated.currency), [columns, restated.currency]);
+  const shown = useMemo(() => columnsFor(restated), [restated]);
+  const lines = useMemo(() => linesOf(restated, columns), [restated, columns]);
   return (
     <Panel
       title={`In ${restated.currency}`}
@@ -79,9 +100,8 @@ export const RestatedPanel = ({ restated, columns }: RestatedPanelProps) => {
       <DataTable
         label={`Sums in ${restated.currency}`}
         columns={shown}
-        rows={linesOf(restated)}
-        rowId={(line) => line.id}
-        isCurrent={(line) => line.id === 'sum'}
+        rows={lines}
+        rowId={(line) => line.name}
       />
     </Panel>
   );

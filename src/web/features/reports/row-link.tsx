@@ -31,6 +31,7 @@ export const RowLink = ({ report, row, column, filter, children }: RowLinkProps)
   if (column === 'contact' && contact !== null && detail !== undefined)
     return (
       <TextLink
+        inherit
         to="/reports/$report"
         params={{ report: pathOfReport(detail) }}
         search={{
@@ -45,31 +46,31 @@ export const RowLink = ({ report, row, column, filter, children }: RowLinkProps)
     );
   if (column === 'contact' && contact !== null)
     return (
-      <TextLink to="/contacts/$contactId" params={{ contactId: contact }}>
+      <TextLink inherit to="/contacts/$contactId" params={{ contactId: contact }}>
         {children}
       </TextLink>
     );
   if (column === 'number' && invoice !== null)
     return (
-      <TextLink to="/invoices/$invoiceId" params={{ invoiceId: invoice }}>
+      <TextLink inherit to="/invoices/$invoiceId" params={{ invoiceId: invoice }}>
         {row.cells['number'] ?? 'No number yet'}
       </TextLink>
     );
   if ((column === 'service' || column === 'code') && service !== null)
     return (
-      <TextLink to="/services/$serviceId" params={{ serviceId: service }}>
+      <TextLink inherit to="/services/$serviceId" params={{ serviceId: service }}>
         {children}
       </TextLink>
     );
   if (column === 'description' && opportunity !== null)
     return (
-      <TextLink to="/opportunities/$opportunityId" params={{ opportunityId: opportunity }}>
+      <TextLink inherit to="/opportunities/$opportunityId" params={{ opportunityId: opportunity }}>
         {children}
       </TextLink>
     );
   if (column === 'description' && ticket !== null)
     return (
-      <TextLink to="/tickets/$ticketId" params={{ ticketId: ticket }}>
+      <TextLink inherit to="/tickets/$ticketId" params={{ ticketId: ticket }}>
         {children}
       </TextLink>
     );
