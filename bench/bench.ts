@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { runFirstFlow } from './first-flow.ts';
+import { runInvoicing } from './invoicing.ts';
 import { machineFacts, resultOf, tableOf, type Result } from './results.ts';
 import { heedStopSignals, Stopped } from './stopping.ts';
 
@@ -9,7 +10,12 @@ import { heedStopSignals, Stopped } from './stopping.ts';
  * it is measured, then one with the machine's facts; else a table. Exits 1 when a target is missed, 2 when it was called
  * wrongly, 3 when it could not be measured, 130 after Ctrl-C, when all that it started is stopped and removed.
  */
-const suites = ['first-flow'] as const;
+const suites = ['first-flow', 'invoicing'] as const;
+/** Records, or invoices, unless another number is asked for. */
+const usualRecords: Readonly<Record<(typeof suites)[number], number>> = {
+  'first-flow': 20_000,
+  invoicing: 1_000,
+};
 const usage = `npm run bench -- [${suites.join('|')}] [--records N] [--profile DIR] [--json]`;
 
 interface Asked {
@@ -24,15 +30,15 @@ const readAsked = (): Asked | null => {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
       options: {
-        records: { type: 'string', default: '20000' },
+        records: { type: 'string' },
         profile: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
     });
-    const records = Number(values.records);
     const suite = suites.find((name) => name === (positionals[0] ?? 'first-flow'));
-    if (suite === undefined || positionals.length > 1 || !Number.isInteger(records) || records < 1)
-      return null;
+    if (suite === undefined) return null;
+    const records = Number(values.records ?? usualRecords[suite]);
+    if (positionals.length > 1 || !Number.isInteger(records) || records < 1) return null;
     return { suite, records, profileDir: values.profile ?? null, json: values.json };
   } catch {
     return null;
@@ -54,12 +60,10 @@ const run = async (): Promise<number> => {
   };
   let failed = false;
   try {
-    await runFirstFlow({
-      records: asked.records,
-      profileDir: asked.profileDir,
-      report,
-      stopping: heedStopSignals(),
-    });
+    const { records, profileDir } = asked;
+    const stopping = heedStopSignals();
+    if (asked.suite === 'invoicing') await runInvoicing({ invoices: records, profileDir, report, stopping });
+    else await runFirstFlow({ records, profileDir, report, stopping });
   } catch (caught) {
     if (caught instanceof Stopped) {
       process.stderr.write(`${caught.message}\n`);

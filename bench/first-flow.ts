@@ -8,7 +8,7 @@ import { readPostmasterFile } from '#store/embedded/postmaster-file.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { startMeasured, type Measured, type Usage } from './asks.ts';
 import type { FirmAddresses, SignedWebhook } from './firm.ts';
-import { createInstallation, type BenchInstallation } from './installation.ts';
+import { connectFirm, createInstallation, firmSettings, type BenchInstallation } from './installation.ts';
 import { measureLimitedBackfill } from './limited-backfill.ts';
 import type { Load, Sent } from './load.ts';
 import { createProgress } from './progress.ts';
@@ -66,7 +66,8 @@ export const runFirstFlow = async (options: FirstFlowOptions): Promise<void> => 
     return measured;
   };
   const firm = held(await startMeasured('firm-process.ts'));
-  const installation = await createInstallation(await firm.ask<FirmAddresses>('addresses'));
+  const addresses = await firm.ask<FirmAddresses>('addresses');
+  const installation = await createInstallation(firmSettings(addresses));
   stack.defer(() => installation.remove());
   const { environment } = installation;
   const worker = held(await startMeasured('worker-process.ts', { environment, profileDir }));
@@ -76,7 +77,7 @@ export const runFirstFlow = async (options: FirstFlowOptions): Promise<void> => 
   report('idle_rss_mb', idle[0].rssMb + idle[1].rssMb);
 
   await unlessStopped(firm.ask('seed', options.records));
-  const ids = await unlessStopped(installation.connect());
+  const ids = await unlessStopped(connectFirm(installation, addresses));
   const stage: Stage = { installation, firm, worker, web, ids };
   await unlessStopped(measureBackfill(stage, options));
   await unlessStopped(measureNoop(stage, options));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { readConfig } from '#app/config.ts';
-import { consentAtVendor } from '#app/demo/demo-consent.ts';
+import { consentAtVendor, type Chosen } from '#app/demo/demo-consent.ts';
 import { wirePlumbline, type Plumbline } from '#app/wiring.ts';
 import { systemClock } from '#base/clock.ts';
 import { newId, type ConnectionId, type WorkspaceId } from '#base/ids.ts';
@@ -28,8 +28,6 @@ export interface BenchInstallation {
   readonly environment: Readonly<Record<string, string>>;
   readonly webUrl: string;
   readonly workspaceId: WorkspaceId;
-  /** Connects both simulated vendors by the doors that people use, lifts our own budgets, and makes the flow. */
-  connect(): Promise<{ readonly ignitionId: ConnectionId; readonly xeroId: ConnectionId }>;
   remove(): Promise<void>;
 }
 
@@ -45,7 +43,10 @@ const freePort = (): Promise<number> =>
     });
   });
 
-export const createInstallation = async (firm: FirmAddresses): Promise<BenchInstallation> => {
+/** `vendors`: the settings under which the simulated vendors are taken for the real ones. */
+export const createInstallation = async (
+  vendors: Readonly<Record<string, string>>,
+): Promise<BenchInstallation> => {
   await sweepKilledRuns();
   const dataDir = await mkdtemp(join(tmpdir(), `${testDirPrefix}${process.pid}-`));
   const port = await freePort();
@@ -54,13 +55,7 @@ export const createInstallation = async (firm: FirmAddresses): Promise<BenchInst
     PLUMBLINE_PORT: String(port),
     PLUMBLINE_LOG_LEVEL: 'warn',
     PLUMBLINE_DEMO: 'off',
-    PLUMBLINE_IGNITION_URL: firm.ignitionUrl,
-    PLUMBLINE_XERO_LOGIN_URL: firm.xeroUrl,
-    PLUMBLINE_XERO_IDENTITY_URL: firm.xeroUrl,
-    PLUMBLINE_XERO_API_URL: firm.xeroUrl,
-    PLUMBLINE_XERO_CLIENT_ID: benchApp.xero.clientId,
-    PLUMBLINE_XERO_CLIENT_SECRET: benchApp.xero.clientSecret,
-    PLUMBLINE_XERO_WEBHOOK_KEY: benchApp.xero.webhookKey,
+    ...vendors,
   };
   const server = await startEmbeddedPostgres({ dataDir, logger: silentLogger, clock: systemClock });
   const store = await openDatabase({
@@ -89,7 +84,6 @@ export const createInstallation = async (firm: FirmAddresses): Promise<BenchInst
     environment,
     webUrl: `http://127.0.0.1:${String(port)}`,
     workspaceId,
-    connect: () => connectFirm(plumbline, workspaceId, firm),
     remove: () => removeAll(plumbline, server, dataDir),
   };
 };
@@ -100,9 +94,20 @@ const removeAll = async (plumbline: Plumbline, server: EmbeddedPostgres, dataDir
   await rm(dataDir, { recursive: true, force: true });
 };
 
-const connectFirm = async (
-  { connections, store }: Plumbline,
-  workspaceId: WorkspaceId,
+/** The simulated Ignition and Xero, as an installation's settings have them. */
+export const firmSettings = (firm: FirmAddresses): Readonly<Record<string, string>> => ({
+  PLUMBLINE_IGNITION_URL: firm.ignitionUrl,
+  PLUMBLINE_XERO_LOGIN_URL: firm.xeroUrl,
+  PLUMBLINE_XERO_IDENTITY_URL: firm.xeroUrl,
+  PLUMBLINE_XERO_API_URL: firm.xeroUrl,
+  PLUMBLINE_XERO_CLIENT_ID: benchApp.xero.clientId,
+  PLUMBLINE_XERO_CLIENT_SECRET: benchApp.xero.clientSecret,
+  PLUMBLINE_XERO_WEBHOOK_KEY: benchApp.xero.webhookKey,
+});
+
+/** Connects Ignition and Xero by the doors that people use, lifts our own budgets, and makes the flow. */
+export const connectFirm = async (
+  { plumbline: { connections, store }, workspaceId }: BenchInstallation,
   firm: FirmAddresses,
 ): Promise<{ readonly ignitionId: ConnectionId; readonly xeroId: ConnectionId }> => {
   const acting = { workspaceId, actor: 'plumbline' };
@@ -116,20 +121,34 @@ const connectFirm = async (
       webhookSecret: benchApp.webhookSecret,
     },
   });
-  const sessionId = randomUUID();
-  const { url } = await connections.startConsent(acting, {
-    vendor: 'xero',
-    profile: 'oauth',
-    name: null,
-    inputs: {},
-    sessionId,
-  });
-  const answer = await consentAtVendor(url, { organisation: firm.tenantId });
-  const { connectionId: xeroId } = await connections.finishConsent(acting, { ...answer, sessionId });
+  const xeroId = await consent(connections, acting, ['xero', 'oauth'], { organisation: firm.tenantId });
   await aFlow({ db: store.db, clock: systemClock }, workspaceId, 'ignition-clients-to-xero', {
     source: ignitionId,
     target: xeroId,
   });
-  await sql`update budget set calls = ${withoutLimit}`.execute(store.db);
+  await liftBudgets(store.db);
   return { ignitionId, xeroId };
+};
+
+/** Connects by a vendor's consent page. */
+export const consent = async (
+  connections: Plumbline['connections'],
+  acting: { readonly workspaceId: WorkspaceId; readonly actor: string },
+  [vendor, profile]: readonly [vendor: string, profile: string],
+  chosen: Chosen,
+): Promise<ConnectionId> => {
+  const sessionId = randomUUID();
+  const { url } = await connections.startConsent(acting, {
+    vendor,
+    profile,
+    name: null,
+    inputs: {},
+    sessionId,
+  });
+  const answer = await consentAtVendor(url, chosen);
+  return (await connections.finishConsent(acting, { ...answer, sessionId })).connectionId;
+};
+
+export const liftBudgets = async (db: Plumbline['store']['db']): Promise<void> => {
+  await sql`update budget set calls = ${withoutLimit}`.execute(db);
 };

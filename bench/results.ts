@@ -31,6 +31,10 @@ const metrics: Readonly<Record<string, readonly [unit: string, target: string | 
   load_rss_mb: ['MB', '< 300'],
   database_cpu_s: ['CPU-s', null],
   firm_cpu_s: ['CPU-s', null],
+  invoices_per_s: ['invoices/s', null],
+  calls_per_invoice: ['calls/invoice', '<= 5'],
+  webhook_to_status_p50_ms: ['ms', null],
+  webhook_to_status_p99_ms: ['ms', '< 2000'],
 };
 
 export const resultOf = (suite: string, metric: string, measured: number): Result => {
