@@ -4,11 +4,11 @@ import { factsOf } from './xero-facts.ts';
 import { sendToXero } from './xero-http.ts';
 import { xeroKind, type XeroKind } from './xero-kinds.ts';
 import { askRecords, listPage } from './xero-lists.ts';
-import { findContacts, readContacts } from './xero-lookups.ts';
+import { findByReference, readByIds } from './xero-lookups.ts';
 import { isMembership, writeMemberships } from './xero-memberships.ts';
 import { listIn } from './xero-schemas.ts';
 import { guidOf } from './xero-text.ts';
-import { writeContacts } from './xero-writes.ts';
+import { writeOneKind } from './xero-writes.ts';
 
 const kindOf = (kind: string): XeroKind => {
   const found = xeroKind(kind);
@@ -24,7 +24,7 @@ export const openXero = (context: ConnectorContext, apiUrl: string): VendorClien
     const kind = kindOf(name);
     const keys = wanted.map(({ key }) => key);
     const records = kind.paged
-      ? await readContacts(context, apiUrl, kind, keys, purpose)
+      ? await readByIds(context, apiUrl, kind, keys, purpose)
       : await askRecords(context, apiUrl, kind, {}, purpose);
     // Ids are GUIDs written in any case, except the codes of tax rates and currencies.
     const byKey = new Map(records.map((record) => [record.key, record]));
@@ -37,17 +37,18 @@ export const openXero = (context: ConnectorContext, apiUrl: string): VendorClien
 
   findByReference: async (name, references, purpose) => {
     const kind = kindOf(name);
-    return kind.spec.write === undefined ? [] : findContacts(context, apiUrl, kind, references, purpose);
+    return findByReference(context, apiUrl, kind, references, purpose);
   },
 
   writeRecords: async (name, action, writes, options) => {
     const kind = kindOf(name);
-    if (kind.spec.write === undefined)
+    const { write: writing } = kind;
+    if (writing === undefined)
       throw xeroError('vendor.refused', `${kind.spec.labelPlural} of Xero are only read.`);
-    const ordinary = await writeContacts(
+    const ordinary = await writeOneKind(
       context,
       apiUrl,
-      kind,
+      { ...kind, write: writing },
       action,
       writes.filter((write) => !isMembership(write)),
       options,

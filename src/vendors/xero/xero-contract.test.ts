@@ -66,6 +66,14 @@ describe.skipIf(folder === null)(
           purpose: 'live',
         });
       }
+      for (const [kind, intent] of documentIntents()) {
+        const { body, refused } = compose(kind, intent);
+        expect(refused).toEqual([]);
+        const write = { key: intent.key, reference: intent.reference, body };
+        const options = { idempotencyKey: 'a', purpose: 'live' } as const;
+        await client.writeRecords(kind, intent.action, [write], options);
+        await client.findByReference(kind, ['plb:1'], 'live');
+      }
       expect(xero.sent.length).toBeGreaterThan(25);
       expect(xero.sent.flatMap((sent) => check(sent))).toEqual([]);
       expect(
@@ -94,6 +102,8 @@ describe.skipIf(folder === null)(
     test('every kind’s fields are members of its object in the file', () => {
       const objects: Readonly<Record<string, string>> = {
         contact: 'Contact',
+        invoice: 'Invoice',
+        payment: 'Payment',
         account: 'Account',
         tax_rate: 'TaxRate',
         tracking_category: 'TrackingCategory',
@@ -151,8 +161,13 @@ const answerAnything = (sent: Sent): Response => {
     return json({ ContactGroups: [aGroup('VIP'), ...(sent.method === 'GET' ? [] : [aGroup('New')])] });
   if (sent.method === 'DELETE') return new Response(null, { status: 204 });
   if (sent.method === 'GET') return json({ [list]: [] });
-  const body = JSON.parse(sent.body) as { Contacts: JsonObject[] };
-  return json({ Contacts: body.Contacts.map((contact) => aContact(contact)) });
+  const body = JSON.parse(sent.body) as JsonObject & Readonly<Record<string, readonly JsonObject[]>>;
+  const { Contacts, Invoices, Payments } = body;
+  if (Contacts !== undefined) return json({ Contacts: Contacts.map((contact) => aContact(contact)) });
+  if (Invoices !== undefined)
+    return json({ Invoices: Invoices.map((one) => ({ InvoiceID: contactId(1), ...one })) });
+  const payments = Payments ?? [body];
+  return json({ Payments: payments.map((one) => ({ PaymentID: contactId(1), ...one })) });
 };
 
 const aGroup = (Name: string): JsonObject => ({
@@ -189,5 +204,57 @@ const everyIntent = (): readonly ComposeIntent[] => {
       current: aContact({ ContactGroups: [aGroup('VIP')] }),
       set: { ContactGroups: [] },
     },
+  ];
+};
+
+const documentIntents = (): readonly (readonly [string, ComposeIntent])[] => {
+  const LineItems = [
+    {
+      Description: 'BAS',
+      Quantity: '2.5',
+      UnitAmount: '110.1234',
+      LineAmount: '275.31',
+      AccountCode: '200',
+      TaxType: 'OUTPUT',
+      Tracking: [{ Name: 'Office', Option: 'Sydney' }],
+    },
+    { Description: 'For the June quarter' },
+  ];
+  const set = {
+    InvoiceNumber: 'INV-1',
+    'Contact.ContactID': contactId(2),
+    Date: '2026-07-01',
+    DueDate: '2026-07-15',
+    LineAmountTypes: 'Inclusive',
+    CurrencyCode: 'AUD',
+    Status: 'AUTHORISED',
+    Url: 'https://plumbline.example/records/1',
+    BrandingThemeID: contactId(3),
+    LineItems,
+    Total: '275.31',
+  };
+  const current = {
+    InvoiceID: contactId(1),
+    Status: 'AUTHORISED',
+    LineAmountTypes: 'Inclusive',
+    LineItems: [{ LineItemID: contactId(4), Description: 'BAS', UnitAmount: '100.00', TaxAmount: 9.09 }],
+  };
+  const there = { key: contactId(1), reference: 'plb:1', current };
+  const payment = {
+    'Invoice.InvoiceID': contactId(1),
+    'Account.AccountID': contactId(5),
+    Amount: '275.31',
+    Date: '2026-07-03',
+  };
+  return [
+    ['invoice', { action: 'create', key: null, reference: 'plb:1', set, current: null }],
+    ['invoice', { action: 'update', ...there, set }],
+    ['invoice', { action: 'update', ...there, set: { DueDate: '2026-07-20' } }],
+    ['invoice', { action: 'archive', ...there, set: {} }],
+    ['payment', { action: 'create', key: null, reference: 'plb:1', set: payment, current: null }],
+    [
+      'payment',
+      { action: 'archive', ...there, current: { PaymentID: contactId(1), Status: 'AUTHORISED' }, set: {} },
+    ],
   ];
 };

@@ -1,8 +1,16 @@
-import type { KindSpec } from '#model/connector.ts';
+import type { ZodType } from 'zod';
+import type { JsonValue } from '#base/json.ts';
+import type { KindSpec, ObservedRecord } from '#model/connector.ts';
+import { parseContact } from './xero-contact.ts';
 import { contactFields } from './xero-contact-fields.ts';
+import { invoiceFields, paymentFields } from './xero-invoice-fields.ts';
+import { parseInvoice, parsePayment } from './xero-invoice.ts';
 import {
   contactFullMs,
   contactPollMs,
+  invoicePollMs,
+  paymentPollMs,
+  paymentReadBatch,
   pollOverlapMs,
   readBatch,
   referenceFullMs,
@@ -10,6 +18,7 @@ import {
   writeBatch,
   writesAtOnce,
 } from './xero-limits.ts';
+import { contactBodySchema, invoiceBodySchema, paymentBodySchema } from './xero-schemas.ts';
 
 /** Where a kind is on the wire. */
 export interface XeroKind {
@@ -20,9 +29,28 @@ export interface XeroKind {
   readonly list: string;
   /** Sent with every list of the kind, so that hidden states come too. */
   readonly query: Readonly<Record<string, string>>;
+  /** Sent with lists of the kind only. */
+  readonly listQuery?: Readonly<Record<string, string>>;
   readonly paged: boolean;
+  /** The member that holds the id; pages are ordered by it. */
+  readonly id: string;
+  /** How records are asked for by id: `IDs=` where the list has it, else a filter. */
+  readonly byId: 'IDs' | 'where';
   /** Whether the list heeds `If-Modified-Since`; the others are short and always come whole. */
   readonly lists: 'changes' | 'all';
+  readonly write?: XeroWriting;
+}
+
+/** How a kind is written, and how an answer is told to be about what was sent. */
+export interface XeroWriting {
+  /** All that a body may have. */
+  readonly body: ZodType;
+  readonly parse: (raw: JsonValue) => ObservedRecord | null;
+  /** The member that holds our cross-reference, and one that names what was sent when there is none. */
+  readonly reference: string;
+  readonly name: string;
+  /** Sent with writes. */
+  readonly query: Readonly<Record<string, string>>;
 }
 
 /** A list that is short, comes in one piece and is never written. */
@@ -54,7 +82,71 @@ export const xeroKinds: readonly XeroKind[] = [
     list: 'Contacts',
     query: { includeArchived: 'true' },
     paged: true,
+    id: 'ContactID',
+    byId: 'IDs',
     lists: 'changes',
+    write: {
+      body: contactBodySchema,
+      parse: parseContact,
+      reference: 'ContactNumber',
+      name: 'Name',
+      query: {},
+    },
+  },
+  {
+    spec: {
+      kind: 'invoice',
+      label: 'Invoice',
+      labelPlural: 'Invoices',
+      matchedBy: 'keys',
+      poll: { everyMs: invoicePollMs, overlapMs: pollOverlapMs, fullEveryMs: contactFullMs },
+      readBatch,
+      write: { batch: writeBatch, atOnce: writesAtOnce, actions: ['create', 'update', 'archive'] },
+      fields: invoiceFields,
+    },
+    path: '/Invoices',
+    list: 'Invoices',
+    // Without it prices come with two places, and are lost when lines are written again.
+    query: { unitdp: '4' },
+    listQuery: { where: 'Type=="ACCREC"' },
+    paged: true,
+    id: 'InvoiceID',
+    byId: 'IDs',
+    lists: 'changes',
+    write: {
+      body: invoiceBodySchema,
+      parse: parseInvoice,
+      reference: 'Reference',
+      name: 'InvoiceNumber',
+      query: { unitdp: '4' },
+    },
+  },
+  {
+    spec: {
+      kind: 'payment',
+      label: 'Payment',
+      labelPlural: 'Payments',
+      matchedBy: 'keys',
+      poll: { everyMs: paymentPollMs, overlapMs: pollOverlapMs, fullEveryMs: contactFullMs },
+      readBatch: paymentReadBatch,
+      write: { batch: writeBatch, atOnce: writesAtOnce, actions: ['create', 'archive'] },
+      fields: paymentFields,
+    },
+    path: '/Payments',
+    list: 'Payments',
+    query: {},
+    listQuery: { where: 'PaymentType=="ACCRECPAYMENT"' },
+    paged: true,
+    id: 'PaymentID',
+    byId: 'where',
+    lists: 'changes',
+    write: {
+      body: paymentBodySchema,
+      parse: parsePayment,
+      reference: 'Reference',
+      name: 'Date',
+      query: {},
+    },
   },
   {
     spec: reference({
@@ -75,6 +167,8 @@ export const xeroKinds: readonly XeroKind[] = [
     list: 'Accounts',
     query: {},
     paged: false,
+    id: 'AccountID',
+    byId: 'IDs',
     lists: 'changes',
   },
   {
@@ -92,6 +186,8 @@ export const xeroKinds: readonly XeroKind[] = [
     list: 'TaxRates',
     query: {},
     paged: false,
+    id: 'TaxType',
+    byId: 'IDs',
     lists: 'all',
   },
   {
@@ -105,6 +201,8 @@ export const xeroKinds: readonly XeroKind[] = [
     list: 'TrackingCategories',
     query: { includeArchived: 'true' },
     paged: false,
+    id: 'TrackingCategoryID',
+    byId: 'IDs',
     lists: 'all',
   },
   {
@@ -118,6 +216,8 @@ export const xeroKinds: readonly XeroKind[] = [
     list: 'BrandingThemes',
     query: {},
     paged: false,
+    id: 'BrandingThemeID',
+    byId: 'IDs',
     lists: 'all',
   },
   {
@@ -134,6 +234,8 @@ export const xeroKinds: readonly XeroKind[] = [
     list: 'Currencies',
     query: {},
     paged: false,
+    id: 'Code',
+    byId: 'IDs',
     lists: 'all',
   },
   {
@@ -147,6 +249,8 @@ export const xeroKinds: readonly XeroKind[] = [
     list: 'ContactGroups',
     query: {},
     paged: false,
+    id: 'ContactGroupID',
+    byId: 'IDs',
     lists: 'all',
   },
 ];

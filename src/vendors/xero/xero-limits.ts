@@ -18,6 +18,8 @@ export const writeBatch = 50;
 export const bodyBytes = 3_400_000;
 /** Contacts read by `IDs=` in one call: an address of about 2,000 characters. */
 export const readBatch = 50;
+/** Payments have no `IDs=`: each id in a `where` takes about 75 characters of the address once it is encoded. */
+export const paymentReadBatch = 25;
 /** References in one `where`: each takes about 90 characters of the address once it is encoded. */
 export const referenceBatch = 25;
 /** Contacts a page. 1,000 is known second-hand (2026), 100 is what Xero's OpenAPI file promises. */
@@ -41,3 +43,6 @@ export const pollOverlapMs = 5 * minuteMs;
 export const contactFullMs = 7 * dayMs;
 export const referencePollMs = hourMs;
 export const referenceFullMs = dayMs;
+/** Webhooks tell of invoices, payments of them included; the polls find what webhooks lost. */
+export const invoicePollMs = 15 * minuteMs;
+export const paymentPollMs = hourMs;

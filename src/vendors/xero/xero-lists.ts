@@ -27,7 +27,7 @@ const placeOf = (cursor: string | null): Place => {
  * One page of a kind. Paged lists are ordered by their id: ordered by time, a record that changes during the pass
  * moves to the end and the one behind each page's border is never seen. By id, records only come in, so a pass may
  * show one twice but leaves none out; those that come in before its place are newer than the pass and belong to the
- * next. ContactID is one of the three orders that Xero serves from an index.
+ * next. ContactID is one of the orders that Xero serves from an index.
  */
 export const listPage = async (
   context: ConnectorContext,
@@ -59,7 +59,8 @@ const askPage = (
     purpose,
     query: {
       ...kind.query,
-      ...(kind.paged ? { page: String(page), pageSize: String(size), order: 'ContactID' } : {}),
+      ...kind.listQuery,
+      ...(kind.paged ? { page: String(page), pageSize: String(size), order: kind.id } : {}),
     },
     headers: since === null || kind.lists === 'all' ? {} : { 'if-modified-since': modifiedSince(since) },
     accept: kind.paged && page === 1 && size > safePageSize ? [304, 400] : [304],
@@ -86,7 +87,7 @@ const pageCountOf = (body: JsonValue): number | null => {
   return read.success ? read.data.pageCount : null;
 };
 
-/** The records of one short, unpaged answer: a whole reference list, or contacts asked for by id or number. */
+/** The records of one short, unpaged answer: a whole reference list, or records asked for by id or reference. */
 export const askRecords = async (
   context: ConnectorContext,
   apiUrl: string,

@@ -2,7 +2,7 @@ import { PlumblineError } from '#base/errors.ts';
 import type { ConnectorContext, ObservedRecord, Purpose } from '#model/connector.ts';
 import { xeroError } from './xero-errors.ts';
 import type { XeroKind } from './xero-kinds.ts';
-import { readBatch, referenceBatch } from './xero-limits.ts';
+import { referenceBatch } from './xero-limits.ts';
 import { askRecords } from './xero-lists.ts';
 import { guidOf } from './xero-text.ts';
 
@@ -12,8 +12,8 @@ const batchesOf = <Item>(items: readonly Item[], size: number): readonly (readon
   return batches;
 };
 
-/** Reads contacts by id, 50 a call, whatever their state. Ids that are no GUID cannot exist and cost no call. */
-export const readContacts = async (
+/** Reads records by id, in batches, whatever their state. Ids that are no GUID cannot exist and cost no call. */
+export const readByIds = async (
   context: ConnectorContext,
   apiUrl: string,
   kind: XeroKind,
@@ -22,55 +22,69 @@ export const readContacts = async (
 ): Promise<readonly ObservedRecord[]> => {
   const ids = [...new Set(keys.map(guidOf).filter((id) => id !== null))];
   const found: ObservedRecord[] = [];
-  for (const batch of batchesOf(ids, readBatch)) {
-    const records = await askRecords(context, apiUrl, kind, { IDs: batch.join(',') }, purpose);
+  for (const batch of batchesOf(ids, kind.spec.readBatch)) {
+    const records = await askRecords(context, apiUrl, kind, byIds(kind, batch), purpose);
     const asked = new Set(batch);
     if (records.some((record) => !asked.has(record.key)))
-      throw xeroError('vendor.nonsense', 'Xero gave contacts that were not asked for by id.', {
-        details: { operation: `GET ${kind.path}` },
-      });
+      throw xeroError(
+        'vendor.nonsense',
+        `Xero gave ${kind.spec.labelPlural} that were not asked for by id.`,
+        {
+          details: { operation: `GET ${kind.path}` },
+        },
+      );
     found.push(...records);
   }
   return found;
 };
 
-/** Finds contacts by the reference in their ContactNumber. */
-export const findContacts = async (
+const byIds = (kind: XeroKind, ids: readonly string[]): Readonly<Record<string, string>> =>
+  kind.byId === 'IDs'
+    ? { IDs: ids.join(',') }
+    : { where: ids.map((id) => `${kind.id}==Guid("${id}")`).join(' OR ') };
+
+/** Finds records by our reference: a contact's number, or what an invoice's or payment's Reference holds. */
+export const findByReference = async (
   context: ConnectorContext,
   apiUrl: string,
   kind: XeroKind,
   references: readonly string[],
   purpose: Purpose,
 ): Promise<readonly ObservedRecord[]> => {
+  const field = kind.write?.reference;
+  if (field === undefined) return [];
   const found: ObservedRecord[] = [];
   for (const batch of batchesOf([...new Set(references)], referenceBatch)) {
-    const where = batch.map((reference) => `ContactNumber=="${quotable(reference)}"`).join(' OR ');
+    const where = batch.map((reference) => `${field}=="${quotable(reference)}"`).join(' OR ');
     try {
       const records = await askRecords(context, apiUrl, kind, { where }, purpose);
       const asked = new Set(batch);
       // A filter that Xero ignored would look like a page of strangers, and our contacts like absent ones.
       if (records.some((record) => record.reference === null || !asked.has(record.reference)))
-        throw xeroError('vendor.nonsense', 'Xero gave contacts that do not hold the asked references.', {
-          details: { operation: `GET ${kind.path}` },
-        });
+        throw xeroError(
+          'vendor.nonsense',
+          `Xero gave ${kind.spec.labelPlural} that do not hold the asked references.`,
+          {
+            details: { operation: `GET ${kind.path}` },
+          },
+        );
       found.push(...records);
     } catch (caught) {
-      if (!isTooBroad(caught)) throw caught;
-      for (const reference of batch)
-        found.push(...(await searchContact(context, apiUrl, kind, reference, purpose)));
+      if (!isTooBroad(caught) || kind.spec.kind === 'payment') throw caught;
+      for (const reference of batch) found.push(...(await search(context, apiUrl, kind, reference, purpose)));
     }
   }
   return found;
 };
 
 /**
- * Xero refuses a filter on a field without an index where more than 100,000 contacts would have to be looked through;
+ * Xero refuses a filter on a field without an index where more than 100,000 records would have to be looked through;
  * its text search has no such bound. Source: developer.xero.com, "Contacts", read 2026-11.
  */
 const isTooBroad = (caught: unknown): boolean =>
   caught instanceof PlumblineError && caught.code === 'vendor.refused' && caught.details['status'] === 400;
 
-const searchContact = async (
+const search = async (
   context: ConnectorContext,
   apiUrl: string,
   kind: XeroKind,

@@ -2,20 +2,36 @@ import type { JsonObject, JsonValue } from '#base/json.ts';
 import type { Composed, ComposeIntent, ObservedRecord } from '#model/connector.ts';
 import { composeContact } from './xero-contact-body.ts';
 import { parseContact } from './xero-contact.ts';
+import { composeInvoice, composePayment } from './xero-invoice-body.ts';
+import { parseInvoice, parsePayment } from './xero-invoice.ts';
 import { referenceParsers } from './xero-references.ts';
 
-/** Reads any kind of ours; null for an object without a key, and for a kind that we do not know. */
-export const parse = (kind: string, raw: JsonValue): ObservedRecord | null => {
-  if (kind === 'contact') return parseContact(raw);
-  const parser = Object.hasOwn(referenceParsers, kind) ? referenceParsers[kind] : undefined;
-  return parser?.(raw) ?? null;
+type Parse = (raw: JsonValue) => ObservedRecord | null;
+
+const parsers: Readonly<Record<string, Parse>> = {
+  ...referenceParsers,
+  contact: parseContact,
+  invoice: parseInvoice,
+  payment: parsePayment,
 };
+
+/** Reads any kind of ours; null for an object without a key, and for a kind that we do not know. */
+export const parse = (kind: string, raw: JsonValue): ObservedRecord | null =>
+  Object.hasOwn(parsers, kind) ? (parsers[kind]?.(raw) ?? null) : null;
 
 /** What mappings see of a record are its own fields: no kind of Xero's has children. */
 export const view = (fields: JsonObject): JsonObject => fields;
 
-/** Only contacts are written; of any other kind everything is refused. */
-export const compose = (kind: string, intent: ComposeIntent): Composed =>
-  kind === 'contact'
-    ? composeContact(intent)
-    : { body: {}, refused: [{ field: 'record', reason: `Records of kind “${kind}” are only read.` }] };
+/** Of a kind that is only read, everything is refused. */
+export const compose = (kind: string, intent: ComposeIntent): Composed => {
+  switch (kind) {
+    case 'contact':
+      return composeContact(intent);
+    case 'invoice':
+      return composeInvoice(intent);
+    case 'payment':
+      return composePayment(intent);
+    default:
+      return { body: {}, refused: [{ field: 'record', reason: `Records of kind “${kind}” are only read.` }] };
+  }
+};

@@ -5,10 +5,10 @@ import { groupKey } from './xero-groups.ts';
 import { sendToXero, type XeroAnswer, type XeroRequest } from './xero-http.ts';
 import type { XeroKind } from './xero-kinds.ts';
 import { writeBatch } from './xero-limits.ts';
-import { readContacts } from './xero-lookups.ts';
+import { readByIds } from './xero-lookups.ts';
 import { contactGroupSchema, listIn, membershipSchema } from './xero-schemas.ts';
 import { guidOf } from './xero-text.ts';
-import { keyFor, type ContactWrite } from './xero-writes.ts';
+import { keyFor, type XeroWrite } from './xero-writes.ts';
 
 interface Wish {
   /** The contact's id. */
@@ -21,7 +21,7 @@ interface Wish {
 type Refusal = Extract<WriteOutcome, { outcome: 'refused' }>;
 
 /** True for a write that puts a contact into groups or takes it out; such a body says nothing else. */
-export const isMembership = (write: ContactWrite): boolean => write.body['Groups'] !== undefined;
+export const isMembership = (write: XeroWrite): boolean => write.body['Groups'] !== undefined;
 
 /**
  * Puts contacts into groups and takes them out, group by group, and reads them again, for no write of Xero's tells a
@@ -32,7 +32,7 @@ export const writeMemberships = async (
   context: ConnectorContext,
   apiUrl: string,
   kind: XeroKind,
-  writes: readonly ContactWrite[],
+  writes: readonly XeroWrite[],
   options: { readonly idempotencyKey: string; readonly purpose: Purpose },
 ): Promise<readonly WriteOutcome[]> => {
   if (writes.length === 0) return [];
@@ -60,7 +60,7 @@ export const writeMemberships = async (
   for (const [name, keys] of byGroup(willing, 'add'))
     await addTo(ask, ids.get(name), keys, refusals, context);
   for (const [name, keys] of byGroup(willing, 'remove')) await takeFrom(ask, ids.get(name), keys);
-  const records = await readContacts(
+  const records = await readByIds(
     context,
     apiUrl,
     kind,
@@ -74,7 +74,7 @@ export const writeMemberships = async (
 type AskedGroups = Pick<XeroRequest, 'method' | 'writes' | 'tail' | 'body' | 'accept'>;
 type AskGroups = (request: AskedGroups) => Promise<XeroAnswer>;
 
-const wishOf = ({ key, body }: ContactWrite): Wish => {
+const wishOf = ({ key, body }: XeroWrite): Wish => {
   const read = membershipSchema.safeParse(body);
   if (!read.success || key === null)
     throw xeroError('vendor.refused', 'A membership’s body has members that are none of ours.');

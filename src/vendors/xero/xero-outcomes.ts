@@ -1,11 +1,14 @@
 import type { z } from 'zod';
 import { isJsonObject, type JsonValue } from '#base/json.ts';
 import type { ComposeIntent, WriteOutcome } from '#model/connector.ts';
-import { parseContact } from './xero-contact.ts';
+import type { XeroKind, XeroWriting } from './xero-kinds.ts';
+import { knownSentences, type KnownSentence } from './xero-sentences.ts';
 import { elementSchema, isJsonArray } from './xero-schemas.ts';
 import { guidOf, isZeroGuid } from './xero-text.ts';
 
-export interface SentContact {
+type WritingKind = XeroKind & { readonly write: XeroWriting };
+
+export interface SentRecord {
   readonly key: string | null;
   readonly reference: string;
   readonly body: Readonly<Record<string, JsonValue | undefined>>;
@@ -15,21 +18,22 @@ type Element = z.infer<typeof elementSchema>;
 type Refusal = Extract<WriteOutcome, { outcome: 'refused' }>;
 
 /**
- * One outcome for each contact sent, read element by element: Xero answers 200 also when it refused all of them. Null
+ * One outcome for each record sent, read element by element: Xero answers 200 also when it refused all of them. Null
  * when the elements do not correspond to what was sent, so that nothing can be said of any.
  */
 export const readOutcomes = (
+  kind: WritingKind,
   action: ComposeIntent['action'],
-  sent: readonly SentContact[],
+  sent: readonly SentRecord[],
   elements: readonly JsonValue[],
 ): readonly WriteOutcome[] | null => {
   if (elements.length !== sent.length) return null;
   const outcomes: WriteOutcome[] = [];
-  for (const [place, contact] of sent.entries()) {
+  for (const [place, record] of sent.entries()) {
     const raw = elements[place] ?? null;
     const read = elementSchema.safeParse(raw);
     if (!read.success) return null;
-    const outcome = outcomeOf(action, contact, raw, read.data);
+    const outcome = outcomeOf(kind, action, record, raw, read.data);
     if (outcome === null) return null;
     outcomes.push(outcome);
   }
@@ -37,8 +41,9 @@ export const readOutcomes = (
 };
 
 const outcomeOf = (
+  kind: WritingKind,
   action: ComposeIntent['action'],
-  sent: SentContact,
+  sent: SentRecord,
   raw: JsonValue,
   element: Element,
 ): WriteOutcome | null => {
@@ -48,19 +53,28 @@ const outcomeOf = (
     element.HasErrors ||
     element.HasValidationErrors ||
     element.StatusAttributeString.toUpperCase() === 'ERROR' ||
-    isZeroGuid(element.ContactID);
-  if (failed) return refusalOf(action, element, sentences);
-  const record = parseContact(raw);
-  if (record === null || !corresponds(sent, element)) return null;
+    isZeroGuid(memberOf(raw, kind.id));
+  if (failed) return refusalOf(kind, action, element, sentences);
+  const record = kind.write.parse(raw);
+  if (record === null || !corresponds(kind, sent, raw)) return null;
   return { outcome: 'applied', record, warnings: element.Warnings.map((warning) => warning.Message) };
 };
 
+const memberOf = (raw: JsonValue, name: string): string => {
+  const value = isJsonObject(raw) ? raw[name] : undefined;
+  return typeof value === 'string' ? value : '';
+};
+
 /** Whether an element is the one that was sent at its place: by id, else by our reference, else by name. */
-const corresponds = (sent: SentContact, element: Element): boolean => {
-  if (sent.key !== null) return guidOf(element.ContactID) === guidOf(sent.key);
-  if (element.ContactNumber !== '') return element.ContactNumber.trim() === sent.reference;
-  const name = sent.body['Name'];
-  return typeof name === 'string' && element.Name.trim().toLowerCase() === name.trim().toLowerCase();
+const corresponds = (kind: WritingKind, sent: SentRecord, raw: JsonValue): boolean => {
+  if (sent.key !== null) return guidOf(memberOf(raw, kind.id)) === guidOf(sent.key);
+  const reference = memberOf(raw, kind.write.reference).trim();
+  if (reference !== '') return reference === sent.reference;
+  const name = sent.body[kind.write.name];
+  return (
+    typeof name === 'string' &&
+    memberOf(raw, kind.write.name).trim().toLowerCase() === name.trim().toLowerCase()
+  );
 };
 
 /**
@@ -87,68 +101,8 @@ const messageOf = (error: JsonValue): string => {
   return typeof message === 'string' && message.trim() !== '' ? message.trim() : 'Xero gave no reason.';
 };
 
-interface KnownSentence {
-  readonly pattern: RegExp;
-  readonly field: string;
-  readonly reason: Refusal['reason'];
-  readonly code: string;
-  /** Ours, without names of people. */
-  readonly message: string;
-}
-
-/**
- * Sentences of Xero that we know in full; they are its only codes. Sources: the 400 examples of Xero-OpenAPI 16.1.0;
- * calcinai/xero-php#880; waynerobinson/xeroizer#380, #477; XeroAPI/Xero-NetStandard#434; read 2026-11.
- */
-const knownSentences: readonly KnownSentence[] = [
-  {
-    pattern:
-      /^The contact name [\s\S]* is already assigned to another contact\. The contact name must be unique across all active contacts\.?$/i,
-    field: 'Name',
-    reason: 'conflict',
-    code: 'xero.contact_name_taken',
-    message: 'Another active contact in Xero has this name.',
-  },
-  {
-    pattern: /^The Account Number already exists\. Please enter a different Account Number\.?$/i,
-    field: 'AccountNumber',
-    reason: 'conflict',
-    code: 'xero.account_number_taken',
-    message: 'Another contact in Xero has this account number.',
-  },
-  {
-    pattern:
-      /^The contact with the specified contact details has been archived\. The contact must be un-?archived before creating new invoices or credit notes\.?$/i,
-    field: 'record',
-    reason: 'gone',
-    code: 'xero.contact_archived',
-    message: 'The contact is archived in Xero.',
-  },
-  {
-    pattern: /^(?:Contact )?Name cannot be empty\.?$/i,
-    field: 'Name',
-    reason: 'invalid',
-    code: 'xero.validation',
-    message: 'Xero wants a name on every contact.',
-  },
-  {
-    pattern: /^Email address must be valid\.?$/i,
-    field: 'EmailAddress',
-    reason: 'invalid',
-    code: 'xero.validation',
-    message: 'Xero does not take this e-mail address.',
-  },
-  {
-    // Xero validates what it has itself: a website typed without http:// stops every write of the contact.
-    pattern: /^Website must be valid\.?$/i,
-    field: 'Website',
-    reason: 'invalid',
-    code: 'xero.validation',
-    message: 'The contact’s website in Xero is not valid by Xero’s own rule; correct it there.',
-  },
-];
-
 const refusalOf = (
+  kind: WritingKind,
   action: ComposeIntent['action'],
   element: Element,
   sentences: readonly string[],
@@ -161,10 +115,14 @@ const refusalOf = (
     const field = match?.field ?? 'record';
     fields[field] = fields[field] === undefined ? sentence : `${fields[field]} ${sentence}`;
   }
-  const { reason, code, message } = goneByState(action, element) ??
+  const { reason, code, message } = (kind.spec.kind === 'contact' ? goneByState(action, element) : null) ??
     known.find((sentence) => sentence.reason === 'gone') ??
     known.find((sentence) => sentence.reason === 'conflict') ??
-    known[0] ?? { reason: 'invalid', code: 'xero.validation', message: 'Xero refused the contact.' };
+    known[0] ?? {
+      reason: 'invalid',
+      code: 'xero.validation',
+      message: `Xero refused the ${kind.spec.label.toLowerCase()}.`,
+    };
   return { outcome: 'refused', reason, code, message, fields };
 };
 

@@ -79,13 +79,13 @@ const account: ParseReference = (raw) => {
 const taxRate: ParseReference = (raw) => {
   const read = taxRateSchema.safeParse(raw);
   if (!read.success) return null;
-  const { EffectiveRate, ...fields } = read.data;
+  const fields = read.data;
   return record('tax_rate', raw, {
     key: fields.TaxType,
     title: fields.Name,
     status: fields.Status,
     version: null,
-    fields: { ...fields, EffectiveRate: EffectiveRate === null ? null : String(EffectiveRate) },
+    fields,
   });
 };
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonValue } from '#base/json.ts';
+import { parseDecimal, decimalText } from '#base/decimal.ts';
 import { isJsonObject } from '#base/json.ts';
 
 /**
@@ -8,6 +9,15 @@ import { isJsonObject } from '#base/json.ts';
  */
 const text = z.string().catch('');
 const flag = z.boolean().catch(false);
+/** A number as the shortest decimal text, read from its own digits; null where there is none. */
+const decimal = z
+  .union([z.number(), z.string()])
+  .transform((value) => {
+    const parsed = parseDecimal(String(value).trim());
+    return parsed === null ? null : decimalText(parsed);
+  })
+  .nullable()
+  .catch(null);
 
 export const isJsonArray = (value: JsonValue | undefined): value is readonly JsonValue[] =>
   Array.isArray(value);
@@ -83,7 +93,7 @@ export const taxRateSchema = z.object({
   Name: text,
   Status: text,
   ReportTaxType: text,
-  EffectiveRate: z.number().nullable().catch(null),
+  EffectiveRate: decimal,
   CanApplyToAssets: flag,
   CanApplyToEquity: flag,
   CanApplyToExpenses: flag,
@@ -121,15 +131,64 @@ export const organisationSchema = z.object({
   IsDemoCompany: flag,
 });
 
+export const lineSchema = z.object({
+  LineItemID: text,
+  Description: text,
+  Quantity: decimal,
+  UnitAmount: decimal,
+  LineAmount: decimal,
+  TaxAmount: decimal,
+  DiscountRate: decimal,
+  DiscountAmount: decimal,
+  AccountCode: text,
+  TaxType: text,
+  ItemCode: text,
+  Tracking: each(z.object({ Name: text, Option: text })),
+});
+export type WireLine = z.infer<typeof lineSchema>;
+
+export const invoiceSchema = z.object({
+  InvoiceID: text,
+  Type: text,
+  InvoiceNumber: text,
+  Reference: text,
+  Status: text,
+  Contact: z.object({ ContactID: text, Name: text }).catch({ ContactID: '', Name: '' }),
+  Date: text,
+  DueDate: text,
+  LineAmountTypes: text,
+  LineItems: each(lineSchema),
+  CurrencyCode: text,
+  BrandingThemeID: text,
+  Url: text,
+  SubTotal: decimal,
+  TotalTax: decimal,
+  Total: decimal,
+  AmountDue: decimal,
+  AmountPaid: decimal,
+  AmountCredited: decimal,
+  SentToContact: flag,
+  UpdatedDateUTC: text,
+});
+
+export const paymentSchema = z.object({
+  PaymentID: text,
+  Status: text,
+  PaymentType: text,
+  Date: text,
+  Amount: decimal,
+  Reference: text,
+  Invoice: z.object({ InvoiceID: text, InvoiceNumber: text }).catch({ InvoiceID: '', InvoiceNumber: '' }),
+  Account: z.object({ AccountID: text, Code: text }).catch({ AccountID: '', Code: '' }),
+  UpdatedDateUTC: text,
+});
+
 /** Of a page: how many there are. Absent where Xero does not page. */
 export const paginationSchema = z.object({ pageCount: z.number().int().nonnegative() });
 
 /** What an element of a write's answer says of itself. Its flags are not kept up by Xero, so none is trusted alone. */
 export const elementSchema = z.object({
-  ContactID: text,
-  ContactNumber: text,
   ContactStatus: text,
-  Name: text,
   StatusAttributeString: text,
   HasErrors: flag,
   HasValidationErrors: flag,
@@ -211,4 +270,53 @@ export const contactBodySchema = z.strictObject({
   AccountNumber: z.string().optional(),
   Phones: z.array(phoneBody).optional(),
   Addresses: z.array(addressBody).optional(),
+});
+
+const amount = z.string().regex(/^-?\d{1,15}(?:\.\d{1,4})?$/);
+const plainDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+
+const lineBody = z.strictObject({
+  LineItemID: z.string().optional(),
+  Description: z.string().min(1).optional(),
+  Quantity: amount.optional(),
+  UnitAmount: amount.optional(),
+  LineAmount: amount.optional(),
+  TaxAmount: amount.optional(),
+  DiscountRate: amount.optional(),
+  DiscountAmount: amount.optional(),
+  AccountCode: z.string().optional(),
+  TaxType: z.string().optional(),
+  ItemCode: z.string().optional(),
+  Tracking: z
+    .array(z.strictObject({ Name: z.string(), Option: z.string() }))
+    .max(2)
+    .optional(),
+});
+
+/** All that we may ever send of an invoice. Amounts are decimal text here and JSON numbers on the wire. */
+export const invoiceBodySchema = z.strictObject({
+  InvoiceID: z.string().optional(),
+  Type: z.literal('ACCREC').optional(),
+  Contact: z.strictObject({ ContactID: z.string() }).optional(),
+  InvoiceNumber: z.string().optional(),
+  Reference: z.string().optional(),
+  Url: z.string().optional(),
+  Status: z.enum(['DRAFT', 'SUBMITTED', 'AUTHORISED', 'VOIDED', 'DELETED']).optional(),
+  Date: plainDate.optional(),
+  DueDate: plainDate.optional(),
+  LineAmountTypes: z.enum(['Exclusive', 'Inclusive', 'NoTax']).optional(),
+  CurrencyCode: z.string().optional(),
+  BrandingThemeID: z.string().optional(),
+  LineItems: z.array(lineBody).optional(),
+});
+
+/** All that we may ever send of a payment. */
+export const paymentBodySchema = z.strictObject({
+  PaymentID: z.string().optional(),
+  Status: z.literal('DELETED').optional(),
+  Invoice: z.strictObject({ InvoiceID: z.string() }).optional(),
+  Account: z.strictObject({ AccountID: z.string() }).optional(),
+  Amount: amount.optional(),
+  Date: plainDate.optional(),
+  Reference: z.string().optional(),
 });

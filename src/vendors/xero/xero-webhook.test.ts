@@ -91,7 +91,7 @@ describe('a delivery', () => {
   });
 
   test('of unknown categories only is accepted and holds nothing to store', () => {
-    const body = '{"events":[{"eventCategory":"INVOICE","resourceId":"a","tenantId":"b"}]}';
+    const body = '{"events":[{"eventCategory":"SUBSCRIPTION","resourceId":"a","tenantId":"b"}]}';
     expect(receive(body, sign(body, 'new-key'))).toEqual({ result: 'accepted', events: [] });
   });
 

@@ -6,7 +6,10 @@ import { readJson } from './xero-json.ts';
 import { webhookEventSchema, webhookSchema } from './xero-schemas.ts';
 
 /** Categories of events and the kinds they tell of. Others are for kinds that we do not keep. */
-const kindOfCategory: ReadonlyMap<string, string> = new Map([['CONTACT', 'contact']]);
+const kindOfCategory: ReadonlyMap<string, string> = new Map([
+  ['CONTACT', 'contact'],
+  ['INVOICE', 'invoice'],
+]);
 
 /**
  * Xero's webhooks: one address for all organisations of the app. A valid signature over no events is Xero testing us

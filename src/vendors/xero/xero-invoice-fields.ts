@@ -1,0 +1,56 @@
+import type { FieldSpec } from '#model/connector.ts';
+
+/** Members of an invoice whose state moves by what people do in Xero; writing them goes one way only. */
+export const invoiceStatuses = ['DRAFT', 'SUBMITTED', 'AUTHORISED'] as const;
+export const lineAmountTypes = ['Exclusive', 'Inclusive', 'NoTax'] as const;
+
+const read = (name: string, label: string, type: FieldSpec['type'] = 'text'): FieldSpec => ({
+  name,
+  label,
+  type,
+  writable: false,
+});
+const written = (
+  name: string,
+  label: string,
+  more: Partial<Pick<FieldSpec, 'type' | 'required' | 'maxLength'>> = {},
+): FieldSpec => ({ name, label, type: 'text', writable: true, ...more });
+
+/**
+ * Amounts are decimal text. `SubTotal`, `TotalTax` and `Total` are never sent, since Xero computes them: a mapping says what
+ * they must come to, and what Xero answers is compared. `Reference` holds our cross-reference on what we create.
+ */
+export const invoiceFields: readonly FieldSpec[] = [
+  read('Type', 'Type'),
+  written('InvoiceNumber', 'Invoice number', { required: true, maxLength: 255 }),
+  written('Contact.ContactID', 'Contact', { required: true }),
+  read('Contact.Name', 'Contact’s name'),
+  written('Status', 'State'),
+  written('Date', 'Date', { type: 'date', required: true }),
+  written('DueDate', 'Due', { type: 'date' }),
+  written('LineAmountTypes', 'Amounts are', { required: true }),
+  written('CurrencyCode', 'Currency'),
+  read('Reference', 'Reference'),
+  written('Url', 'Link to the source'),
+  written('BrandingThemeID', 'Branding theme'),
+  written('LineItems', 'Lines', { type: 'object', required: true }),
+  written('SubTotal', 'Total without tax'),
+  written('TotalTax', 'Tax'),
+  written('Total', 'Total'),
+  read('AmountDue', 'Owed'),
+  read('AmountPaid', 'Paid'),
+  read('AmountCredited', 'Credited'),
+  read('SentToContact', 'Sent', 'boolean'),
+];
+
+export const paymentFields: readonly FieldSpec[] = [
+  written('Invoice.InvoiceID', 'Invoice', { required: true }),
+  read('Invoice.InvoiceNumber', 'Invoice’s number'),
+  written('Account.AccountID', 'Paid to', { required: true }),
+  read('Account.Code', 'Account’s code'),
+  written('Amount', 'Amount', { required: true }),
+  written('Date', 'Date', { type: 'date', required: true }),
+  read('Reference', 'Reference'),
+  read('Status', 'State'),
+  read('PaymentType', 'Type'),
+];
