@@ -14,6 +14,7 @@ const day = new Intl.DateTimeFormat(locale, {
   year: 'numeric',
 });
 const plainDate = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+const shortDay = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
 const exact = new Intl.DateTimeFormat(locale, {
   day: 'numeric',
   month: 'short',
@@ -66,6 +67,9 @@ export const formatDay = (at: number): string => day.format(at);
 
 /** 21 Nov 2026, 3:49:19 pm AEDT, in the reader's time zone. */
 export const formatExact = (at: number): string => exact.format(at);
+
+/** 21 Nov 2026, the day of an instant in the reader's time zone. */
+export const formatDayShort = (at: number): string => shortDay.format(at);
 
 /** 21 Nov 2026, of a date without time given as its midnight in UTC. */
 export const formatPlainDate = (at: number): string => plainDate.format(at);

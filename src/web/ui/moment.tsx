@@ -1,14 +1,26 @@
 import { Tooltip } from '@mantine/core';
 import { systemClock, toIso } from '#base/clock.ts';
 import { unreachable } from '#base/never.ts';
-import { formatClock, formatExact, formatRelative, formatTime, formatUtc } from '#web/ui/format.ts';
+import {
+  formatClock,
+  formatDayShort,
+  formatExact,
+  formatRelative,
+  formatTime,
+  formatUtc,
+} from '#web/ui/format.ts';
 import { useNow } from '#web/ui/now.ts';
+
+type Shown = 'relative' | 'clock' | 'time' | 'day';
 
 interface MomentProps {
   /** Epoch ms. */
   at: number;
-  /** `clock` (with seconds) for lists that already stand under their day, `time` for what is due today. */
-  show?: 'relative' | 'clock' | 'time';
+  /**
+   * `clock` (with seconds) for lists that already stand under their day, `time` for what is due today, `day` where the
+   * calendar counts, as for what is to be paid.
+   */
+  show?: Shown;
 }
 
 /** A time: relative or as a clock reads here; the exact local and UTC time on hover. */
@@ -26,7 +38,7 @@ export const Moment = ({ at, show = 'relative' }: MomentProps) => {
   );
 };
 
-const shownAs = (show: 'relative' | 'clock' | 'time', at: number, now: number): string => {
+const shownAs = (show: Shown, at: number, now: number): string => {
   switch (show) {
     case 'relative':
       return formatRelative(at, now);
@@ -34,6 +46,8 @@ const shownAs = (show: 'relative' | 'clock' | 'time', at: number, now: number): 
       return formatClock(at);
     case 'time':
       return formatTime(at);
+    case 'day':
+      return formatDayShort(at);
     default:
       return unreachable(show);
   }

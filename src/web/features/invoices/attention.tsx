@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import type { InvoiceDetail } from '#contract/crm-invoices.ts';
+import { WayOut } from '#web/features/invoices/way-out.tsx';
 import { Moment } from '#web/ui/moment.tsx';
 import classes from './attention.module.css';
 
@@ -34,7 +35,7 @@ export const Attention = ({ invoice }: { invoice: InvoiceDetail }) => {
       {isOpen && isOverdue && dueAt !== null ? (
         <div className={classes['notice']} data-tone="wait">
           <Text fw={600}>
-            It was due <Moment at={dueAt} />.
+            It was due <Moment at={dueAt} show="day" />.
           </Text>
           <Text size="sm">Send it again to remind the customer.</Text>
         </div>
@@ -46,6 +47,7 @@ export const Attention = ({ invoice }: { invoice: InvoiceDetail }) => {
             It stays as it was last seen. Connect the account again to act on it; changes meanwhile are then
             read.
           </Text>
+          <WayOut code="crm.stripe_not_connected" />
         </div>
       )}
     </>

@@ -7,7 +7,7 @@ import { countOf } from '#web/ui/format.ts';
 import { Moment } from '#web/ui/moment.tsx';
 import { SubjectLink } from '#web/ui/subject-link.tsx';
 
-const moment = (at: number | null) => (at === null ? null : <Moment at={at} />);
+const day = (at: number | null) => (at === null ? null : <Moment at={at} show="day" />);
 
 const forOf = ({ lines }: InvoiceDetail) => {
   const opportunity = sharedOpportunity(lines);
@@ -21,11 +21,11 @@ export const InvoiceFacts = ({ invoice }: { invoice: InvoiceDetail }) => (
   <Facts
     facts={[
       { name: 'For', value: forOf(invoice) },
-      { name: 'Issued', value: moment(invoice.issuedAt) },
-      { name: 'Due', value: moment(invoice.dueAt) },
-      { name: 'Sent', value: moment(invoice.sentAt) },
-      { name: 'Paid', value: moment(invoice.paidAt) },
-      { name: 'Ended', value: invoice.state === 'paid' ? null : moment(invoice.endedAt) },
+      { name: 'Issued', value: day(invoice.issuedAt) },
+      { name: 'Due', value: day(invoice.dueAt) },
+      { name: 'Sent', value: day(invoice.sentAt) },
+      { name: 'Paid', value: day(invoice.paidAt) },
+      { name: 'Ended', value: invoice.state === 'paid' ? null : day(invoice.endedAt) },
       { name: 'Collected', value: collectionWords[invoice.collection] },
       {
         name: 'Terms',

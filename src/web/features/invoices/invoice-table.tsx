@@ -34,7 +34,8 @@ const rest = helper.columns([
     id: 'due',
     header: 'Due',
     meta: { align: 'right' },
-    cell: ({ row: { original: invoice } }) => (invoice.dueAt === null ? none : <Moment at={invoice.dueAt} />),
+    cell: ({ row: { original: invoice } }) =>
+      invoice.dueAt === null ? none : <Moment at={invoice.dueAt} show="day" />,
   }),
   helper.display({
     id: 'total',

@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core';
 import { SubjectLink } from '#web/ui/subject-link.tsx';
 import { TextLink } from '#web/ui/links.tsx';
 
@@ -13,20 +14,43 @@ export const WayOut = ({ code, details = {} }: WayOutProps) => {
     <>
       <Place code={code} />
       {contact === undefined ? null : (
-        <SubjectLink subject={{ kind: 'contact', id: contact }}>See the contact</SubjectLink>
+        <Text span size="sm">
+          <SubjectLink subject={{ kind: 'contact', id: contact }}>See the contact</SubjectLink>
+        </Text>
       )}
       {service === undefined ? null : (
-        <SubjectLink subject={{ kind: 'service', id: service }}>See the service</SubjectLink>
+        <Text span size="sm">
+          <SubjectLink subject={{ kind: 'service', id: service }}>See the service</SubjectLink>
+        </Text>
       )}
     </>
   );
 };
 
 const Place = ({ code }: { code: string }) => {
-  if (code.endsWith('_review')) return <TextLink to="/reviews">Answer the match review</TextLink>;
-  if (code.endsWith('_dead')) return <TextLink to="/dead-letters">See the dead letter</TextLink>;
-  if (code.endsWith('_skipped')) return <TextLink to="/flows">See the flow</TextLink>;
+  if (code.endsWith('_review'))
+    return (
+      <TextLink size="sm" to="/reviews">
+        Answer the match review
+      </TextLink>
+    );
+  if (code.endsWith('_dead'))
+    return (
+      <TextLink size="sm" to="/dead-letters">
+        See the dead letter
+      </TextLink>
+    );
+  if (code.endsWith('_skipped'))
+    return (
+      <TextLink size="sm" to="/flows">
+        See the flow
+      </TextLink>
+    );
   if (code === 'crm.stripe_not_connected' || code.startsWith('connection.') || code === 'vendor.unauthorised')
-    return <TextLink to="/connections">See the connections</TextLink>;
+    return (
+      <TextLink size="sm" to="/connections">
+        See the connections
+      </TextLink>
+    );
   return null;
 };

@@ -6,7 +6,7 @@ import { Facts } from '#web/ui/facts.tsx';
 import { Moment } from '#web/ui/moment.tsx';
 import { SubjectLink } from '#web/ui/subject-link.tsx';
 
-const moment = (at: number | null) => (at === null ? null : <Moment at={at} />);
+const day = (at: number | null) => (at === null ? null : <Moment at={at} show="day" />);
 
 /** What it bills, when, and how. */
 export const SubscriptionFacts = ({ subscription }: { subscription: SubscriptionDetail }) => {
@@ -46,13 +46,13 @@ export const SubscriptionFacts = ({ subscription }: { subscription: Subscription
               ? 'By invoices with a payment link'
               : 'From the stored payment method',
         },
-        { name: 'First billing', value: moment(subscription.startsAt) },
-        { name: 'Period began', value: moment(subscription.periodStartsAt) },
+        { name: 'First billing', value: day(subscription.startsAt) },
+        { name: 'Period began', value: day(subscription.periodStartsAt) },
         {
           name: subscription.cancelAtPeriodEnd ? 'Ends' : 'Period ends',
-          value: moment(subscription.periodEndsAt),
+          value: day(subscription.periodEndsAt),
         },
-        { name: 'Canceled', value: moment(subscription.canceledAt) },
+        { name: 'Canceled', value: day(subscription.canceledAt) },
         { name: 'At Stripe', value: subscription.stripe.key },
       ].filter(({ value }) => value !== null)}
     />

@@ -35,7 +35,7 @@ const rest = helper.columns([
     header: 'Period ends',
     meta: { align: 'right' },
     cell: ({ row: { original: subscription } }) =>
-      subscription.periodEndsAt === null ? none : <Moment at={subscription.periodEndsAt} />,
+      subscription.periodEndsAt === null ? none : <Moment at={subscription.periodEndsAt} show="day" />,
   }),
   helper.display({
     id: 'amount',
