@@ -27,7 +27,7 @@ export const Find = ({ onGo }: { onGo: () => void }) => {
       >
         <IconSearch size={16} stroke={1.75} aria-hidden />
         <span className={classes['label']}>Find anything</span>
-        <Kbd size="xs" aria-hidden>
+        <Kbd size="xs" aria-hidden visibleFrom="sm">
           {isApple ? '⌘ K' : 'Ctrl K'}
         </Kbd>
       </UnstyledButton>

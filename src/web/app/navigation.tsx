@@ -47,6 +47,10 @@ export const Navigation = ({ reviews, deadLetters, connections, onNavigate }: Na
           {...parts('Overview', IconLayoutDashboard)}
         />
       </Stack>
+      <Group label="For you to decide">
+        <NavEntry {...entry} to="/reviews" {...parts('Match reviews', IconGitCompare, reviews)} />
+        <NavEntry {...entry} to="/dead-letters" {...parts('Dead letters', IconMailOff, deadLetters)} />
+      </Group>
       <Group label="Work">
         <NavEntry {...entry} to="/contacts" {...parts('Contacts', IconAddressBook)} />
         {isOn('opportunities') ? (
@@ -71,16 +75,20 @@ export const Navigation = ({ reviews, deadLetters, connections, onNavigate }: Na
         <NavEntry {...entry} to="/flows" {...parts('Flows', IconArrowsLeftRight)} />
         <NavEntry {...entry} to="/connections" {...parts('Connections', IconPlugConnected, connections)} />
       </Group>
-      <Group label="For you to decide">
-        <NavEntry {...entry} to="/reviews" {...parts('Match reviews', IconGitCompare, reviews)} />
-        <NavEntry {...entry} to="/dead-letters" {...parts('Dead letters', IconMailOff, deadLetters)} />
-      </Group>
-      <Stack gap={2} mt="lg">
-        <NavEntry {...entry} to="/settings" {...parts('Settings', IconSettings)} />
-      </Stack>
     </>
   );
 };
+
+/** The way to the settings, at the foot of the navigation. */
+export const SettingsEntry = ({ onNavigate }: { onNavigate: () => void }) => (
+  <NavEntry
+    className={classes['entry'] ?? ''}
+    variant="light"
+    onClick={onNavigate}
+    to="/settings"
+    {...parts('Settings', IconSettings)}
+  />
+);
 
 const Group = ({ label, children }: { label: string; children: ReactNode }) => (
   <>

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Brand } from '#web/app/brand.tsx';
 import { ColorSchemeToggle } from '#web/app/color-scheme.tsx';
 import { LiveMark } from '#web/app/live-mark.tsx';
-import { Navigation } from '#web/app/navigation.tsx';
+import { Navigation, SettingsEntry } from '#web/app/navigation.tsx';
 import { UserMenu } from '#web/app/user-menu.tsx';
 import { NotificationBell } from '#web/features/notifications/notification-bell.tsx';
 import { TextLink } from '#web/ui/links.tsx';
@@ -62,6 +62,7 @@ export const Shell = ({ user, workspaceName, live, waiting, onSignOut, children 
           <Navigation {...waiting} onNavigate={close} />
         </AppShell.Section>
         <AppShell.Section className={classes['foot'] ?? ''}>
+          <SettingsEntry onNavigate={close} />
           <Group justify="space-between" mb={4} pl={12}>
             <LiveMark state={live} />
             <Group gap={4}>

@@ -17,9 +17,9 @@ const columns = helper.columns([
     id: 'made',
     header: 'Made',
     cell: ({ row: { original: key } }) => (
-      <>
+      <span>
         <Moment at={key.createdAt} /> by {key.createdBy.name}
-      </>
+      </span>
     ),
   }),
   helper.accessor('lastUsedAt', {

@@ -20,16 +20,6 @@ const valueText = (value: JsonValue | undefined): string => {
 };
 
 const columns = helper.columns([
-  helper.accessor('no', {
-    header: 'No',
-    meta: { width: '72px' },
-    cell: ({ getValue }) => formatCount(getValue()),
-  }),
-  helper.accessor('at', {
-    header: 'When',
-    cell: ({ getValue }) => <span style={{ whiteSpace: 'nowrap' }}>{formatExact(getValue())}</span>,
-  }),
-  helper.display({ id: 'actor', header: 'Who', cell: ({ row: { original: entry } }) => entry.actor.name }),
   helper.accessor('action', {
     header: 'Did',
     meta: { card: 'title' },
@@ -54,6 +44,16 @@ const columns = helper.columns([
         </Text>
       </div>
     ),
+  }),
+  helper.display({ id: 'actor', header: 'Who', cell: ({ row: { original: entry } }) => entry.actor.name }),
+  helper.accessor('at', {
+    header: 'When',
+    cell: ({ getValue }) => <span style={{ whiteSpace: 'nowrap' }}>{formatExact(getValue())}</span>,
+  }),
+  helper.accessor('no', {
+    header: 'No',
+    meta: { align: 'right' },
+    cell: ({ getValue }) => formatCount(getValue()),
   }),
 ]);
 

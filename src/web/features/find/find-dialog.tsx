@@ -173,10 +173,10 @@ const FindContent = ({ pages, onGo }: { pages: readonly FoundPage[]; onGo: (find
         <output style={{ marginRight: 'auto' }}>
           {isAsked && !isBusy ? countOf(all.length, 'finding') : ''}
         </output>
-        <span aria-hidden>
+        <span aria-hidden className={classes['keys']}>
           <Kbd size="xs">↑</Kbd> <Kbd size="xs">↓</Kbd> to choose
         </span>
-        <span aria-hidden>
+        <span aria-hidden className={classes['keys']}>
           <Kbd size="xs">Enter</Kbd> to go
         </span>
       </div>

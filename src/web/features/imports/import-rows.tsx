@@ -11,12 +11,12 @@ const helper = columnsOf<CrmImportRow>();
 
 const columnsFor = (subject: CrmImport['subject']) =>
   helper.columns([
-    helper.accessor('line', { header: 'Line', meta: { width: '64px' } }),
     helper.accessor('title', {
       header: 'Name',
       meta: { card: 'title' },
       cell: ({ row: { original: row } }) => <RowTitle subject={subject} row={row} />,
     }),
+    helper.accessor('line', { header: 'Line' }),
     helper.display({
       id: 'action',
       header: 'What happens',
@@ -50,7 +50,7 @@ const RowAction = ({ row }: { row: CrmImportRow }) => {
   const found = row.matchedBy === null ? '' : `, found by ${matchedByLabels[row.matchedBy] ?? row.matchedBy}`;
   if (row.action === 'refuse') return <Signal tone="bad">{actionLabels.refuse}</Signal>;
   return (
-    <>
+    <span>
       {actionLabels[row.action]}
       {found}
       {became === null ? null : (
@@ -58,7 +58,7 @@ const RowAction = ({ row }: { row: CrmImportRow }) => {
           <Signal tone={became.tone}>{became.label}</Signal>
         </div>
       )}
-    </>
+    </span>
   );
 };
 

@@ -37,6 +37,7 @@ const BillTimeForm = ({ ticketId, onDone }: { ticketId: string; onDone: () => vo
             onSuccess: (answer) => {
               if (answer.made.length > 0)
                 notifyDone(`${countOf(answer.made.length, 'billable')} can be invoiced now.`);
+              else if (answer.left.length === 0) notifyDone('All billable time is billed already.');
               if (answer.left.length === 0) onDone();
             },
           },

@@ -19,7 +19,7 @@ interface TimeFormProps {
   onCancel?: () => void;
 }
 
-const unreadable = 'Write it like 1:30, 90 or 1.5h, at most a day.';
+const unreadable = 'Such as 1:30, 90 or 1.5h';
 
 /** Time worked: how long, when, on what, and whether it is billed. */
 export const TimeForm = ({ entry, withServices, pending, error, onSave, onCancel }: TimeFormProps) => {
