@@ -11,6 +11,8 @@ export interface RunningDemo extends AsyncDisposable {
   readonly password: string;
   readonly ignitionUrl: string;
   readonly xeroUrl: string;
+  /** Where its data lie, the embedded database's among them. */
+  readonly dataDir: string;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -32,6 +34,7 @@ export const startDemo = async (): Promise<RunningDemo> => {
     password: found(/Sign in\s+\S+\s+(\S+)/),
     ignitionUrl: found(/Ignition\s+(\S+)/),
     xeroUrl: found(/Xero\s+(\S+)/),
+    dataDir,
     [Symbol.asyncDispose]: async () => {
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
