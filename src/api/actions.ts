@@ -1,4 +1,16 @@
 import type { addFlow, changeFlow, syncFlowNow } from '#engine/actions/flow-actions.ts';
+import type { exportFlow, importFlow } from '#engine/actions/flow-file-actions.ts';
+import type { changeTable, removeTable, uploadTable } from '#engine/actions/lookup-table-actions.ts';
+import type {
+  checkDraft,
+  discardDraft,
+  previewMapping,
+  publishDraft,
+  readDraft,
+  readPickable,
+  rollBack,
+  saveDraft,
+} from '#engine/actions/mapping-actions.ts';
 import type { replayDeadLetters } from '#engine/actions/replay-actions.ts';
 import type { decideReview, undoReview } from '#engine/actions/review-actions.ts';
 import type { ConnectionService } from '#engine/connections/connection-service.ts';
@@ -23,5 +35,22 @@ export interface Actions {
     readonly create: Bound<typeof addFlow>;
     readonly change: Bound<typeof changeFlow>;
     readonly syncNow: Bound<typeof syncFlowNow>;
+    readonly exportFile: Bound<typeof exportFlow>;
+    readonly importFile: Bound<typeof importFlow>;
+  };
+  readonly mappings: {
+    readonly draft: Bound<typeof readDraft>;
+    readonly save: Bound<typeof saveDraft>;
+    readonly discard: Bound<typeof discardDraft>;
+    readonly check: Bound<typeof checkDraft>;
+    readonly preview: Bound<typeof previewMapping>;
+    readonly fields: Bound<typeof readPickable>;
+    readonly publish: Bound<typeof publishDraft>;
+    readonly rollBack: Bound<typeof rollBack>;
+  };
+  readonly tables: {
+    readonly upload: Bound<typeof uploadTable>;
+    readonly change: Bound<typeof changeTable>;
+    readonly remove: Bound<typeof removeTable>;
   };
 }

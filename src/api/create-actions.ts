@@ -1,11 +1,27 @@
 import type { ConnectionService } from '#engine/connections/connection-service.ts';
 import { addFlow, changeFlow, syncFlowNow, type FlowActionDeps } from '#engine/actions/flow-actions.ts';
+import { exportFlow, importFlow } from '#engine/actions/flow-file-actions.ts';
+import { changeTable, removeTable, uploadTable } from '#engine/actions/lookup-table-actions.ts';
+import {
+  checkDraft,
+  discardDraft,
+  previewMapping,
+  publishDraft,
+  readDraft,
+  readPickable,
+  rollBack,
+  saveDraft,
+  type MappingActionDeps,
+} from '#engine/actions/mapping-actions.ts';
 import { replayDeadLetters } from '#engine/actions/replay-actions.ts';
 import { decideReview, undoReview } from '#engine/actions/review-actions.ts';
 import type { Actions } from './actions.ts';
 
 /** All actions: those on connections as given, the others as transactions on the store. */
-export const createActions = (deps: FlowActionDeps, connections: ConnectionService): Actions => ({
+export const createActions = (
+  deps: FlowActionDeps & MappingActionDeps,
+  connections: ConnectionService,
+): Actions => ({
   connections,
   reviews: {
     decide: (...asked) => decideReview(deps, ...asked),
@@ -16,5 +32,22 @@ export const createActions = (deps: FlowActionDeps, connections: ConnectionServi
     create: (...asked) => addFlow(deps, ...asked),
     change: (...asked) => changeFlow(deps, ...asked),
     syncNow: (...asked) => syncFlowNow(deps, ...asked),
+    exportFile: (...asked) => exportFlow(deps, ...asked),
+    importFile: (...asked) => importFlow(deps, ...asked),
+  },
+  mappings: {
+    draft: (...asked) => readDraft(deps, ...asked),
+    save: (...asked) => saveDraft(deps, ...asked),
+    discard: (...asked) => discardDraft(deps, ...asked),
+    check: (...asked) => checkDraft(deps, ...asked),
+    preview: (...asked) => previewMapping(deps, ...asked),
+    fields: (...asked) => readPickable(deps, ...asked),
+    publish: (...asked) => publishDraft(deps, ...asked),
+    rollBack: (...asked) => rollBack(deps, ...asked),
+  },
+  tables: {
+    upload: (...asked) => uploadTable(deps, ...asked),
+    change: (...asked) => changeTable(deps, ...asked),
+    remove: (...asked) => removeTable(deps, ...asked),
   },
 });

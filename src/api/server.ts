@@ -37,7 +37,10 @@ import { crmTaxRateRoutes } from './routes/crm-tax-rate-routes.ts';
 import { crmTicketRoutes } from './routes/crm-ticket-routes.ts';
 import { deadLetterRoutes } from './routes/dead-letter-routes.ts';
 import { flowRoutes } from './routes/flow-routes.ts';
+import { flowFileRoutes } from './routes/flow-file-routes.ts';
 import { liveRoutes } from './routes/live-routes.ts';
+import { lookupTableRoutes } from './routes/lookup-table-routes.ts';
+import { mappingRoutes } from './routes/mapping-routes.ts';
 import { matchReviewRoutes } from './routes/match-review-routes.ts';
 import { notificationPreferenceRoutes } from './routes/notification-preference-routes.ts';
 import { oauthRoutes } from './routes/oauth-routes.ts';
@@ -104,6 +107,9 @@ const resources: readonly ((surface: HttpSurface, deps: ApiDeps) => void)[] = [
   oauthRoutes,
   connectionRoutes,
   flowRoutes,
+  mappingRoutes,
+  flowFileRoutes,
+  lookupTableRoutes,
   recordRoutes,
   timelineRoutes,
   matchReviewRoutes,

@@ -5,8 +5,15 @@ import { presets } from '#engine/presets/presets.ts';
 import type { Plumbline } from './wiring.ts';
 
 /** What the API and the command line ask of the engine, bound to one process. */
-export const actionsOf = ({ store, queue, connections }: Plumbline): Actions =>
+export const actionsOf = ({ store, queue, registry, vault, connections }: Plumbline): Actions =>
   createActions(
-    { db: store.db, clock: systemClock, wake: (trx, ids) => queue.wake(trx, ids), presets },
+    {
+      db: store.db,
+      clock: systemClock,
+      wake: (trx, ids) => queue.wake(trx, ids),
+      presets,
+      registry,
+      vault,
+    },
     connections,
   );

@@ -33,6 +33,7 @@ export const idPrefixes = {
   crmImport: 'imp',
   savedTax: 'tax',
   billingJob: 'job',
+  lookupTable: 'tbl',
   channel: 'chn',
   alert: 'alt',
   message: 'msg',
@@ -74,6 +75,7 @@ export type DisputeId = Id<'dispute'>;
 export type CrmImportId = Id<'crmImport'>;
 export type SavedTaxId = Id<'savedTax'>;
 export type BillingJobId = Id<'billingJob'>;
+export type LookupTableId = Id<'lookupTable'>;
 export type ChannelId = Id<'channel'>;
 export type AlertId = Id<'alert'>;
 export type MessageId = Id<'message'>;

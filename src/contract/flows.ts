@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { flowCounts } from './overview.ts';
-import { actor, idOf, instant } from './vocabulary.ts';
+import { idOf, instant } from './vocabulary.ts';
 
 const onArchive = z.enum(['archive', 'leave']);
 const onSourceGone = z.enum(['archive', 'leave']);
@@ -48,26 +48,6 @@ export const flow = z.object({
   createdAt: instant,
 });
 export type Flow = z.infer<typeof flow>;
-
-/** One row of the table: where a target's field comes from. */
-export const mappingRow = z.object({
-  target: z.string(),
-  targetLabel: z.string(),
-  from: z.string(),
-  fromLabel: z.string(),
-  transform: z.string().nullable(),
-  onEmpty: z.enum(['keep', 'clear', 'refuse']),
-});
-
-export const mapping = z.object({
-  flowId: idOf('flow'),
-  version: z.number(),
-  author: actor,
-  note: z.string(),
-  createdAt: instant,
-  rules: z.array(mappingRow),
-});
-export type Mapping = z.infer<typeof mapping>;
 
 const params = z.object({ id: idOf('flow') });
 
@@ -127,16 +107,6 @@ export const changeFlow = endpoint({
   }),
   success: flow,
   errors: ['flow.not_found', 'flow.cannot_write_back', 'flow.no_groups'],
-});
-
-export const readMapping = endpoint({
-  method: 'GET',
-  path: '/api/flows/:id/mapping',
-  summary: 'The field mapping of a flow as a table',
-  access: 'member',
-  params,
-  success: mapping,
-  errors: ['flow.not_found'],
 });
 
 export const syncFlow = endpoint({

@@ -3,6 +3,7 @@ import { describeError } from '#base/errors.ts';
 import type { RecordId } from '#base/ids.ts';
 import type { JsonObject, JsonValue } from '#base/json.ts';
 import type { ChildView, KindSpec, RecordState } from '#model/connector.ts';
+import type { ComputedMapping } from '#model/computed-mapping.ts';
 import { valueAt } from '#model/mapping.ts';
 import { matchRecord, type MatchResult, type MatchTarget } from '#model/matching.ts';
 import { repointLink } from '#store/flow-records.ts';
@@ -21,6 +22,7 @@ import {
   type TargetRow,
 } from '#store/work.ts';
 import { lookUpLinked } from './linked-lookups.ts';
+import { openMapping, transformContext } from './open-mapping.ts';
 import { planRecord, type Agreed, type Plan } from './plan.ts';
 import { referenceOf } from './reference.ts';
 import type { Session } from './session.ts';
@@ -83,7 +85,8 @@ export const considerRecords = async (
   for (const record of records) bodies.set(record.source_record_id, openRecordBody(deps.vault, record));
   const unlinked = records.filter((record) => !targets.has(record.source_record_id));
   const matches = await matchAll(trx, session, flow, unlinked, bodies);
-  const linkedOf = await lookUpLinked(trx, session, flow, bodies);
+  const linkedOf = await lookUpLinked(trx, lease.connectionId, flow, bodies);
+  const mapping = await openMapping(trx, session, flow);
 
   const considered: Considered[] = [];
   for (const dirty of records) {
@@ -98,7 +101,8 @@ export const considerRecords = async (
     try {
       const found = linkedOf(body.fields);
       const view = { ...source.view(flow.sourceKind, body.fields, childViews), ...found.view };
-      const { isWaiting } = found;
+      const computed = mapping === null ? null : await mapping(view);
+      const seen = { view, isWaiting: found.isWaiting, computed };
       const linkedOwner = targets.get(dirty.source_record_id)?.owner_email;
       const base = {
         dirty,
@@ -109,7 +113,7 @@ export const considerRecords = async (
       const match = matches.get(dirty.source_record_id) ?? null;
       if (match?.match === 'review') {
         // Nobody is asked about a record that would not be written anyway.
-        const plan = planOne(session, flow, targetKind, dirty, { view, isWaiting }, null);
+        const plan = planOne(session, flow, targetKind, dirty, seen, null);
         considered.push(
           plan.plan === 'write'
             ? { ...base, verdict: 'review', review: match }
@@ -131,13 +135,13 @@ export const considerRecords = async (
         match?.match === 'linked'
           ? await targetById(trx, match.targetId)
           : await followMerges(trx, session, targets.get(dirty.source_record_id) ?? null);
-      const plan = planOne(session, flow, targetKind, dirty, { view, isWaiting }, row);
+      const plan = planOne(session, flow, targetKind, dirty, seen, row);
       considered.push({
         ...base,
         verdict: 'planned',
         plan,
         target: row === null ? null : linkedTarget(session, row),
-        matched: match?.match === 'linked' ? match : null,
+        matched: match?.match === 'linked' && !isLeftOut(plan) ? match : null,
       });
     } catch (caught) {
       deps.logger.error(
@@ -158,10 +162,17 @@ export const considerRecords = async (
 
 const planOne = (
   session: Session,
+/** A record that a condition leaves out is not linked either: the flow has nothing to do with it. */
+const isLeftOut = (plan: Plan): boolean => plan.plan === 'skip' && plan.reason === 'flow.criteria';
+
   flow: OpenFlow,
   targetKind: KindSpec,
   dirty: DirtyRecord,
-  seen: { readonly view: JsonObject; readonly isWaiting: boolean },
+  seen: {
+    readonly view: JsonObject;
+    readonly isWaiting: boolean;
+    readonly computed: ComputedMapping | null;
+  },
   target: AnyTarget | null,
 ): Plan => {
   const agreed =
@@ -170,7 +181,6 @@ const planOne = (
       : (JSON.parse(
           session.deps.vault.open(dirty.agreed, agreedContext(flow.id, dirty.source_record_id)),
         ) as Agreed);
-  const country = session.connection.facts['countryCode'];
   return planRecord({
     source: { state: dirty.state, view: seen.view },
     isWaiting: seen.isWaiting,
@@ -182,7 +192,8 @@ const planOne = (
     rules: flow.rules,
     settings: flow.settings,
     targetKind,
-    context: { countryCode: typeof country === 'string' ? country : 'AU' },
+    ...(seen.computed === null ? {} : { computed: seen.computed }),
+    context: transformContext(session.connection.facts),
   });
 };
 

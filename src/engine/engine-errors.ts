@@ -22,6 +22,31 @@ export const engineErrorTable = {
     retry: 'never',
     hint: 'Type the value again at the source: it was pasted with invisible characters.',
   },
+  'plan.expression_failed': {
+    status: 422,
+    retry: 'never',
+    hint: 'Correct the expression of the row or condition that the message names, or the value it met, and publish.',
+  },
+  'plan.expression_costly': {
+    status: 422,
+    retry: 'never',
+    hint: 'Look in the expression that the message names for what does not end or grows, correct it and publish.',
+  },
+  'plan.lookup_missed': {
+    status: 422,
+    retry: 'never',
+    hint: 'Add a row for it to the table and upload it again, or let the table give nothing where it has no row.',
+  },
+  'plan.wrong_type': {
+    status: 422,
+    retry: 'never',
+    hint: 'Change the expression of this field so that it makes what the field takes, and publish.',
+  },
+  'plan.value_not_offered': {
+    status: 422,
+    retry: 'never',
+    hint: 'Map the value to one that the field takes, for example with $choose, and publish.',
+  },
   'plan.body_refused': {
     status: 422,
     retry: 'never',

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { RecordId } from '#base/ids.ts';
+import type { ConnectionId, RecordId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
 import type { LinkedLookup } from '#model/flow.ts';
 import { valueAt } from '#model/mapping.ts';
@@ -7,7 +7,6 @@ import { loadLinkedKeys } from '#store/linked-keys.ts';
 import type { RecordBody } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import type { OpenFlow } from '#store/work.ts';
-import type { Session } from './session.ts';
 
 /** What the lookups of a flow add to one record's view, and whether one of them found nothing. */
 export interface LinkedView {
@@ -25,8 +24,8 @@ const keyIn = (lookup: LinkedLookup, fields: JsonObject): string | null => {
 /** Finds, for records of one flow, what the others that they name are linked to. One query a lookup. */
 export const lookUpLinked = async (
   trx: Transaction<Database>,
-  session: Session,
-  flow: OpenFlow,
+  targetConnectionId: ConnectionId,
+  flow: Pick<OpenFlow, 'settings' | 'sourceConnectionId'>,
   bodies: ReadonlyMap<RecordId, RecordBody>,
 ): Promise<(fields: JsonObject) => LinkedView> => {
   const { lookups = [] } = flow.settings;
@@ -37,7 +36,7 @@ export const lookUpLinked = async (
       const linked = await loadLinkedKeys(
         trx,
         { connectionId: flow.sourceConnectionId, kind: lookup.kind },
-        { connectionId: session.lease.connectionId, kind: lookup.targetKind },
+        { connectionId: targetConnectionId, kind: lookup.targetKind },
         keys.filter((key) => key !== null),
       );
       return { lookup, linked };

@@ -1,7 +1,8 @@
-import { sameJson, type JsonObject, type JsonValue } from '#base/json.ts';
+import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { ChangeAction } from '#model/change.ts';
 import type { KindSpec, RecordState } from '#model/connector.ts';
 import type { FlowSettings, MappingRule } from '#model/flow.ts';
+import type { ComputedMapping } from '#model/computed-mapping.ts';
 import { mapFields, valueAt, type Finding } from '#model/mapping.ts';
 import type { TransformContext } from '#model/transforms.ts';
 
@@ -19,6 +20,8 @@ export interface PlanInput {
   /** True while something that a new target must name is not linked yet. */
   readonly isWaiting?: boolean;
   readonly rules: readonly MappingRule[];
+  /** What conditions and expressions made of the source's view; left out where there are none. */
+  readonly computed?: ComputedMapping;
   readonly settings: FlowSettings;
   readonly targetKind: KindSpec;
   readonly context: TransformContext;
@@ -35,13 +38,15 @@ export const skipReasons = {
   'flow.target_gone': 'The target can no longer be written.',
   'flow.not_linked': 'The record has no target yet whose id it could be told.',
   'flow.reference_taken': 'The field for the id of its target holds a value of another system, which stays.',
+  'flow.criteria': 'The source record does not meet a condition of this flow and is left alone.',
   'flow.ignored': 'A person decided that this record is not to be synced.',
 } as const;
 export type SkipReason = keyof typeof skipReasons;
 
 export type Plan =
   | { readonly plan: 'nothing'; readonly agreed: Agreed; readonly notes: readonly string[] }
-  | { readonly plan: 'skip'; readonly reason: SkipReason }
+  /** `detail` names what left the record out, where there are several of a kind: a condition. */
+  | { readonly plan: 'skip'; readonly reason: SkipReason; readonly detail?: string }
   | { readonly plan: 'refuse'; readonly findings: readonly Finding[] }
   | {
       readonly plan: 'write';
@@ -65,6 +70,13 @@ export const planRecord = (input: PlanInput): Plan => {
   const { source, target, settings } = input;
   if (target !== null && (target.state === 'deleted' || target.state === 'merged'))
     return { plan: 'skip', reason: 'flow.target_gone' };
+  // A record that was carried once is seen off as the settings say, whatever the conditions ask of those that stay.
+  const isFollowed = source.state !== 'active' && input.agreed !== null;
+  const unmet = isFollowed ? null : (input.computed?.unmet ?? null);
+  if (unmet !== null)
+    return 'finding' in unmet
+      ? { plan: 'refuse', findings: [unmet.finding] }
+      : { plan: 'skip', reason: 'flow.criteria', detail: unmet.condition };
   if (source.state !== 'active') return planDeparture(input);
 
   if (target === null && !settings.createStates.includes(textAt(source.view, 'status')))
@@ -74,7 +86,13 @@ export const planRecord = (input: PlanInput): Plan => {
   if (restoring && input.agreed?.state !== 'archived')
     return { plan: 'skip', reason: 'flow.target_archived' };
 
-  const mapped = mapFields(input.rules, input.targetKind.fields, source.view, input.context);
+  const mapped = mapFields(
+    input.rules,
+    input.targetKind.fields,
+    source.view,
+    input.context,
+    input.computed?.rows,
+  );
   if (mapped.findings.length > 0) return { plan: 'refuse', findings: mapped.findings };
   const set: Record<string, JsonValue> = {};
   const kept: string[] = [];
@@ -85,6 +103,7 @@ export const planRecord = (input: PlanInput): Plan => {
     if (editedThere && settings.onTargetEdit === 'keep') kept.push(field);
     else set[field] = wanted;
   }
+  gatherCustom(set, target?.fields ?? {});
   const agreed: Agreed = { state: 'active', values: mapped.values };
   const notes = [
     ...mapped.notes,
@@ -111,6 +130,26 @@ export const planRecord = (input: PlanInput): Plan => {
   const fields = Object.keys(set);
   if (fields.length === 0) return { plan: 'nothing', agreed, notes };
   return { plan: 'write', action: 'update', set, reason: `Differs in ${fields.join(', ')}.`, agreed, notes };
+};
+
+/**
+ * Custom fields that are mapped one by one are written as the one object they are part of, beside those that stand there.
+ * A mapping of the whole object goes first, so that single ones add to it.
+ */
+const gatherCustom = (set: Record<string, JsonValue>, held: JsonObject): void => {
+  const single = Object.entries(set).filter(([field]) => field.startsWith('custom.'));
+  if (single.length === 0) return;
+  const whole = set['custom'] ?? held['custom'];
+  const custom: Record<string, JsonValue> = {};
+  if (isJsonObject(whole))
+    for (const [name, value] of Object.entries(whole)) if (value !== undefined) custom[name] = value;
+  for (const [field, value] of single) {
+    const name = field.slice('custom.'.length);
+    Reflect.deleteProperty(set, field);
+    if (value === null) Reflect.deleteProperty(custom, name);
+    else custom[name] = value;
+  }
+  set['custom'] = custom;
 };
 
 const planDeparture = (input: PlanInput): Plan => {

@@ -19,6 +19,7 @@ import type { Database } from '#store/tables.ts';
 import { loadDirty, loadOpenFlows, type DirtyRecord, type OpenFlow } from '#store/work.ts';
 import { agreedContext, considerRecords, type Considered } from './consider.ts';
 import { considerCrossReferences } from './consider-cross-references.ts';
+import { markNextChunk } from '#store/mappings.ts';
 import { considerMemberships } from './consider-memberships.ts';
 import { notifyLive, type LiveTopic } from './deps.ts';
 import { composeIntent, refusedChange, type Intent, type Planned, type PlannedWrite } from './intents.ts';
@@ -52,10 +53,13 @@ export const considerRound = (session: Session): Promise<Round> => {
   return inLease(deps.db, lease, now, async (trx) => {
     const flows = await loadOpenFlows(trx, lease.connectionId, children);
     if (flows.length === 0) return nothingToDo(trx);
+    const marking = flows.filter((flow) => flow.markedTo !== null);
+    for (const flow of marking) await markNextChunk(trx, flow.id, flow.markedTo ?? '', now);
     const limit = Math.max(smallestLoad, loadFactor * largestBatch(session));
     const flowIds = flows.map((flow) => flow.id);
     const dirty = await loadDirty(trx, lease.connectionId, flowIds, limit, now);
-    if (dirty.length === 0) return nothingToDo(trx);
+    if (dirty.length === 0)
+      return marking.length === 0 ? nothingToDo(trx) : { looked: marking.length, more: true, intents: [] };
     const considered: Considered[] = [];
     for (const [flowId, records] of Map.groupBy(dirty, (record) => record.flow_id)) {
       const flow = flows.find((each) => each.id === flowId);
@@ -204,7 +208,10 @@ const sortOne = (session: Session, each: Considered, sorted: Sorted, now: number
       return;
     case 'skip':
       sorted.clean.push(each);
-      sorted.outcomes.push(outcomeOf(each, 'skipped', plan.reason));
+      sorted.outcomes.push({
+        ...outcomeOf(each, 'skipped', plan.reason),
+        state_detail: plan.detail ?? null,
+      });
       return;
     case 'refuse': {
       const [first] = plan.findings;

@@ -88,6 +88,8 @@ export interface FieldSpec {
   readonly required?: boolean;
   /** In characters; longer values are refused by the plan before anything is sent. */
   readonly maxLength?: number;
+  /** The only values that the field takes. */
+  readonly options?: readonly string[];
 }
 
 export const recordStates = ['active', 'archived', 'merged', 'deleted'] as const;

@@ -7,15 +7,42 @@ import type { ConnectionId } from '#base/ids.ts';
 export const flowRecordStates = ['pending', 'in_sync', 'skipped', 'review', 'dead'] as const;
 export type FlowRecordState = (typeof flowRecordStates)[number];
 
-/** What to do when the mapped value is empty: leave the target's value, clear it, or refuse the record. */
-export type OnEmpty = 'keep' | 'clear' | 'refuse';
+/**
+ * What to do when the mapped value is empty: leave the target's value, clear it, refuse the record, or write the value that
+ * the rule names for it.
+ */
+export const onEmptyPolicies = ['keep', 'clear', 'refuse', 'default'] as const;
+export type OnEmpty = (typeof onEmptyPolicies)[number];
 
-/** One row of a mapping. `from` is a path into the source's view; `transform` names one of `#model/transforms.ts`. */
-export interface MappingRule {
+interface RuleBase {
   readonly target: string;
+  readonly onEmpty: OnEmpty;
+  /** What is written for an empty value where `onEmpty` is `default`. */
+  readonly default?: string | number | boolean;
+  /** An expression that says whether this row counts for a record. Of several rows of a field the first that counts is taken. */
+  readonly when?: string;
+  /** For the people who keep the mapping. */
+  readonly note?: string;
+}
+
+/** A simple row: `from` is a path into the source's view; `transform` names one of `#model/transforms.ts`. */
+export interface SimpleRule extends RuleBase {
   readonly from: string;
   readonly transform?: string;
-  readonly onEmpty: OnEmpty;
+}
+
+/** A row whose value is an expression over the source's view. */
+export interface ExpressionRule extends RuleBase {
+  readonly expression: string;
+}
+
+/** One row of a mapping. */
+export type MappingRule = SimpleRule | ExpressionRule;
+
+/** A condition that every record of a flow has to meet, under the name that people are told when one does not. */
+export interface FlowCondition {
+  readonly name: string;
+  readonly expression: string;
 }
 
 /** Which field of a record is told the id of its target, and where those targets are. */

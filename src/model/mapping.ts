@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
+import { unreachable } from '#base/never.ts';
 import type { FieldSpec } from '#model/connector.ts';
 import type { MappingRule } from '#model/flow.ts';
 import { transforms, type TransformContext } from '#model/transforms.ts';
@@ -9,8 +10,15 @@ export interface Finding {
     | 'plan.value_refused'
     | 'plan.value_missing'
     | 'plan.value_too_long'
-    | 'plan.control_characters';
+    | 'plan.control_characters'
+    | 'plan.expression_failed'
+    | 'plan.expression_costly'
+    | 'plan.lookup_missed'
+    | 'plan.wrong_type'
+    | 'plan.value_not_offered';
   readonly message: string;
+  /** What of the mapping it is about, by its place from 0; left out where it is about the value alone. */
+  readonly place?: { readonly row: number } | { readonly condition: number };
 }
 
 export interface Mapped {
@@ -32,38 +40,138 @@ export const valueAt = (value: JsonValue | undefined, path: string): JsonValue =
   return here ?? null;
 };
 
+/** What a row came to, where it is not a value: no value was made, and the record cannot be written. */
+export interface RowFailure {
+  readonly code:
+    | 'plan.value_refused'
+    | 'plan.expression_failed'
+    | 'plan.expression_costly'
+    | 'plan.lookup_missed';
+  readonly message: string;
+}
+
+/** What an expression of a row, evaluated before, came to. */
+export type ComputedRow =
+  | { readonly row: 'counts'; readonly value: JsonValue; readonly notes: readonly string[] }
+  /** A simple row whose condition holds. */
+  | { readonly row: 'simple' }
+  /** Its condition does not hold. */
+  | { readonly row: 'left_out' }
+  | ({ readonly row: 'failed' } & RowFailure);
+
 /**
- * Applies a mapping's rules to the source's view and checks each value against the target's field. Pure; never throws
- * on data.
+ * Applies a mapping's rules to the source's view and checks each value against the target's field. What expressions made of
+ * the view comes in as `computed`, by the row's place. Pure; never throws on data.
  */
 export const mapFields = (
   rules: readonly MappingRule[],
   fields: readonly FieldSpec[],
   view: JsonObject,
   context: TransformContext,
+  computed: readonly (ComputedRow | null)[] = [],
 ): Mapped => {
   const values: Record<string, JsonValue> = {};
   const findings: Finding[] = [];
   const notes: string[] = [];
-  const specs = new Map(fields.map((field) => [field.name, field]));
-  for (const rule of rules) {
-    const spec = specs.get(rule.target);
-    const transform = transforms[rule.transform ?? 'text'] ?? transforms['text'];
-    if (spec === undefined || transform === undefined) continue;
-    const made = transform(valueAt(view, rule.from), context);
-    if ('refused' in made) {
-      findings.push({ field: rule.target, code: 'plan.value_refused', message: made.refused });
+  const taken = new Set<string>();
+  for (const [index, rule] of rules.entries()) {
+    const spec = fieldNamed(fields, rule.target);
+    if (spec === undefined || taken.has(rule.target)) continue;
+    const made = rowValue(rule, view, context, computed[index] ?? null);
+    if (made === null) continue;
+    taken.add(rule.target);
+    if ('code' in made) {
+      const isRow = made.code !== 'plan.value_refused' || 'expression' in rule;
+      const message = isRow ? `Row ${String(index + 1)}, ${spec.label}: ${made.message}` : made.message;
+      findings.push({ field: rule.target, code: made.code, message, place: { row: index } });
       continue;
     }
-    if (made.note !== undefined) notes.push(made.note);
-    const problem = made.value === null ? null : problemOf(spec, made.value);
-    if (problem !== null) findings.push(problem);
-    else if (made.value !== null) values[rule.target] = made.value;
+    notes.push(...made.notes);
+    const isTyped = 'expression' in rule || made.value === null;
+    const value = fitted(isTyped ? spec : null, made.value ?? defaultOf(rule));
+    const problem = value === null ? null : problemOf(spec, value, isTyped);
+    if (problem !== null) findings.push({ ...problem, place: { row: index } });
+    else if (value !== null) values[rule.target] = value;
     else if (rule.onEmpty === 'refuse' || spec.required === true)
-      findings.push({ field: rule.target, code: 'plan.value_missing', message: `${spec.label} is empty.` });
+      findings.push({
+        field: rule.target,
+        code: 'plan.value_missing',
+        message: `${spec.label} is empty.`,
+        place: { row: index },
+      });
     else if (rule.onEmpty === 'clear') values[rule.target] = null;
   }
   return { values, findings, notes };
+};
+
+const customPrefix = 'custom.';
+
+/** A field of the target by name; a custom field is one of the kind's `custom`, where that can be written. */
+export const fieldNamed = (fields: readonly FieldSpec[], name: string): FieldSpec | undefined => {
+  const found = fields.find((field) => field.name === name);
+  if (found !== undefined || !name.startsWith(customPrefix) || name.length > 100) return found;
+  const custom = fields.find((field) => field.name === 'custom');
+  if (custom === undefined) return undefined;
+  const key = name.slice(customPrefix.length);
+  return key === '' || key.includes('.') ? undefined : { ...custom, name, label: key, type: 'text' };
+};
+
+const defaultOf = (rule: MappingRule): JsonValue =>
+  rule.onEmpty === 'default' ? (rule.default ?? null) : null;
+
+/** A row's value with its notes, or why there is none; null where the row does not count. */
+const rowValue = (
+  rule: MappingRule,
+  view: JsonObject,
+  context: TransformContext,
+  computed: ComputedRow | null,
+): { readonly value: JsonValue; readonly notes: readonly string[] } | RowFailure | null => {
+  if (computed?.row === 'left_out') return null;
+  if (computed?.row === 'failed') return { code: computed.code, message: computed.message };
+  if (computed?.row === 'counts') return { value: emptyAsNull(computed.value), notes: computed.notes };
+  if ('expression' in rule)
+    return { code: 'plan.expression_failed', message: 'The expression was not evaluated.' };
+  const transform = transforms[rule.transform ?? 'text'] ?? transforms['text'];
+  if (transform === undefined) return null;
+  const made = transform(valueAt(view, rule.from), context);
+  if ('refused' in made) return { code: 'plan.value_refused', message: made.refused };
+  return { value: made.value, notes: made.note === undefined ? [] : [made.note] };
+};
+
+const emptyAsNull = (value: JsonValue): JsonValue =>
+  typeof value === 'string' && value.trim() === '' ? null : value;
+
+const textTypes: ReadonlySet<FieldSpec['type']> = new Set(['text', 'email', 'date']);
+
+/** A number or yes and no as the text that a text field takes; `spec` is null where values are left as they are. */
+const fitted = (spec: FieldSpec | null, value: JsonValue): JsonValue => {
+  if (spec === null) return value;
+  if (textTypes.has(spec.type) && (typeof value === 'number' || typeof value === 'boolean'))
+    return String(value);
+  return spec.type === 'text_list' && typeof value === 'string' ? [value] : value;
+};
+
+const typeProblem = (spec: FieldSpec, value: JsonValue): string | null => {
+  switch (spec.type) {
+    case 'text':
+    case 'email':
+      return typeof value === 'string' ? null : 'a text';
+    case 'date':
+      return typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) ? null : 'a date such as 2026-11-21';
+    case 'phone':
+    case 'address':
+      return typeof value === 'string' || isJsonObject(value) ? null : 'a text or an object of parts';
+    case 'boolean':
+      return typeof value === 'boolean' ? null : 'yes or no';
+    case 'text_list':
+      return Array.isArray(value) && value.every((each) => typeof each === 'string')
+        ? null
+        : 'a list of texts';
+    case 'object':
+      return null;
+    default:
+      return unreachable(spec.type);
+  }
 };
 
 // oxlint would rather not see control characters in a pattern, so they are told by code point.
@@ -75,7 +183,17 @@ const hasControlCharacter = (text: string): boolean => {
   return false;
 };
 
-const problemOf = (spec: FieldSpec, value: JsonValue): Finding | null => {
+/** `isTyped`: whether the value's type is held to the field's; a transform's own result is trusted. */
+const problemOf = (spec: FieldSpec, value: JsonValue, isTyped: boolean): Finding | null => {
+  const wanted = isTyped ? typeProblem(spec, value) : null;
+  if (wanted !== null)
+    return { field: spec.name, code: 'plan.wrong_type', message: `${spec.label} must be ${wanted}.` };
+  if (spec.options !== undefined && typeof value === 'string' && !spec.options.includes(value))
+    return {
+      field: spec.name,
+      code: 'plan.value_not_offered',
+      message: `${spec.label} takes one of ${spec.options.join(', ')}.`,
+    };
   const texts = isJsonObject(value) ? Object.values(value) : [value];
   for (const text of texts) {
     if (typeof text !== 'string') continue;

@@ -17,7 +17,8 @@ export interface TransformContext {
 
 type Transform = (value: JsonValue, context: TransformContext) => Transformed;
 
-const textOf = (value: JsonValue): string | null => {
+/** What is written, spaces tidied; null for nothing and for what is no text. */
+export const textOf = (value: JsonValue): string | null => {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value !== 'string') return null;
   const trimmed = value.replaceAll(/\s+/g, ' ').trim();
@@ -27,7 +28,7 @@ const textOf = (value: JsonValue): string | null => {
 const text: Transform = (value) => ({ value: textOf(value) });
 
 /** `Ms Mary Jane O’Neill` → first `Mary Jane`, last `O’Neill`; one word is a first name. */
-const splitName = (value: JsonValue): { first: string | null; last: string | null } => {
+export const splitName = (value: JsonValue): { first: string | null; last: string | null } => {
   const words = (textOf(value) ?? '').split(' ').filter((word) => word !== '');
   if (words.length > 1 && honorifics.has(words[0]?.replace('.', '').toLowerCase() ?? '')) words.shift();
   if (words.length === 0) return { first: null, last: null };
@@ -143,6 +144,22 @@ export const transforms: Readonly<Record<string, Transform>> = {
   proposalStage: (value) => ({ value: proposalStages[textOf(value) ?? ''] ?? null }),
   asIs: (value) => ({ value }),
   country,
+};
+
+/** What each transform does, for those who choose one. */
+export const transformLabels: Readonly<Record<string, string>> = {
+  text: 'As it is, spaces tidied',
+  firstName: 'First name',
+  lastName: 'Last name',
+  email: 'As an email address',
+  phoneParts: 'Phone in its parts',
+  abn: 'ABN, digits checked',
+  joinList: 'Joined with commas',
+  addressParts: 'Address in its parts',
+  proposalState: 'Open, won or lost',
+  proposalStage: 'Stage of the pipeline',
+  asIs: 'Exactly as it is',
+  country: 'Country in two letters',
 };
 
 export type TransformName = keyof typeof transforms;

@@ -14,6 +14,8 @@ export interface FlowRecordOutcome {
   readonly synced_seq: number | null;
   readonly state: FlowRecordState;
   readonly state_code: string | null;
+  /** What the code alone does not say, in words that people chose; null or left out for nothing. */
+  readonly state_detail?: string | null;
   readonly attempts: number;
   readonly next_at: number;
   /** Sealed; null keeps what was agreed before. */
@@ -33,13 +35,13 @@ export const settleFlowRecords = async (
     sql`
     update flow_record fr set
       synced_seq = greatest(fr.synced_seq, coalesce(o.synced_seq, fr.synced_seq)),
-      state = o.state, state_code = o.state_code,
+      state = o.state, state_code = o.state_code, state_detail = o.state_detail,
       attempts = case when fr.seq > coalesce(o.synced_seq, fr.seq) then 0 else o.attempts end,
       next_at = case when fr.seq > coalesce(o.synced_seq, fr.seq) then 0 else o.next_at end,
       agreed = coalesce(o.agreed, fr.agreed), reference = coalesce(fr.reference, o.reference),
       synced_at = case when o.state = 'in_sync' then ${now}::bigint else fr.synced_at end
     from jsonb_to_recordset(${JSON.stringify(outcomes)}::jsonb) as o (flow_id text, source_record_id text,
-      synced_seq bigint, state text, state_code text, attempts integer, next_at bigint, agreed text, reference text)
+      synced_seq bigint, state text, state_code text, state_detail text, attempts integer, next_at bigint, agreed text, reference text)
     where fr.flow_id = o.flow_id and fr.source_record_id = o.source_record_id`,
   );
 };

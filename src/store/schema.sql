@@ -1401,6 +1401,7 @@ create table flow (
   settings jsonb default '{}'::jsonb not null,
   mapping_version integer not null,
   created_at bigint not null,
+  marked_to text,
   constraint flow_pkey PRIMARY KEY (id),
   constraint flow_workspace_id_preset_source_connection_id_target_connec_key UNIQUE (workspace_id, preset, source_connection_id, target_connection_id),
   constraint flow_source_connection_id_fkey FOREIGN KEY (source_connection_id) REFERENCES connection(id),
@@ -1430,6 +1431,7 @@ create table flow_record (
   agreed text,
   marked_at bigint not null,
   synced_at bigint,
+  state_detail text,
   constraint flow_record_pkey PRIMARY KEY (flow_id, source_record_id),
   constraint flow_record_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),
   constraint flow_record_source_record_id_fkey FOREIGN KEY (source_record_id) REFERENCES record(id),
@@ -1474,6 +1476,42 @@ alter table link enable row level security;
 alter table link force row level security;
 create policy workspace_scope on link using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
+create table lookup_table (
+  id text not null,
+  workspace_id text not null,
+  name text not null,
+  version integer not null,
+  on_miss text not null,
+  created_at bigint not null,
+  constraint lookup_table_pkey PRIMARY KEY (id),
+  constraint lookup_table_workspace_id_name_key UNIQUE (workspace_id, name),
+  constraint lookup_table_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint lookup_table_name_check CHECK ((name ~ '^[a-z][a-z0-9_]{0,39}$'::text)),
+  constraint lookup_table_on_miss_check CHECK ((on_miss = ANY (ARRAY['empty'::text, 'refuse'::text])))
+);
+alter table lookup_table enable row level security;
+alter table lookup_table force row level security;
+create policy workspace_scope on lookup_table using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table lookup_table_version (
+  table_id text not null,
+  version integer not null,
+  workspace_id text not null,
+  key_column text not null,
+  columns text[] not null,
+  row_count integer not null,
+  body text not null,
+  author text not null,
+  note text default ''::text not null,
+  created_at bigint not null,
+  constraint lookup_table_version_pkey PRIMARY KEY (table_id, version),
+  constraint lookup_table_version_table_id_fkey FOREIGN KEY (table_id) REFERENCES lookup_table(id) ON DELETE CASCADE,
+  constraint lookup_table_version_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+alter table lookup_table_version enable row level security;
+alter table lookup_table_version force row level security;
+create policy workspace_scope on lookup_table_version using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
 create table mapping (
   flow_id text not null,
   version integer not null,
@@ -1482,6 +1520,9 @@ create table mapping (
   author text not null,
   note text default ''::text not null,
   created_at bigint not null,
+  conditions jsonb default '[]'::jsonb not null,
+  tables text[] default '{}'::text[] not null,
+  restores integer,
   constraint mapping_pkey PRIMARY KEY (flow_id, version),
   constraint mapping_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),
   constraint mapping_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
@@ -1489,6 +1530,23 @@ create table mapping (
 alter table mapping enable row level security;
 alter table mapping force row level security;
 create policy workspace_scope on mapping using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table mapping_draft (
+  flow_id text not null,
+  workspace_id text not null,
+  based_on integer not null,
+  revision integer default 1 not null,
+  rules jsonb not null,
+  conditions jsonb not null,
+  changed_by text not null,
+  changed_at bigint not null,
+  constraint mapping_draft_pkey PRIMARY KEY (flow_id),
+  constraint mapping_draft_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),
+  constraint mapping_draft_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+alter table mapping_draft enable row level security;
+alter table mapping_draft force row level security;
+create policy workspace_scope on mapping_draft using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
 create table match_review (
   id text not null,

@@ -16,11 +16,12 @@ import type { JsonObject } from '#base/json.ts';
 import type { AttemptOutcome, ChangeAction, ChangeState } from '#model/change.ts';
 import type { ConnectionSettings, ConnectionState } from '#model/connection.ts';
 import type { RecordState } from '#model/connector.ts';
-import type { FlowRecordState, FlowSettings, MappingRule } from '#model/flow.ts';
+import type { FlowRecordState, FlowSettings } from '#model/flow.ts';
 import type { MatchCandidate, MatchDecision } from '#model/match.ts';
 import type { AuthDatabase } from './auth-tables.ts';
 import type { JsonColumn } from './column-shapes.ts';
 import type { CrmDatabase } from './crm/crm-tables.ts';
+import type { MappingDatabase } from './mapping-tables.ts';
 import type { TellingDatabase } from './telling/telling-tables.ts';
 
 export interface WorkspaceTable {
@@ -143,16 +144,8 @@ export interface FlowTable {
   state: 'enabled' | 'paused';
   settings: JsonColumn<FlowSettings>;
   mapping_version: number;
-  created_at: number;
-}
-
-export interface MappingTable {
-  flow_id: FlowId;
-  version: number;
-  workspace_id: WorkspaceId;
-  rules: JsonColumn<MappingRule[]>;
-  author: string;
-  note: Generated<string>;
+  /** Up to which source record's id all were marked after the mapping changed; null when all are. */
+  marked_to: string | null;
   created_at: number;
 }
 
@@ -182,6 +175,8 @@ export interface FlowRecordTable {
   synced_seq: Generated<number>;
   state: FlowRecordState;
   state_code: string | null;
+  /** What the code alone does not say: the name of the condition that a record does not meet. */
+  state_detail: string | null;
   priority: Generated<number>;
   attempts: Generated<number>;
   next_at: Generated<number>;
@@ -337,7 +332,7 @@ export interface AuditTable {
 }
 
 /** The schema as Kysely sees it; migrations/ is where it is made, schema.sql where it can be read. */
-export interface Database extends AuthDatabase, CrmDatabase, TellingDatabase {
+export interface Database extends AuthDatabase, CrmDatabase, MappingDatabase, TellingDatabase {
   workspace: WorkspaceTable;
   credential: CredentialTable;
   connection: ConnectionTable;
@@ -346,7 +341,6 @@ export interface Database extends AuthDatabase, CrmDatabase, TellingDatabase {
   record: RecordTable;
   record_alias: RecordAliasTable;
   flow: FlowTable;
-  mapping: MappingTable;
   link: LinkTable;
   flow_record: FlowRecordTable;
   change: ChangeTable;

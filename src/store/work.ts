@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { ConnectionId, FlowId, LinkId, RecordId } from '#base/ids.ts';
 import type { RecordState } from '#model/connector.ts';
-import type { FlowRecordState, FlowSettings, MappingRule } from '#model/flow.ts';
+import type { FlowCondition, FlowRecordState, FlowSettings, MappingRule } from '#model/flow.ts';
 import type { MatchDecision } from '#model/match.ts';
 import type { MatchTarget } from '#model/matching.ts';
 import type { Database } from './tables.ts';
@@ -17,6 +17,11 @@ export interface OpenFlow {
   readonly settings: FlowSettings;
   readonly mappingVersion: number;
   readonly rules: readonly MappingRule[];
+  readonly conditions: readonly FlowCondition[];
+  /** Names of the tables that its expressions read. */
+  readonly tables: readonly string[];
+  /** Up to which source record all were marked after the mapping changed; null when all are. */
+  readonly markedTo: string | null;
 }
 
 /**
@@ -38,9 +43,12 @@ export const loadOpenFlows = async (
     settings: FlowSettings;
     mapping_version: number;
     rules: MappingRule[];
+    conditions: FlowCondition[];
+    tables: string[];
+    marked_to: string | null;
   }>`
     select f.id, f.name, f.source_connection_id, s.vendor as source_vendor, f.source_kind, f.target_kind, f.settings,
-      f.mapping_version, m.rules
+      m.version as mapping_version, f.marked_to, m.rules, m.conditions, m.tables
     from flow f
     join connection s on s.id = f.source_connection_id
     join mapping m on m.flow_id = f.id and m.version = f.mapping_version
@@ -59,6 +67,9 @@ export const loadOpenFlows = async (
     settings: row.settings,
     mappingVersion: row.mapping_version,
     rules: row.rules,
+    conditions: row.conditions,
+    tables: row.tables,
+    markedTo: row.marked_to,
   }));
 };
 

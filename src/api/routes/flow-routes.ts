@@ -2,28 +2,13 @@ import type { Transaction } from 'kysely';
 import type { FlowId, WorkspaceId } from '#base/ids.ts';
 import type { ApiDeps } from '#api/api-deps.ts';
 import type { HttpSurface } from '#api/http-surface.ts';
-import { kindLabel, kindOf } from '#api/kinds.ts';
+import { kindLabel } from '#api/kinds.ts';
 import { serve } from '#api/serve-endpoint.ts';
-import {
-  changeFlow,
-  createFlow,
-  listFlows,
-  listPresets,
-  readMapping,
-  syncFlow,
-  type Flow,
-} from '#contract/flows.ts';
+import { changeFlow, createFlow, listFlows, listPresets, syncFlow, type Flow } from '#contract/flows.ts';
 import { actionError } from '#engine/actions/action-errors.ts';
 import { presets } from '#engine/presets/presets.ts';
 import type { Database } from '#store/tables.ts';
-import { loadActorNames } from '#store/views/actors.ts';
-import {
-  countFlows,
-  loadFlows,
-  loadMapping,
-  type FlowCountsView,
-  type FlowView,
-} from '#store/views/flow-views.ts';
+import { countFlows, loadFlows, type FlowCountsView, type FlowView } from '#store/views/flow-views.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 
 export const flowRoutes = (app: HttpSurface, deps: ApiDeps): void => {
@@ -66,29 +51,6 @@ export const flowRoutes = (app: HttpSurface, deps: ApiDeps): void => {
     return readFlow(acting.workspaceId, params.id);
   });
 
-  serve(app, readMapping, ({ params, member }) =>
-    inWorkspace(deps.db, member().workspaceId, async (trx) => {
-      const flow = await requireFlow(trx, params.id);
-      const mapping = await loadMapping(trx, flow);
-      const nameOf = await loadActorNames(trx, [mapping.author]);
-      return {
-        flowId: flow.id,
-        version: mapping.version,
-        author: nameOf(mapping.author),
-        note: mapping.note,
-        createdAt: mapping.created_at,
-        rules: mapping.rules.map((rule) => ({
-          target: rule.target,
-          targetLabel: fieldLabel(deps, flow.target_vendor, flow.target_kind, rule.target),
-          from: rule.from,
-          fromLabel: fieldLabel(deps, flow.source_vendor, flow.source_kind, rule.from),
-          transform: rule.transform ?? null,
-          onEmpty: rule.onEmpty,
-        })),
-      };
-    }),
-  );
-
   serve(app, syncFlow, async ({ params, body, member }) => {
     const asked = await deps.actions.flows.syncNow(member(), params.id, body);
     return { connectionIds: [...asked.connectionIds] };
@@ -100,10 +62,6 @@ const requireFlow = async (trx: Transaction<Database>, id: FlowId): Promise<Flow
   if (view === undefined) throw actionError('flow.not_found', 'There is no such flow in this workspace.');
   return view;
 };
-
-/** The label of a field; a path into a view that is no field of the kind itself is shown as it is. */
-const fieldLabel = (deps: ApiDeps, vendor: string, kind: string, name: string): string =>
-  kindOf(deps.registry, vendor, kind)?.fields.find((field) => field.name === name)?.label ?? name;
 
 const flowOf = (deps: ApiDeps, view: FlowView, counts: FlowCountsView): Flow => ({
   id: view.id,

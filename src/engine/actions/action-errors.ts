@@ -37,6 +37,56 @@ export const actionErrorTable = {
     retry: 'never',
     hint: 'Resume the flow first.',
   },
+  'flow.not_editable': {
+    status: 409,
+    retry: 'never',
+    hint: 'Edit the flow that this one goes with.',
+  },
+  'flow.no_draft': {
+    status: 409,
+    retry: 'never',
+    hint: 'Change the mapping first; somebody may have published or discarded the draft meanwhile.',
+  },
+  'flow.draft_changed': {
+    status: 409,
+    retry: 'never',
+    hint: 'Load the draft again and make the change there.',
+  },
+  'flow.draft_refused': {
+    status: 422,
+    retry: 'never',
+    hint: 'Correct the rows that are named, then publish again.',
+  },
+  'flow.no_version': {
+    status: 404,
+    retry: 'never',
+    hint: 'List the versions of the flow’s mapping.',
+  },
+  'flow.no_sample': {
+    status: 404,
+    retry: 'never',
+    hint: 'Wait until the source has been read once, or choose another record.',
+  },
+  'flow.other_kind': {
+    status: 409,
+    retry: 'never',
+    hint: 'Import the file into a flow between the same kinds of record.',
+  },
+  'table.not_found': {
+    status: 404,
+    retry: 'never',
+    hint: 'List the tables of this workspace.',
+  },
+  'table.unreadable': {
+    status: 400,
+    retry: 'never',
+    hint: 'Save the file as CSV in UTF-8 with one line of headings, and upload it again.',
+  },
+  'table.in_use': {
+    status: 409,
+    retry: 'never',
+    hint: 'Publish mappings that do not read the table first.',
+  },
   'review.not_found': {
     status: 404,
     retry: 'never',

@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { ConnectionId, FlowId } from '#base/ids.ts';
-import type { FlowSettings, MappingRule } from '#model/flow.ts';
+import type { FlowSettings } from '#model/flow.ts';
 import type { Database } from '#store/tables.ts';
 import { ownRows } from './own-rows.ts';
 
@@ -76,23 +76,3 @@ export const countFlows = async (trx: Transaction<Database>): Promise<(flow: Flo
     };
   };
 };
-
-export interface MappingView {
-  readonly version: number;
-  readonly rules: readonly MappingRule[];
-  readonly author: string;
-  readonly note: string;
-  readonly created_at: number;
-}
-
-/** The mapping that a flow works by now. */
-export const loadMapping = async (
-  trx: Transaction<Database>,
-  flow: Pick<FlowView, 'id' | 'mapping_version'>,
-): Promise<MappingView> =>
-  trx
-    .selectFrom('mapping')
-    .select(['version', 'rules', 'author', 'note', 'created_at'])
-    .where('flow_id', '=', flow.id)
-    .where('version', '=', flow.mapping_version)
-    .executeTakeFirstOrThrow();

@@ -1,0 +1,286 @@
+import type { Transaction } from 'kysely';
+import type { FlowId, RecordId } from '#base/ids.ts';
+import type { JsonValue } from '#base/json.ts';
+import { checkMapping, type CheckedMapping, type MappingProblem } from '#model/check-mapping.ts';
+import { compileMapping } from '#model/computed-mapping.ts';
+import type { FieldSpec } from '#model/connector.ts';
+import type { FlowCondition, MappingRule } from '#model/flow.ts';
+import { fieldNamed, mapFields, valueAt, type ComputedRow, type Finding } from '#model/mapping.ts';
+import { sourcePaths, type SourcePath } from '#model/source-paths.ts';
+import type { EngineDeps } from '#engine/deps.ts';
+import { loadTables, transformContext } from '#engine/open-mapping.ts';
+import { sampleViews, trialSize, type SampleView } from '#engine/sample-views.ts';
+import { findConnection } from '#store/connections.ts';
+import { listLookupTables } from '#store/lookup-tables.ts';
+import type { Database } from '#store/tables.ts';
+import { loadFlows, type FlowView } from '#store/views/flow-views.ts';
+import { actionError } from './action-errors.ts';
+
+export type MappingDeps = Pick<EngineDeps, 'registry' | 'vault'>;
+
+/** What is edited: the rows and conditions of one flow. */
+export interface MappingText {
+  readonly rules: readonly MappingRule[];
+  readonly conditions: readonly FlowCondition[];
+}
+
+/** @throws `flow.not_found`; `flow.not_editable` for a flow that another keeps and that maps nothing. */
+export const requireMappedFlow = async (trx: Transaction<Database>, id: FlowId): Promise<FlowView> => {
+  const [flow] = await loadFlows(trx, id);
+  if (flow === undefined) throw actionError('flow.not_found', 'There is no such flow in this workspace.');
+  if (flow.settings.crossReference !== undefined || flow.settings.memberships !== undefined)
+    throw actionError('flow.not_editable', `"${flow.name}" has no fields to map.`);
+  return flow;
+};
+
+export const targetFieldsOf = (deps: MappingDeps, flow: FlowView): readonly FieldSpec[] =>
+  deps.registry.get(flow.target_vendor).kinds.find((kind) => kind.kind === flow.target_kind)?.fields ?? [];
+
+const sourceFieldsOf = (deps: MappingDeps, flow: FlowView): readonly FieldSpec[] =>
+  deps.registry.get(flow.source_vendor).kinds.find((kind) => kind.kind === flow.source_kind)?.fields ?? [];
+
+/** Records of a trial that a row or condition stopped. */
+export interface TrialFailure {
+  readonly message: string;
+  readonly records: number;
+  /** One of them, to look at. */
+  readonly example: { readonly id: RecordId; readonly title: string };
+}
+
+/** What a mapping would make of records of now. */
+export interface Trial {
+  readonly records: number;
+  readonly written: number;
+  readonly leftOut: number;
+  readonly refused: number;
+  readonly failures: readonly TrialFailure[];
+}
+
+export interface CheckedDraft {
+  readonly problems: readonly MappingProblem[];
+  readonly tables: readonly string[];
+  /** Null where nothing was run, because it cannot be run. */
+  readonly trial: Trial | null;
+}
+
+/** Holds a mapping against both sides and tries it on up to 200 records. Writes nothing. */
+export const checkText = async (
+  trx: Transaction<Database>,
+  deps: MappingDeps,
+  flow: FlowView,
+  text: MappingText,
+): Promise<CheckedDraft> => {
+  const samples = await sampleViews(trx, deps, flow, { limit: trialSize });
+  const known = new Set(sourceFieldsOf(deps, flow).map((field) => field.name));
+  for (const { path } of sourcePaths(samples.map((sample) => sample.view))) known.add(path);
+  for (const lookup of flow.settings.lookups ?? []) known.add(`linked.${lookup.name}`);
+  const names = new Set((await listLookupTables(trx)).map((table) => table.name));
+  const checked: CheckedMapping = await checkMapping(text.rules, text.conditions, {
+    targetFields: targetFieldsOf(deps, flow),
+    sourcePaths: samples.length === 0 ? null : known,
+    tables: names,
+  });
+  if (checked.problems.some((problem) => problem.severity === 'error')) return { ...checked, trial: null };
+  const { trial, problems } = await runTrial(trx, deps, flow, text, samples);
+  return { ...checked, problems: [...checked.problems, ...problems], trial };
+};
+
+const runTrial = async (
+  trx: Transaction<Database>,
+  deps: MappingDeps,
+  flow: FlowView,
+  text: MappingText,
+  samples: readonly SampleView[],
+): Promise<{ readonly trial: Trial; readonly problems: readonly MappingProblem[] }> => {
+  const run = await openText(trx, deps, flow, text);
+  const failures = new Map<string, { records: number; example: TrialFailure['example'] }>();
+  const costly = new Map<string, MappingProblem>();
+  const trial = { records: samples.length, written: 0, leftOut: 0, refused: 0 };
+  for (const sample of samples) {
+    const { unmet, findings } = await run(sample);
+    if (findings.length === 0) {
+      if (unmet === null) trial.written += 1;
+      else trial.leftOut += 1;
+      continue;
+    }
+    trial.refused += 1;
+    for (const { message, code, place } of findings) {
+      const held = failures.get(message) ?? { records: 0, example: { id: sample.id, title: sample.title } };
+      failures.set(message, { ...held, records: held.records + 1 });
+      if (code === 'plan.expression_costly')
+        costly.set(message, { place: placeOf(place), severity: 'error', message, position: null });
+    }
+  }
+  const problems = [...costly.values()];
+  if (trial.records > 0 && trial.refused === trial.records)
+    problems.push({
+      place: { part: 'mapping' },
+      severity: 'error',
+      message: `None of ${String(trial.records)} records could be written with this mapping.`,
+      position: null,
+    });
+  const list = [...failures].map(([message, { records, example }]): TrialFailure => ({
+    message,
+    records,
+    example,
+  }));
+  return {
+    trial: { ...trial, failures: list.toSorted((a, b) => b.records - a.records).slice(0, 50) },
+    problems,
+  };
+};
+
+const placeOf = (place: Finding['place']): MappingProblem['place'] => {
+  if (place === undefined) return { part: 'mapping' };
+  return 'row' in place
+    ? { part: 'row', index: place.row, member: 'value' }
+    : { part: 'condition', index: place.condition };
+};
+
+/** What a mapping makes of one record. */
+export interface MappedSample {
+  /** The condition that the record does not meet; null when it meets all. */
+  readonly unmet: string | null;
+  readonly values: Readonly<Record<string, JsonValue>>;
+  readonly findings: readonly Finding[];
+  readonly notes: readonly string[];
+  readonly rows: readonly (ComputedRow | null)[];
+}
+
+const openText = async (
+  trx: Transaction<Database>,
+  deps: MappingDeps,
+  flow: FlowView,
+  text: MappingText,
+): Promise<(sample: SampleView) => Promise<MappedSample>> => {
+  const mapping = await compileMapping(text.rules, text.conditions);
+  const tables = await loadTables(trx, deps.vault, mapping.tables);
+  const target = await findConnection(trx, flow.target_connection_id);
+  const context = transformContext(target?.facts ?? {});
+  const fields = targetFieldsOf(deps, flow);
+  return async ({ view }) => {
+    const { unmet, rows } = await mapping.compute(view, { context, tables });
+    if (unmet !== null) {
+      const findings = 'finding' in unmet ? [unmet.finding] : [];
+      return { unmet: 'condition' in unmet ? unmet.condition : null, values: {}, findings, notes: [], rows };
+    }
+    return { unmet: null, ...mapFields(text.rules, fields, view, context, rows), rows };
+  };
+};
+
+/** One row of a mapping tried on a record. */
+export interface PreviewedRow {
+  readonly source: JsonValue;
+  readonly state: 'value' | 'empty' | 'left_out' | 'failed';
+  readonly value: JsonValue;
+  readonly message: string | null;
+}
+
+export interface Preview {
+  readonly record: { readonly id: RecordId; readonly title: string };
+  readonly unmet: string | null;
+  readonly rows: readonly PreviewedRow[];
+  readonly findings: readonly Finding[];
+  readonly notes: readonly string[];
+}
+
+/** Shows row by row what a mapping makes of a record. @throws `flow.no_sample` when there is no such record. */
+export const previewText = async (
+  trx: Transaction<Database>,
+  deps: MappingDeps,
+  flow: FlowView,
+  text: MappingText,
+  recordId: RecordId | null,
+): Promise<Preview> => {
+  const [sample] = await sampleViews(trx, deps, flow, recordId === null ? { limit: 1 } : { recordId });
+  if (sample === undefined)
+    throw actionError('flow.no_sample', 'The flow has no such source record that was read yet.');
+  const run = await openText(trx, deps, flow, text);
+  const whole = await run(sample);
+  const fields = targetFieldsOf(deps, flow);
+  const target = await findConnection(trx, flow.target_connection_id);
+  const context = transformContext(target?.facts ?? {});
+  const rows = text.rules.map((rule, index): PreviewedRow => {
+    const source = 'from' in rule ? valueAt(sample.view, rule.from) : null;
+    if (whole.rows[index]?.row === 'left_out')
+      return { source, state: 'left_out', value: null, message: null };
+    if (whole.unmet !== null) return { source, state: 'left_out', value: null, message: null };
+    const one = mapFields([rule], fields, sample.view, context, [whole.rows[index] ?? null]);
+    const [finding] = one.findings;
+    if (finding !== undefined) {
+      const computed = whole.rows[index];
+      const message = computed?.row === 'failed' ? computed.message : finding.message;
+      return { source, state: 'failed', value: null, message };
+    }
+    const value = one.values[rule.target] ?? null;
+    const known = fieldNamed(fields, rule.target) !== undefined;
+    const message = known ? (one.notes[0] ?? null) : 'The target has no such field.';
+    return { source, state: value === null ? 'empty' : 'value', value, message };
+  });
+  const { unmet, findings, notes } = whole;
+  return { record: { id: sample.id, title: sample.title }, unmet, rows, findings, notes };
+};
+
+/** What a row may be filled from and write to. */
+export interface Pickable {
+  readonly sources: readonly (SourcePath & { readonly label: string; readonly isCustom: boolean })[];
+  readonly targets: readonly FieldSpec[];
+}
+
+/** Fields of both sides by what their kinds say, and what records of now hold beside: custom fields, above all. */
+export const pickableFields = async (
+  trx: Transaction<Database>,
+  deps: MappingDeps,
+  flow: FlowView,
+): Promise<Pickable> => {
+  const samples = await sampleViews(trx, deps, flow, { limit: trialSize });
+  const seen = sourcePaths(samples.map((sample) => sample.view));
+  const specs = new Map(sourceFieldsOf(deps, flow).map((field) => [field.name, field]));
+  const known = new Set(seen.map(({ path }) => path));
+  const unseen = [...specs.values()].filter((field) => !known.has(field.name));
+  const linked = (flow.settings.lookups ?? []).map(({ name }) => `linked.${name}`);
+  const sources = [
+    ...seen,
+    ...unseen.map((field): SourcePath => ({ path: field.name, type: typeOfField(field), seen: 0 })),
+    ...linked.filter((path) => !known.has(path)).map((path): SourcePath => ({ path, type: 'text', seen: 0 })),
+  ];
+  const targets = targetFieldsOf(deps, flow).filter((field) => field.writable);
+  return {
+    sources: sources.map((source) => ({
+      ...source,
+      label: specs.get(source.path)?.label ?? source.path,
+      isCustom: /(?:^|\.)(?:custom|metadata|customFields)\./.test(source.path),
+    })),
+    targets: [...targets, ...(await customTargets(trx, deps, flow, targets))],
+  };
+};
+
+/** Custom fields that records of the target hold, or that it was told of, each to be written by itself. */
+const customTargets = async (
+  trx: Transaction<Database>,
+  deps: MappingDeps,
+  flow: FlowView,
+  targets: readonly FieldSpec[],
+): Promise<readonly FieldSpec[]> => {
+  if (!targets.some((field) => field.name === 'custom')) return [];
+  const held = await sampleViews(trx, deps, asSource(flow), { limit: trialSize });
+  const names = sourcePaths(held.map(({ view }) => view))
+    .map(({ path }) => path)
+    .filter((path) => /^custom\.[^.]+$/.test(path));
+  return names.flatMap((name) => fieldNamed(targets, name) ?? []);
+};
+
+/** The flow's target side, to be read as a source is. */
+const asSource = (flow: FlowView): FlowView => ({
+  ...flow,
+  source_connection_id: flow.target_connection_id,
+  source_vendor: flow.target_vendor,
+  source_kind: flow.target_kind,
+  settings: { ...flow.settings, lookups: [] },
+});
+
+const typeOfField = ({ type }: FieldSpec): SourcePath['type'] => {
+  if (type === 'boolean') return 'boolean';
+  if (type === 'text_list') return 'list';
+  return type === 'object' || type === 'address' ? 'object' : 'text';
+};

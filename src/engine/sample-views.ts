@@ -1,0 +1,72 @@
+import { sql, type Transaction } from 'kysely';
+import type { RecordId } from '#base/ids.ts';
+import type { JsonObject } from '#base/json.ts';
+import type { ChildView, RecordState } from '#model/connector.ts';
+import { openRecordBody, type RecordBody } from '#store/records.ts';
+import type { Database } from '#store/tables.ts';
+import type { FlowView } from '#store/views/flow-views.ts';
+import { loadChildren } from '#store/work.ts';
+import type { EngineDeps } from './deps.ts';
+import { lookUpLinked } from './linked-lookups.ts';
+
+/** Records that a draft is tried on before it is published. */
+export const trialSize = 200;
+
+/** A source record as the flow's mapping sees it now. */
+export interface SampleView {
+  readonly id: RecordId;
+  readonly title: string;
+  readonly state: RecordState;
+  readonly view: JsonObject;
+}
+
+/** The source records of a flow that were seen last, or the one asked for, as its mapping sees them. */
+export const sampleViews = async (
+  trx: Transaction<Database>,
+  deps: Pick<EngineDeps, 'registry' | 'vault'>,
+  flow: FlowView,
+  asked: { readonly limit: number } | { readonly recordId: RecordId },
+): Promise<readonly SampleView[]> => {
+  const which = 'recordId' in asked ? sql`r.id = ${asked.recordId}` : sql`r.state = 'active'`;
+  const found = await sql<{
+    id: RecordId;
+    connection_id: FlowView['source_connection_id'];
+    kind: string;
+    key: string;
+    title: string;
+    state: RecordState;
+    body: string;
+  }>`
+    select r.id, r.connection_id, r.kind, r.key, r.title, r.state, r.body from record r
+    where r.connection_id = ${flow.source_connection_id} and r.kind = ${flow.source_kind} and r.body is not null and ${which}
+    order by r.observed_at desc nulls last, r.id
+    limit ${'recordId' in asked ? 1 : asked.limit}`.execute(trx);
+  const children = await loadChildren(
+    trx,
+    flow.source_connection_id,
+    flow.source_kind,
+    found.rows.map((row) => row.key),
+  );
+  const childrenOf = Map.groupBy(children, (child) => child.parent_key);
+  const bodies = new Map<RecordId, RecordBody>(
+    found.rows.map((row) => [row.id, openRecordBody(deps.vault, row)]),
+  );
+  const linkedOf = await lookUpLinked(
+    trx,
+    flow.target_connection_id,
+    { settings: flow.settings, sourceConnectionId: flow.source_connection_id },
+    bodies,
+  );
+  const connector = deps.registry.get(flow.source_vendor);
+  return found.rows.map((row) => {
+    const fields = bodies.get(row.id)?.fields ?? {};
+    const views = (childrenOf.get(row.key) ?? []).map((child): ChildView => ({
+      kind: child.kind,
+      key: child.key,
+      state: child.state,
+      fields: openRecordBody(deps.vault, child).fields,
+    }));
+    const view = { ...connector.view(flow.source_kind, fields, views), ...linkedOf(fields).view };
+    return { id: row.id, title: row.title, state: row.state, view };
+  });
+};
