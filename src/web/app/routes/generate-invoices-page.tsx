@@ -66,6 +66,7 @@ const Preview = ({ billableIds }: { billableIds: readonly string[] }) => {
   const input = inputOf(settled, billableIds);
   const preview = useQuery(previewQuery(input));
   const canBill = useCanBill();
+  const navigate = useNavigate();
   const stands = preview.data;
   const isRefused =
     stands === undefined ||
@@ -81,7 +82,19 @@ const Preview = ({ billableIds }: { billableIds: readonly string[] }) => {
               <ProblemList kind="refusal" problems={refusals} />
               <ProblemList kind="warning" problems={warnings} />
               {invoices.map((each, index) => (
-                <PreviewCard key={`${each.contact.id} ${each.currency} ${String(index)}`} preview={each} />
+                <PreviewCard
+                  key={`${each.contact.id} ${each.currency} ${String(index)}`}
+                  preview={each}
+                  onLeaveOut={
+                    invoices.length === 1
+                      ? undefined
+                      : () => {
+                          const left = new Set<string | null>(each.lines.map(({ billableId }) => billableId));
+                          const kept = billableIds.filter((id) => !left.has(id));
+                          void navigate({ to: '.', state: { billableIds: kept }, replace: true });
+                        }
+                  }
+                />
               ))}
             </>
           )}

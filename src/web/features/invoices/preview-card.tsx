@@ -1,4 +1,4 @@
-import { Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import type { InvoicePreview } from '#contract/crm-invoices.ts';
 import { LineTable } from '#web/features/invoices/line-table.tsx';
 import { ProblemList } from '#web/features/invoices/problem-list.tsx';
@@ -8,8 +8,14 @@ import { countOf } from '#web/ui/format.ts';
 import { Panel } from '#web/ui/panel.tsx';
 import { SubjectLink } from '#web/ui/subject-link.tsx';
 
+interface PreviewCardProps {
+  preview: InvoicePreview;
+  /** Leaves its lines for later; missing where it is the only one. */
+  onLeaveOut?: (() => void) | undefined;
+}
+
 /** One invoice as it would be made now: its lines, its predicted totals, and what stands in its way. */
-export const PreviewCard = ({ preview }: { preview: InvoicePreview }) => {
+export const PreviewCard = ({ preview, onLeaveOut }: PreviewCardProps) => {
   const { contact, currency, lines, termsDays, warnings, refusals } = preview;
   return (
     <Panel
@@ -22,6 +28,13 @@ export const PreviewCard = ({ preview }: { preview: InvoicePreview }) => {
         .filter((part) => part !== undefined)
         .join(' · ')}
       flush
+      actions={
+        onLeaveOut === undefined ? null : (
+          <Button size="xs" variant="default" onClick={onLeaveOut}>
+            Leave out
+          </Button>
+        )
+      }
     >
       {refusals.length + warnings.length === 0 ? null : (
         <Stack gap="xs" px="lg" pb="xs">
