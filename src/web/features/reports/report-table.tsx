@@ -23,7 +23,11 @@ const columnsFor = ({ report, columns, filter }: Omit<ReportTableProps, 'title' 
     id: 'currency',
     header: 'Currency',
     meta: { card: 'title' },
-    cell: ({ row }) => row.original.currency,
+    cell: ({ row: { original } }): ReactNode => (
+      <RowLink report={report} row={original} column="currency" filter={filter}>
+        {original.currency}
+      </RowLink>
+    ),
   });
   const others = visible.map((column) =>
     helper.display({

@@ -44,6 +44,29 @@ export const RowLink = ({ report, row, column, filter, children }: RowLinkProps)
         {children}
       </TextLink>
     );
+  if (column === 'currency')
+    return (
+      <TextLink
+        inherit
+        to="/reports/$report"
+        params={{ report: pathOfReport('customers') }}
+        search={{ from: filter.from, to: filter.to, currency: row.currency }}
+      >
+        {children}
+      </TextLink>
+    );
+  const { first_day: first, last_day: last } = row.cells;
+  if (column === 'period' && first !== last)
+    return (
+      <TextLink
+        inherit
+        to="/reports/$report"
+        params={{ report: pathOfReport(report) }}
+        search={{ from: first ?? undefined, to: last ?? undefined, by: 'day', currency: row.currency }}
+      >
+        {children}
+      </TextLink>
+    );
   if (column === 'contact' && contact !== null)
     return (
       <TextLink inherit to="/contacts/$contactId" params={{ contactId: contact }}>
