@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '#base/ids.ts';
+import { clearAlert, raiseAlert } from '#store/telling/alerts.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { startIgnitionSimulator } from '#sim/ignition/ignition-simulator.ts';
 import { systemClock } from '#base/clock.ts';
@@ -16,6 +17,7 @@ let database: TestDatabase;
 let dataDir: string;
 let ignition: Ignition;
 const apiKey = 'key-of-the-feed';
+const firm = newId('workspace', 1);
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -27,9 +29,8 @@ beforeAll(async () => {
     clientSecret: 'secret',
     apiKey,
   });
-  const workspaceId = newId('workspace', 1);
-  await inWorkspace(database.db, workspaceId, (trx) =>
-    trx.insertInto('workspace').values({ id: workspaceId, name: 'Firm', created_at: 1 }).execute(),
+  await inWorkspace(database.db, firm, (trx) =>
+    trx.insertInto('workspace').values({ id: firm, name: 'Firm', created_at: 1 }).execute(),
   );
 });
 afterAll(async () => {
@@ -79,6 +80,7 @@ test('without a command it shows what there is', async () => {
   plumbline invoice list|show|preview|generate|send|void|refund  invoices, carried to Stripe
   plumbline subscription list                                    what is billed again and again
   plumbline report                                               what is owed, paid, sold and not billed yet
+  plumbline alert list                                           what a person is needed for
   plumbline doctor                                               is everything as it should be?
   plumbline sim start|seed|fault|mutate                          the simulated firm
 
@@ -165,6 +167,20 @@ Read:   docs/errors.md#operate.record_unknown
   expect(wrong.err.split('\n')[0]).toBe(
     'Error:  Settings that cannot be used: PLUMBLINE_PORT is not a number.',
   );
+});
+
+test('alerts are listed, and an open one is a finding', async () => {
+  expect(await cli('alert list')).toEqual({ code: 0, out: 'No open alerts.\n', err: '' });
+  const alert = { kind: 'mismatches_found', subjectKind: 'flow', subjectId: 'flw_1' } as const;
+  await inWorkspace(database.db, firm, (trx) =>
+    raiseAlert(trx, { ...alert, workspaceId: firm, details: { name: 'Clients to Xero' } }, 1),
+  );
+  const listed = await cli('alert list');
+  expect(listed.code).toBe(1);
+  expect(listed.out).toContain('Mismatches in Clients to Xero');
+  await inWorkspace(database.db, firm, (trx) => clearAlert(trx, { ...alert, workspaceId: firm }, 2));
+  expect(await cli('alert list')).toMatchObject({ code: 0 });
+  expect((await cli('alert list --all --json')).out).toContain('"recoveredAt": 2');
 });
 
 test('a connection is added by key, tested, listed and removed; no secret is shown', async () => {

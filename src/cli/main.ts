@@ -114,6 +114,10 @@ const nouns: Readonly<Record<string, Noun>> = {
     description: 'what is owed, paid, sold and not billed yet',
     command: async () => (await import('./report-command.ts')).report,
   },
+  alert: {
+    description: 'what a person is needed for',
+    verbs: { list: async () => (await import('./alert-commands.ts')).alertList },
+  },
   doctor: {
     description: 'is everything as it should be?',
     command: async () => (await import('./doctor-command.ts')).doctor,

@@ -50,6 +50,8 @@ export interface WorldOptions {
   readonly profile?: 'reporting' | 'keyed';
   /** Leaves nothing to chance that the seed does not decide: told again, the same happens. */
   readonly replayable?: boolean;
+  /** What other processes do at every moment that the world comes to, beside its worker. */
+  readonly beside?: () => Promise<void>;
   /** Takes everything that the engine logs, as JSON lines. */
   readonly log?: (line: string) => void;
 }
@@ -338,6 +340,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     const until = clock.now() + longestSettle;
     for (;;) {
       while (await round());
+      await options.beside?.();
       const next = await nextEvent();
       if (next === null) return;
       if (next > until) throw new Error('the world does not come to rest');
