@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventPattern } from '#model/telling/event-kinds.ts';
+import { eventGroups, eventPattern } from '#model/telling/event-kinds.ts';
 import { channelStates, channelTypes, messageStates } from '#model/telling/message-states.ts';
 import { endpoint } from './endpoint.ts';
 import { pageOf, pageQuery } from './paging.ts';
@@ -9,6 +9,12 @@ const events = z
   .array(z.string().regex(eventPattern, { error: 'is no event: give `invoice.paid`, `invoice.*` or `*`' }))
   .min(1)
   .max(50);
+
+/** Events that are known by name, and `noun.*` for all of each noun; the CRM has more. */
+export const knownEvents: readonly string[] = [
+  '*',
+  ...Object.entries(eventGroups).flatMap(([noun, kinds]) => [`${noun}.*`, ...kinds]),
+];
 
 /** Where the workspace is told things outside the console. */
 export const channel = z.object({

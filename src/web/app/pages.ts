@@ -29,6 +29,8 @@ const all: readonly (FoundPage & { readonly adminOnly?: boolean })[] = [
   { title: 'Tax rates', href: '/settings/tax-rates', words: 'settings gst vat' },
   { title: 'Import', href: '/imports', words: 'csv upload', adminOnly: true },
   { title: 'API keys', href: '/settings/api-keys', words: 'settings tokens', adminOnly: true },
+  { title: 'Alerts and webhooks', href: '/settings/alerts', words: 'settings slack mail channels' },
+  { title: 'Notifications', href: '/settings/notifications', words: 'settings mail' },
   { title: 'Audit log', href: '/settings/audit', words: 'settings history' },
 ];
 

@@ -57,5 +57,30 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('#web/app/routes/audit-page.tsx'), 'AuditPage'),
 });
 
+const alerts = createRoute({
+  ...within,
+  path: '/settings/alerts',
+  component: lazyRouteComponent(() => import('#web/app/routes/alerts-page.tsx'), 'AlertsPage'),
+});
+
+const notifications = createRoute({
+  ...within,
+  path: '/settings/notifications',
+  component: lazyRouteComponent(
+    () => import('#web/app/routes/notification-preferences-page.tsx'),
+    'NotificationPreferencesPage',
+  ),
+});
+
 /** What a workspace decides once: modules, forms, keys, and the log of it all. */
-export const settingsRoutes = [settings, modules, pipeline, customFields, taxRates, apiKeys, audit] as const;
+export const settingsRoutes = [
+  settings,
+  modules,
+  pipeline,
+  customFields,
+  taxRates,
+  apiKeys,
+  alerts,
+  notifications,
+  audit,
+] as const;

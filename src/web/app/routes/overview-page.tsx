@@ -2,6 +2,8 @@ import { Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconPlugConnected } from '@tabler/icons-react';
 import type { Overview } from '#contract/overview.ts';
+import { openAlertsQuery } from '#web/features/alerts/alerts.ts';
+import { OpenAlerts } from '#web/features/alerts/open-alerts.tsx';
 import { Backfill, isUnderWay } from '#web/features/overview/backfill.tsx';
 import { FlowRows } from '#web/features/overview/flow-rows.tsx';
 import { LastHour } from '#web/features/overview/last-hour.tsx';
@@ -28,10 +30,12 @@ export const OverviewPage = () => (
 );
 
 const OverviewContent = ({ overview }: { overview: Overview }) => {
+  const alerts = useQuery(openAlertsQuery);
   const underWay = overview.flows.filter(isUnderWay);
   return (
     <Stack gap="lg">
       <WaitingCards overview={overview} />
+      <OpenAlerts alerts={alerts.data ?? []} />
       {underWay.length === 0 ? null : <Backfill flows={underWay} at={overview.at} />}
       <div className={classes['columns']}>
         <LastHour lastHour={overview.lastHour} />

@@ -1,10 +1,12 @@
 import { Text } from '@mantine/core';
 import {
+  IconBell,
   IconFileImport,
   IconForms,
   IconKey,
   IconLayoutKanban,
   IconListCheck,
+  IconMail,
   IconReceiptTax,
   IconToggleRight,
 } from '@tabler/icons-react';
@@ -64,6 +66,16 @@ export const SettingsPage = () => {
             link={<TextLink to="/settings/api-keys">API keys</TextLink>}
             closed={isAdmin ? null : 'API keys'}
             about="For programs that work with Plumbline."
+          />
+          <Row
+            icon={IconBell}
+            link={<TextLink to="/settings/alerts">Alerts and webhooks</TextLink>}
+            about="Who is told when a person is needed, and which programs hear of what happens."
+          />
+          <Row
+            icon={IconMail}
+            link={<TextLink to="/settings/notifications">Notifications</TextLink>}
+            about="How you yourself are told: in the console, by mail, or not at all."
           />
           <Row
             icon={IconListCheck}

@@ -1,5 +1,5 @@
 import type { CrmNotification } from '#contract/crm-notifications.ts';
-import { humanise } from '#web/ui/format.ts';
+import { formatExact, humanise } from '#web/ui/format.ts';
 import { formatMoney } from '#web/ui/money.tsx';
 
 /** What a person is told, as a sentence and what explains it; kinds that are not known are told by their own words. */
@@ -17,7 +17,7 @@ export const notificationWords = ({
     case 'invoice_paid':
       return { title: `${name} is paid`, more: joined(contact, amountOf(details)) };
     case 'invoice_payment_failed':
-      return { title: `A payment of ${name} failed`, more: joined(contact, reason) };
+      return { title: `A payment of ${name} failed`, more: joined(contact, reason, nextAttempt(details)) };
     case 'invoice_refund_failed':
       return { title: `A refund of ${name} failed`, more: joined(contact, reason) };
     case 'invoice_disputed':
@@ -38,6 +38,9 @@ export const notificationWords = ({
 };
 
 const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(' · ');
+
+const nextAttempt = ({ nextAttempt: at }: CrmNotification['details']): string =>
+  at === undefined ? '' : `next attempt ${formatExact(Date.parse(at))}`;
 
 const amountOf = (details: CrmNotification['details']): string => {
   const { amount, currency } = details;
