@@ -59,12 +59,19 @@ const shown = (value: JsonValue | undefined): string | null => {
   if (value === undefined || value === null) return null;
   if (typeof value === 'string') return value;
   if (typeof value !== 'object') return String(value);
-  if (Array.isArray(value))
-    return value.map((item) => (typeof item === 'string' ? item : canonicalJson(item))).join(', ') || null;
+  if (Array.isArray(value)) return value.map((item) => shownItem(item)).join(', ') || null;
   return Object.values(value)
     .filter((part) => part !== null)
     .map((part) => (typeof part === 'string' ? part : canonicalJson(part)))
     .join(', ');
+};
+
+/** A price as `AUD 330 exclusive`; anything else as it is. */
+const shownItem = (item: JsonValue): string => {
+  if (typeof item === 'string') return item;
+  if (!isJsonObject(item) || typeof item['unitPrice'] !== 'string') return canonicalJson(item);
+  const { currency, unitPrice, taxBehavior } = item;
+  return [currency, unitPrice, taxBehavior].filter((part) => typeof part === 'string').join(' ');
 };
 
 const fieldAt = (state: JsonObject, field: string): JsonValue | undefined => {
