@@ -9,7 +9,7 @@ const helper = columnsOf<AuditEntry>();
 
 const detailsText = (entry: AuditEntry): string =>
   Object.entries(entry.details)
-    .filter(([, value]) => value !== null && value !== '')
+    .filter(([, value]) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0))
     .map(([name, value]) => `${humanise(name).toLowerCase()}: ${valueText(value)}`)
     .join('; ');
 

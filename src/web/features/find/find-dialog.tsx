@@ -48,7 +48,14 @@ interface FindDialogProps {
 
 /** Finds anything by a few letters, and goes there by Enter. */
 export const FindDialog = ({ opened, onClose, pages, onGo }: FindDialogProps) => (
-  <Modal.Root opened={opened} onClose={onClose} padding={0} size="lg" yOffset="12vh">
+  <Modal.Root
+    opened={opened}
+    onClose={onClose}
+    padding={0}
+    size="lg"
+    yOffset="12vh"
+    transitionProps={{ duration: 0 }}
+  >
     <Modal.Overlay />
     <Modal.Content aria-label="Find anything">
       <FindContent
