@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Stack } from '@mantine/core';
+import { Button, Checkbox, Group } from '@mantine/core';
 import { IconFileInvoice, IconReceipt, IconSearchOff } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -46,37 +46,35 @@ export const BillablesPage = () => {
       title="Billables"
       description="Work and goods to be invoiced. Choose lines of any contacts: each contact and currency gets its own invoice."
     >
-      <Stack gap="md">
-        <BillingNotice />
-        <Filters>
-          <ContactFilter
-            value={search.contact}
-            onPick={(contact) => {
-              change({ contact });
-            }}
-          />
-          <Pick
-            aria-label="State"
-            value={state}
-            choices={[
-              ...(['open', 'quoted', 'on_invoice', 'settled', 'written_off'] as const).map((value) => ({
-                value,
-                label: billableStatesShown[value].label,
-              })),
-              { value: 'all' as const, label: 'Any state' },
-            ]}
-            onPick={(picked) => {
-              change({ state: picked === 'open' ? undefined : picked });
-            }}
-          />
-          <CurrencyFilter
-            value={search.currency}
-            onPick={(currency) => {
-              change({ currency });
-            }}
-          />
-        </Filters>
-      </Stack>
+      <BillingNotice />
+      <Filters>
+        <ContactFilter
+          value={search.contact}
+          onPick={(contact) => {
+            change({ contact });
+          }}
+        />
+        <Pick
+          aria-label="State"
+          value={state}
+          choices={[
+            ...(['open', 'quoted', 'on_invoice', 'settled', 'written_off'] as const).map((value) => ({
+              value,
+              label: billableStatesShown[value].label,
+            })),
+            { value: 'all' as const, label: 'Any state' },
+          ]}
+          onPick={(picked) => {
+            change({ state: picked === 'open' ? undefined : picked });
+          }}
+        />
+        <CurrencyFilter
+          value={search.currency}
+          onPick={(currency) => {
+            change({ currency });
+          }}
+        />
+      </Filters>
       <Panel flush>
         <Group justify="space-between" gap="sm" className={classes['bar'] ?? ''}>
           {open.length === 0 ? (

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { billingQuery } from '#web/features/invoices/list-invoices.ts';
 import { ProblemList } from '#web/features/invoices/problem-list.tsx';
@@ -27,8 +27,13 @@ export const useCanBill = (): boolean => {
 export const BillingNotice = () => {
   const isOff = useStripeIsOff();
   const problem = useQuery(billingQuery).data?.problem ?? null;
-  if (isOff) return <ProblemList kind="refusal" problems={[stripeOff]} action={<SwitchOn />} />;
-  return problem === null ? null : <ProblemList kind="refusal" problems={[problem]} />;
+  if (!isOff && problem === null) return null;
+  return (
+    <Stack gap="xs" mb="md">
+      {isOff ? <ProblemList kind="refusal" problems={[stripeOff]} action={<SwitchOn />} /> : null}
+      {problem === null ? null : <ProblemList kind="refusal" problems={[problem]} />}
+    </Stack>
+  );
 };
 
 const SwitchOn = () => {

@@ -1,0 +1,113 @@
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openChromium } from '#test/browser/chromium.ts';
+import { startDemo, type RunningDemo } from '#test/browser/installation.ts';
+
+const opened = await openChromium();
+if ('missing' in opened)
+  process.stderr.write(`The browser test is skipped: no Chromium runs here (${opened.missing}).\n`);
+
+let demo: RunningDemo;
+let page: Page;
+const browser: Browser | null = 'browser' in opened ? opened.browser : null;
+
+/** The first invoice waits until contacts and services were seen once at both ends. */
+const firstInvoiceMs = 60_000;
+
+beforeAll(async () => {
+  if (browser === null) return;
+  demo = await startDemo();
+  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  page.setDefaultTimeout(20_000);
+  await page.goto(demo.url);
+  await page.getByLabel('Email').fill(demo.email);
+  await page.getByRole('textbox', { name: 'Password' }).fill(demo.password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  if (browser !== null) await demo[Symbol.asyncDispose]();
+}, 60_000);
+
+const violations = async (): Promise<readonly string[]> => {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate('axe.run(document, { runOnly: ["wcag2a", "wcag2aa"] })');
+  return (found as axe.AxeResults).violations.map(
+    (violation) => `${violation.id}: ${violation.nodes[0]?.html ?? ''}`,
+  );
+};
+
+const addLine = async (what: string, price: string): Promise<void> => {
+  await page.getByLabel('Service or description').fill(what);
+  await page.getByLabel(/^Price of one/).fill(price);
+  await page.keyboard.press('Enter');
+  await page.getByRole('listitem').filter({ hasText: what }).first().waitFor();
+};
+
+test.skipIf(browser === null)(
+  'lines of a contact are invoiced through Stripe, paid by the link, and half given back',
+  { timeout: 240_000 },
+  async () => {
+    await page.goto(`${demo.url}/invoices`);
+    await page.getByText('No Stripe account is connected.').first().waitFor();
+
+    await page.goto(`${demo.url}/connections/new?vendor=stripe`);
+    await page.getByRole('link', { name: /Sign in with Stripe/ }).click();
+    await page.getByRole('button', { name: 'Go to Stripe' }).click();
+    await page
+      .getByRole('button', { name: /connect|allow|authori/i })
+      .first()
+      .click();
+    await page.getByRole('heading', { level: 1 }).filter({ hasNotText: 'Connect' }).waitFor();
+
+    await page.goto(`${demo.url}/contacts?q=Waratah`);
+    await page
+      .getByRole('link', { name: /Waratah/ })
+      .first()
+      .click();
+    await addLine('Workshop for the team', '500');
+    await addLine('Travel', '88.20');
+    expect(await violations()).toEqual([]);
+
+    await page.getByRole('button', { name: /^Generate invoice/ }).click();
+    await page.getByRole('heading', { name: 'How they go out' }).waitFor();
+    const switchOn = page.getByRole('button', { name: 'Switch Stripe on' });
+    if (await switchOn.isVisible()) await switchOn.click();
+    await page.getByText('AUD 588.20').first().waitFor();
+    expect(await violations()).toEqual([]);
+    await page.getByRole('button', { name: 'Generate and send the invoice' }).click();
+    await page.getByText('Open, sent').first().waitFor({ timeout: firstInvoiceMs });
+    expect(await violations()).toEqual([]);
+
+    const link = page.getByRole('link', { name: 'Open the payment page' });
+    const atStripe = await page.context().newPage();
+    await atStripe.goto((await link.getAttribute('href')) ?? '');
+    await atStripe.getByRole('button', { name: 'Pay' }).click();
+    await page.bringToFront();
+    await page.getByText('Paid', { exact: true }).first().waitFor();
+    await atStripe.close();
+
+    await page.getByRole('button', { name: 'Refund', exact: true }).click();
+    await page.getByLabel(/^Amount/).fill('294.10');
+    await page.getByRole('button', { name: /^Refund AUD/ }).click();
+    await page.getByText('Paid, partly refunded').first().waitFor();
+    expect(await violations()).toEqual([]);
+  },
+);
+
+test.skipIf(browser === null)('the pages of finance fit a phone in the dark', async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  for (const path of ['/billables', '/invoices', '/payments', '/subscriptions', '/subscriptions/new']) {
+    await page.goto(`${demo.url}${path}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await violations(), path).toEqual([]);
+    const wide = await page.evaluate(
+      'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+    );
+    expect(wide, `${path} scrolls sideways`).toBe(false);
+  }
+});
