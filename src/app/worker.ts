@@ -5,6 +5,7 @@ import { joinDatabase } from './database-access.ts';
 import { keepFacts } from './fact-keeper.ts';
 import { giveBackWhenIdle } from './idle-memory.ts';
 import { createLogger } from './logger.ts';
+import { reconcilerOf } from './reconcile-wiring.ts';
 import { stopAsked, stopAskedOfChild } from './stop-signals.ts';
 import { heraldOf } from './telling-wiring.ts';
 import { wirePlumbline } from './wiring.ts';
@@ -27,6 +28,8 @@ export const runWorker = async (environment: Environment, name: string): Promise
     const keeping = keepFacts(plumbline, systemClock, stopping.signal);
     const herald = await heraldOf(plumbline);
     herald.start();
+    const reconciler = reconcilerOf(plumbline);
+    reconciler.start();
     const idling = giveBackWhenIdle(systemClock);
     process.send?.('ready');
     logger.info({ slots: config.slots }, 'draining');
@@ -36,7 +39,7 @@ export const runWorker = async (environment: Environment, name: string): Promise
           process.exit(130);
         }));
     stopping.abort(new Error('the worker is stopping'));
-    await Promise.all([keeping, herald.stop(), idling.stop()]);
+    await Promise.all([keeping, herald.stop(), reconciler.stop(), idling.stop()]);
     await plumbline.close();
     return 0;
   } catch (caught) {

@@ -37,6 +37,8 @@ export const idPrefixes = {
   channel: 'chn',
   alert: 'alt',
   message: 'msg',
+  reconciliation: 'rcn',
+  finding: 'fnd',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
@@ -79,6 +81,8 @@ export type LookupTableId = Id<'lookupTable'>;
 export type ChannelId = Id<'channel'>;
 export type AlertId = Id<'alert'>;
 export type MessageId = Id<'message'>;
+export type ReconciliationId = Id<'reconciliation'>;
+export type FindingId = Id<'finding'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 

@@ -37,7 +37,7 @@ export const considerCrossReferences = async (
           ? null
           : (JSON.parse(vault.open(dirty.agreed, agreedContext(flow.id, id))) as Agreed),
     });
-    const target = { id, key: dirty.key, state: dirty.state, raw: body.raw };
+    const target = { id, key: dirty.key, state: dirty.state, raw: body.raw, fields: body.fields };
     return { dirty, flow, ownerEmail: null, verdict: 'planned', plan, target, matched: null };
   });
 };

@@ -44,7 +44,15 @@ export const considerMemberships = async (
           : (JSON.parse(vault.open(dirty.agreed, agreedContext(flow.id, id))) as Agreed),
     });
     const target =
-      row === undefined ? null : { id: row.id, key: row.key, state: row.state, raw: body?.raw ?? null };
+      row === undefined
+        ? null
+        : {
+            id: row.id,
+            key: row.key,
+            state: row.state,
+            raw: body?.raw ?? null,
+            fields: body?.fields ?? {},
+          };
     return { dirty, flow, ownerEmail: null, verdict: 'planned', plan, target, matched: null };
   });
 };

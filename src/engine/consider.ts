@@ -32,6 +32,8 @@ export interface LinkedTarget {
   readonly key: string;
   readonly state: RecordState;
   readonly raw: JsonValue;
+  /** Its values by the names of its kind's fields. */
+  readonly fields: JsonObject;
 }
 
 /** What a look at both sides of one dirty record came to. */
@@ -197,15 +199,21 @@ const isLeftOut = (plan: Plan): boolean => plan.plan === 'skip' && plan.reason =
   });
 };
 
-const bodyOf = (session: Session, row: AnyTarget): RecordBody =>
-  openRecordBody(session.deps.vault, { ...row, body: row.body ?? '' });
+/** Bodies of targets that are looked at now: each is needed twice and opened once. */
+const opened = new WeakMap<AnyTarget, RecordBody>();
 
-const linkedTarget = (session: Session, row: AnyTarget): LinkedTarget => ({
-  id: row.id,
-  key: row.key,
-  state: row.state,
-  raw: row.body === null ? null : bodyOf(session, row).raw,
-});
+const bodyOf = (session: Session, row: AnyTarget): RecordBody => {
+  const known = opened.get(row);
+  if (known !== undefined) return known;
+  const body = openRecordBody(session.deps.vault, { ...row, body: row.body ?? '' });
+  opened.set(row, body);
+  return body;
+};
+
+const linkedTarget = (session: Session, row: AnyTarget): LinkedTarget => {
+  const body = row.body === null ? null : bodyOf(session, row);
+  return { id: row.id, key: row.key, state: row.state, raw: body?.raw ?? null, fields: body?.fields ?? {} };
+};
 
 const ownerOf = (view: JsonObject, flow: OpenFlow): string | null => {
   const owner = flow.settings.ownerFrom === undefined ? null : valueAt(view, flow.settings.ownerFrom);
@@ -230,6 +238,7 @@ const followMerges = async (
   if (target === null || target.state !== 'merged' || target.merged_into === null) return target;
   const heir = await loadTargetByKey(trx, session.lease.connectionId, target.kind, target.merged_into);
   if (heir === null || heir.linkedBy !== null || target.link_id === null) return target;
+  if (session.looksOnly === true) return heir;
   const link = { id: target.link_id, sourceRecordId: target.source_record_id };
   await repointLink(
     trx,

@@ -77,7 +77,8 @@ const nothingToDo = async (trx: Transaction<Database>): Promise<Round> => {
   return { looked: 0, more: false, intents: [] };
 };
 
-const considerFlow = (
+/** Looks at records of one flow, whatever kind of flow it is. */
+export const considerFlow = (
   trx: Transaction<Database>,
   session: Session,
   flow: OpenFlow,

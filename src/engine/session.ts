@@ -7,6 +7,8 @@ import { readPagesAhead } from './page-ahead.ts';
 
 /** One worker at work on one leased connection. */
 export interface Session {
+  /** Set where both sides are only looked at: nothing may be stored then, and no vendor is called. */
+  readonly looksOnly?: true;
   readonly deps: EngineDeps;
   readonly lease: Lease;
   readonly owner: RecordOwner;

@@ -88,6 +88,11 @@ export interface FieldSpec {
   readonly required?: boolean;
   /** In characters; longer values are refused by the plan before anything is sent. */
   readonly maxLength?: number;
+  /**
+   * What the value means to those who compare two records: `total` is the amount that a record stands for, as decimal text
+   * in the currency of the field whose role that is; `amount` is any other.
+   */
+  readonly role?: 'total' | 'amount' | 'tax' | 'currency' | 'status';
   /** The only values that the field takes. */
   readonly options?: readonly string[];
 }

@@ -1620,6 +1620,150 @@ alter table outgoing_message enable row level security;
 alter table outgoing_message force row level security;
 create policy workspace_scope on outgoing_message using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
+create table pair_agreement (
+  flow_id text not null,
+  source_record_id text not null,
+  workspace_id text not null,
+  fingerprint bytea not null,
+  amount text,
+  currency text,
+  compared_at bigint not null,
+  constraint pair_agreement_pkey PRIMARY KEY (flow_id, source_record_id),
+  constraint pair_agreement_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),
+  constraint pair_agreement_source_record_id_fkey FOREIGN KEY (source_record_id) REFERENCES record(id),
+  constraint pair_agreement_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+alter table pair_agreement enable row level security;
+alter table pair_agreement force row level security;
+create policy workspace_scope on pair_agreement using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table reconciliation (
+  id text not null,
+  workspace_id text not null,
+  flow_id text not null,
+  purpose text not null,
+  trigger text not null,
+  state text not null,
+  scope text not null,
+  thorough boolean not null,
+  refresh boolean not null,
+  mapping_version integer not null,
+  settings jsonb not null,
+  draft jsonb,
+  phase text default 'pairs'::text not null,
+  cursor text,
+  total integer default 0 not null,
+  done integer default 0 not null,
+  agreeing integer default 0 not null,
+  unopened integer default 0 not null,
+  queued integer default 0 not null,
+  counts jsonb default '{}'::jsonb not null,
+  actions jsonb default '{}'::jsonb not null,
+  totals jsonb default '{}'::jsonb not null,
+  compared jsonb,
+  previous_id text,
+  source_read_at bigint,
+  target_read_at bigint,
+  refresh_code text,
+  code text,
+  lease_by text,
+  lease_until bigint default 0 not null,
+  lease_no bigint default 0 not null,
+  resume_at bigint default 0 not null,
+  requested_by text not null,
+  requested_at bigint not null,
+  started_at bigint,
+  ended_at bigint,
+  constraint reconciliation_pkey PRIMARY KEY (id),
+  constraint reconciliation_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),
+  constraint reconciliation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint reconciliation_phase_check CHECK ((phase = ANY (ARRAY['pairs'::text, 'targets'::text]))),
+  constraint reconciliation_purpose_check CHECK ((purpose = ANY (ARRAY['reconcile'::text, 'rehearse'::text]))),
+  constraint reconciliation_scope_check CHECK ((scope = ANY (ARRAY['owned'::text, 'all'::text]))),
+  constraint reconciliation_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'refreshing'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text]))),
+  constraint reconciliation_trigger_check CHECK ((trigger = ANY (ARRAY['person'::text, 'schedule'::text])))
+);
+CREATE INDEX reconciliation_due ON public.reconciliation USING btree (resume_at) WHERE (state = ANY (ARRAY['waiting'::text, 'refreshing'::text, 'running'::text]));
+CREATE INDEX reconciliation_of_flow ON public.reconciliation USING btree (flow_id, purpose, requested_at DESC, id DESC);
+CREATE UNIQUE INDEX reconciliation_open ON public.reconciliation USING btree (flow_id, purpose) WHERE (state = ANY (ARRAY['waiting'::text, 'refreshing'::text, 'running'::text]));
+CREATE INDEX reconciliation_recent ON public.reconciliation USING btree (workspace_id, requested_at DESC, id DESC);
+alter table reconciliation enable row level security;
+alter table reconciliation force row level security;
+create policy workspace_scope on reconciliation using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table reconciliation_claim (
+  reconciliation_id text not null,
+  target_record_id text not null,
+  workspace_id text not null,
+  constraint reconciliation_claim_pkey PRIMARY KEY (reconciliation_id, target_record_id),
+  constraint reconciliation_claim_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES reconciliation(id) ON DELETE CASCADE,
+  constraint reconciliation_claim_target_record_id_fkey FOREIGN KEY (target_record_id) REFERENCES record(id),
+  constraint reconciliation_claim_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+alter table reconciliation_claim enable row level security;
+alter table reconciliation_claim force row level security;
+create policy workspace_scope on reconciliation_claim using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table reconciliation_finding (
+  id text not null,
+  workspace_id text not null,
+  reconciliation_id text not null,
+  flow_id text not null,
+  kind text not null,
+  code text,
+  action text,
+  source_record_id text,
+  target_record_id text,
+  fields text[] default '{}'::text[] not null,
+  sealed text,
+  queued boolean default false not null,
+  healable boolean not null,
+  standing text,
+  heal_seq bigint,
+  healed_by text,
+  healed_at bigint,
+  constraint reconciliation_finding_pkey PRIMARY KEY (id),
+  constraint reconciliation_finding_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),
+  constraint reconciliation_finding_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES reconciliation(id) ON DELETE CASCADE,
+  constraint reconciliation_finding_source_record_id_fkey FOREIGN KEY (source_record_id) REFERENCES record(id),
+  constraint reconciliation_finding_target_record_id_fkey FOREIGN KEY (target_record_id) REFERENCES record(id),
+  constraint reconciliation_finding_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint reconciliation_finding_action_check CHECK ((action = ANY (ARRAY['create'::text, 'update'::text, 'archive'::text, 'restore'::text]))),
+  constraint reconciliation_finding_check CHECK (((source_record_id IS NOT NULL) OR (target_record_id IS NOT NULL))),
+  constraint reconciliation_finding_kind_check CHECK ((kind = ANY (ARRAY['missing_in_target'::text, 'missing_in_source'::text, 'duplicate'::text, 'currency_differs'::text, 'amount_differs'::text, 'tax_differs'::text, 'status_differs'::text, 'field_differs'::text, 'broken_link'::text, 'match_review'::text, 'refused'::text, 'left_out'::text]))),
+  constraint reconciliation_finding_standing_check CHECK ((standing = ANY (ARRAY['new'::text, 'same'::text])))
+);
+CREATE INDEX reconciliation_finding_kind ON public.reconciliation_finding USING btree (reconciliation_id, kind, id);
+CREATE INDEX reconciliation_finding_source ON public.reconciliation_finding USING btree (source_record_id) WHERE (source_record_id IS NOT NULL);
+CREATE INDEX reconciliation_finding_target ON public.reconciliation_finding USING btree (target_record_id) WHERE (target_record_id IS NOT NULL);
+alter table reconciliation_finding enable row level security;
+alter table reconciliation_finding force row level security;
+create policy workspace_scope on reconciliation_finding using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table reconciliation_schedule (
+  flow_id text not null,
+  workspace_id text not null,
+  every text not null,
+  weekday smallint,
+  at_minute smallint not null,
+  time_zone text not null,
+  refresh boolean not null,
+  next_at bigint not null,
+  changed_by text not null,
+  changed_at bigint not null,
+  constraint reconciliation_schedule_pkey PRIMARY KEY (flow_id),
+  constraint reconciliation_schedule_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),
+  constraint reconciliation_schedule_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint reconciliation_schedule_at_minute_check CHECK (((at_minute >= 0) AND (at_minute <= 1439))),
+  constraint reconciliation_schedule_check CHECK (((every = 'week'::text) = (weekday IS NOT NULL))),
+  constraint reconciliation_schedule_every_check CHECK ((every = ANY (ARRAY['day'::text, 'week'::text]))),
+  constraint reconciliation_schedule_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7)))
+);
+CREATE INDEX reconciliation_schedule_due ON public.reconciliation_schedule USING btree (next_at);
+alter table reconciliation_schedule enable row level security;
+alter table reconciliation_schedule force row level security;
+create policy workspace_scope on reconciliation_schedule using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
 create table record (
   id text not null,
   workspace_id text not null,

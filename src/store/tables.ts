@@ -22,6 +22,7 @@ import type { AuthDatabase } from './auth-tables.ts';
 import type { JsonColumn } from './column-shapes.ts';
 import type { CrmDatabase } from './crm/crm-tables.ts';
 import type { MappingDatabase } from './mapping-tables.ts';
+import type { ReconcileDatabase } from './reconcile/reconcile-tables.ts';
 import type { TellingDatabase } from './telling/telling-tables.ts';
 
 export interface WorkspaceTable {
@@ -332,7 +333,8 @@ export interface AuditTable {
 }
 
 /** The schema as Kysely sees it; migrations/ is where it is made, schema.sql where it can be read. */
-export interface Database extends AuthDatabase, CrmDatabase, MappingDatabase, TellingDatabase {
+export interface Database
+  extends AuthDatabase, CrmDatabase, MappingDatabase, TellingDatabase, ReconcileDatabase {
   workspace: WorkspaceTable;
   credential: CredentialTable;
   connection: ConnectionTable;

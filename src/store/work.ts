@@ -26,12 +26,14 @@ export interface OpenFlow {
 
 /**
  * The flows into a connection that may write: before both sides have been listed once, "no such contact" is not known
- * to be true and nobody can say that a name is unique. `childKinds` are the kinds that complete a source's view.
+ * to be true and nobody can say that a name is unique; into a ledger, before its accounts and rates are known too. `childKinds` are the kinds that complete a source's view. `looked` is
+ * a flow that is only looked at, paused or not, and by another version of its mapping where one is named.
  */
 export const loadOpenFlows = async (
   trx: Transaction<Database>,
   targetConnectionId: ConnectionId,
   childKinds: readonly string[],
+  looked?: { readonly flowId: FlowId; readonly version: number | null },
 ): Promise<readonly OpenFlow[]> => {
   const found = await sql<{
     id: FlowId;
@@ -51,10 +53,12 @@ export const loadOpenFlows = async (
       m.version as mapping_version, f.marked_to, m.rules, m.conditions, m.tables
     from flow f
     join connection s on s.id = f.source_connection_id
-    join mapping m on m.flow_id = f.id and m.version = f.mapping_version
-    where f.target_connection_id = ${targetConnectionId} and f.state = 'enabled'
+    join mapping m on m.flow_id = f.id and m.version =
+      case when f.id = ${looked?.flowId ?? null} then coalesce(${looked?.version ?? null}::integer, f.mapping_version)
+        else f.mapping_version end
+    where f.target_connection_id = ${targetConnectionId} and (f.state = 'enabled' or f.id = ${looked?.flowId ?? null})
       and not exists (select 1 from checkpoint p where p.baseline_at is null and (
-        (p.connection_id = f.target_connection_id and p.kind = f.target_kind)
+        (p.connection_id = f.target_connection_id and (p.kind = f.target_kind or f.settings ? 'ledger'))
         or (p.connection_id = f.source_connection_id and (p.kind = f.source_kind or p.kind = any(${[...childKinds]})))))
     order by f.id`.execute(trx);
   return found.rows.map((row) => ({

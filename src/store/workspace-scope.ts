@@ -33,3 +33,21 @@ export const inSystem = <Result>(
   db: Kysely<Database>,
   work: (trx: Transaction<Database>) => Promise<Result>,
 ): Promise<Result> => inScope(db, everyWorkspace, work);
+
+/**
+ * As `inWorkspace`, reading only: all statements see one moment, and the database refuses to write. For work that must be
+ * certain to change nothing.
+ */
+export const inSnapshot = <Result>(
+  db: Kysely<Database>,
+  workspaceId: WorkspaceId,
+  work: (trx: Transaction<Database>) => Promise<Result>,
+): Promise<Result> =>
+  db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (trx) => {
+      await sendAhead(trx, sql`select set_config(${setting}, ${workspaceId}, true)`);
+      return work(trx);
+    });

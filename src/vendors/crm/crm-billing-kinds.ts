@@ -1,8 +1,23 @@
 import { dayMs, minuteMs } from '#base/clock.ts';
 import type { FieldSpec, KindSpec } from '#model/connector.ts';
 
+const roles: Readonly<Record<string, NonNullable<FieldSpec['role']>>> = {
+  status: 'status',
+  currency: 'currency',
+  tax: 'tax',
+  total: 'total',
+  subtotal: 'amount',
+  discount: 'amount',
+  amount_due: 'amount',
+  amount_paid: 'amount',
+  amount_remaining: 'amount',
+};
+
 const seen = (names: Readonly<Record<string, string>>): readonly FieldSpec[] =>
-  Object.entries(names).map(([name, label]) => ({ name, label, type: 'object', writable: true }));
+  Object.entries(names).map(([name, label]): FieldSpec => {
+    const role = roles[name];
+    return { name, label, type: 'object', writable: true, ...(role === undefined ? {} : { role }) };
+  });
 
 const poll = { everyMs: minuteMs, overlapMs: 2 * minuteMs, fullEveryMs: dayMs } as const;
 

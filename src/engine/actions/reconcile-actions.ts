@@ -1,0 +1,273 @@
+import type { Selectable, Transaction } from 'kysely';
+import { newId, type FindingId, type FlowId, type ReconciliationId } from '#base/ids.ts';
+import { priorities } from '#model/change.ts';
+import { compileMapping } from '#model/computed-mapping.ts';
+import type { FlowSettings } from '#model/flow.ts';
+import type { FindingKind, ReconciliationScope } from '#model/reconciliation.ts';
+import { notifyLive } from '#engine/deps.ts';
+import { isTimeZone, nextTime, type Timetable } from '#engine/reconcile/next-time.ts';
+import { reconcileError } from '#engine/reconcile/reconcile-errors.ts';
+import { appendAudit } from '#store/audit.ts';
+import { findDraft, findMapping } from '#store/mappings.ts';
+import type { MappingDraft } from '#store/reconcile/reconcile-tables.ts';
+import { healFindings } from '#store/reconcile/heals.ts';
+import {
+  cancelReconciliation,
+  findReconciliation,
+  insertReconciliation,
+} from '#store/reconcile/reconciliations.ts';
+import { deleteSchedule, putSchedule } from '#store/reconcile/schedules.ts';
+import type { Database, FlowTable } from '#store/tables.ts';
+import { act, type ActionDeps, type Acting } from './acting.ts';
+import { actionError } from './action-errors.ts';
+
+const requireFlow = async (trx: Transaction<Database>, id: FlowId): Promise<Selectable<FlowTable>> => {
+  const row = await trx.selectFrom('flow').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined) throw actionError('flow.not_found', 'There is no such flow in this workspace.');
+  return row;
+};
+
+const auditOf = (
+  acting: Acting,
+  action: string,
+  flowId: FlowId,
+  details: Parameters<typeof appendAudit>[2][number]['details'],
+): Parameters<typeof appendAudit>[2][number] => ({
+  actor: acting.actor,
+  action,
+  subjectKind: 'flow',
+  subjectId: flowId,
+  details,
+});
+
+const alreadyRunning = (name: string) =>
+  reconcileError('reconcile.running', `"${name}" is being compared at this moment.`);
+
+export interface ReconciliationAsked {
+  /** Have both sides listed first, within their budgets. */
+  readonly refresh: boolean;
+  readonly scope: ReconciliationScope;
+  /** Open every record, whatever was agreed on before. */
+  readonly thorough: boolean;
+}
+
+/** Asks for both sides of a flow to be compared as it works now. Workers take it from there. */
+export const startReconciliation = (
+  deps: ActionDeps,
+  acting: Acting,
+  flowId: FlowId,
+  asked: ReconciliationAsked,
+): Promise<{ readonly id: ReconciliationId }> =>
+  act(deps, acting, async (trx, now) => {
+    const flow = await requireFlow(trx, flowId);
+    const id = newId('reconciliation', now);
+    const run = {
+      id,
+      workspaceId: acting.workspaceId,
+      flowId,
+      purpose: 'reconcile',
+      trigger: 'person',
+      ...asked,
+      mappingVersion: flow.mapping_version,
+      settings: flow.settings,
+      draft: null,
+      requestedBy: acting.actor,
+    } as const;
+    if (!(await insertReconciliation(trx, run, now))) throw alreadyRunning(flow.name);
+    const details = { reconciliation: id, purpose: 'reconcile', trigger: 'person' };
+    await appendAudit(
+      trx,
+      acting.workspaceId,
+      [auditOf(acting, 'reconciliation.requested', flowId, details)],
+      now,
+    );
+    return { id };
+  });
+
+export interface RehearsalAsked {
+  /** A stored version, the draft, or what the flow works by now. */
+  readonly mapping:
+    | { readonly of: 'flow' }
+    | { readonly of: 'draft' }
+    | { readonly of: 'version'; readonly version: number };
+  /** Settings that are to be other than the flow's. */
+  readonly settings: Partial<
+    Pick<FlowSettings, 'onArchive' | 'onSourceGone' | 'onTargetEdit' | 'createStates'>
+  >;
+  readonly refresh: boolean;
+}
+
+/** Asks what a flow would do with another mapping or other settings, record by record. Nothing is written anywhere. */
+export const startRehearsal = (
+  deps: ActionDeps,
+  acting: Acting,
+  flowId: FlowId,
+  asked: RehearsalAsked,
+): Promise<{ readonly id: ReconciliationId }> =>
+  act(deps, acting, async (trx, now) => {
+    const flow = await requireFlow(trx, flowId);
+    const id = newId('reconciliation', now);
+    const { mapping } = asked;
+    const version = mapping.of === 'version' ? mapping.version : flow.mapping_version;
+    if (mapping.of === 'version' && (await findMapping(trx, flowId, version)) === undefined)
+      throw reconcileError('reconcile.no_version', `"${flow.name}" has no version ${String(version)}.`);
+    const draft = mapping.of === 'draft' ? await draftOf(trx, flow) : null;
+    const run = {
+      id,
+      workspaceId: acting.workspaceId,
+      flowId,
+      purpose: 'rehearse',
+      trigger: 'person',
+      scope: 'owned',
+      thorough: false,
+      refresh: asked.refresh,
+      mappingVersion: version,
+      settings: { ...flow.settings, ...asked.settings },
+      draft,
+      requestedBy: acting.actor,
+    } as const;
+    if (!(await insertReconciliation(trx, run, now))) throw alreadyRunning(flow.name);
+    const details = { reconciliation: id, purpose: 'rehearse', mapping: mapping.of, version };
+    await appendAudit(
+      trx,
+      acting.workspaceId,
+      [auditOf(acting, 'reconciliation.requested', flowId, details)],
+      now,
+    );
+    return { id };
+  });
+
+const draftOf = async (trx: Transaction<Database>, flow: Selectable<FlowTable>): Promise<MappingDraft> => {
+  const draft = await findDraft(trx, flow.id);
+  if (draft === undefined)
+    throw reconcileError('reconcile.no_version', `"${flow.name}" has no draft of its mapping.`);
+  const { rules, conditions } = draft;
+  const { tables } = await compileMapping(rules, conditions);
+  return { rules, conditions, tables };
+};
+
+/** Ends a reconciliation that is under way; what it has found so far stays. */
+export const cancelReconciliationRun = (
+  deps: ActionDeps,
+  acting: Acting,
+  id: ReconciliationId,
+): Promise<void> =>
+  act(deps, acting, async (trx, now) => {
+    const run = await findReconciliation(trx, id);
+    if (run === undefined) throw reconcileError('reconcile.not_found', 'There is no such reconciliation.');
+    if (!(await cancelReconciliation(trx, id, now)))
+      throw reconcileError('reconcile.over', 'This reconciliation is over.');
+    await appendAudit(
+      trx,
+      acting.workspaceId,
+      [auditOf(acting, 'reconciliation.cancelled', run.flow_id, { reconciliation: id })],
+      now,
+    );
+  });
+
+export type HealSelection =
+  | { readonly which: 'all' }
+  | { readonly which: 'kind'; readonly kind: FindingKind }
+  | { readonly which: 'ids'; readonly ids: readonly FindingId[] };
+
+/** Findings healed in one transaction: locks are held briefly. */
+const healedAtATime = 500;
+
+/**
+ * Has the flow look at these findings' records again before all backfills, and write what it then plans. A broken link is
+ * forgotten first, so that its record is matched anew. Healing twice marks twice, and writes once.
+ */
+export const healReconciliation = async (
+  deps: ActionDeps,
+  acting: Acting,
+  id: ReconciliationId,
+  selection: HealSelection,
+): Promise<{ readonly healed: number }> => {
+  let healed = 0;
+  let after: FindingId | null = null;
+  for (;;) {
+    const begin: FindingId | null = after;
+    const group = await act(deps, acting, async (trx, now) => {
+      const run = await findReconciliation(trx, id);
+      if (run === undefined) throw reconcileError('reconcile.not_found', 'There is no such reconciliation.');
+      if (run.purpose !== 'reconcile' || run.state !== 'done')
+        throw reconcileError(
+          'reconcile.not_done',
+          'Only what a finished reconciliation found can be healed.',
+        );
+      const flow = await requireFlow(trx, run.flow_id);
+      if (flow.state === 'paused') throw actionError('flow.paused', `"${flow.name}" is paused.`);
+      const marked = await healFindings(trx, {
+        reconciliationId: id,
+        selection,
+        after: begin,
+        limit: healedAtATime,
+        actor: acting.actor,
+        priority: priorities.heal,
+        now,
+      });
+      if (marked.length === 0) return marked;
+      await notifyLive(trx, acting.workspaceId, ['records', 'overview']);
+      await deps.wake(trx, [flow.target_connection_id]);
+      await appendAudit(
+        trx,
+        acting.workspaceId,
+        marked.map((each) => ({
+          actor: acting.actor,
+          action: 'finding.healed',
+          subjectKind: 'record',
+          subjectId: each.sourceRecordId,
+          details: { reconciliation: id, finding: each.id, kind: each.kind },
+        })),
+        now,
+      );
+      return marked;
+    });
+    healed += group.length;
+    const last = group.at(-1);
+    if (last === undefined) break;
+    after = last.id;
+  }
+  if (healed === 0)
+    throw reconcileError('reconcile.nothing_to_heal', 'None of these can be healed by Plumbline.');
+  return { healed };
+};
+
+export interface ScheduleAsked extends Timetable {
+  readonly refresh: boolean;
+}
+
+/** Sets when a flow is compared by itself; null ends it. */
+export const setReconciliationSchedule = (
+  deps: ActionDeps,
+  acting: Acting,
+  flowId: FlowId,
+  asked: ScheduleAsked | null,
+): Promise<void> =>
+  act(deps, acting, async (trx, now) => {
+    await requireFlow(trx, flowId);
+    if (asked === null) await deleteSchedule(trx, flowId);
+    else {
+      if (!isTimeZone(asked.timeZone) || (asked.every === 'week') !== (asked.weekday !== null))
+        throw reconcileError('reconcile.bad_schedule', 'This is no time that comes every day or week.');
+      await putSchedule(trx, {
+        flow_id: flowId,
+        workspace_id: acting.workspaceId,
+        every: asked.every,
+        weekday: asked.weekday,
+        at_minute: asked.atMinute,
+        time_zone: asked.timeZone,
+        refresh: asked.refresh,
+        next_at: nextTime(asked, now),
+        changed_by: acting.actor,
+        changed_at: now,
+      });
+    }
+    const details = asked === null ? { every: null } : { ...asked };
+    await appendAudit(
+      trx,
+      acting.workspaceId,
+      [auditOf(acting, 'reconciliation.scheduled', flowId, details)],
+      now,
+    );
+  });

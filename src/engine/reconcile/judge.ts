@@ -1,0 +1,183 @@
+import { sameJson, type JsonValue } from '#base/json.ts';
+import type { RecordId } from '#base/ids.ts';
+import { unreachable } from '#base/never.ts';
+import type { ChangeAction } from '#model/change.ts';
+import type { KindSpec, RecordState } from '#model/connector.ts';
+import { valueAt } from '#model/mapping.ts';
+import { kindOfDifference, type FindingKind } from '#model/reconciliation.ts';
+import type { Considered, LinkedTarget } from '#engine/consider.ts';
+import type { Plan, SkipReason } from '#engine/plan.ts';
+import { totalIn, type Total } from './totals.ts';
+
+/** One field on both sides: what the source wants there and what the target holds; `message` where it was refused. */
+export interface FieldDifference {
+  readonly field: string;
+  readonly wanted: JsonValue;
+  readonly held: JsonValue;
+  readonly message?: string;
+}
+
+export interface Found {
+  readonly kind: FindingKind;
+  readonly code: string | null;
+  /** What healing it would write. */
+  readonly action: ChangeAction | null;
+  readonly differences: readonly FieldDifference[];
+  readonly targetId: RecordId | null;
+  readonly healable: boolean;
+}
+
+export interface Judgement {
+  /** Null where both sides agree. */
+  readonly found: Found | null;
+  /** What the record stands for on each side, where its kind has an amount and it is known. */
+  readonly source: Total | null;
+  readonly target: Total | null;
+}
+
+export interface JudgeInput {
+  readonly considered: Considered;
+  /** The record that the stored link names; null without one. */
+  readonly linkedTo: RecordId | null;
+  readonly targetKind: KindSpec;
+  /** Fields that the vendor's body has no place for; empty where it can be written. */
+  readonly refused: readonly { readonly field: string; readonly reason: string }[];
+}
+
+/** Says what the look at one pair came to: that it agrees, or the one thing that is wrong with it. Pure. */
+export const judgePair = (input: JudgeInput): Judgement => {
+  const { considered, targetKind } = input;
+  if (considered.verdict !== 'planned') return { found: unplanned(considered), source: null, target: null };
+  const { plan, target } = considered;
+  const found = foundIn(input, plan, target);
+  const values = plan.plan === 'nothing' || plan.plan === 'write' ? plan.agreed.values : null;
+  const isLive = found?.kind !== 'left_out' && found?.kind !== 'refused';
+  return {
+    found,
+    source: values === null || !isLive ? null : totalIn((field) => values[field] ?? null, targetKind.fields),
+    target:
+      target === null || !isLive
+        ? null
+        : totalIn((field) => valueAt(target.fields, field), targetKind.fields),
+  };
+};
+
+const nothingKnown = { action: null, differences: [], targetId: null, healable: false } as const;
+
+const unplanned = (considered: Exclude<Considered, { verdict: 'planned' }>): Found =>
+  considered.verdict === 'review'
+    ? {
+        ...nothingKnown,
+        kind: 'match_review',
+        code: considered.review.reason,
+        targetId: considered.review.candidates[0]?.recordId ?? null,
+      }
+    : { ...nothingKnown, kind: 'refused', code: 'bug.unexpected' };
+
+const foundIn = (input: JudgeInput, plan: Plan, target: LinkedTarget | null): Found | null => {
+  const { considered } = input;
+  const targetId = input.linkedTo ?? target?.id ?? null;
+  const hasMoved = input.linkedTo !== null && target !== null && target.id !== input.linkedTo;
+  const base = { ...nothingKnown, targetId };
+  switch (plan.plan) {
+    case 'nothing': {
+      if (hasMoved) return { ...base, kind: 'broken_link', code: 'reconcile.link_merged', healable: true };
+      const kept = plan.agreed.state === 'active' ? differencesOf(plan.agreed.values, target) : [];
+      if (kept.length === 0) return null;
+      return { ...base, kind: 'left_out', code: 'reconcile.edit_kept', differences: kept };
+    }
+    case 'skip':
+      return { ...base, code: plan.reason, ...skipped(plan.reason, considered.dirty.state, target) };
+    case 'refuse':
+      return {
+        ...base,
+        kind: 'refused',
+        code: plan.findings[0]?.code ?? 'plan.value_refused',
+        differences: plan.findings.map(({ field, message }) => ({
+          field,
+          wanted: null,
+          held: heldAt(target, field),
+          message,
+        })),
+      };
+    case 'write':
+      return written(input, plan, target, base, hasMoved);
+    default:
+      return unreachable(plan);
+  }
+};
+
+type FoundBase = Pick<Found, 'action' | 'differences' | 'targetId' | 'healable'>;
+
+const written = (
+  input: JudgeInput,
+  plan: Extract<Plan, { plan: 'write' }>,
+  target: LinkedTarget | null,
+  base: FoundBase,
+  hasMoved: boolean,
+): Found => {
+  if (input.refused.length > 0)
+    return {
+      ...base,
+      kind: 'refused',
+      code: 'plan.body_refused',
+      differences: input.refused.map(({ field, reason }) => ({
+        field,
+        wanted: plan.set[field] ?? null,
+        held: heldAt(target, field),
+        message: reason,
+      })),
+    };
+  const differences = Object.entries(plan.set).map(([field, wanted]) => ({
+    field,
+    wanted,
+    held: heldAt(target, field),
+  }));
+  const write = { ...base, code: null, action: plan.action, differences, healable: true };
+  if (hasMoved) return { ...write, kind: 'broken_link', code: 'reconcile.link_merged' };
+  switch (plan.action) {
+    case 'create':
+      return { ...write, kind: 'missing_in_target' };
+    case 'update':
+      return { ...write, kind: kindOfDifference(Object.keys(plan.set), input.targetKind.fields) };
+    case 'archive':
+    case 'restore':
+      return { ...write, kind: 'status_differs' };
+    default:
+      return unreachable(plan.action);
+  }
+};
+
+/** Some of what a flow leaves alone is a difference all the same, and is told as one. */
+const skipped = (
+  reason: SkipReason,
+  source: RecordState,
+  target: LinkedTarget | null,
+): Pick<Found, 'kind' | 'healable'> & { readonly code?: string } => {
+  switch (reason) {
+    case 'flow.target_gone':
+      if (source !== 'active') return { kind: 'left_out', healable: false };
+      // It became another source record's target: only a person knows which of the two is right.
+      return target?.state === 'merged'
+        ? { kind: 'broken_link', code: 'reconcile.merged_into_other', healable: false }
+        : { kind: 'broken_link', healable: true };
+    case 'flow.target_archived':
+      return { kind: 'status_differs', healable: false };
+    case 'flow.source_deleted':
+      return { kind: 'missing_in_source', healable: false };
+    default:
+      return { kind: 'left_out', healable: false };
+  }
+};
+
+const heldAt = (target: LinkedTarget | null, field: string): JsonValue =>
+  target === null ? null : valueAt(target.fields, field);
+
+const differencesOf = (
+  wanted: Readonly<Record<string, JsonValue>>,
+  target: LinkedTarget | null,
+): readonly FieldDifference[] =>
+  Object.entries(wanted).flatMap(([field, value]) => {
+    const held = heldAt(target, field);
+    return sameJson(value, held) ? [] : [{ field, wanted: value, held }];
+  });

@@ -1,0 +1,149 @@
+import type { FieldSpec } from '#model/connector.ts';
+
+/**
+ * What a reconciliation can find of a pair of records, or of a record that stands alone. `left_out` is none of them: a
+ * rule or a person wants it so, and it is told all the same.
+ */
+export const findingKinds = [
+  'missing_in_target',
+  'missing_in_source',
+  'duplicate',
+  'currency_differs',
+  'amount_differs',
+  'tax_differs',
+  'status_differs',
+  'field_differs',
+  'broken_link',
+  'match_review',
+  'refused',
+  'left_out',
+] as const;
+export type FindingKind = (typeof findingKinds)[number];
+
+/**
+ * Who can put it right. `write`: Plumbline, by a change of the flow; `review`: whoever answers the match review; `source`,
+ * `target`: a person at that vendor; `nobody`: it is meant to be so.
+ */
+export type Healer = 'write' | 'review' | 'source' | 'target' | 'nobody';
+
+export const findingKindFacts: Readonly<
+  Record<FindingKind, { readonly label: string; readonly healer: Healer; readonly remedy: string }>
+> = {
+  missing_in_target: {
+    label: 'Missing in the target',
+    healer: 'write',
+    remedy: 'Heal it: Plumbline creates the record.',
+  },
+  missing_in_source: {
+    label: 'Missing in the source',
+    healer: 'target',
+    remedy: 'Archive it in the target, or bring its source record back.',
+  },
+  duplicate: {
+    label: 'Duplicate in the target',
+    healer: 'target',
+    remedy: 'Merge or archive one of the two in the target.',
+  },
+  currency_differs: {
+    label: 'Currency differs',
+    healer: 'write',
+    remedy: 'Heal it: Plumbline writes the source’s values.',
+  },
+  amount_differs: {
+    label: 'Amount differs',
+    healer: 'write',
+    remedy: 'Heal it: Plumbline writes the source’s values.',
+  },
+  tax_differs: {
+    label: 'Tax differs',
+    healer: 'write',
+    remedy: 'Heal it: Plumbline writes the source’s values.',
+  },
+  status_differs: {
+    label: 'Status differs',
+    healer: 'write',
+    remedy: 'Heal it: Plumbline gives the target the source’s status.',
+  },
+  field_differs: {
+    label: 'Fields differ',
+    healer: 'write',
+    remedy: 'Heal it: Plumbline writes the source’s values.',
+  },
+  broken_link: {
+    label: 'Broken link',
+    healer: 'write',
+    remedy:
+      'Heal it: Plumbline forgets the link and matches the record anew. Where two records were merged into one, archive one of the two in the source.',
+  },
+  match_review: {
+    label: 'Waits for a match review',
+    healer: 'review',
+    remedy: 'Answer the match review.',
+  },
+  refused: {
+    label: 'Refused by validation',
+    healer: 'source',
+    remedy: 'Correct the value in the source, or change the mapping.',
+  },
+  left_out: { label: 'Left out by a rule', healer: 'nobody', remedy: 'Nothing: it is meant to be so.' },
+};
+
+/** What a reconciliation finds that no plan says. */
+export const findingCodes = {
+  'reconcile.link_merged': 'The linked record was merged into another one.',
+  'reconcile.merged_into_other':
+    'The linked record was merged into one that belongs to another source record.',
+  'reconcile.no_source': 'No source record explains this record.',
+  'reconcile.same_as_linked': 'It has what identifies a record that is linked already.',
+  'reconcile.edit_kept': 'It was edited in the target, and the flow keeps such edits.',
+  'reconcile.unread': 'The source record has not been read yet.',
+} as const;
+export type FindingCode = keyof typeof findingCodes;
+
+/** `refreshing`: both sides are being read again first. */
+export const reconciliationStates = [
+  'waiting',
+  'refreshing',
+  'running',
+  'done',
+  'failed',
+  'cancelled',
+] as const;
+export type ReconciliationState = (typeof reconciliationStates)[number];
+export const openReconciliationStates = [
+  'waiting',
+  'refreshing',
+  'running',
+] as const satisfies readonly ReconciliationState[];
+
+/** `reconcile` proves what is; `rehearse` says what a mapping or settings would do. Neither writes to a vendor. */
+export const reconciliationPurposes = ['reconcile', 'rehearse'] as const;
+export type ReconciliationPurpose = (typeof reconciliationPurposes)[number];
+
+/**
+ * Target records without a source that are told: those that carry our reference or were linked (`owned`), or every active
+ * one of the kind (`all`).
+ */
+export const reconciliationScopes = ['owned', 'all'] as const;
+export type ReconciliationScope = (typeof reconciliationScopes)[number];
+
+const kindsByRole = {
+  currency: 'currency_differs',
+  total: 'amount_differs',
+  amount: 'amount_differs',
+  tax: 'tax_differs',
+  status: 'status_differs',
+} as const satisfies Readonly<Record<NonNullable<FieldSpec['role']>, FindingKind>>;
+
+/** The kind that a difference in these fields is of: that of the gravest one. */
+export const kindOfDifference = (
+  fields: readonly string[],
+  specs: readonly Pick<FieldSpec, 'name' | 'role'>[],
+): FindingKind => {
+  const kinds = new Set<FindingKind>(
+    specs.flatMap((spec) =>
+      spec.role !== undefined && fields.includes(spec.name) ? [kindsByRole[spec.role]] : [],
+    ),
+  );
+  return findingKinds.find((kind) => kinds.has(kind)) ?? 'field_differs';
+};

@@ -1,0 +1,139 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { FindingId, FlowId, ReconciliationId, RecordId, WorkspaceId } from '#base/ids.ts';
+import type { ChangeAction } from '#model/change.ts';
+import type { FlowCondition, FlowSettings, MappingRule } from '#model/flow.ts';
+import type {
+  FindingKind,
+  ReconciliationPurpose,
+  ReconciliationScope,
+  ReconciliationState,
+} from '#model/reconciliation.ts';
+import type { JsonColumn, TextsColumn } from '#store/column-shapes.ts';
+
+type NullableJsonColumn<Content> = ColumnType<Content | null, string | null | undefined, string | null>;
+
+/** Amounts of both sides by currency, as decimal text: `{ AUD: { source: '10.00', target: '9.50' } }`. */
+export type TotalsByCurrency = Readonly<Record<string, { readonly source: string; readonly target: string }>>;
+
+/** How many findings the run before had that are gone, and how many are new or the same. */
+export interface Compared {
+  readonly new: number;
+  readonly same: number;
+  readonly gone: number;
+}
+
+/** Rules that are rehearsed without being stored as a version; `tables` are those that its expressions read. */
+export interface MappingDraft {
+  readonly rules: readonly MappingRule[];
+  readonly conditions: readonly FlowCondition[];
+  readonly tables: readonly string[];
+}
+
+export interface ReconciliationTable {
+  id: ReconciliationId;
+  workspace_id: WorkspaceId;
+  flow_id: FlowId;
+  purpose: ReconciliationPurpose;
+  trigger: 'person' | 'schedule';
+  state: ReconciliationState;
+  scope: ReconciliationScope;
+  /** Opens every record, whatever was agreed on before. */
+  thorough: boolean;
+  refresh: boolean;
+  mapping_version: number;
+  /** As they are when it is asked for, or as they are rehearsed. */
+  settings: JsonColumn<FlowSettings>;
+  draft: NullableJsonColumn<MappingDraft>;
+  phase: Generated<'pairs' | 'targets'>;
+  /** The last key of the phase that was looked at. */
+  cursor: string | null;
+  total: Generated<number>;
+  done: Generated<number>;
+  agreeing: Generated<number>;
+  /** Of those agreeing, how many were known by their fingerprint. */
+  unopened: Generated<number>;
+  /** Findings that the flow has in its queue already. */
+  queued: Generated<number>;
+  counts: JsonColumn<Partial<Record<FindingKind, number>>>;
+  actions: JsonColumn<Partial<Record<ChangeAction, number>>>;
+  totals: JsonColumn<TotalsByCurrency>;
+  compared: NullableJsonColumn<Compared>;
+  previous_id: ReconciliationId | null;
+  /** When each side had last been listed, as the comparison saw it. */
+  source_read_at: number | null;
+  target_read_at: number | null;
+  /** Why it did not wait longer for both sides to be read again. */
+  refresh_code: string | null;
+  code: string | null;
+  lease_by: string | null;
+  lease_until: Generated<number>;
+  lease_no: Generated<number>;
+  resume_at: Generated<number>;
+  requested_by: string;
+  requested_at: number;
+  started_at: number | null;
+  ended_at: number | null;
+}
+
+export interface ReconciliationFindingTable {
+  id: FindingId;
+  workspace_id: WorkspaceId;
+  reconciliation_id: ReconciliationId;
+  flow_id: FlowId;
+  kind: FindingKind;
+  code: string | null;
+  action: ChangeAction | null;
+  source_record_id: RecordId | null;
+  target_record_id: RecordId | null;
+  fields: TextsColumn;
+  /** The values of both sides. */
+  sealed: string | null;
+  queued: Generated<boolean>;
+  healable: boolean;
+  standing: 'new' | 'same' | null;
+  /** The mark that a heal made: the change planned from it or a later one is the heal's. */
+  heal_seq: number | null;
+  healed_by: string | null;
+  healed_at: number | null;
+}
+
+/** A target record that a source record would be linked to, or that a match review has as a candidate. */
+export interface ReconciliationClaimTable {
+  reconciliation_id: ReconciliationId;
+  target_record_id: RecordId;
+  workspace_id: WorkspaceId;
+}
+
+export interface ReconciliationScheduleTable {
+  flow_id: FlowId;
+  workspace_id: WorkspaceId;
+  every: 'day' | 'week';
+  /** 1 is Monday; null for every day. */
+  weekday: number | null;
+  /** Minutes after midnight of the zone's own clocks. */
+  at_minute: number;
+  time_zone: string;
+  refresh: boolean;
+  next_at: number;
+  changed_by: string;
+  changed_at: number;
+}
+
+/** All that a plan depends on, as one hash, when a pair was last compared whole and nothing was to be done. */
+export interface PairAgreementTable {
+  flow_id: FlowId;
+  source_record_id: RecordId;
+  workspace_id: WorkspaceId;
+  fingerprint: Buffer;
+  amount: string | null;
+  currency: string | null;
+  compared_at: number;
+}
+
+export interface ReconcileDatabase {
+  reconciliation: ReconciliationTable;
+  reconciliation_finding: ReconciliationFindingTable;
+  reconciliation_claim: ReconciliationClaimTable;
+  reconciliation_schedule: ReconciliationScheduleTable;
+  pair_agreement: PairAgreementTable;
+}
