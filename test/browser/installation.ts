@@ -19,11 +19,17 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const readyWithinMs = 60_000;
 
 /** Starts the product as a newcomer does, with data of its own, and waits for its ready line. */
-export const startDemo = async (): Promise<RunningDemo> => {
+export const startDemo = async (settings: Readonly<Record<string, string>> = {}): Promise<RunningDemo> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'plumbline-browser-'));
   const child = spawn(process.execPath, ['src/app/start.ts'], {
     cwd: root,
-    env: { ...process.env, PLUMBLINE_DATA_DIR: dataDir, PLUMBLINE_PORT: '0', NODE_ENV: 'production' },
+    env: {
+      ...process.env,
+      PLUMBLINE_DATA_DIR: dataDir,
+      PLUMBLINE_PORT: '0',
+      NODE_ENV: 'production',
+      ...settings,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const text = await readUntil(child, /Ctrl-C stops it/);
