@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hourMs, minuteMs } from '#base/clock.ts';
-import type { ChannelId } from '#base/ids.ts';
+import { dayMs, hourMs, minuteMs } from '#base/clock.ts';
+import { newId, type ChannelId } from '#base/ids.ts';
 import type { Logger } from '#base/log.ts';
 import { addChannel } from '#engine/telling/channel-service.ts';
 import { createHerald, type Herald } from '#engine/telling/herald.ts';
@@ -202,6 +202,68 @@ const freshly = (
     'webhook-signature': new Webhook(secret).sign(id, now, body),
   };
 };
+
+describe('what waits for a person', () => {
+  test('is one alert a flow, however many records it is of, and over when none is left', async () => {
+    const before: { world: World | null } = { world: null };
+    await using tellers = startTellers(
+      () => {
+        if (before.world === null) throw new Error('the world is there before anybody is told');
+        return before.world;
+      },
+      null,
+      false,
+    );
+    await using world = await createWorld({ database, clients: 4 });
+    before.world = world;
+    await world.settle();
+    await addChannels(world);
+    const setAll = (state: 'dead' | 'in_sync'): Promise<unknown> =>
+      inSystem(database.db, (trx) =>
+        trx.updateTable('flow_record').set({ state }).where('flow_id', '=', world.flowId).execute(),
+      );
+    await setAll('dead');
+    await tellers.tell();
+    await setAll('in_sync');
+    await tellers.tell();
+    const source = await inSystem(database.db, (trx) =>
+      trx
+        .selectFrom('flow_record')
+        .select('source_record_id')
+        .where('flow_id', '=', world.flowId)
+        .executeTakeFirstOrThrow(),
+    );
+    const review = {
+      id: newId('review', world.clock.now()),
+      workspace_id: world.workspaceId,
+      flow_id: world.flowId,
+      source_record_id: source.source_record_id,
+      reason: 'match.ambiguous',
+      candidates: '[]',
+      state: 'open',
+      decision: null,
+      target_record_id: null,
+      decided_by: null,
+      decided_at: null,
+      created_at: world.clock.now(),
+    } as const;
+    await inSystem(database.db, (trx) => trx.insertInto('match_review').values(review).execute());
+    await tellers.tell();
+    expect(mail.received.map(({ text }) => text)[0]).toMatch(/^4 records of .* cannot be written/);
+    expect(mail.received).toHaveLength(2);
+    world.clock.advance(dayMs);
+    await tellers.tell();
+    await inSystem(database.db, (trx) => trx.updateTable('match_review').set({ state: 'closed' }).execute());
+    await tellers.tell();
+    const name = 'Ignition clients to Xero contacts';
+    expect(mail.received.map(({ subject }) => subject)).toEqual([
+      `Dead letters in ${name}`,
+      `Over: Dead letters in ${name}`,
+      `Match reviews of ${name} wait`,
+      `Over: Match reviews of ${name} wait`,
+    ]);
+  });
+});
 
 describe('an outage of Xero', () => {
   test('of an hour is told once on each channel, and so is its end', async () => {

@@ -32,9 +32,9 @@ export const findUnraised = async (trx: Transaction<Database>, now: number): Pro
     select w.workspace_id, w.kind, w.subject_kind, w.subject_id, jsonb_build_object('name', w.name)
       || coalesce(w.details, '{}'::jsonb) || case w.kind
       when 'dead_letters' then jsonb_build_object('count', (select count(*) from (select 1 from flow_record fr
-        where fr.flow_id = w.subject_id and fr.state = 'dead' limit ${manyRecords}) counted))
+        where fr.workspace_id = w.workspace_id and fr.flow_id = w.subject_id and fr.state = 'dead' limit ${manyRecords}) counted))
       when 'reviews_waiting' then jsonb_build_object('count', (select count(*) from (select 1 from match_review m
-        where m.flow_id = w.subject_id and m.state = 'open' limit ${manyRecords}) counted))
+        where m.workspace_id = w.workspace_id and m.flow_id = w.subject_id and m.state = 'open' limit ${manyRecords}) counted))
       else '{}'::jsonb end as details
     from wanted w where not exists (select 1 from alert a where a.workspace_id = w.workspace_id and a.kind = w.kind
       and a.subject_id = w.subject_id and a.recovered_at is null)`.execute(trx);
@@ -64,13 +64,13 @@ const wanted = (now: number) => sql`
   union all
   select f.workspace_id, 'dead_letters', 'flow', f.id, f.name, null
   from flow f ${rule('f', 'dead_letters')} where ${isOn}
-    and exists (select 1 from flow_record fr where fr.flow_id = f.id and fr.state = 'dead'
-      and fr.state in ('review', 'dead'))
+    and exists (select 1 from flow_record fr where fr.workspace_id = f.workspace_id and fr.flow_id = f.id
+      and fr.state = 'dead')
   union all
   select f.workspace_id, 'reviews_waiting', 'flow', f.id, f.name, null
   from flow f ${rule('f', 'reviews_waiting')} where ${isOn}
-    and exists (select 1 from match_review m where m.flow_id = f.id and m.state = 'open'
-      and m.created_at <= ${now} - coalesce(r.after_ms, ${usual('reviews_waiting')}))`;
+    and exists (select 1 from match_review m where m.workspace_id = f.workspace_id and m.flow_id = f.id
+      and m.state = 'open' and m.created_at <= ${now} - coalesce(r.after_ms, ${usual('reviews_waiting')}))`;
 
 const rule = (of: string, kind: AlertKind) => sql`
   left join alert_rule r on r.workspace_id = ${sql.ref(`${of}.workspace_id`)} and r.kind = ${kind}`;
