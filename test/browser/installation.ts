@@ -11,6 +11,7 @@ export interface RunningDemo extends AsyncDisposable {
   readonly password: string;
   readonly ignitionUrl: string;
   readonly xeroUrl: string;
+  readonly stripeUrl: string;
   /** Where its data lie, the embedded database's among them. */
   readonly dataDir: string;
 }
@@ -40,6 +41,7 @@ export const startDemo = async (settings: Readonly<Record<string, string>> = {})
     password: found(/Sign in\s+\S+\s+(\S+)/),
     ignitionUrl: found(/Ignition\s+(\S+)/),
     xeroUrl: found(/Xero\s+(\S+)/),
+    stripeUrl: found(/Stripe\s+(\S+)/),
     dataDir,
     [Symbol.asyncDispose]: async () => {
       const gone = new Promise((resolve) => child.once('exit', resolve));

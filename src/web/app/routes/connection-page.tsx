@@ -1,8 +1,10 @@
+import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { ConnectionActions } from '#web/features/connections/connection-actions.tsx';
 import { ConnectionOverview } from '#web/features/connections/connection-overview.tsx';
 import { connectionQuery } from '#web/features/connections/read-connection.ts';
+import { BillingNotice } from '#web/features/invoices/billing-notice.tsx';
 import { TextLink } from '#web/ui/links.tsx';
 import { Loaded } from '#web/ui/loaded.tsx';
 import { Page } from '#web/ui/page.tsx';
@@ -33,7 +35,14 @@ export const ConnectionPage = () => {
       }
       actions={query.data === undefined ? undefined : <ConnectionActions connection={query.data} />}
     >
-      <Loaded query={query}>{(connection) => <ConnectionOverview connection={connection} />}</Loaded>
+      <Loaded query={query}>
+        {(connection) => (
+          <Stack gap="lg">
+            {connection.vendor === 'stripe' && connection.state === 'connected' ? <BillingNotice /> : null}
+            <ConnectionOverview connection={connection} />
+          </Stack>
+        )}
+      </Loaded>
     </Page>
   );
 };
