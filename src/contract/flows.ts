@@ -9,6 +9,22 @@ const writeBack = z.enum(['off', 'on']);
 const groups = z.enum(['off', 'existing', 'create']);
 const onTargetEdit = z.enum(['restore', 'keep']);
 
+const code = z.string().trim().min(1).max(50);
+/** How invoices are made in a ledger; see docs/flows/ignition-invoices-to-xero.md. */
+const ledger = z.object({
+  mode: z.enum(['auto', 'write', 'audit']),
+  state: z.enum(['draft', 'awaiting_approval', 'approved']),
+  basis: z.enum(['exclusive', 'inclusive', 'no_tax']),
+  residue: z.enum(['refuse', 'rounding_line']),
+  onApprovedEdit: z.enum(['update', 'finding']),
+  defaultAccount: code,
+  defaultTax: code,
+  /** By the name of the service, whatever its case and spaces. */
+  accountMap: z
+    .array(z.object({ service: z.string().trim().min(1).max(500), account: code, tax: code }))
+    .max(1000),
+});
+
 /** Only what is to change. */
 const settingsChange = z.object({
   onArchive: onArchive.optional(),
@@ -16,6 +32,8 @@ const settingsChange = z.object({
   onTargetEdit: onTargetEdit.optional(),
   writeBack: writeBack.optional(),
   groups: groups.optional(),
+  /** Only of flows that carry invoices into a ledger; its map is replaced whole. */
+  ledger: ledger.partial().optional(),
 });
 
 const flowEnd = z.object({
@@ -42,6 +60,8 @@ export const flow = z.object({
     /** Whether targets are put into groups by tags, in those there are or in new ones too; null where there are none. */
     groups: groups.nullable(),
     createStates: z.array(z.string()),
+    /** Only of flows that carry invoices into a ledger. */
+    ledger: ledger.exactOptional(),
   }),
   mappingVersion: z.number(),
   counts: flowCounts,

@@ -21,9 +21,10 @@ import {
   type OpenFlow,
   type TargetRow,
 } from '#store/work.ts';
+import { openLedger } from './ledger-desk.ts';
 import { lookUpLinked } from './linked-lookups.ts';
 import { openMapping, transformContext } from './open-mapping.ts';
-import { planRecord, type Agreed, type Plan } from './plan.ts';
+import { planRecord, type Agreed, type Plan, type PlanInput } from './plan.ts';
 import { referenceOf } from './reference.ts';
 import type { Session } from './session.ts';
 
@@ -86,8 +87,10 @@ export const considerRecords = async (
   const bodies = new Map<RecordId, RecordBody>();
   for (const record of records) bodies.set(record.source_record_id, openRecordBody(deps.vault, record));
   const unlinked = records.filter((record) => !targets.has(record.source_record_id));
-  const matches = await matchAll(trx, session, flow, unlinked, bodies);
+  const matched = await matchAll(trx, session, flow, unlinked, bodies);
   const linkedOf = await lookUpLinked(trx, lease.connectionId, flow, bodies);
+  const ledger = await openLedger(trx, session, flow, unlinked, { matches: matched, bodies, linkedOf });
+  const matches = ledger?.matches ?? matched;
   const mapping = await openMapping(trx, session, flow);
 
   const considered: Considered[] = [];
@@ -104,7 +107,7 @@ export const considerRecords = async (
       const found = linkedOf(body.fields);
       const view = { ...source.view(flow.sourceKind, body.fields, childViews), ...found.view };
       const computed = mapping === null ? null : await mapping(view);
-      const seen = { view, isWaiting: found.isWaiting, computed };
+      const seen = { view, isWaiting: found.isWaiting, computed, plan: ledger?.plan ?? planRecord };
       const linkedOwner = targets.get(dirty.source_record_id)?.owner_email;
       const base = {
         dirty,
@@ -162,11 +165,11 @@ export const considerRecords = async (
   return considered;
 };
 
-const planOne = (
-  session: Session,
 /** A record that a condition leaves out is not linked either: the flow has nothing to do with it. */
 const isLeftOut = (plan: Plan): boolean => plan.plan === 'skip' && plan.reason === 'flow.criteria';
 
+const planOne = (
+  session: Session,
   flow: OpenFlow,
   targetKind: KindSpec,
   dirty: DirtyRecord,
@@ -174,6 +177,7 @@ const isLeftOut = (plan: Plan): boolean => plan.plan === 'skip' && plan.reason =
     readonly view: JsonObject;
     readonly isWaiting: boolean;
     readonly computed: ComputedMapping | null;
+    readonly plan: (input: PlanInput) => Plan;
   },
   target: AnyTarget | null,
 ): Plan => {
@@ -183,7 +187,7 @@ const isLeftOut = (plan: Plan): boolean => plan.plan === 'skip' && plan.reason =
       : (JSON.parse(
           session.deps.vault.open(dirty.agreed, agreedContext(flow.id, dirty.source_record_id)),
         ) as Agreed);
-  return planRecord({
+  return seen.plan({
     source: { state: dirty.state, view: seen.view },
     isWaiting: seen.isWaiting,
     target:
@@ -192,9 +196,9 @@ const isLeftOut = (plan: Plan): boolean => plan.plan === 'skip' && plan.reason =
         : { state: target.state, fields: target.body === null ? {} : bodyOf(session, target).fields },
     agreed,
     rules: flow.rules,
+    ...(seen.computed === null ? {} : { computed: seen.computed }),
     settings: flow.settings,
     targetKind,
-    ...(seen.computed === null ? {} : { computed: seen.computed }),
     context: transformContext(session.connection.facts),
   });
 };

@@ -47,6 +47,61 @@ export const engineErrorTable = {
     retry: 'never',
     hint: 'Map the value to one that the field takes, for example with $choose, and publish.',
   },
+  'plan.audit_missing': {
+    status: 422,
+    retry: 'never',
+    hint: 'Look whether the source’s own link to the ledger lost the invoice. In audit Plumbline writes nothing.',
+  },
+  'plan.audit_differs': {
+    status: 422,
+    retry: 'never',
+    hint: 'Compare both invoices and correct one of them. In audit Plumbline writes nothing.',
+  },
+  'plan.account_unknown': {
+    status: 422,
+    retry: 'never',
+    hint: 'Name an active account for sales in the flow’s map, or make it in the ledger, then replay.',
+  },
+  'plan.tax_unknown': {
+    status: 422,
+    retry: 'never',
+    hint: 'Name a tax rate of the ledger in the flow’s map, then replay.',
+  },
+  'plan.tax_and_account': {
+    status: 422,
+    retry: 'never',
+    hint: 'Choose another rate or account for the service in the flow’s map, then replay.',
+  },
+  'plan.total_differs': {
+    status: 422,
+    retry: 'never',
+    hint: 'See whether amounts hold tax as the flow says; a few cents can become a rounding line by setting. Then replay.',
+  },
+  'plan.line_unreadable': {
+    status: 422,
+    retry: 'never',
+    hint: 'Give each line of the invoice a description, a quantity and a price at the source.',
+  },
+  'plan.period_locked': {
+    status: 422,
+    retry: 'never',
+    hint: 'Unlock the period in the ledger, or leave the invoice as it is there; then replay or ignore it.',
+  },
+  'plan.number_taken': {
+    status: 422,
+    retry: 'never',
+    hint: 'Look at the ledger’s invoice with this number. Rename it, or link the two by hand, then replay.',
+  },
+  'plan.target_approved': {
+    status: 422,
+    retry: 'never',
+    hint: 'Change the ledger’s invoice by hand, or let the flow change approved invoices, then replay.',
+  },
+  'plan.target_settled': {
+    status: 422,
+    retry: 'never',
+    hint: 'Take the payment or credit back in the ledger if the invoice must change, then replay.',
+  },
   'plan.body_refused': {
     status: 422,
     retry: 'never',

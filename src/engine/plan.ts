@@ -3,6 +3,7 @@ import type { ChangeAction } from '#model/change.ts';
 import type { KindSpec, RecordState } from '#model/connector.ts';
 import type { FlowSettings, MappingRule } from '#model/flow.ts';
 import type { ComputedMapping } from '#model/computed-mapping.ts';
+import type { LedgerFinding } from '#model/ledger-flow.ts';
 import { mapFields, valueAt, type Finding } from '#model/mapping.ts';
 import type { TransformContext } from '#model/transforms.ts';
 
@@ -47,7 +48,7 @@ export type Plan =
   | { readonly plan: 'nothing'; readonly agreed: Agreed; readonly notes: readonly string[] }
   /** `detail` names what left the record out, where there are several of a kind: a condition. */
   | { readonly plan: 'skip'; readonly reason: SkipReason; readonly detail?: string }
-  | { readonly plan: 'refuse'; readonly findings: readonly Finding[] }
+  | { readonly plan: 'refuse'; readonly findings: readonly (Finding | LedgerFinding)[] }
   | {
       readonly plan: 'write';
       readonly action: ChangeAction;

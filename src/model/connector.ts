@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '#base/json.ts';
 import type { Logger } from '#base/log.ts';
 import type { BillingClient } from '#model/billing.ts';
 import type { ConnectionSettings, Credential } from '#model/connection.ts';
+import type { LedgerDoor } from '#model/ledger-flow.ts';
 
 /**
  * The port that every vendor implements. The engine knows vendors by this file only. All of the world outside reaches
@@ -26,6 +27,8 @@ export interface Connector {
   view(kind: string, fields: JsonObject, children: readonly ChildView[]): JsonObject;
   /** Turns wanted field values into the exact body to send. Pure and strict. */
   compose(kind: string, intent: ComposeIntent): Composed;
+  /** Only of vendors that keep invoices as a ledger does. */
+  readonly ledger?: LedgerDoor;
   readonly oauth?: OAuthDoor;
   readonly webhook?: WebhookDoor;
   /** Only of vendors that bill customers for us. */

@@ -1,4 +1,5 @@
 import type { ConnectionId } from '#base/ids.ts';
+import type { LedgerSettings } from '#model/ledger-flow.ts';
 
 /**
  * pending: there may be something to do; in_sync: both sides agreed when last compared; skipped: a rule leaves the
@@ -93,6 +94,8 @@ export interface FlowSettings {
   readonly memberships?: Memberships;
   /** What must be linked before a target is created. */
   readonly lookups?: readonly LinkedLookup[];
+  /** Set on flows that carry invoices into a ledger. */
+  readonly ledger?: LedgerSettings;
   /** Set on the flow that does this telling: its records are their own targets and no mapping applies. */
   readonly crossReference?: CrossReference;
 }

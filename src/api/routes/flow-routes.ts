@@ -90,6 +90,14 @@ const flowOf = (deps: ApiDeps, view: FlowView, counts: FlowCountsView): Flow => 
       presets.get(view.preset)?.crossReference === undefined ? null : (view.settings.writeBack ?? 'off'),
     groups: presets.get(view.preset)?.memberships === undefined ? null : (view.settings.groups ?? 'off'),
     createStates: [...view.settings.createStates],
+    ...(view.settings.ledger === undefined
+      ? {}
+      : {
+          ledger: {
+            ...view.settings.ledger,
+            accountMap: view.settings.ledger.accountMap.map((entry) => ({ ...entry })),
+          },
+        }),
   },
   mappingVersion: view.mapping_version,
   counts,

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { ConnectionId, FlowId } from '#base/ids.ts';
 import { sameJson, type JsonObject } from '#base/json.ts';
 import type { FlowSettings } from '#model/flow.ts';
+import type { LedgerSettings } from '#model/ledger-flow.ts';
 import { notifyLive } from '#engine/deps.ts';
 import { createFlow } from '#engine/flows.ts';
 import { connectionError } from '#engine/connections/connection-errors.ts';
@@ -23,6 +24,10 @@ export interface FlowSettingsChange {
   readonly onTargetEdit?: FlowSettings['onTargetEdit'] | undefined;
   readonly writeBack?: 'off' | 'on' | undefined;
   readonly groups?: FlowSettings['groups'] | undefined;
+  /** Members that are left out stay; of flows without a ledger nothing is kept. */
+  readonly ledger?:
+    | { readonly [Name in keyof LedgerSettings]?: LedgerSettings[Name] | undefined }
+    | undefined;
 }
 
 export interface FlowActionDeps extends ActionDeps {
@@ -41,6 +46,23 @@ const changed = <Settings extends FlowSettings>(
   ...(change.onTargetEdit === undefined ? {} : { onTargetEdit: change.onTargetEdit }),
   ...(change.writeBack === undefined ? {} : { writeBack: change.writeBack }),
   ...(change.groups === undefined ? {} : { groups: change.groups }),
+  ...(settings.ledger === undefined || change.ledger === undefined
+    ? {}
+    : { ledger: changedLedger(settings.ledger, change.ledger) }),
+});
+
+const changedLedger = (
+  held: LedgerSettings,
+  change: NonNullable<FlowSettingsChange['ledger']>,
+): LedgerSettings => ({
+  mode: change.mode ?? held.mode,
+  state: change.state ?? held.state,
+  basis: change.basis ?? held.basis,
+  residue: change.residue ?? held.residue,
+  onApprovedEdit: change.onApprovedEdit ?? held.onApprovedEdit,
+  defaultAccount: change.defaultAccount ?? held.defaultAccount,
+  defaultTax: change.defaultTax ?? held.defaultTax,
+  accountMap: change.accountMap ?? held.accountMap,
 });
 
 const changeable = [
@@ -51,9 +73,14 @@ const changeable = [
   'groups',
 ] as const satisfies readonly (keyof FlowSettings)[];
 
+const ledgerJson = (ledger: LedgerSettings | undefined): JsonObject =>
+  ledger === undefined ? {} : { ...ledger, accountMap: ledger.accountMap.map((entry) => ({ ...entry })) };
+
 /** The settings a person may change, as they are now. */
-const changeableOf = (settings: FlowSettings): JsonObject =>
-  Object.fromEntries(changeable.map((name) => [name, settings[name]]));
+const changeableOf = (settings: FlowSettings): JsonObject => ({
+  ...Object.fromEntries(changeable.map((name) => [name, settings[name]])),
+  ...(settings.ledger === undefined ? {} : { ledger: ledgerJson(settings.ledger) }),
+});
 
 const requireConnection = async (
   trx: Transaction<Database>,
@@ -153,10 +180,13 @@ export const changeFlow = (
       await setGroups(trx, flow, presets.get(flow.preset), settings.groups ?? 'off', acting.actor, now);
     if (settings.writeBack !== flow.settings.writeBack)
       await setWriteBack(trx, flow, presets.get(flow.preset), settings.writeBack === 'on', acting.actor, now);
+    // What its map refused may be taken by another one.
+    const isLedgerChanged = !sameJson(ledgerJson(settings.ledger), ledgerJson(flow.settings.ledger));
+    const states = ['in_sync', 'skipped', ...(isLedgerChanged ? ['dead'] : [])];
     if (isChanged)
       await sql`
         update flow_record set seq = seq + 1, marked_at = ${now}, next_at = 0, attempts = 0
-        where flow_id = ${flowId} and state in ('in_sync', 'skipped')`.execute(trx);
+        where flow_id = ${flowId} and state = any(${states}::text[])`.execute(trx);
     await notifyLive(trx, acting.workspaceId, ['records', 'overview']);
     if (state === 'enabled')
       await deps.wake(trx, [...new Set([flow.source_connection_id, flow.target_connection_id])].toSorted());

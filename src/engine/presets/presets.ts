@@ -6,9 +6,22 @@ import crmServicesToStripe from './crm-services-to-stripe.json' with { type: 'js
 import ignitionClientsToCrm from './ignition-clients-to-crm.json' with { type: 'json' };
 import ignitionClientsToStripe from './ignition-clients-to-stripe.json' with { type: 'json' };
 import ignitionClientsToXero from './ignition-clients-to-xero.json' with { type: 'json' };
+import ignitionInvoicesToXero from './ignition-invoices-to-xero.json' with { type: 'json' };
 import ignitionProposalsToCrm from './ignition-proposals-to-crm.json' with { type: 'json' };
 import stripeBillingToCrm from './stripe-billing-to-crm.json' with { type: 'json' };
 import stripeSubscriptionsToCrm from './stripe-subscriptions-to-crm.json' with { type: 'json' };
+
+/** See `LedgerSettings`. */
+const ledgerSchema = z.strictObject({
+  mode: z.enum(['auto', 'write', 'audit']),
+  state: z.enum(['draft', 'awaiting_approval', 'approved']),
+  basis: z.enum(['exclusive', 'inclusive', 'no_tax']),
+  residue: z.enum(['refuse', 'rounding_line']),
+  onApprovedEdit: z.enum(['update', 'finding']),
+  defaultAccount: z.string(),
+  defaultTax: z.string(),
+  accountMap: z.array(z.strictObject({ service: z.string(), account: z.string(), tax: z.string() })),
+});
 
 const endSchema = z.strictObject({ vendor: z.string(), kind: z.string() });
 
@@ -29,6 +42,7 @@ export const presetSchema = z.strictObject({
     lookups: z
       .array(z.strictObject({ name: z.string(), from: z.string(), kind: z.string(), targetKind: z.string() }))
       .exactOptional(),
+    ledger: ledgerSchema.exactOptional(),
   }),
   /** Where a source record can be told the id of its target, and by which profiles of its vendor; off until chosen. */
   crossReference: z
@@ -63,6 +77,7 @@ export const presets: ReadonlyMap<string, Preset> = new Map(
     ignitionClientsToStripe,
     ignitionClientsToCrm,
     ignitionProposalsToCrm,
+    ignitionInvoicesToXero,
     crmContactsToStripe,
     crmServicesToStripe,
     stripeBillingToCrm,

@@ -37,6 +37,8 @@ export const readInvoice = (wire: Wire<'invoice'>): Reading => ({
     issuedBy: wire.issued_by,
     source: wire.source,
     memo: wire.memo,
+    // Its contents are not published; whatever it names, Ignition itself has pushed the invoice to a ledger.
+    pushedTo: wire.deployment?.ledger ?? wire.deployment?.state,
     disbursal: disbursalOf(wire.disbursal),
     createdAt: wire.created_at,
     updatedAt: wire.updated_at,

@@ -215,6 +215,7 @@ export const ignitionKinds: readonly (KindSpec & { readonly kind: IgnitionKind }
         'issuedBy.name': 'Issued by',
         source: 'Source',
         memo: 'Memo',
+        pushedTo: 'Pushed by Ignition to',
         'disbursal.id': 'Payout',
         'disbursal.status': 'Payout’s state',
         link: 'Page in Ignition',

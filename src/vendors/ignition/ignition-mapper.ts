@@ -2,6 +2,7 @@ import type { output, ZodObject } from 'zod';
 import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { ChildView, ObservedRecord, RecordState } from '#model/connector.ts';
 import { readCollection, readInvoice, readPayment } from './ignition-billing.ts';
+import { readyLines } from './ignition-invoice-lines.ts';
 import { readClient, readContact } from './ignition-people.ts';
 import { withoutEmpty, type Reading } from './ignition-reading.ts';
 import { readDeal, readDealStage, readProposal, readService } from './ignition-sales.ts';
@@ -25,7 +26,7 @@ export const parseRecord = (kind: string, raw: JsonValue): ObservedRecord | null
     key,
     aliases: (reading.aliases ?? []).filter((alias): alias is string => alias !== undefined && alias !== key),
     version: updatedAt === undefined ? null : Date.parse(updatedAt),
-    state: stateOf(reading.status),
+    state: stateOf(kind, reading.status),
     mergedInto: null,
     title: reading.title ?? key,
     email: email ?? null,
@@ -69,8 +70,9 @@ const readers: Readonly<Record<IgnitionKind, Reader>> = {
   collection: readerOf(wireSchemas.collection, readCollection),
 };
 
-const stateOf = (status: string | undefined): RecordState => {
-  if (status === 'archived') return 'archived';
+/** A voided invoice has ended as an archived one has. */
+const stateOf = (kind: IgnitionKind, status: string | undefined): RecordState => {
+  if (status === 'archived' || (kind === 'invoice' && status === 'voided')) return 'archived';
   return status === 'deleted' ? 'deleted' : 'active';
 };
 
@@ -88,9 +90,11 @@ const findingsOf = (kind: IgnitionKind, reading: Reading, unread: readonly strin
 
 /**
  * A client with `contacts` (active ones, the primary first) and `primaryContact`: the one marked primary, else the first.
- * The order does not depend on the order of children. Other kinds are seen as their fields.
+ * The order does not depend on the order of children. An invoice has its
+ * items as `lines` ready for a ledger. Other kinds are seen as their fields.
  */
 export const viewRecord = (kind: string, fields: JsonObject, children: readonly ChildView[]): JsonObject => {
+  if (kind === 'invoice') return { ...fields, lines: readyLines(fields['items']) };
   if (kind !== 'client') return fields;
   const contacts = children
     .filter((child) => child.kind === 'contact' && child.state === 'active')

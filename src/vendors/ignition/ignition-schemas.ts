@@ -277,6 +277,7 @@ export const wireSchemas = {
     issued_by: person,
     source: text,
     memo: text,
+    deployment: part({ ledger: text, state: text }),
     disbursal,
     ...stamps,
   }),

@@ -2,6 +2,7 @@ import type { Connector } from '#model/connector.ts';
 import { createXeroAuth, type XeroAddresses } from './xero-auth.ts';
 import { openXero } from './xero-client.ts';
 import { xeroKinds } from './xero-kinds.ts';
+import { xeroLedger } from './xero-ledger.ts';
 import { compose, parse, view } from './xero-mapper.ts';
 import { xeroBudgets, xeroProfiles } from './xero-profiles.ts';
 import { createXeroWebhook } from './xero-webhook.ts';
@@ -24,6 +25,7 @@ export const createXeroConnector = (config: XeroConfig): Connector => ({
   parse,
   view: (_kind, fields) => view(fields),
   compose,
+  ledger: xeroLedger,
   oauth: createXeroAuth(config, { clientId: config.clientId, clientSecret: config.clientSecret }),
   webhook: createXeroWebhook(config.webhookKeys),
 });

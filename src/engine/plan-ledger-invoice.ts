@@ -1,0 +1,94 @@
+import type { JsonObject } from '#base/json.ts';
+import type { LedgerChart, LedgerDoor, LedgerFinding, LedgerSettings } from '#model/ledger-flow.ts';
+import { makeLedgerInvoice } from '#model/ledger-invoice.ts';
+import { valueAt } from '#model/mapping.ts';
+import { planRecord, type Plan, type PlanInput } from './plan.ts';
+
+/** What lies on the desk of whoever plans invoices into one ledger. */
+export interface LedgerDesk {
+  readonly settings: LedgerSettings;
+  readonly door: LedgerDoor;
+  readonly chart: LedgerChart;
+  readonly facts: JsonObject;
+  /** Whether an invoice of another one has this number in the ledger. */
+  readonly isTaken: (number: string) => boolean;
+}
+
+type Held = ReturnType<LedgerDoor['read']>;
+
+/**
+ * Plans one invoice into a ledger: what mappings plan, with amounts by the ledger's rule, and never against what the ledger
+ * holds fast: settled and approved invoices, locked periods, numbers of others. In audit, what would be written is told.
+ */
+export const planLedgerInvoice = (input: PlanInput, desk: LedgerDesk): Plan => {
+  const { source, target } = input;
+  const held = target === null ? null : desk.door.read(target.fields);
+  if (source.state !== 'active') return guard(planRecord(input), input, desk, held);
+  if (target === null) {
+    // What keeps a record from being created at all comes before what its amounts come to.
+    const early = planRecord({ ...input, rules: [] });
+    if (early.plan !== 'write') return early;
+  } else if (target.state !== 'active') return { plan: 'skip', reason: 'flow.target_gone' };
+  const made = makeLedgerInvoice({
+    view: source.view,
+    settings: desk.settings,
+    chart: desk.chart,
+    heldState: held?.state ?? null,
+    facts: desk.facts,
+  });
+  if ('findings' in made) return { plan: 'refuse', findings: made.findings };
+  const view = { ...source.view, ledger: desk.door.place(made.wanted) };
+  const plan = planRecord({ ...input, source: { ...source, view } });
+  const guarded = guard(plan, input, desk, held, made.wanted.date);
+  return guarded.plan === 'write' ? { ...guarded, notes: [...guarded.notes, ...made.notes] } : guarded;
+};
+
+const refuse = (code: LedgerFinding['code'], message: string): Plan => ({
+  plan: 'refuse',
+  findings: [{ field: 'record', code, message }],
+});
+
+const guard = (plan: Plan, input: PlanInput, desk: LedgerDesk, held: Held | null, date?: string): Plan => {
+  if (plan.plan !== 'write') return plan;
+  const { view } = input.source;
+  const fields = Object.keys(plan.set).join(', ');
+  if (isAudit(view, desk))
+    return held === null
+      ? refuse('plan.audit_missing', 'The ledger holds no such invoice; in audit none is made.')
+      : refuse(
+          'plan.audit_differs',
+          plan.action === 'archive'
+            ? 'The invoice has ended at the source and not in the ledger.'
+            : `The ledger’s invoice differs in ${fields}.`,
+        );
+  if (held === null) {
+    const number = valueAt(view, 'number');
+    if (typeof number === 'string' && desk.isTaken(number))
+      return refuse('plan.number_taken', 'An invoice of another contact or total has this number.');
+  } else if (held.isSettled || held.state === 'paid')
+    return refuse('plan.target_settled', 'Money was set against the ledger’s invoice, which stays as it is.');
+  else if (
+    held.state === 'approved' &&
+    plan.action === 'update' &&
+    desk.settings.onApprovedEdit === 'finding'
+  )
+    return refuse('plan.target_approved', `The ledger’s invoice is approved and differs in ${fields}.`);
+  const locked = lockedTo(desk.facts);
+  const dates = [date, held?.date].filter((day) => day !== undefined && day !== null);
+  if (locked !== null && dates.some((day) => day <= locked))
+    return refuse('plan.period_locked', `The ledger is locked up to ${locked}.`);
+  return plan;
+};
+
+const isAudit = (view: JsonObject, { settings, chart }: LedgerDesk): boolean =>
+  settings.mode === 'audit' ||
+  (settings.mode === 'auto' && chart.isFedByIgnition) ||
+  typeof view['pushedTo'] === 'string';
+
+/** The later of both lock dates; plain dates compare as text. */
+const lockedTo = (facts: JsonObject): string | null => {
+  const locks = [facts['periodLockDate'], facts['endOfYearLockDate']].filter(
+    (day): day is string => typeof day === 'string',
+  );
+  return locks.toSorted().at(-1) ?? null;
+};

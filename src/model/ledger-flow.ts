@@ -1,0 +1,104 @@
+import type { JsonObject } from '#base/json.ts';
+import type { LineBasis } from '#model/ledger-totals.ts';
+
+/** Where an invoice stands in a ledger; a flow may ask for the first three. */
+export const ledgerStates = ['draft', 'awaiting_approval', 'approved', 'paid', 'ended'] as const;
+export type LedgerState = (typeof ledgerStates)[number];
+
+/** How a flow makes invoices of a ledger. */
+export interface LedgerSettings {
+  /** `audit`: match and report, write nothing. `auto`: audit where the source's own vendor feeds the ledger already. */
+  readonly mode: 'auto' | 'write' | 'audit';
+  /** What a new invoice begins as. One that people took further is never taken back. */
+  readonly state: 'draft' | 'awaiting_approval' | 'approved';
+  readonly basis: LineBasis;
+  /** What a difference of up to five of the smallest units between both totals meets. */
+  readonly residue: 'refuse' | 'rounding_line';
+  /** What a late edit of an approved invoice without payments meets. */
+  readonly onApprovedEdit: 'update' | 'finding';
+  /** Codes of the ledger for lines of which the map below says nothing. */
+  readonly defaultAccount: string;
+  readonly defaultTax: string;
+  /** By the name of the service, whatever its case and spaces. */
+  readonly accountMap: readonly {
+    readonly service: string;
+    readonly account: string;
+    readonly tax: string;
+  }[];
+}
+
+/** What of a ledger decides whether lines can stand in it. */
+export interface LedgerChart {
+  /** By code; only those that a sales line may name. */
+  readonly accounts: ReadonlyMap<string, { readonly tax: string; readonly kind: string }>;
+  /** By code; the effective rate as decimal text, and the kinds of account it may stand with. */
+  readonly taxes: ReadonlyMap<string, { readonly percent: string; readonly kinds: readonly string[] }>;
+  readonly roundingAccount: string | null;
+  /** Whether accounts show that Ignition itself posts its invoices here. */
+  readonly isFedByIgnition: boolean;
+}
+
+/** One line as the ledger is to have it; amounts are decimal text. */
+export interface WantedLine {
+  readonly description: string;
+  readonly quantity: string;
+  readonly unitAmount: string;
+  readonly lineAmount: string;
+  readonly account: string;
+  /** Left out where the invoice knows no tax. */
+  readonly tax: string | null;
+}
+
+/** An invoice as the ledger is to have it. Dates are plain dates, amounts decimal text with all places. */
+export interface WantedInvoice {
+  readonly number: string;
+  readonly contact: string;
+  readonly state: LedgerState;
+  readonly date: string;
+  readonly dueDate: string | null;
+  readonly basis: LineBasis;
+  readonly currency: string;
+  readonly lines: readonly WantedLine[];
+  readonly subTotal: string;
+  readonly totalTax: string;
+  readonly total: string;
+}
+
+/** What a ledger's vendor knows of its own invoices, as flows of invoices need it. Pure. */
+export interface LedgerDoor {
+  /** Kinds of records that the chart is read from. */
+  readonly chartKinds: readonly string[];
+  chart(records: readonly { readonly kind: string; readonly fields: JsonObject }[]): LedgerChart;
+  /** The wanted invoice by the fields of the ledger's kind, nested. */
+  place(wanted: WantedInvoice): JsonObject;
+  /** Where an invoice that is there stands. */
+  read(fields: JsonObject): {
+    readonly state: LedgerState;
+    /** Whether money was set against it, even in part. */
+    readonly isSettled: boolean;
+    readonly contact: string | null;
+    readonly total: string | null;
+    readonly date: string | null;
+  };
+}
+
+/** Why an invoice cannot be carried, beside what mappings find. */
+export const ledgerFindingCodes = [
+  'plan.audit_missing',
+  'plan.audit_differs',
+  'plan.account_unknown',
+  'plan.tax_unknown',
+  'plan.tax_and_account',
+  'plan.total_differs',
+  'plan.period_locked',
+  'plan.number_taken',
+  'plan.target_approved',
+  'plan.target_settled',
+  'plan.line_unreadable',
+] as const;
+
+export interface LedgerFinding {
+  readonly field: string;
+  readonly code: (typeof ledgerFindingCodes)[number];
+  readonly message: string;
+}

@@ -1,0 +1,192 @@
+import { decimalOf, decimalText, parseDecimal } from '#base/decimal.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
+import { amountText, parseAmount } from '#base/money.ts';
+import { isCurrency, minorDigits } from '#model/currency.ts';
+import { nameKey } from '#model/keys.ts';
+import type {
+  LedgerChart,
+  LedgerFinding,
+  LedgerSettings,
+  LedgerState,
+  WantedInvoice,
+  WantedLine,
+} from '#model/ledger-flow.ts';
+import { ledgerTotals, type LedgerLine } from '#model/ledger-totals.ts';
+import { valueAt } from '#model/mapping.ts';
+
+/** The most that a rounding line may carry, in the currency's smallest units. */
+const mostResidue = 5n;
+
+export type MadeInvoice =
+  | { readonly wanted: WantedInvoice; readonly notes: readonly string[] }
+  | { readonly findings: readonly LedgerFinding[] };
+
+export interface InvoiceAsked {
+  /** An invoice with `number`, `date`, `dueDate`, `amount`, `lines` and `linked.contact`. */
+  readonly view: JsonObject;
+  readonly settings: LedgerSettings;
+  readonly chart: LedgerChart;
+  /** Where the ledger's invoice stands; null when there is none. */
+  readonly heldState: LedgerState | null;
+  readonly facts: JsonObject;
+}
+
+/**
+ * Makes of a source's invoice what the ledger is to have: accounts and rates by the map, checked as pairs; totals by the
+ * ledger's own rule, which must come to the source's total. Pure; what stands against it comes back as findings.
+ */
+export const makeLedgerInvoice = ({ view, settings, chart, heldState, facts }: InvoiceAsked): MadeInvoice => {
+  const findings: LedgerFinding[] = [];
+  const currency = currencyOf(view, facts);
+  const digits = minorDigits(currency);
+  const notes: string[] = [];
+  const lines = linesOf(view).map((line) => placeLine(line, settings, chart, findings));
+  if (lines.length === 0)
+    findings.push({ field: 'lines', code: 'plan.line_unreadable', message: 'The invoice has no lines.' });
+  const total = parseAmount(textAt(view, 'amount.total') ?? '', digits);
+  if (total === null)
+    findings.push({
+      field: 'amount.total',
+      code: 'plan.total_differs',
+      message: 'The source says no total, so the ledger’s cannot be checked.',
+    });
+  if (findings.length > 0 || total === null) return { findings: distinct(findings) };
+  const counted = lines.flatMap((line) => line ?? []);
+  const residue = total - ledgerTotals(counted.map(ledgerLine), settings.basis, digits).total;
+  if (residue !== 0n) {
+    const rounding = roundingLine(residue, digits, settings, chart);
+    if (rounding === null)
+      return {
+        findings: [
+          {
+            field: 'amount.total',
+            code: 'plan.total_differs',
+            message: `The ledger’s total would differ from the source’s by ${amountText(-residue, digits)}.`,
+          },
+        ],
+      };
+    counted.push(rounding);
+    notes.push(`A rounding line of ${amountText(residue, digits)} makes both totals agree.`);
+  }
+  const totals = ledgerTotals(counted.map(ledgerLine), settings.basis, digits);
+  return {
+    notes,
+    wanted: {
+      number: textAt(view, 'number') ?? '',
+      contact: textAt(view, 'linked.contact') ?? '',
+      state: furthest(settings.state, heldState),
+      date: textAt(view, 'date') ?? dayIn(facts, textAt(view, 'createdAt')) ?? '',
+      dueDate: textAt(view, 'dueDate'),
+      basis: settings.basis,
+      currency,
+      lines: counted.map((line, place): WantedLine => ({
+        description: line.description,
+        quantity: decimalText(line.quantity),
+        unitAmount: decimalText(line.unitAmount),
+        lineAmount: amountText(totals.lines[place]?.lineAmount ?? 0n, digits),
+        account: line.account,
+        tax: settings.basis === 'no_tax' ? null : line.tax,
+      })),
+      subTotal: amountText(totals.subTotal, digits),
+      totalTax: amountText(totals.totalTax, digits),
+      total: amountText(totals.total, digits),
+    },
+  };
+};
+
+interface PlacedLine extends LedgerLine {
+  readonly description: string;
+  readonly account: string;
+  readonly tax: string;
+}
+
+const ledgerLine = ({ quantity, unitAmount, taxPercent }: PlacedLine): LedgerLine => ({
+  quantity,
+  unitAmount,
+  taxPercent,
+});
+
+const placeLine = (
+  line: JsonObject,
+  settings: LedgerSettings,
+  chart: LedgerChart,
+  findings: LedgerFinding[],
+): PlacedLine | null => {
+  const description = textAt(line, 'description') ?? '';
+  const quantity = parseDecimal(textAt(line, 'quantity') ?? '');
+  const unitAmount = parseDecimal(textAt(line, 'unitAmount') ?? '');
+  const named = settings.accountMap.find((entry) => nameKey(entry.service) === nameKey(description));
+  const { account, tax } = named ?? { account: settings.defaultAccount, tax: settings.defaultTax };
+  const find = (code: LedgerFinding['code'], message: string): null => {
+    findings.push({ field: 'lines', code, message });
+    return null;
+  };
+  if (description === '' || quantity === null || unitAmount === null)
+    return find('plan.line_unreadable', 'A line has no description, quantity or price that can be read.');
+  const held = chart.accounts.get(account);
+  if (held === undefined)
+    return find('plan.account_unknown', `There is no account ${account} that sales lines may name.`);
+  if (settings.basis === 'no_tax')
+    return { description, quantity, unitAmount, account, tax, taxPercent: decimalOf('0') };
+  const rate = chart.taxes.get(tax);
+  if (rate === undefined) return find('plan.tax_unknown', `There is no tax rate ${tax}.`);
+  if (!rate.kinds.includes(held.kind))
+    return find('plan.tax_and_account', `The tax rate ${tax} cannot stand with account ${account}.`);
+  return { description, quantity, unitAmount, account, tax, taxPercent: decimalOf(rate.percent) };
+};
+
+/** The line that makes up a difference of a few cents, on the ledger's own account and without tax; null where not. */
+const roundingLine = (
+  residue: bigint,
+  digits: number,
+  settings: LedgerSettings,
+  chart: LedgerChart,
+): PlacedLine | null => {
+  const code = chart.roundingAccount;
+  const account = code === null ? undefined : chart.accounts.get(code);
+  const size = residue < 0n ? -residue : residue;
+  if (settings.residue !== 'rounding_line' || size > mostResidue || code === null || account === undefined)
+    return null;
+  const percent = chart.taxes.get(account.tax)?.percent ?? '0';
+  if (percent !== '0') return null;
+  return {
+    description: 'Rounding',
+    quantity: decimalOf('1'),
+    unitAmount: { units: residue, scale: digits },
+    account: code,
+    tax: account.tax,
+    taxPercent: decimalOf('0'),
+  };
+};
+
+const order: readonly LedgerState[] = ['draft', 'awaiting_approval', 'approved', 'paid', 'ended'];
+
+const furthest = (asked: LedgerState, held: LedgerState | null): LedgerState =>
+  held !== null && order.indexOf(held) > order.indexOf(asked) ? held : asked;
+
+const currencyOf = (view: JsonObject, facts: JsonObject): string => {
+  const own = textAt(view, 'amount.currency') ?? textAt(facts, 'currency') ?? '';
+  return isCurrency(own) ? own : 'AUD';
+};
+
+/** The calendar day of an instant where the ledger's organisation is. */
+const dayIn = (facts: JsonObject, instant: string | null): string | null => {
+  const at = instant === null ? Number.NaN : Date.parse(instant);
+  if (Number.isNaN(at)) return null;
+  const timeZone = textAt(facts, 'timeZone') ?? 'UTC';
+  return new Intl.DateTimeFormat('en-CA', { timeZone }).format(at);
+};
+
+const linesOf = (view: JsonObject): readonly JsonObject[] => {
+  const lines = view['lines'];
+  return Array.isArray(lines) ? lines.filter((line: JsonValue) => isJsonObject(line)) : [];
+};
+
+const textAt = (value: JsonObject, path: string): string | null => {
+  const found = valueAt(value, path);
+  return typeof found === 'string' && found !== '' ? found : null;
+};
+
+const distinct = (findings: readonly LedgerFinding[]): readonly LedgerFinding[] => [
+  ...new Map(findings.map((finding) => [`${finding.code} ${finding.message}`, finding])).values(),
+];

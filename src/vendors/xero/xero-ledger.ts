@@ -1,0 +1,114 @@
+import type { JsonObject, JsonValue } from '#base/json.ts';
+import type { LedgerChart, LedgerDoor, LedgerState, WantedInvoice } from '#model/ledger-flow.ts';
+import type { LineBasis } from '#model/ledger-totals.ts';
+import { valueAt } from '#model/mapping.ts';
+
+const states: Readonly<Record<string, LedgerState>> = {
+  DRAFT: 'draft',
+  SUBMITTED: 'awaiting_approval',
+  AUTHORISED: 'approved',
+  PAID: 'paid',
+  VOIDED: 'ended',
+  DELETED: 'ended',
+};
+const statusOf: Readonly<Record<LedgerState, string>> = {
+  draft: 'DRAFT',
+  awaiting_approval: 'SUBMITTED',
+  approved: 'AUTHORISED',
+  paid: 'PAID',
+  ended: 'VOIDED',
+};
+const basisOf: Readonly<Record<LineBasis, string>> = {
+  exclusive: 'Exclusive',
+  inclusive: 'Inclusive',
+  no_tax: 'NoTax',
+};
+
+/** Classes of accounts and the flag of a rate that says it may stand with them (Xero-OpenAPI 16.1.0). */
+const flags: readonly (readonly [kind: string, flag: string])[] = [
+  ['ASSET', 'CanApplyToAssets'],
+  ['EQUITY', 'CanApplyToEquity'],
+  ['EXPENSE', 'CanApplyToExpenses'],
+  ['LIABILITY', 'CanApplyToLiabilities'],
+  ['REVENUE', 'CanApplyToRevenue'],
+];
+
+/** What Ignition calls the account that its own integration posts payments to, before April 2022 and since. */
+const ignitionAccount = /^(?:IGNPayments|PI Clearing Account)/i;
+
+/** Xero as a ledger that flows carry invoices into. */
+export const xeroLedger: LedgerDoor = {
+  chartKinds: ['account', 'tax_rate'],
+  chart: (records) => {
+    const accounts = records.filter(({ kind }) => kind === 'account').map(({ fields }) => fields);
+    const rates = records.filter(({ kind }) => kind === 'tax_rate').map(({ fields }) => fields);
+    const chart: LedgerChart = {
+      accounts: new Map(
+        accounts
+          .filter((fields) => textIn(fields, 'Code') !== '' && takesLines(fields))
+          .map((fields) => [
+            textIn(fields, 'Code'),
+            { tax: textIn(fields, 'TaxType'), kind: textIn(fields, 'Class') },
+          ]),
+      ),
+      taxes: new Map(
+        rates.map((fields) => [
+          textIn(fields, 'TaxType'),
+          {
+            percent: textIn(fields, 'EffectiveRate') === '' ? '0' : textIn(fields, 'EffectiveRate'),
+            kinds: flags.flatMap(([kind, flag]) => (fields[flag] === true ? [kind] : [])),
+          },
+        ]),
+      ),
+      roundingAccount:
+        accounts
+          .filter((fields) => fields['SystemAccount'] === 'ROUNDING')
+          .map((fields) => textIn(fields, 'Code'))
+          .at(0) ?? null,
+      isFedByIgnition: accounts.some((fields) => ignitionAccount.test(textIn(fields, 'Name'))),
+    };
+    return chart;
+  },
+  place: (wanted) => placeInvoice(wanted),
+  read: (fields) => {
+    const isSettled = ['AmountPaid', 'AmountCredited'].some((name) => /[1-9]/.test(textIn(fields, name)));
+    const contact = valueAt(fields, 'Contact.ContactID');
+    return {
+      state: states[textIn(fields, 'Status')] ?? 'approved',
+      isSettled,
+      contact: typeof contact === 'string' ? contact : null,
+      total: textIn(fields, 'Total') === '' ? null : textIn(fields, 'Total'),
+      date: textIn(fields, 'Date') === '' ? null : textIn(fields, 'Date'),
+    };
+  },
+};
+
+/** Bank and control accounts take no lines of invoices; the rounding account does. */
+const takesLines = (fields: JsonObject): boolean =>
+  textIn(fields, 'Type') !== 'BANK' && ['', 'ROUNDING'].includes(textIn(fields, 'SystemAccount'));
+
+const placeInvoice = (wanted: WantedInvoice): JsonObject => ({
+  InvoiceNumber: wanted.number,
+  Contact: { ContactID: wanted.contact },
+  Status: statusOf[wanted.state],
+  Date: wanted.date,
+  ...(wanted.dueDate === null ? {} : { DueDate: wanted.dueDate }),
+  LineAmountTypes: basisOf[wanted.basis],
+  CurrencyCode: wanted.currency,
+  LineItems: wanted.lines.map((line): JsonValue => ({
+    Description: line.description,
+    Quantity: line.quantity,
+    UnitAmount: line.unitAmount,
+    LineAmount: line.lineAmount,
+    AccountCode: line.account,
+    ...(line.tax === null ? {} : { TaxType: line.tax }),
+  })),
+  SubTotal: wanted.subTotal,
+  TotalTax: wanted.totalTax,
+  Total: wanted.total,
+});
+
+const textIn = (fields: JsonObject, name: string): string => {
+  const value = fields[name];
+  return typeof value === 'string' ? value : '';
+};
