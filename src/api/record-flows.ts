@@ -3,8 +3,8 @@ import type { RecordId } from '#base/ids.ts';
 import type { RecordInFlow } from '#contract/records.ts';
 import type { Database } from '#store/tables.ts';
 import { loadRecordRefs } from '#store/views/record-refs.ts';
-import { loadRecordFlows } from '#store/views/record-views.ts';
-import { problemOf } from './problems.ts';
+import { loadRecordFlows, type RecordFlowView } from '#store/views/record-views.ts';
+import { problemOf, sentenceOf } from './problems.ts';
 
 /** Where each of these records stands in flows, as source and as linked target. */
 export const flowsByRecord = async (
@@ -23,9 +23,16 @@ export const flowsByRecord = async (
       flowName: view.flow_name,
       role: view.role,
       state: view.is_dirty && (view.state === 'in_sync' || view.state === 'skipped') ? 'pending' : view.state,
-      problem: view.state_code === null ? null : problemOf(view.state_code),
+      problem: view.state_code === null ? null : problemOf(view.state_code, messageOf(view)),
       counterpart: view.counterpart_id === null ? null : (refs.get(view.counterpart_id) ?? null),
       syncedAt: view.synced_at,
       nextTryAt: view.is_dirty && view.next_at > 0 ? view.next_at : null,
     }));
 };
+
+/** The sentence of what left a record out, with the name of what it was. */
+const messageOf = ({
+  state_code: code,
+  state_detail: detail,
+}: RecordFlowView): { readonly message?: string } =>
+  code === null || detail === null ? {} : { message: `${sentenceOf(code)} It is “${detail}”.` };

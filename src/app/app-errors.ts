@@ -52,6 +52,16 @@ export const appErrorTable = {
     retry: 'never',
     hint: 'Give the record’s id (rec_…), the vendor’s own id, or its exact name.',
   },
+  'operate.flow_unknown': {
+    status: 404,
+    retry: 'never',
+    hint: 'List the flows: plumbline flow list',
+  },
+  'operate.flow_file': {
+    status: 400,
+    retry: 'never',
+    hint: 'Write a flow with plumbline flow export, and change that. Its schema is at /api/schemas/flow.json.',
+  },
   'operate.change_unknown': {
     status: 404,
     retry: 'never',

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -66,23 +66,24 @@ const cli = async (
 test('without a command it shows what there is', async () => {
   const overview = `Keeps Ignition, a CRM, Xero and Stripe in step, and proves that they are.
 
-  plumbline serve                                                run Plumbline here
-  plumbline connection list|add|test|remove                      accesses to vendors
-  plumbline sync run                                             reading both ends of flows
-  plumbline change list|show|replay                              intended writes
-  plumbline record why                                           objects at vendors
-  plumbline module list|on|off                                   parts of the CRM
-  plumbline contact list|show|add|archive                        organizations and individuals
-  plumbline service list|show|add|archive|resync                 the catalogue
-  plumbline opportunity list|show|win|lose                       work that may come
-  plumbline ticket list|show                                     work that was asked for
-  plumbline billable list|add                                    what is to be billed
-  plumbline invoice list|show|preview|generate|send|void|refund  invoices, carried to Stripe
-  plumbline subscription list                                    what is billed again and again
-  plumbline report                                               what is owed, paid, sold and not billed yet
-  plumbline alert list                                           what a person is needed for
-  plumbline doctor                                               is everything as it should be?
-  plumbline sim start|seed|fault|mutate                          the simulated firm
+  plumbline serve                                                 run Plumbline here
+  plumbline connection list|add|test|remove                       accesses to vendors
+  plumbline flow list|show|export|import|enable|disable|rollback  what is carried from where to where, and how
+  plumbline sync run                                              reading both ends of flows
+  plumbline change list|show|replay                               intended writes
+  plumbline record why                                            objects at vendors
+  plumbline module list|on|off                                    parts of the CRM
+  plumbline contact list|show|add|archive                         organizations and individuals
+  plumbline service list|show|add|archive|resync                  the catalogue
+  plumbline opportunity list|show|win|lose                        work that may come
+  plumbline ticket list|show                                      work that was asked for
+  plumbline billable list|add                                     what is to be billed
+  plumbline invoice list|show|preview|generate|send|void|refund   invoices, carried to Stripe
+  plumbline subscription list                                     what is billed again and again
+  plumbline report                                                what is owed, paid, sold and not billed yet
+  plumbline alert list                                            what a person is needed for
+  plumbline doctor                                                is everything as it should be?
+  plumbline sim start|seed|fault|mutate                           the simulated firm
 
 --json prints for machines, --help tells more. Exit codes: 0 fine, 1 findings, 2 usage, 3 failure.
 `;
@@ -271,4 +272,20 @@ test('a simulator is told what to do by its address', async () => {
   );
   expect((await cli(`sim mutate ignition --url ${url}`)).code).toBe(2);
   expect((await cli('sim seed xero --records 3')).err).toContain('Why:    operate.simulator_unreachable');
+});
+
+test('flows are listed, and files that are none are refused', async () => {
+  expect(await cli('flow list')).toEqual({
+    code: 0,
+    out: 'No flows yet. Create one in the console.\n',
+    err: '',
+  });
+  expect((await cli('flow show nothing')).err).toContain('There is no flow "nothing" in this workspace.');
+  expect((await cli(`flow import nothing ${join(dataDir, 'absent.json')}`)).code).toBe(2);
+  const path = join(dataDir, 'flow.json');
+  await writeFile(path, '{"format": "plumbline/flow/1"}');
+  const { code, err } = await cli(`flow import nothing ${path}`);
+  expect(code).toBe(3);
+  expect(err).toContain('The file is no flow: preset');
+  expect((await cli('flow rollback nothing')).code).toBe(2);
 });

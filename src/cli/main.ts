@@ -26,6 +26,18 @@ const nouns: Readonly<Record<string, Noun>> = {
       remove: async () => (await import('./connection-commands.ts')).connectionRemove,
     },
   },
+  flow: {
+    description: 'what is carried from where to where, and how',
+    verbs: {
+      list: async () => (await import('./flow-commands.ts')).flowList,
+      show: async () => (await import('./flow-commands.ts')).flowShow,
+      export: async () => (await import('./flow-commands.ts')).flowExport,
+      import: async () => (await import('./flow-commands.ts')).flowImport,
+      enable: async () => (await import('./flow-commands.ts')).flowEnable,
+      disable: async () => (await import('./flow-commands.ts')).flowDisable,
+      rollback: async () => (await import('./flow-commands.ts')).flowRollback,
+    },
+  },
   sync: {
     description: 'reading both ends of flows',
     verbs: { run: async () => (await import('./sync-commands.ts')).syncRun },

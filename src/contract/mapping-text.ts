@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { onEmptyPolicies } from '#model/flow.ts';
-import { mappingLimits } from '#model/check-mapping.ts';
+import { mappingLimits, onEmptyPolicies } from '#model/flow.ts';
 
 const expression = z
   .string()

@@ -1,7 +1,7 @@
 import type { FieldSpec } from '#model/connector.ts';
 import { compileExpression, type Expression } from '#model/expressions/expression.ts';
 import { ExpressionFailure } from '#model/expressions/expression-failure.ts';
-import type { FlowCondition, MappingRule } from '#model/flow.ts';
+import { mappingLimits, type FlowCondition, type MappingRule } from '#model/flow.ts';
 import { fieldNamed } from '#model/mapping.ts';
 import { transforms } from '#model/transforms.ts';
 
@@ -27,9 +27,6 @@ export interface MappingSides {
   /** Names of the workspace's tables. */
   readonly tables: ReadonlySet<string>;
 }
-
-/** Most rows and conditions of one mapping. */
-export const mappingLimits = { rows: 300, conditions: 30, name: 120, note: 500 } as const;
 
 export interface CheckedMapping {
   readonly problems: readonly MappingProblem[];

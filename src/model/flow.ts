@@ -46,6 +46,9 @@ export interface FlowCondition {
   readonly expression: string;
 }
 
+/** Most rows and conditions of one mapping, and characters of a condition's name and a row's note. */
+export const mappingLimits = { rows: 300, conditions: 30, name: 120, note: 500 } as const;
+
 /** Which field of a record is told the id of its target, and where those targets are. */
 export interface CrossReference {
   readonly field: string;

@@ -102,6 +102,7 @@ export interface RecordFlowView {
   readonly role: 'source' | 'target';
   readonly state: FlowRecordState;
   readonly state_code: string | null;
+  readonly state_detail: string | null;
   readonly is_dirty: boolean;
   readonly counterpart_id: RecordId | null;
   readonly synced_at: number | null;
@@ -116,13 +117,13 @@ export const loadRecordFlows = async (
   if (ids.length === 0) return [];
   const found = await sql<RecordFlowView>`
     select fr.source_record_id as record_id, f.id as flow_id, f.name as flow_name, 'source' as role, fr.state,
-      fr.state_code, fr.seq > fr.synced_seq as is_dirty, l.target_record_id as counterpart_id, fr.synced_at, fr.next_at
+      fr.state_code, fr.state_detail, fr.seq > fr.synced_seq as is_dirty, l.target_record_id as counterpart_id, fr.synced_at, fr.next_at
     from flow_record fr join flow f on f.id = fr.flow_id
     left join link l on l.source_record_id = fr.source_record_id
       and l.target_connection_id = f.target_connection_id and l.target_kind = f.target_kind
     where fr.source_record_id = any(${[...ids]})
     union all
-    select l.target_record_id, f.id, f.name, 'target', fr.state, fr.state_code, fr.seq > fr.synced_seq,
+    select l.target_record_id, f.id, f.name, 'target', fr.state, fr.state_code, fr.state_detail, fr.seq > fr.synced_seq,
       l.source_record_id, fr.synced_at, fr.next_at
     from link l
     join flow f on f.source_connection_id = l.source_connection_id and f.source_kind = l.source_kind

@@ -62,6 +62,18 @@ const flow = createRoute({
   component: lazyRouteComponent(() => import('#web/app/routes/flow-page.tsx'), 'FlowPage'),
 });
 
+const mapping = createRoute({
+  ...within,
+  path: '/flows/$flowId/mapping',
+  component: lazyRouteComponent(() => import('#web/app/routes/mapping-page.tsx'), 'MappingPage'),
+});
+
+const tables = createRoute({
+  ...within,
+  path: '/tables',
+  component: lazyRouteComponent(() => import('#web/app/routes/tables-page.tsx'), 'TablesPage'),
+});
+
 const connections = createRoute({
   ...within,
   path: '/connections',
@@ -117,6 +129,8 @@ const routeTree = rootRoute.addChildren([
     flows,
     createFlow,
     flow,
+    mapping,
+    tables,
     connections,
     connect,
     chooseTenant,

@@ -9,6 +9,10 @@ const labels: Readonly<Record<string, string>> = {
   abn: 'ABN, digits checked',
   addressParts: 'Address in its parts',
   joinList: 'Joined with commas',
+  asIs: 'Exactly as it is',
+  country: 'Country in two letters',
+  proposalState: 'Open, won or lost',
+  proposalStage: 'Stage of the pipeline',
 };
 
 /** What happens to a value on its way, in words. */

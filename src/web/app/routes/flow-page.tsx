@@ -10,7 +10,9 @@ import { FlowTally } from '#web/features/flows/flow-tally.tsx';
 import { flowsQuery } from '#web/features/flows/list-flows.ts';
 import { MappingTable } from '#web/features/flows/mapping-table.tsx';
 import { mappingQuery } from '#web/features/flows/read-mapping.ts';
-import { TextLink } from '#web/ui/links.tsx';
+import { VersionHistory } from '#web/features/mappings/version-history.tsx';
+import { AdminOnly } from '#web/ui/admin-only.tsx';
+import { ButtonLink, TextLink } from '#web/ui/links.tsx';
 import { Lines, Loaded } from '#web/ui/loaded.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { Panel } from '#web/ui/panel.tsx';
@@ -50,7 +52,17 @@ const FlowContent = ({ flow }: { flow: Flow }) => {
           <FlowTally flow={flow} />
         </Stack>
       </Panel>
-      <Panel title="Mapping" flush>
+      <Panel
+        title="Mapping"
+        flush
+        actions={
+          <AdminOnly>
+            <ButtonLink to="/flows/$flowId/mapping" params={{ flowId: flow.id }} size="xs" variant="default">
+              Edit the mapping
+            </ButtonLink>
+          </AdminOnly>
+        }
+      >
         <Loaded query={mapping} skeleton={<Lines count={6} />}>
           {(known) => (
             <MappingTable
@@ -60,6 +72,9 @@ const FlowContent = ({ flow }: { flow: Flow }) => {
             />
           )}
         </Loaded>
+      </Panel>
+      <Panel title="Versions" flush>
+        <VersionHistory flowId={flow.id} />
       </Panel>
       <Panel title="Settings">
         <FlowSettings flow={flow} />

@@ -16,11 +16,16 @@ export const FlowsPage = () => (
     title="Flows"
     description="What is kept in step with what, in which direction, and by which rules."
     actions={
-      <AdminOnly>
-        <ButtonLink to="/flows/new" leftSection={<IconPlus size={16} stroke={2} aria-hidden />}>
-          Create a flow
+      <>
+        <ButtonLink to="/tables" variant="default">
+          Tables
         </ButtonLink>
-      </AdminOnly>
+        <AdminOnly>
+          <ButtonLink to="/flows/new" leftSection={<IconPlus size={16} stroke={2} aria-hidden />}>
+            Create a flow
+          </ButtonLink>
+        </AdminOnly>
+      </>
     }
   >
     <Loaded query={useQuery(flowsQuery)} skeleton={<Skeleton height={240} radius={12} />}>

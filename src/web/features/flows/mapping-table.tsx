@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { useMemo } from 'react';
-import type { Mapping } from '#contract/flows.ts';
+import type { Mapping } from '#contract/mappings.ts';
 import { columnsOf, DataTable } from '#web/ui/data-table.tsx';
 import { pathLabel } from '#web/ui/format.ts';
 import { Moment } from '#web/ui/moment.tsx';
@@ -13,6 +13,7 @@ const emptyPolicies: Readonly<Record<Rule['onEmpty'], string>> = {
   keep: 'Leave what is there',
   clear: 'Clear it',
   refuse: 'Refuse the record',
+  default: 'Write a value of its own',
 };
 
 const Field = ({ label, name }: { label: string; name: string }) => (
@@ -21,6 +22,25 @@ const Field = ({ label, name }: { label: string; name: string }) => (
     {label === name ? null : <code className={classes['name']}>{name}</code>}
   </span>
 );
+
+const Way = ({ rule }: { rule: Rule }) => {
+  const isPlain = 'expression' in rule || rule.transform === undefined || rule.transform === 'text';
+  return (
+    <>
+      {isPlain ? (
+        <span className={classes['none']}>{'expression' in rule ? 'An expression' : 'As it is'}</span>
+      ) : (
+        transformLabel(rule.transform ?? null)
+      )}
+      {rule.when === undefined ? null : (
+        <span className={classes['name']}>
+          only when <code>{rule.when}</code>
+        </span>
+      )}
+      {rule.note === undefined ? null : <span className={classes['name']}>{rule.note}</span>}
+    </>
+  );
+};
 
 const helper = columnsOf<Rule>();
 
@@ -33,20 +53,22 @@ const columnsOfMapping = (source: string, target: string) =>
     }),
     helper.accessor('fromLabel', {
       header: `From ${source}`,
-      cell: ({ row: { original: rule } }) => <Field label={rule.fromLabel} name={rule.from} />,
-    }),
-    helper.accessor('transform', {
-      header: 'On the way',
       cell: ({ row: { original: rule } }) =>
-        rule.transform === null || rule.transform === 'text' ? (
-          <span className={classes['none']}>As it is</span>
+        'expression' in rule ? (
+          <code className={classes['expression']}>{rule.expression}</code>
         ) : (
-          transformLabel(rule.transform)
+          <Field label={rule.fromLabel ?? rule.from} name={rule.from} />
         ),
+    }),
+    helper.display({
+      id: 'way',
+      header: 'On the way',
+      cell: ({ row: { original: rule } }) => <Way rule={rule} />,
     }),
     helper.accessor('onEmpty', {
       header: 'When it is empty',
-      cell: ({ row: { original: rule } }) => emptyPolicies[rule.onEmpty],
+      cell: ({ row: { original: rule } }) =>
+        rule.onEmpty === 'default' ? `Write “${String(rule.default ?? '')}”` : emptyPolicies[rule.onEmpty],
     }),
   ]);
 
@@ -65,11 +87,20 @@ export const MappingTable = ({ mapping, source, target }: MappingTableProps) => 
         Version {mapping.version}, by {mapping.author.name} <Moment at={mapping.createdAt} />
         {mapping.note === '' ? '' : `: ${mapping.note}`}
       </Text>
+      {mapping.conditions.length === 0 ? null : (
+        <ul className={classes['conditions']} aria-label="Conditions">
+          {mapping.conditions.map(({ name, expression }) => (
+            <li key={name}>
+              Only records that meet “{name}”: <code>{expression}</code>
+            </li>
+          ))}
+        </ul>
+      )}
       <DataTable
         label={`Mapping from ${source} to ${target}`}
         columns={columns}
         rows={mapping.rules}
-        rowId={(rule) => rule.target}
+        rowId={(rule) => `${rule.target}/${rule.when ?? ''}/${'from' in rule ? rule.from : rule.expression}`}
       />
     </>
   );

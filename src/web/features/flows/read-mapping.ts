@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { readMapping } from '#contract/flows.ts';
+import { readMapping } from '#contract/mappings.ts';
 import { call } from '#web/server/call.ts';
 
 /** The field mapping of a flow in its newest version. */

@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
-import type { Mapping } from '#contract/flows.ts';
+import type { Mapping } from '#contract/mappings.ts';
 import type { FieldValue } from '#contract/vocabulary.ts';
 import { compareFields } from '#web/features/records/comparison.ts';
 
-const aRule = (rule: Partial<Mapping['rules'][number]>): Mapping['rules'][number] => ({
+type SimpleRule = Extract<Mapping['rules'][number], { from: string }>;
+
+const aRule = (rule: Partial<SimpleRule>): SimpleRule => ({
   target: 'Name',
   targetLabel: 'Name',
   from: 'name',
   fromLabel: 'Name',
-  transform: null,
   onEmpty: 'keep',
   ...rule,
 });

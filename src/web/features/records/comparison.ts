@@ -1,5 +1,5 @@
 import { canonicalJson, sameJson, type JsonValue } from '#base/json.ts';
-import type { Mapping } from '#contract/flows.ts';
+import type { Mapping } from '#contract/mappings.ts';
 import type { FieldValue } from '#contract/vocabulary.ts';
 import { contentOf } from '#web/ui/field-content.ts';
 
@@ -51,17 +51,23 @@ export const compareFields = (
 ): readonly ComparedField[] => {
   const sourceValues = new Map(source.map((field) => [field.name, field]));
   const targetValues = new Map(target.map((field) => [field.name, field]));
-  return rules.map((rule) => {
-    const from = sourceValues.get(rule.from);
+  const written = new Set<string>();
+  return rules.flatMap((rule) => {
+    // Of several rows of a field one was taken, and which is known only where both sides are looked at.
+    if (written.has(rule.target)) return [];
+    written.add(rule.target);
+    const from = 'expression' in rule ? undefined : sourceValues.get(rule.from);
     const to = targetValues.get(rule.target);
+    const transform = 'expression' in rule ? null : (rule.transform ?? null);
+    const plain = agreementOf(from?.value, to?.value, transform, agreed);
     return {
       target: rule.target,
       label: rule.targetLabel,
-      fromLabel: rule.fromLabel,
-      transform: rule.transform,
+      fromLabel: 'expression' in rule ? rule.expression : (rule.fromLabel ?? rule.from),
+      transform,
       source: from ?? null,
       value: to ?? null,
-      agreement: agreementOf(from?.value, to?.value, rule.transform, agreed),
+      agreement: 'expression' in rule && agreed ? 'converted' : plain,
     };
   });
 };

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { exportFlow, flowFile } from '#contract/flow-file.ts';
+import { listLookupTables, uploadLookupTable } from '#contract/lookup-tables.ts';
+import {
+  checkDraft,
+  listMappingFields,
+  listMappingVersions,
+  previewMapping,
+  readDraft,
+  readMapping,
+} from '#contract/mappings.ts';
+import { createApiWorld, type ApiWorld, type Person, type Practice } from '#test/world/api-world.ts';
+import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
+
+let database: TestDatabase;
+let world: ApiWorld;
+let kim: Person;
+let practice: Practice;
+let base: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  world = await createApiWorld(database);
+  kim = await world.join('Kim');
+  practice = await world.openPractice(kim);
+  base = `/api/flows/${practice.flowId}`;
+  await practice.observe('ignition', [
+    {
+      kind: 'client',
+      key: 'cl-1',
+      title: 'Acme Pty Ltd',
+      fields: { name: 'Acme Pty Ltd', status: 'active', tags: ['gst'], custom: { year_end: 'June' } },
+    },
+  ]);
+});
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+  await database.drop();
+});
+
+const draftText = async () => {
+  const draft = readDraft.success.parse((await kim.get(`${base}/draft`)).json());
+  return { rules: draft.rules, conditions: draft.conditions, revision: draft.revision };
+};
+const rules = async () => (await draftText()).rules.filter((rule) => rule.target !== 'CompanyNumber');
+
+test('fields of both sides are offered, custom ones and functions too', async () => {
+  const fields = listMappingFields.success.parse((await kim.get(`${base}/fields`)).json());
+  expect(fields.sources).toContainEqual({
+    path: 'custom.year_end',
+    label: 'custom.year_end',
+    type: 'text',
+    seen: 1,
+    isCustom: true,
+  });
+  expect(fields.targets.find(({ name }) => name === 'Name')).toMatchObject({ required: true });
+  expect(fields.functions.length).toBeGreaterThan(25);
+});
+
+test('a preview shows each row’s value for a record, or why there is none', async () => {
+  const body = {
+    rules: [
+      ...(await rules()),
+      { target: 'CompanyNumber', expression: 'custom.year_end & "-" & tags[0]', onEmpty: 'keep' },
+      { target: 'LastName', expression: '$number(name)', onEmpty: 'keep' },
+    ],
+    conditions: [],
+    recordId: null,
+  };
+  const answer = await kim.send('POST', `${base}/preview`, body);
+  const preview = previewMapping.success.parse(answer.json());
+  expect(preview.record.title).toBe('Acme Pty Ltd');
+  expect(preview.rows.at(-2)).toMatchObject({ state: 'value', value: 'June-gst' });
+  expect(preview.rows.at(-1)).toMatchObject({ state: 'failed', message: expect.stringContaining('number') });
+});
+
+test('a check points at the rows that are wrong, and warns of paths that nobody has', async () => {
+  const body = {
+    rules: [
+      ...(await rules()),
+      { target: 'CompanyNumber', expression: '$nothing(name)', onEmpty: 'keep' },
+      { target: 'LastName', from: 'nickname', onEmpty: 'keep', when: 'name = "x"' },
+    ],
+    conditions: [],
+  };
+  const { problems, trial } = checkDraft.success.parse(
+    (await kim.send('POST', `${base}/check`, body)).json(),
+  );
+  const at = body.rules.length;
+  expect(problems).toContainEqual(
+    expect.objectContaining({ severity: 'error', place: { part: 'row', index: at - 2, member: 'value' } }),
+  );
+  expect(problems).toContainEqual(
+    expect.objectContaining({ severity: 'warning', place: { part: 'row', index: at - 1, member: 'value' } }),
+  );
+  expect(trial).toBeNull();
+});
+
+test('a draft is kept, published with a note, listed, and taken back', async () => {
+  const text = { ...(await draftText()), conditions: [{ name: 'Clients', expression: 'status = "active"' }] };
+  const kept = await kim.send('PATCH', `${base}/draft`, text);
+  expect(kept.json()).toEqual({ revision: 1 });
+  expect((await kim.send('PATCH', `${base}/draft`, text)).json()).toMatchObject({
+    error: { code: 'flow.draft_changed' },
+  });
+  const published = await kim.send('POST', `${base}/publish`, { revision: 1, note: 'Only clients' });
+  expect(published.json()).toEqual({ version: 2 });
+  const back = await kim.send('POST', `${base}/rollback`, { version: 1 });
+  expect(back.json()).toEqual({ version: 3 });
+  const { items } = listMappingVersions.success.parse((await kim.get(`${base}/mapping/versions`)).json());
+  expect(
+    items.map(({ version, note, restores, conditions }) => ({ version, note, restores, conditions })),
+  ).toEqual([
+    { version: 3, note: '', restores: 1, conditions: 0 },
+    { version: 2, note: 'Only clients', restores: null, conditions: 1 },
+    { version: 1, note: 'As shipped.', restores: null, conditions: 0 },
+  ]);
+  const old = readMapping.success.parse((await kim.get(`${base}/mapping?version=2`)).json());
+  expect(old.conditions).toHaveLength(1);
+});
+
+test('a flow goes into a file and back, and the schema of such files is served', async () => {
+  const file = exportFlow.success.parse((await kim.get(`${base}/file`)).json());
+  expect(file).toMatchObject({ format: 'plumbline/flow/1', preset: 'ignition-clients-to-xero' });
+  const same = await kim.send('POST', `${base}/file`, { file, publish: true });
+  expect(same.json()).toEqual({ revision: null, version: null });
+  const other = flowFile.parse({ ...file, conditions: [{ name: 'Tagged', expression: '"gst" in tags' }] });
+  const done = await kim.send('POST', `${base}/file`, { file: other, publish: true, note: 'From a file' });
+  expect(done.json()).toEqual({ revision: null, version: 4 });
+  const wrong = { ...file, target: { vendor: 'stripe', kind: 'customer' } };
+  expect((await kim.send('POST', `${base}/file`, { file: wrong })).json()).toMatchObject({
+    error: { code: 'flow.other_kind' },
+  });
+  const schema: unknown = (await kim.get('/api/schemas/flow.json')).json();
+  expect(schema).toMatchObject({ type: 'object', title: 'A flow of Plumbline' });
+});
+
+test('a table is uploaded as CSV, and refused with the line that is wrong', async () => {
+  const upload = (text: string) =>
+    world.app.inject({
+      method: 'POST',
+      url: '/api/tables?name=codes',
+      headers: { cookie: kim.cookie, 'content-type': 'text/csv', origin: 'http://plumbline.test' },
+      payload: text,
+    });
+  const made = uploadLookupTable.success.parse((await upload('Service,Code\nBAS,100\n')).json());
+  expect(made).toMatchObject({ name: 'codes', keyColumn: 'service', columns: ['service', 'code'], rows: 1 });
+  expect((await upload('service,code\nBAS,1\nbas ,2\n')).json()).toMatchObject({
+    error: { code: 'table.unreadable', message: 'Lines 2 and 3 have the same key in “service”.' },
+  });
+  const removed = await kim.send('DELETE', `/api/tables/${made.id}`);
+  expect(removed.statusCode).toBe(200);
+  const { items } = listLookupTables.success.parse((await kim.get('/api/tables')).json());
+  expect(items).toEqual([]);
+});

@@ -1,0 +1,222 @@
+import { ActionIcon, Autocomplete, Group, Menu, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import type { MappingFields, MappingPreview, MappingProblem } from '#contract/mappings.ts';
+import { asExpression, type DraftRow } from '#web/features/mappings/draft-rows.ts';
+import { pathLabel } from '#web/ui/format.ts';
+import { ValueText } from '#web/ui/value-text.tsx';
+import classes from './mapping-editor.module.css';
+
+const emptyPolicies = [
+  { value: 'keep', label: 'Leave what is there' },
+  { value: 'clear', label: 'Clear it' },
+  { value: 'refuse', label: 'Refuse the record' },
+  { value: 'default', label: 'Write this value' },
+];
+
+interface RuleRowProps {
+  row: DraftRow;
+  /** From 1, as people and messages count. */
+  number: number;
+  fields: MappingFields;
+  problems: readonly MappingProblem[];
+  preview: MappingPreview['rows'][number] | null;
+  onChange: (row: DraftRow) => void;
+  onMove: (by: -1 | 1) => void;
+  onRemove: () => void;
+}
+
+/** One row in edit: what is written, from what, when it is empty, and what that makes of the chosen record. */
+export const RuleRow = (props: RuleRowProps) => {
+  const { row, number, fields, problems, preview, onChange, onMove, onRemove } = props;
+  const set = (change: Partial<DraftRow>): void => {
+    onChange({ ...row, ...change });
+  };
+  const about = (member: string): boolean =>
+    problems.some(
+      ({ place, severity }) => severity === 'error' && place.part === 'row' && place.member === member,
+    );
+  const label = (what: string): string => `Row ${String(number)}: ${what}`;
+  return (
+    <li className={classes['row']}>
+      <Select
+        aria-label={label('field of the target')}
+        placeholder="Field"
+        searchable
+        error={about('target')}
+        value={row.target === '' ? null : row.target}
+        data={targetChoices(fields, row.target)}
+        onChange={(target) => {
+          set({ target: target ?? '' });
+        }}
+      />
+      <Stack gap={6}>
+        {row.form === 'expression' ? (
+          <Textarea
+            aria-label={label('expression')}
+            autosize
+            minRows={1}
+            maxRows={10}
+            spellCheck={false}
+            error={about('value')}
+            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+            value={row.expression}
+            onChange={(event) => {
+              set({ expression: event.currentTarget.value });
+            }}
+          />
+        ) : (
+          <Group gap={6} wrap="nowrap" align="start">
+            <Autocomplete
+              aria-label={label('field of the source')}
+              placeholder="From"
+              flex={1}
+              error={about('value')}
+              data={fields.sources.map(({ path }) => path)}
+              value={row.from}
+              onChange={(from) => {
+                set({ from });
+              }}
+            />
+            <Select
+              aria-label={label('what is done on the way')}
+              w={170}
+              searchable
+              allowDeselect={false}
+              value={row.transform}
+              data={fields.transforms.map(({ name, label: text }) => ({ value: name, label: text }))}
+              onChange={(transform) => {
+                set({ transform: transform ?? 'text' });
+              }}
+            />
+          </Group>
+        )}
+      </Stack>
+      <Stack gap={6}>
+        <Select
+          aria-label={label('when it is empty')}
+          allowDeselect={false}
+          error={about('empty')}
+          value={row.onEmpty}
+          data={emptyPolicies}
+          onChange={(policy) => {
+            const onEmpty = (['keep', 'clear', 'refuse', 'default'] as const).find((each) => each === policy);
+            if (onEmpty !== undefined) set({ onEmpty });
+          }}
+        />
+        {row.onEmpty === 'default' ? (
+          <TextInput
+            aria-label={label('value written when it is empty')}
+            placeholder="Value"
+            value={row.fallback}
+            onChange={(event) => {
+              set({ fallback: event.currentTarget.value });
+            }}
+          />
+        ) : null}
+      </Stack>
+      <Result preview={preview} />
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" mt={4} aria-label={label('more')}>
+            <IconDots size={16} stroke={1.75} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            onClick={() => {
+              if (row.form === 'expression') set({ form: 'field' });
+              else
+                set({
+                  form: 'expression',
+                  expression: row.expression === '' ? asExpression(row) : row.expression,
+                });
+            }}
+          >
+            {row.form === 'expression' ? 'Take a field instead' : 'Write an expression'}
+          </Menu.Item>
+          <Menu.Item
+            onClick={() => {
+              set({ when: row.when === null ? '' : null });
+            }}
+          >
+            {row.when === null ? 'Only for some records' : 'For every record'}
+          </Menu.Item>
+          <Menu.Item
+            onClick={() => {
+              onMove(-1);
+            }}
+          >
+            Move up
+          </Menu.Item>
+          <Menu.Item
+            onClick={() => {
+              onMove(1);
+            }}
+          >
+            Move down
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item color="red.8" onClick={onRemove}>
+            Remove
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {row.when === null ? null : (
+        <div className={classes['wide']}>
+          <TextInput
+            aria-label={label('condition')}
+            placeholder='Only when, for example: "trust" in tags'
+            spellCheck={false}
+            error={about('when')}
+            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+            value={row.when}
+            onChange={(event) => {
+              set({ when: event.currentTarget.value });
+            }}
+          />
+          <TextInput
+            aria-label={label('note')}
+            placeholder="Note"
+            value={row.note}
+            onChange={(event) => {
+              set({ note: event.currentTarget.value });
+            }}
+          />
+        </div>
+      )}
+      {problems.map(({ message, severity, position }) => (
+        <p key={message} className={classes['problem']} data-severity={severity}>
+          {severity === 'error' ? 'Error' : 'Look'}: {message}
+          {position === null ? '' : ` (at character ${String(position)})`}
+        </p>
+      ))}
+    </li>
+  );
+};
+
+const targetChoices = (fields: MappingFields, current: string): { value: string; label: string }[] => {
+  const known = fields.targets.map(({ name, label, required }) => ({
+    value: name,
+    label: `${pathLabel(label)}${required ? ' *' : ''}`,
+  }));
+  return current === '' || known.some(({ value }) => value === current)
+    ? known
+    : [...known, { value: current, label: current }];
+};
+
+/** The value that a row makes of the chosen record, and what it was made of. */
+const Result = ({ preview }: { preview: RuleRowProps['preview'] }) => {
+  if (preview === null) return <span className={classes['result']} />;
+  if (preview.state === 'failed')
+    return <span className={`${classes['result'] ?? ''} ${classes['failed'] ?? ''}`}>{preview.message}</span>;
+  if (preview.state === 'left_out')
+    return (
+      <span className={`${classes['result'] ?? ''} ${classes['quiet'] ?? ''}`}>Does not count here</span>
+    );
+  return (
+    <span className={classes['result']}>
+      <ValueText value={preview.value} />
+      {preview.message === null ? null : <span className={classes['source']}>{preview.message}</span>}
+    </span>
+  );
+};
