@@ -13,6 +13,8 @@ const code = z.string().trim().min(1).max(50);
 /** How invoices are made in a ledger; see docs/flows/ignition-invoices-to-xero.md. */
 const ledger = z.object({
   mode: z.enum(['auto', 'write', 'audit']),
+  /** Invoices dated earlier are matched and followed, never made. */
+  from: z.iso.date().exactOptional(),
   state: z.enum(['draft', 'awaiting_approval', 'approved']),
   basis: z.enum(['exclusive', 'inclusive', 'no_tax']),
   residue: z.enum(['refuse', 'rounding_line']),

@@ -1,5 +1,7 @@
 import { sql, type Transaction } from 'kysely';
+import { toIso } from '#base/clock.ts';
 import { newId, type FlowId } from '#base/ids.ts';
+import type { FlowSettings } from '#model/flow.ts';
 import { appendAudit } from '#store/audit.ts';
 import type { RecordOwner } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
@@ -22,7 +24,7 @@ export const createFlow = async (
       state, settings, mapping_version, created_at)
     values (${newId('flow', now)}, ${workspaceId}, ${preset.preset}, ${preset.name}, ${ends.source.connectionId},
       ${preset.source.kind}, ${ends.target.connectionId}, ${preset.target.kind}, 'enabled',
-      ${JSON.stringify(preset.settings)}::jsonb, 1, ${now})
+      ${JSON.stringify(settingsAt(preset, now))}::jsonb, 1, ${now})
     on conflict (workspace_id, preset, source_connection_id, target_connection_id) do nothing
     returning id`.execute(trx);
   const id = made.rows[0]?.id;
@@ -69,3 +71,9 @@ export const createFlow = async (
   );
   return id;
 };
+
+/** A flow of invoices begins on the day it is made, so that years of old ones are not billed anew. */
+const settingsAt = ({ settings }: Preset, now: number): FlowSettings =>
+  settings.ledger === undefined
+    ? settings
+    : { ...settings, ledger: { from: toIso(now).slice(0, 10), ...settings.ledger } };

@@ -28,6 +28,10 @@ export const planLedgerInvoice = (input: PlanInput, desk: LedgerDesk): Plan => {
     // What keeps a record from being created at all comes before what its amounts come to.
     const early = planRecord({ ...input, rules: [] });
     if (early.plan !== 'write') return early;
+    const date = valueAt(source.view, 'date');
+    const { from } = desk.settings;
+    if (typeof date === 'string' && from !== undefined && date < from)
+      return { plan: 'skip', reason: 'flow.before_start' };
   } else if (target.state !== 'active') return { plan: 'skip', reason: 'flow.target_gone' };
   const made = makeLedgerInvoice({
     view: source.view,

@@ -32,6 +32,7 @@ export const skipReasons = {
   'flow.not_yet_active': 'The source record is in a state that this flow does not create records for.',
   'flow.waits_for_link':
     'What the target would have to name is not linked yet; it is looked at again when it is.',
+  'flow.before_start': 'The source record is dated before this flow begins and is not made anew.',
   'flow.source_gone': 'The source record is archived or deleted.',
   'flow.source_deleted':
     'The source record is gone at its vendor, and this flow leaves its target alone then.',

@@ -9,6 +9,8 @@ export type LedgerState = (typeof ledgerStates)[number];
 export interface LedgerSettings {
   /** `audit`: match and report, write nothing. `auto`: audit where the source's own vendor feeds the ledger already. */
   readonly mode: 'auto' | 'write' | 'audit';
+  /** Plain date: earlier invoices are matched and followed, never made. Left out: the day the flow was made. */
+  readonly from?: string;
   /** What a new invoice begins as. One that people took further is never taken back. */
   readonly state: 'draft' | 'awaiting_approval' | 'approved';
   readonly basis: LineBasis;

@@ -220,6 +220,21 @@ describe('a new invoice', () => {
   });
 });
 
+describe('an invoice from before the flow began', () => {
+  test('is not billed anew, unless the practice sets an earlier first day', async () => {
+    await using world = await aBilling();
+    const fields = { clientSlug: world.client, lines: [line('BAS', 55_000)] };
+    const old = world.ignition.createInvoice({ ...fields, date: '2026-01-31', dueDate: '2026-02-14' });
+    await world.poll();
+    expect(world.xero.invoices()).toHaveLength(0);
+    expect(await stateOf(world, old.slug)).toEqual({ state: 'skipped', code: 'flow.before_start' });
+    await choose(world, world.invoiceFlow, { from: '2026-01-01' });
+    await world.settle();
+    expect(world.xero.invoice(old.number).date).toBe('2026-01-31');
+    await expectAtRest(world);
+  });
+});
+
 describe('an invoice that is there', () => {
   test('is deleted as a draft and voided once approved when Ignition voids it', async () => {
     await using world = await aBilling();

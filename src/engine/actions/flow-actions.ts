@@ -56,6 +56,7 @@ const changedLedger = (
   change: NonNullable<FlowSettingsChange['ledger']>,
 ): LedgerSettings => ({
   mode: change.mode ?? held.mode,
+  ...fromOf(change.from ?? held.from),
   state: change.state ?? held.state,
   basis: change.basis ?? held.basis,
   residue: change.residue ?? held.residue,
@@ -64,6 +65,8 @@ const changedLedger = (
   defaultTax: change.defaultTax ?? held.defaultTax,
   accountMap: change.accountMap ?? held.accountMap,
 });
+
+const fromOf = (from: string | undefined): { readonly from?: string } => (from === undefined ? {} : { from });
 
 const changeable = [
   'onArchive',
