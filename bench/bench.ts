@@ -2,6 +2,7 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { runFirstFlow } from './first-flow.ts';
 import { runInvoicing } from './invoicing.ts';
+import { runReconcile } from './reconcile.ts';
 import { machineFacts, resultOf, tableOf, type Result } from './results.ts';
 import { heedStopSignals, Stopped } from './stopping.ts';
 
@@ -10,11 +11,12 @@ import { heedStopSignals, Stopped } from './stopping.ts';
  * it is measured, then one with the machine's facts; else a table. Exits 1 when a target is missed, 2 when it was called
  * wrongly, 3 when it could not be measured, 130 after Ctrl-C, when all that it started is stopped and removed.
  */
-const suites = ['first-flow', 'invoicing'] as const;
-/** Records, or invoices, unless another number is asked for. */
+const suites = ['first-flow', 'invoicing', 'reconcile'] as const;
+/** Records, invoices or pairs, unless another number is asked for. */
 const usualRecords: Readonly<Record<(typeof suites)[number], number>> = {
   'first-flow': 20_000,
   invoicing: 1_000,
+  reconcile: 100_000,
 };
 const usage = `npm run bench -- [${suites.join('|')}] [--records N] [--profile DIR] [--json]`;
 
@@ -63,6 +65,7 @@ const run = async (): Promise<number> => {
     const { records, profileDir } = asked;
     const stopping = heedStopSignals();
     if (asked.suite === 'invoicing') await runInvoicing({ invoices: records, profileDir, report, stopping });
+    else if (asked.suite === 'reconcile') await runReconcile({ records, profileDir, report, stopping });
     else await runFirstFlow({ records, profileDir, report, stopping });
   } catch (caught) {
     if (caught instanceof Stopped) {

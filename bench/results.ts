@@ -33,6 +33,10 @@ const metrics: Readonly<Record<string, readonly [unit: string, target: string | 
   firm_cpu_s: ['CPU-s', null],
   invoices_per_s: ['invoices/s', null],
   calls_per_invoice: ['calls/invoice', '<= 5'],
+  reconcile_first_pairs_per_s: ['pairs/s', null],
+  reconcile_pairs_per_s: ['pairs/s', '>= 20000'],
+  reconcile_rss_mb: ['MB', '< 300'],
+  rehearse_records_per_s: ['records/s', null],
   webhook_to_status_p50_ms: ['ms', null],
   webhook_to_status_p99_ms: ['ms', '< 2000'],
 };

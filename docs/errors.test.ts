@@ -6,6 +6,7 @@ import { errorStatuses } from '#contract/error-codes.ts';
 import { skipReasons } from '#engine/plan.ts';
 import { vendorErrorCodes } from '#model/connector.ts';
 import { matchReviewReasons } from '#model/matching.ts';
+import { findingCodes } from '#model/reconciliation.ts';
 
 /** Holds docs/errors.md and the code together, both ways. */
 const sourceDir = fileURLToPath(new URL('../src/', import.meta.url));
@@ -52,6 +53,7 @@ const knownCodes = async (): Promise<readonly string[]> => {
     ...Object.keys(vendorErrorCodes),
     ...Object.keys(skipReasons),
     ...Object.keys(matchReviewReasons),
+    ...Object.keys(findingCodes),
     ...sources.flatMap((path) => codesInText(readFileSync(join(sourceDir, path), 'utf8'))),
   ]);
   return [...codes].toSorted();

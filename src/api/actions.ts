@@ -11,6 +11,13 @@ import type {
   rollBack,
   saveDraft,
 } from '#engine/actions/mapping-actions.ts';
+import type {
+  cancelReconciliationRun,
+  healReconciliation,
+  setReconciliationSchedule,
+  startReconciliation,
+  startRehearsal,
+} from '#engine/actions/reconcile-actions.ts';
 import type { replayDeadLetters } from '#engine/actions/replay-actions.ts';
 import type { decideReview, undoReview } from '#engine/actions/review-actions.ts';
 import type { ConnectionService } from '#engine/connections/connection-service.ts';
@@ -29,6 +36,13 @@ export interface Actions {
   readonly reviews: {
     readonly decide: Bound<typeof decideReview>;
     readonly undo: Bound<typeof undoReview>;
+  };
+  readonly reconciliations: {
+    readonly start: Bound<typeof startReconciliation>;
+    readonly rehearse: Bound<typeof startRehearsal>;
+    readonly cancel: Bound<typeof cancelReconciliationRun>;
+    readonly heal: Bound<typeof healReconciliation>;
+    readonly schedule: Bound<typeof setReconciliationSchedule>;
   };
   readonly deadLetters: { readonly replay: Bound<typeof replayDeadLetters> };
   readonly flows: {

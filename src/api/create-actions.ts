@@ -13,6 +13,13 @@ import {
   saveDraft,
   type MappingActionDeps,
 } from '#engine/actions/mapping-actions.ts';
+import {
+  cancelReconciliationRun,
+  healReconciliation,
+  setReconciliationSchedule,
+  startReconciliation,
+  startRehearsal,
+} from '#engine/actions/reconcile-actions.ts';
 import { replayDeadLetters } from '#engine/actions/replay-actions.ts';
 import { decideReview, undoReview } from '#engine/actions/review-actions.ts';
 import type { Actions } from './actions.ts';
@@ -26,6 +33,13 @@ export const createActions = (
   reviews: {
     decide: (...asked) => decideReview(deps, ...asked),
     undo: (...asked) => undoReview(deps, ...asked),
+  },
+  reconciliations: {
+    start: (...asked) => startReconciliation(deps, ...asked),
+    rehearse: (...asked) => startRehearsal(deps, ...asked),
+    cancel: (...asked) => cancelReconciliationRun(deps, ...asked),
+    heal: (...asked) => healReconciliation(deps, ...asked),
+    schedule: (...asked) => setReconciliationSchedule(deps, ...asked),
   },
   deadLetters: { replay: (...asked) => replayDeadLetters(deps, ...asked) },
   flows: {

@@ -5,10 +5,13 @@ import { matchReviewReasons } from '#model/matching.ts';
 import { actionErrorTable } from '#engine/actions/action-errors.ts';
 import { connectionErrorTable } from '#engine/connections/connection-errors.ts';
 import { engineErrorTable } from '#engine/engine-errors.ts';
+import { reconcileErrorTable } from '#engine/reconcile/reconcile-errors.ts';
 import { skipReasons } from '#engine/plan.ts';
 
 const sentences: Readonly<Record<string, string>> = {
   ...skipReasons,
+  'reconcile.not_refreshed': 'Both sides could not be read again in time.',
+  'reconcile.not_ready': 'One of the two sides has not been listed whole yet.',
   ...matchReviewReasons,
   ...vendorErrorCodes,
 };
@@ -17,6 +20,7 @@ const tables: Readonly<Record<string, ErrorEntry>> = {
   ...engineErrorTable,
   ...connectionErrorTable,
   ...actionErrorTable,
+  ...reconcileErrorTable,
 };
 
 /** What to do about the codes whose tables have sentences but no hints. */

@@ -45,6 +45,7 @@ import { matchReviewRoutes } from './routes/match-review-routes.ts';
 import { notificationPreferenceRoutes } from './routes/notification-preference-routes.ts';
 import { oauthRoutes } from './routes/oauth-routes.ts';
 import { overviewRoutes } from './routes/overview-routes.ts';
+import { reconciliationRoutes } from './routes/reconciliation-routes.ts';
 import { recordRoutes } from './routes/record-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { timelineRoutes } from './routes/timeline-routes.ts';
@@ -111,6 +112,7 @@ const resources: readonly ((surface: HttpSurface, deps: ApiDeps) => void)[] = [
   flowFileRoutes,
   lookupTableRoutes,
   recordRoutes,
+  reconciliationRoutes,
   timelineRoutes,
   matchReviewRoutes,
   deadLetterRoutes,

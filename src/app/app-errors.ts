@@ -62,6 +62,11 @@ export const appErrorTable = {
     retry: 'never',
     hint: 'Write a flow with plumbline flow export, and change that. Its schema is at /api/schemas/flow.json.',
   },
+  'operate.reconciliation_unknown': {
+    status: 404,
+    retry: 'never',
+    hint: 'List them: plumbline reconcile list.',
+  },
   'operate.change_unknown': {
     status: 404,
     retry: 'never',

@@ -36,11 +36,21 @@ const nouns: Readonly<Record<string, Noun>> = {
       enable: async () => (await import('./flow-commands.ts')).flowEnable,
       disable: async () => (await import('./flow-commands.ts')).flowDisable,
       rollback: async () => (await import('./flow-commands.ts')).flowRollback,
+      rehearse: async () => (await import('./reconcile-commands.ts')).flowRehearse,
     },
   },
   sync: {
     description: 'reading both ends of flows',
     verbs: { run: async () => (await import('./sync-commands.ts')).syncRun },
+  },
+  reconcile: {
+    description: 'proof that both sides agree, or what differs',
+    verbs: {
+      run: async () => (await import('./reconcile-commands.ts')).reconcileRun,
+      report: async () => (await import('./reconcile-commands.ts')).reconcileReport,
+      heal: async () => (await import('./reconcile-commands.ts')).reconcileHeal,
+      list: async () => (await import('./reconcile-commands.ts')).reconcileList,
+    },
   },
   change: {
     description: 'intended writes',

@@ -7,6 +7,7 @@ import { financeErrorTable } from '#crm/invoicing/finance-errors.ts';
 import { actionErrorTable } from '#engine/actions/action-errors.ts';
 import { connectionErrorTable } from '#engine/connections/connection-errors.ts';
 import { engineErrorTable } from '#engine/engine-errors.ts';
+import { reconcileErrorTable } from '#engine/reconcile/reconcile-errors.ts';
 import { tellingErrorTable } from '#engine/telling/telling-errors.ts';
 import { vendorErrorCodes } from '#model/connector.ts';
 
@@ -18,6 +19,7 @@ const tables: Readonly<Record<string, ErrorEntry>> = {
   ...crmErrorTable,
   ...financeErrorTable,
   ...tellingErrorTable,
+  ...reconcileErrorTable,
 };
 const statuses: Readonly<Record<string, number>> = errorStatuses;
 
@@ -37,6 +39,7 @@ test('every code that a person’s request can meet is in the contract', () => {
     ...crmErrorTable,
     ...financeErrorTable,
     ...tellingErrorTable,
+    ...reconcileErrorTable,
   };
   expect(Object.keys(met).filter((code) => !(code in statuses))).toEqual([]);
 });

@@ -1,0 +1,151 @@
+import type { Transaction } from 'kysely';
+import { minuteMs } from '#base/clock.ts';
+import type { JsonValue } from '#base/json.ts';
+import type { Finding, Reconciliation } from '#contract/reconciliations.ts';
+import { costOfWrites } from '#engine/reconcile/cost.ts';
+import type { FieldDifference } from '#engine/reconcile/judge.ts';
+import { findingCodes, findingKindFacts } from '#model/reconciliation.ts';
+import { findingContext } from '#store/reconcile/findings.ts';
+import type { Database } from '#store/tables.ts';
+import { loadActorNames } from '#store/views/actors.ts';
+import type { FindingView, ReconciliationView } from '#store/views/reconciliation-views.ts';
+import { loadRecordRefs } from '#store/views/record-refs.ts';
+import type { ApiDeps } from './api-deps.ts';
+import { kindOf } from './kinds.ts';
+import { problemOf } from './problems.ts';
+
+type ActorNames = Awaited<ReturnType<typeof loadActorNames>>;
+
+/** A run as it is told outside; rate and estimate are of this moment. */
+export const reconciliationOf = (
+  deps: Pick<ApiDeps, 'registry' | 'clock'>,
+  view: ReconciliationView,
+  nameOf: ActorNames,
+): Reconciliation => {
+  const { left_out: leftOut = 0, ...mismatches } = view.counts;
+  const now = view.ended_at ?? deps.clock.now();
+  const secs = view.started_at === null ? 0 : (now - view.started_at) / 1_000;
+  const perSecond = secs > 0 ? view.done / secs : 0;
+  const left = Math.max(0, view.total - view.done);
+  const connector = deps.registry.list().find((each) => each.vendor === view.target_vendor);
+  return {
+    id: view.id,
+    flowId: view.flow_id,
+    flowName: view.flow_name,
+    sourceVendor: view.source_vendor,
+    targetVendor: view.target_vendor,
+    purpose: view.purpose,
+    trigger: view.trigger,
+    state: view.state,
+    scope: view.scope,
+    mappingVersion: view.mapping_version,
+    isDraft: view.draft !== null,
+    progress: {
+      total: view.total,
+      done: view.done,
+      perSecond: Math.round(perSecond),
+      estimatedEndAt:
+        view.state === 'running' && perSecond > 0
+          ? Math.round(Math.min(now + (left / perSecond) * 1_000, now + 1_000 * minuteMs))
+          : null,
+    },
+    agreeing: view.agreeing,
+    findings: Object.values(mismatches).reduce((sum, count) => sum + count, 0),
+    leftOut,
+    queued: view.queued,
+    counts: view.counts,
+    actions: view.actions,
+    cost:
+      connector === undefined
+        ? null
+        : costOfWrites(
+            connector,
+            { profile: view.target_profile, settings: view.target_settings },
+            view.target_kind,
+            view.actions,
+          ),
+    totals: Object.entries(view.totals).map(([currency, { source, target }]) => ({
+      currency,
+      source,
+      target,
+    })),
+    compared: view.compared,
+    previousId: view.previous_id,
+    sourceReadAt: view.source_read_at,
+    targetReadAt: view.target_read_at,
+    notRefreshed: view.refresh_code === null ? null : problemOf(view.refresh_code),
+    failure: view.code === null ? null : problemOf(view.code),
+    requestedBy: nameOf(view.requested_by),
+    requestedAt: view.requested_at,
+    startedAt: view.started_at,
+    endedAt: view.ended_at,
+  };
+};
+
+const messages: Readonly<Record<string, string>> = findingCodes;
+
+/** What was found, with the values of both sides opened. */
+export const findingsOf = async (
+  trx: Transaction<Database>,
+  deps: Pick<ApiDeps, 'registry' | 'vault'>,
+  run: ReconciliationView,
+  views: readonly FindingView[],
+): Promise<Finding[]> => {
+  const refs = await loadRecordRefs(
+    trx,
+    views.flatMap((view) => [view.source_record_id, view.target_record_id].filter((id) => id !== null)),
+  );
+  const nameOf = await loadActorNames(
+    trx,
+    views.map((view) => view.healed_by),
+  );
+  const fields = kindOf(deps.registry, run.target_vendor, run.target_kind)?.fields ?? [];
+  const labelOf = (name: string): string => fields.find((field) => field.name === name)?.label ?? name;
+  return views.map((view) => {
+    const differences =
+      view.sealed === null
+        ? []
+        : (JSON.parse(deps.vault.open(view.sealed, findingContext(view.id))) as FieldDifference[]);
+    return {
+      id: view.id,
+      kind: view.kind,
+      reason: view.code === null ? null : reasonOf(view.code, view.kind),
+      action: view.action,
+      source: refIn(refs, view.source_record_id),
+      target: refIn(refs, view.target_record_id),
+      differences: differences.map((each) => ({
+        field: each.field,
+        label: labelOf(each.field),
+        wanted: each.wanted satisfies JsonValue,
+        held: each.held,
+        message: each.message ?? null,
+      })),
+      queued: view.queued,
+      healable: view.healable,
+      standing: view.standing,
+      heal:
+        view.healed_at === null || view.healed_by === null
+          ? null
+          : {
+              by: nameOf(view.healed_by),
+              at: view.healed_at,
+              recordState: view.record_state ?? 'pending',
+              isSettled: view.is_settled,
+              change:
+                view.change_id === null || view.change_state === null
+                  ? null
+                  : { id: view.change_id, state: view.change_state },
+            },
+    };
+  });
+};
+
+const refIn = (
+  refs: Awaited<ReturnType<typeof loadRecordRefs>>,
+  id: FindingView['source_record_id'],
+): Finding['source'] => (id === null ? null : (refs.get(id) ?? null));
+
+const reasonOf = (code: string, kind: FindingView['kind']): Finding['reason'] => {
+  const told = problemOf(code, { message: messages[code] ?? null });
+  return told.hint === '' ? { ...told, hint: findingKindFacts[kind].remedy } : told;
+};

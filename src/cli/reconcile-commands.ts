@@ -1,0 +1,221 @@
+import { writeFile } from 'node:fs/promises';
+import { systemClock } from '#base/clock.ts';
+import type { WorkspaceId } from '#base/ids.ts';
+import { openOperator, type Operator } from '#app/operate/operator.ts';
+import {
+  askToReconcile,
+  askToRehearse,
+  eachFindings,
+  healReconciliation,
+  listReconciliations,
+  readReconciliation,
+} from '#app/operate/reconciliations.ts';
+import { csvLines, findingColumns, findingRows } from '#contract/finding-table.ts';
+import { kindsOfFindings, type Reconciliation } from '#contract/reconciliations.ts';
+import { defineVerb, inWorkspaceArgs, wholeNumber } from './command.ts';
+import { exitCodes, type ExitCode, type Io } from './io.ts';
+import { printJson, shownTime, tableOf } from './output.ts';
+import { UsageError } from './usage-error.ts';
+
+const lookEveryMs = 500;
+
+const codeOf = (run: Reconciliation): ExitCode =>
+  run.state === 'failed' ? exitCodes.failure : run.findings > 0 ? exitCodes.findings : exitCodes.fine;
+
+const flowArg = {
+  flow: { type: 'string', description: 'Flow by id or name; not needed when there is one' },
+} as const;
+
+/** Stays until the run is over; Ctrl-C stops watching, the work goes on. */
+const watch = async (
+  operator: Operator,
+  workspaceId: WorkspaceId,
+  id: string,
+  io: Io,
+  isQuiet: boolean,
+): Promise<Reconciliation> => {
+  for (;;) {
+    const run = await readReconciliation(operator, workspaceId, id);
+    if (!isQuiet && io.isInteractive) io.out(`\r\u001B[K${progressOf(run)}`);
+    if (run.endedAt !== null || io.interrupted.aborted) {
+      if (!isQuiet && io.isInteractive) io.out('\n');
+      return run;
+    }
+    await systemClock.sleep(lookEveryMs, io.interrupted).catch(() => undefined);
+  }
+};
+
+const progressOf = ({ state, progress }: Reconciliation): string =>
+  state === 'running'
+    ? `${String(progress.done)} of ${String(progress.total)} records, ${String(progress.perSecond)}/s`
+    : state === 'refreshing'
+      ? 'Both sides are being read again.'
+      : state;
+
+const reportOf = (run: Reconciliation): string => {
+  const kinds = kindsOfFindings.flatMap(({ kind, label, remedy }) => {
+    const count = run.counts[kind] ?? 0;
+    return count === 0 ? [] : [[label, count, remedy] as const];
+  });
+  const cost =
+    run.cost === null || run.cost.calls === 0
+      ? ''
+      : `Writing it takes ${String(run.cost.calls)} calls to ${run.cost.vendor}, about ${String(Math.ceil(run.cost.durationMs / 1_000))} s.\n`;
+  const totals = run.totals
+    .map((each) => `${each.currency}: source ${each.source}, target ${each.target}\n`)
+    .join('');
+  const compared =
+    run.compared === null
+      ? ''
+      : `Since the last: ${String(run.compared.new)} new, ${String(run.compared.same)} the same, ${String(run.compared.gone)} gone.\n`;
+  return [
+    `${run.flowName} – ${run.state}\n`,
+    `${String(run.progress.done)} records looked at: ${String(run.agreeing)} agree, ${String(run.findings)} findings, ${String(run.leftOut)} left out.\n`,
+    `Source read ${shownTime(run.sourceReadAt)} UTC, target read ${shownTime(run.targetReadAt)} UTC.\n`,
+    ...(run.notRefreshed === null ? [] : [`${run.notRefreshed.message} ${run.notRefreshed.hint}\n`]),
+    ...(run.failure === null ? [] : [`${run.failure.message} ${run.failure.hint}\n`]),
+    totals,
+    compared,
+    run.purpose === 'rehearse' ? cost : '',
+    ...(kinds.length === 0 ? [] : ['\n', tableOf(['FINDING', 'RECORDS', 'WHAT TO DO'], kinds)]),
+  ].join('');
+};
+
+const show = (io: Io, run: Reconciliation, asJson: boolean | undefined): ExitCode => {
+  if (asJson === true) printJson(io, run);
+  else io.out(reportOf(run));
+  return codeOf(run);
+};
+
+export const reconcileRun = defineVerb({
+  description: 'Compare both sides of a flow now; writes nothing to a vendor',
+  args: {
+    ...inWorkspaceArgs,
+    ...flowArg,
+    refresh: { type: 'boolean', description: 'Read both sides again first, within their budgets' },
+    all: { type: 'boolean', description: 'Also tell target records that never had to do with the flow' },
+    thorough: { type: 'boolean', description: 'Open every record, also pairs that are known to agree' },
+  },
+  run: async (args, io) => {
+    await using operator = await openOperator(io.environment);
+    const workspaceId = await operator.workspace(args.workspace);
+    const id = await askToReconcile(operator, workspaceId, args.flow, {
+      refresh: args.refresh === true,
+      scope: args.all === true ? 'all' : 'owned',
+      thorough: args.thorough === true,
+    });
+    return show(io, await watch(operator, workspaceId, id, io, args.json === true), args.json);
+  },
+});
+
+export const reconcileList = defineVerb({
+  description: 'Reconciliations and rehearsals, newest first',
+  args: {
+    ...inWorkspaceArgs,
+    limit: { type: 'string', description: 'At most so many (1 to 200)', default: '20' },
+  },
+  run: async (args, io) => {
+    const limit = wholeNumber('limit', args.limit, 1, 200);
+    await using operator = await openOperator(io.environment);
+    const runs = await listReconciliations(operator, await operator.workspace(args.workspace), limit);
+    if (args.json) printJson(io, { reconciliations: runs });
+    else if (runs.length === 0) io.out('Nothing has been compared yet.\n');
+    else
+      io.out(
+        tableOf(
+          ['ID', 'ASKED (UTC)', 'PURPOSE', 'STATE', 'AGREE', 'FINDINGS', 'LEFT OUT', 'FLOW'],
+          runs.map((run) => [
+            run.id,
+            shownTime(run.requestedAt),
+            run.purpose,
+            run.state,
+            run.agreeing,
+            run.findings,
+            run.leftOut,
+            run.flowName,
+          ]),
+        ),
+      );
+    return exitCodes.fine;
+  },
+});
+
+export const reconcileReport = defineVerb({
+  description: 'What a reconciliation or rehearsal found',
+  args: {
+    ...inWorkspaceArgs,
+    reconciliation: { type: 'positional', required: true, description: 'Its id (rcn_…)' },
+    csv: { type: 'string', description: 'Write every finding, field by field, to this file' },
+  },
+  run: async (args, io) => {
+    await using operator = await openOperator(io.environment);
+    const workspaceId = await operator.workspace(args.workspace);
+    const run = await readReconciliation(operator, workspaceId, args.reconciliation);
+    if (args.csv !== undefined) {
+      const lines = async function* (): AsyncGenerator<string> {
+        yield csvLines([findingColumns]);
+        for await (const page of eachFindings(operator, workspaceId, run.id))
+          yield csvLines(page.flatMap(findingRows));
+      };
+      await writeFile(args.csv, lines());
+    }
+    return show(io, run, args.json);
+  },
+});
+
+export const reconcileHeal = defineVerb({
+  description: 'Have the flow look at what was found again and write what it then plans',
+  args: {
+    ...inWorkspaceArgs,
+    reconciliation: { type: 'positional', required: true, description: 'Its id (rcn_…)' },
+    findings: { type: 'string', description: 'Ids of findings (fnd_…), separated by commas' },
+    all: { type: 'boolean', description: 'All that Plumbline can heal' },
+  },
+  run: async (args, io) => {
+    const ids = args.findings?.split(',').map((id) => id.trim()) ?? null;
+    if ((ids === null) === (args.all !== true))
+      throw new UsageError('Name --findings or --all, and not both');
+    await using operator = await openOperator(io.environment);
+    const workspaceId = await operator.workspace(args.workspace);
+    const healed = await healReconciliation(operator, workspaceId, args.reconciliation, ids);
+    if (args.json) printJson(io, { healed });
+    else io.out(`${String(healed)} records are looked at again.\n`);
+    return exitCodes.fine;
+  },
+});
+
+export const flowRehearse = defineVerb({
+  description: 'Say what a flow would write with another mapping or settings; writes nothing',
+  args: {
+    ...inWorkspaceArgs,
+    ...flowArg,
+    version: { type: 'string', description: 'A version of its mapping; else the one it works by' },
+    draft: { type: 'boolean', description: 'The draft of its mapping' },
+    'on-archive': { type: 'enum', options: ['archive', 'leave'], description: 'For archived source records' },
+    'on-source-gone': { type: 'enum', options: ['archive', 'leave'], description: 'For deleted ones' },
+    'on-target-edit': { type: 'enum', options: ['restore', 'keep'], description: 'For edits in the target' },
+    refresh: { type: 'boolean', description: 'Read both sides again first, within their budgets' },
+  },
+  run: async (args, io) => {
+    if (args.draft === true && args.version !== undefined)
+      throw new UsageError('Name --draft or --version, and not both');
+    const { 'on-archive': onArchive, 'on-source-gone': onSourceGone, 'on-target-edit': onTargetEdit } = args;
+    await using operator = await openOperator(io.environment);
+    const workspaceId = await operator.workspace(args.workspace);
+    const id = await askToRehearse(operator, workspaceId, args.flow, {
+      mapping:
+        args.draft === true
+          ? { of: 'draft' }
+          : args.version === undefined
+            ? { of: 'flow' }
+            : { of: 'version', version: wholeNumber('version', args.version, 1, 1_000_000) },
+      settings: {
+        ...(onArchive === undefined ? {} : { onArchive }),
+        ...(onSourceGone === undefined ? {} : { onSourceGone }),
+        ...(onTargetEdit === undefined ? {} : { onTargetEdit }),
+      },
+      refresh: args.refresh === true,
+    });
+    return show(io, await watch(operator, workspaceId, id, io, args.json === true), args.json);
+  },
+});
