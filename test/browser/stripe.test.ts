@@ -58,6 +58,7 @@ test.skipIf(browser === null)(
     await page.getByRole('heading', { name: 'Connect Plumbline to your Stripe account' }).waitFor();
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
     await page.waitForURL(/\/connections\/con_/);
+    await page.getByRole('button', { name: 'Switch Stripe on' }).waitFor();
     expect(await violations()).toEqual([]);
     await page.getByRole('button', { name: 'Switch Stripe on' }).click();
     await page.getByRole('button', { name: 'Switch Stripe on' }).waitFor({ state: 'detached' });
