@@ -13,6 +13,7 @@ import {
   IconReceipt,
   IconRepeat,
   IconReportAnalytics,
+  IconScale,
   IconSettings,
   IconTable,
   IconTicket,
@@ -73,6 +74,7 @@ export const Navigation = ({ reviews, deadLetters, connections, onNavigate }: Na
       <Group label="Systems">
         <NavEntry {...entry} to="/records" {...parts('Records', IconTable)} />
         <NavEntry {...entry} to="/flows" {...parts('Flows', IconArrowsLeftRight)} />
+        <NavEntry {...entry} to="/reconciliation" {...parts('Reconciliation', IconScale)} />
         <NavEntry {...entry} to="/connections" {...parts('Connections', IconPlugConnected, connections)} />
       </Group>
     </>

@@ -19,6 +19,7 @@ const all: readonly (FoundPage & { readonly adminOnly?: boolean })[] = [
   { title: 'Reports', href: '/reports', words: 'figures sales' },
   { title: 'Records', href: '/records' },
   { title: 'Flows', href: '/flows', words: 'mapping' },
+  { title: 'Reconciliation', href: '/reconciliation', words: 'compare mismatches rehearsal proof' },
   { title: 'Connections', href: '/connections', words: 'ignition xero stripe' },
   { title: 'Match reviews', href: '/reviews', words: 'duplicates decide' },
   { title: 'Dead letters', href: '/dead-letters', words: 'failed replay' },

@@ -11,6 +11,7 @@ import {
   reviewsSearch,
   signInSearch,
 } from '#web/app/search.ts';
+import { reconciliationRoutes } from '#web/app/reconciliation-routes.ts';
 import { reportRoutes } from '#web/app/report-routes.ts';
 import { rootRoute, signedInRoute } from '#web/app/signed-in-route.ts';
 import { settingsRoutes } from '#web/app/settings-routes.ts';
@@ -123,6 +124,7 @@ const routeTree = rootRoute.addChildren([
     ...financeRoutes,
     ...settingsRoutes,
     ...reportRoutes,
+    ...reconciliationRoutes,
     overview,
     records,
     record,

@@ -10,8 +10,10 @@ import { FlowTally } from '#web/features/flows/flow-tally.tsx';
 import { flowsQuery } from '#web/features/flows/list-flows.ts';
 import { MappingTable } from '#web/features/flows/mapping-table.tsx';
 import { mappingQuery } from '#web/features/flows/read-mapping.ts';
+import { ScheduleForm } from '#web/features/reconciliation/schedule-form.tsx';
+import { scheduleQuery } from '#web/features/reconciliation/schedule.ts';
 import { VersionHistory } from '#web/features/mappings/version-history.tsx';
-import { AdminOnly } from '#web/ui/admin-only.tsx';
+import { AdminOnly, useIsAdmin } from '#web/ui/admin-only.tsx';
 import { ButtonLink, TextLink } from '#web/ui/links.tsx';
 import { Lines, Loaded } from '#web/ui/loaded.tsx';
 import { Page } from '#web/ui/page.tsx';
@@ -44,6 +46,8 @@ export const FlowPage = () => {
 
 const FlowContent = ({ flow }: { flow: Flow }) => {
   const mapping = useQuery(mappingQuery(flow.id));
+  const schedule = useQuery(scheduleQuery(flow.id));
+  const isAdmin = useIsAdmin();
   return (
     <Stack gap="lg">
       <Panel>
@@ -78,6 +82,11 @@ const FlowContent = ({ flow }: { flow: Flow }) => {
       </Panel>
       <Panel title="Settings">
         <FlowSettings flow={flow} />
+      </Panel>
+      <Panel title="Timetable">
+        <Loaded query={schedule} skeleton={<Lines count={2} />}>
+          {({ schedule: kept }) => <ScheduleForm flowId={flow.id} schedule={kept} mayChange={isAdmin} />}
+        </Loaded>
       </Panel>
     </Stack>
   );

@@ -1,0 +1,205 @@
+import { Button, Group, Select, Stack, Text } from '@mantine/core';
+import { IconCircleCheck } from '@tabler/icons-react';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { JsonValue } from '#base/json.ts';
+import { kindsOfFindings, type Finding, type Reconciliation } from '#contract/reconciliations.ts';
+import type { FieldValue } from '#contract/vocabulary.ts';
+import { ExportFindings } from '#web/features/reconciliation/export-findings.tsx';
+import { FindingList } from '#web/features/reconciliation/finding-list.tsx';
+import { useHealFindings, type HealWhich } from '#web/features/reconciliation/heal-findings.ts';
+import { findingsQuery } from '#web/features/reconciliation/list-findings.ts';
+import { reconciliationQuery } from '#web/features/reconciliation/read-reconciliation.ts';
+import { isOpen } from '#web/features/reconciliation/run-state.ts';
+import { RunSummary } from '#web/features/reconciliation/run-summary.tsx';
+import { useCancelReconciliation } from '#web/features/reconciliation/start-reconciliation.ts';
+import { RecordComparison } from '#web/features/records/record-comparison.tsx';
+import { Confirm } from '#web/ui/confirm.tsx';
+import { Empty } from '#web/ui/empty.tsx';
+import { countOf, formatDuration } from '#web/ui/format.ts';
+import { TextLink } from '#web/ui/links.tsx';
+import { Loaded } from '#web/ui/loaded.tsx';
+import { notifyDone, notifyFailure } from '#web/ui/notify.ts';
+import { Page } from '#web/ui/page.tsx';
+import { PagedList } from '#web/ui/paged-list.tsx';
+import { Panel } from '#web/ui/panel.tsx';
+import { vendorLabel } from '#web/ui/vendor-mark.tsx';
+
+const route = getRouteApi('/signed-in/reconciliation/$reconciliationId');
+
+/** One run: how far it is, what it found by kind, both sides side by side, and healing. */
+export const ReconciliationPage = () => {
+  const { reconciliationId } = route.useParams();
+  const run = useQuery(reconciliationQuery(reconciliationId));
+  return (
+    <Page
+      title={run.data?.flowName ?? 'Reconciliation'}
+      above={
+        <TextLink to="/reconciliation" size="sm">
+          Reconciliation
+        </TextLink>
+      }
+      description={run.data?.purpose === 'rehearse' ? 'What would change. Nothing is written.' : undefined}
+      actions={run.data === undefined ? undefined : <RunActions run={run.data} />}
+    >
+      <Loaded query={run}>
+        {(known) => (
+          <Stack gap="lg">
+            <Panel>
+              <RunSummary run={known} />
+            </Panel>
+            <Findings run={known} />
+          </Stack>
+        )}
+      </Loaded>
+    </Page>
+  );
+};
+
+const RunActions = ({ run }: { run: Reconciliation }) => {
+  const cancel = useCancelReconciliation(run.id);
+  if (!isOpen(run)) return <ExportFindings run={run} />;
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      loading={cancel.isPending}
+      onClick={() => {
+        cancel.mutate(undefined, { onError: notifyFailure });
+      }}
+    >
+      Cancel
+    </Button>
+  );
+};
+
+const Findings = ({ run }: { run: Reconciliation }) => {
+  const { kind } = route.useSearch();
+  const navigate = route.useNavigate();
+  const findings = useInfiniteQuery(findingsQuery(run.id, kind === undefined ? {} : { kind }));
+  const heal = useHealFindings(run.id);
+  const [asked, ask] = useState<HealWhich | null>(null);
+  const mayHeal = run.purpose === 'reconcile' && run.state === 'done';
+  const kinds = kindsOfFindings.filter((each) => (run.counts[each.kind] ?? 0) > 0);
+  return (
+    <Panel
+      title="Findings"
+      flush
+      actions={
+        <Group gap="xs">
+          <Select
+            aria-label="Kind"
+            placeholder="Every kind"
+            clearable
+            size="xs"
+            data={kinds.map((each) => ({
+              value: each.kind,
+              label: `${each.label} (${String(run.counts[each.kind] ?? 0)})`,
+            }))}
+            value={kind ?? null}
+            onChange={(value) => {
+              void navigate({ search: { kind: kinds.find((each) => each.kind === value)?.kind } });
+            }}
+          />
+          {mayHeal && run.findings > 0 ? (
+            <Button
+              size="xs"
+              onClick={() => {
+                ask(kind === undefined ? { which: 'all' } : { which: 'kind', kind });
+              }}
+            >
+              Heal {kind === undefined ? 'all' : 'all of this kind'}
+            </Button>
+          ) : null}
+        </Group>
+      }
+    >
+      <PagedList
+        query={findings}
+        empty={<Empty icon={<IconCircleCheck size={24} stroke={1.5} />} title="Nothing to tell" />}
+      >
+        {(items) => (
+          <FindingList
+            findings={items}
+            renderSides={(finding) => <BothSides run={run} finding={finding} />}
+            onHeal={
+              mayHeal
+                ? (finding) => {
+                    ask({ which: 'ids', ids: [finding.id] });
+                  }
+                : null
+            }
+          />
+        )}
+      </PagedList>
+      <Confirm
+        opened={asked !== null}
+        onClose={() => {
+          ask(null);
+        }}
+        title="Heal what differs"
+        action="Heal"
+        pending={heal.isPending}
+        error={heal.error}
+        onConfirm={() => {
+          if (asked === null) return;
+          heal.mutate(asked, {
+            onSuccess: ({ healed }) => {
+              ask(null);
+              notifyDone(
+                `${countOf(healed, 'record')} looked at again. Compare once more to see that they agree.`,
+              );
+            },
+          });
+        }}
+      >
+        <Consequences run={run} asked={asked} />
+      </Confirm>
+    </Panel>
+  );
+};
+
+/** What healing does, before it is asked for. */
+const Consequences = ({ run, asked }: { run: Reconciliation; asked: HealWhich | null }) => (
+  <Stack gap="xs">
+    <Text size="sm">
+      Each record is looked at again, and what then differs is written to {vendorLabel(run.targetVendor)} as
+      by any other change: {asked?.which === 'ids' ? 'this one record' : actionsOf(run)}. What Plumbline
+      cannot heal stays as it is.
+    </Text>
+    {asked?.which === 'ids' || run.cost === null ? null : (
+      <Text size="sm" c="dimmed">
+        All together {countOf(run.cost.calls, 'call')}, about {formatDuration(run.cost.durationMs)}.
+      </Text>
+    )}
+  </Stack>
+);
+
+const actionsOf = (run: Reconciliation): string =>
+  Object.entries(run.actions)
+    .map(([action, count]) => `${action} ${countOf(count, 'record')}`)
+    .join(', ');
+
+const BothSides = ({ run, finding }: { run: Reconciliation; finding: Finding }) => (
+  <RecordComparison
+    source={vendorLabel(run.sourceVendor)}
+    target={vendorLabel(run.targetVendor)}
+    fields={finding.differences.map((difference) => ({
+      target: difference.field,
+      label: difference.label,
+      fromLabel: difference.label,
+      transform: null,
+      source: shownValue(difference.field, difference.label, difference.message ?? difference.wanted),
+      value: shownValue(difference.field, difference.label, difference.held),
+      agreement: 'differs',
+    }))}
+  />
+);
+
+const shownValue = (name: string, label: string, value: JsonValue): FieldValue => ({
+  name,
+  label,
+  type: typeof value === 'object' && value !== null ? 'object' : 'text',
+  value,
+});

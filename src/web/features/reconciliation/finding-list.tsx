@@ -1,0 +1,79 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { kindsOfFindings, type Finding } from '#contract/reconciliations.ts';
+import { Moment } from '#web/ui/moment.tsx';
+import { RecordName } from '#web/ui/record-name.tsx';
+import { ChangeState } from '#web/ui/states.tsx';
+
+interface FindingListProps {
+  findings: readonly Finding[];
+  /** Both sides of a finding, side by side. */
+  renderSides: (finding: Finding) => ReactNode;
+  /** Null where nothing can be healed from here. */
+  onHeal: ((finding: Finding) => void) | null;
+}
+
+/** Findings one by one: which records, what is wrong, what puts it right, and both sides beside each other. */
+export const FindingList = ({ findings, renderSides, onHeal }: FindingListProps) => (
+  <Stack gap="lg" p="lg">
+    {findings.map((finding) => (
+      <FindingEntry key={finding.id} finding={finding} renderSides={renderSides} onHeal={onHeal} />
+    ))}
+  </Stack>
+);
+
+const FindingEntry = ({
+  finding,
+  renderSides,
+  onHeal,
+}: Omit<FindingListProps, 'findings'> & { finding: Finding }) => {
+  const facts = kindsOfFindings.find(({ kind }) => kind === finding.kind);
+  return (
+    <article aria-label={facts?.label}>
+      <Group justify="space-between" align="flex-start" gap="md">
+        <Stack gap="xs">
+          {finding.source === null ? null : <RecordName record={finding.source} size="sm" />}
+          {finding.target === null ? null : <RecordName record={finding.target} size="sm" />}
+        </Stack>
+        {onHeal === null || !finding.healable ? null : (
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => {
+              onHeal(finding);
+            }}
+          >
+            Heal
+          </Button>
+        )}
+      </Group>
+      <Text size="sm" mt="xs">
+        {facts?.label}
+        {finding.standing === 'new' ? ', new' : ''}
+        {finding.queued ? ', in the flow’s queue already' : ''}
+        {finding.reason === null ? '' : `. ${finding.reason.message}`}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {finding.healable ? facts?.remedy : (finding.reason?.hint ?? facts?.remedy)}
+      </Text>
+      {finding.heal === null ? null : (
+        <Text size="sm" mt={4} component="div">
+          Healed by {finding.heal.by.name}, <Moment at={finding.heal.at} />
+          {finding.heal.change === null ? (
+            finding.heal.isSettled ? (
+              '. Nothing was left to write.'
+            ) : (
+              '. It waits for its turn.'
+            )
+          ) : (
+            <>
+              {': '}
+              <ChangeState state={finding.heal.change.state} />
+            </>
+          )}
+        </Text>
+      )}
+      {finding.differences.length === 0 ? null : renderSides(finding)}
+    </article>
+  );
+};

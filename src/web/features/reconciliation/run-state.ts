@@ -1,0 +1,29 @@
+import type { Reconciliation } from '#contract/reconciliations.ts';
+import type { Tone } from '#web/ui/signal.tsx';
+
+/** How often a run that is under way is looked at. Milliseconds. */
+export const lookEveryMs = 1_000;
+
+export const isOpen = (run: Reconciliation): boolean => run.endedAt === null;
+
+/** A run's state in words. */
+export const stateOf = (run: Reconciliation): { readonly tone: Tone; readonly words: string } => {
+  switch (run.state) {
+    case 'waiting':
+      return { tone: 'busy', words: 'Waiting for a worker' };
+    case 'refreshing':
+      return { tone: 'busy', words: 'Reading both sides again' };
+    case 'running':
+      return { tone: 'busy', words: 'Comparing' };
+    case 'done':
+      return run.findings === 0
+        ? { tone: 'good', words: 'Both sides agree' }
+        : { tone: 'wait', words: run.purpose === 'rehearse' ? 'Would change' : 'They differ' };
+    case 'failed':
+      return { tone: 'bad', words: 'Failed' };
+    case 'cancelled':
+      return { tone: 'idle', words: 'Cancelled' };
+    default:
+      return run.state satisfies never;
+  }
+};

@@ -1,0 +1,76 @@
+import { Alert, Progress, Stack, Text } from '@mantine/core';
+import type { Reconciliation } from '#contract/reconciliations.ts';
+import { Facts } from '#web/ui/facts.tsx';
+import { countOf, formatCount, formatDuration } from '#web/ui/format.ts';
+import { Moment } from '#web/ui/moment.tsx';
+import { Signal } from '#web/ui/signal.tsx';
+import { vendorLabel } from '#web/ui/vendor-mark.tsx';
+import { stateOf } from './run-state.ts';
+
+/** Where a run stands, what it came to, and how that compares with the one before. */
+export const RunSummary = ({ run }: { run: Reconciliation }) => {
+  const { tone, words } = stateOf(run);
+  const { done, total, perSecond } = run.progress;
+  const percent = total === 0 ? 0 : Math.floor((done / total) * 100);
+  return (
+    <Stack gap="md">
+      <Signal tone={tone}>{words}</Signal>
+      {run.state === 'running' ? (
+        <div>
+          <Progress
+            value={percent}
+            aria-label={`${String(percent)} per cent compared`}
+            size={8}
+            radius="xl"
+          />
+          <Text size="sm" c="dimmed" mt={8}>
+            {formatCount(done)} of {countOf(total, 'record')}, {formatCount(perSecond)} a second
+          </Text>
+        </div>
+      ) : null}
+      {[run.failure, run.notRefreshed].map((problem) =>
+        problem === null ? null : (
+          <Alert key={problem.code} color="yellow" title={problem.message}>
+            {problem.hint}
+          </Alert>
+        ),
+      )}
+      <Facts facts={factsOf(run)} />
+    </Stack>
+  );
+};
+
+const factsOf = (run: Reconciliation): Parameters<typeof Facts>[0]['facts'] => [
+  {
+    name: 'Looked at',
+    value: `${countOf(run.progress.done, 'record')}: ${formatCount(run.agreeing)} agree, ${formatCount(run.findings)} with a finding, ${formatCount(run.leftOut)} left out`,
+  },
+  ...(run.queued > 0
+    ? [{ name: 'On their way', value: `${countOf(run.queued, 'finding')} in the flow’s queue already` }]
+    : []),
+  ...(run.compared === null
+    ? []
+    : [
+        {
+          name: 'Since the last one',
+          value: `${formatCount(run.compared.new)} new, ${formatCount(run.compared.same)} the same, ${formatCount(run.compared.gone)} gone`,
+        },
+      ]),
+  ...run.totals.map(({ currency, source, target }) => ({
+    name: `Total in ${currency}`,
+    value: `${vendorLabel(run.sourceVendor)} ${source}, ${vendorLabel(run.targetVendor)} ${target}`,
+  })),
+  ...(run.cost === null || run.cost.calls === 0
+    ? []
+    : [
+        {
+          name: run.purpose === 'rehearse' ? 'It would take' : 'Healing takes',
+          value: `${countOf(run.cost.calls, 'call')} to ${vendorLabel(run.cost.vendor)}, about ${formatDuration(run.cost.durationMs)} under its limits`,
+        },
+      ]),
+  ...[
+    { name: `${vendorLabel(run.sourceVendor)} read`, at: run.sourceReadAt },
+    { name: `${vendorLabel(run.targetVendor)} read`, at: run.targetReadAt },
+    { name: 'Asked', at: run.requestedAt },
+  ].flatMap(({ name, at }) => (at === null ? [] : [{ name, value: <Moment at={at} /> }])),
+];
