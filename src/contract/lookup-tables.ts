@@ -2,11 +2,9 @@ import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { actor, idOf, instant } from './vocabulary.ts';
 
-const name = z
-  .string()
-  .regex(/^[a-z][a-z0-9_]{0,39}$/, {
-    error: 'begins with a small letter and has small letters, digits and _',
-  });
+const name = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, {
+  error: 'begins with a small letter and has small letters, digits and _',
+});
 const onMiss = z.enum(['empty', 'refuse']);
 
 export const lookupTable = z.object({
