@@ -20,6 +20,8 @@ export interface ApiDeps {
   readonly crm: FinanceDeps;
   /** Where people and vendors reach us, without a slash at the end. */
   readonly publicUrl: string;
+  /** True behind a proxy of ours: the client's address is then read from X-Forwarded-For. */
+  readonly trustProxy: boolean;
   /** What messages may leave by. */
   readonly outside: { readonly hasMail: boolean; readonly allowPrivate: boolean };
   /** The demo's sign-in, shown to whoever comes; null when this is not the demo. */

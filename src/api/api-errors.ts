@@ -77,6 +77,61 @@ export const apiErrorTable = {
     retry: 'never',
     hint: 'List the keys of the workspace; it may have been ended already.',
   },
+  'member.not_found': {
+    status: 404,
+    retry: 'never',
+    hint: 'List the members of the workspace; they may have left it.',
+  },
+  'member.exists': {
+    status: 409,
+    retry: 'never',
+    hint: 'Give them another role if that is what you meant.',
+  },
+  'member.owners_only': {
+    status: 403,
+    retry: 'never',
+    hint: 'Ask an owner of the workspace to do it.',
+  },
+  'member.last_owner': {
+    status: 409,
+    retry: 'never',
+    hint: 'Make somebody else an owner first.',
+  },
+  'invitation.not_found': {
+    status: 404,
+    retry: 'never',
+    hint: 'List the members; it may have been answered, replaced or withdrawn already.',
+  },
+  'join.unknown': {
+    status: 404,
+    retry: 'never',
+    hint: 'Copy the whole link again, or ask an owner or admin of the workspace for a new one.',
+  },
+  'join.expired': {
+    status: 410,
+    retry: 'never',
+    hint: 'Ask an owner or admin of the workspace for a new link; one is good for seven days.',
+  },
+  'join.used': {
+    status: 410,
+    retry: 'never',
+    hint: 'Sign in. If it was not you who used it, tell an owner of the workspace.',
+  },
+  'join.withdrawn': {
+    status: 410,
+    retry: 'never',
+    hint: 'Look for a newer link, or ask an owner or admin of the workspace for one.',
+  },
+  'join.account_exists': {
+    status: 409,
+    retry: 'never',
+    hint: 'Sign in with that address, then open the link again.',
+  },
+  'join.other_address': {
+    status: 409,
+    retry: 'never',
+    hint: 'Sign in with the address that was invited, then open the link again.',
+  },
   'record.not_found': {
     status: 404,
     retry: 'never',

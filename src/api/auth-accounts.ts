@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import { newId, type WorkspaceId } from '#base/ids.ts';
 import type { Database } from '#store/tables.ts';
 import { inSystem } from '#store/workspace-scope.ts';
@@ -10,13 +10,67 @@ export const newAuthId = (model: string, now: number): string =>
     ? newId('workspace', now)
     : `${model.slice(0, 3)}_${randomBytes(16).toString('hex')}`;
 
-export interface NewAccount {
+export interface NewPerson {
   readonly name: string;
   /** Lower case: the library compares it so. */
   readonly email: string;
   readonly passwordHash: string;
+}
+
+export interface NewAccount extends NewPerson {
   readonly workspaceName: string;
 }
+
+/** One at a time makes an account, until the transaction ends: of two with one address, the second sees the first. */
+export const holdAccounts = async (trx: Transaction<Database>): Promise<void> => {
+  await sql`select pg_advisory_xact_lock(hashtext('plumbline.accounts'))`.execute(trx);
+};
+
+/** The person with this address, in lower case; null when nobody has it. */
+export const findPerson = async (
+  db: Kysely<Database>,
+  email: string,
+): Promise<{ readonly id: string; readonly name: string } | null> =>
+  (await db
+    .selectFrom('auth_user')
+    .select(['id', 'name'])
+    .where('email', '=', email)
+    .limit(1)
+    .executeTakeFirst()) ?? null;
+
+/** Makes an account in no workspace, and gives its person's id. */
+export const insertPerson = async (
+  trx: Transaction<Database>,
+  person: NewPerson & { readonly isEmailVerified: boolean },
+  now: number,
+): Promise<string> => {
+  const at = new Date(now);
+  const userId = newAuthId('user', now);
+  await trx
+    .insertInto('auth_user')
+    .values({
+      id: userId,
+      name: person.name,
+      email: person.email,
+      email_verified: person.isEmailVerified,
+      created_at: at,
+      updated_at: at,
+    })
+    .execute();
+  await trx
+    .insertInto('auth_account')
+    .values({
+      id: newAuthId('account', now),
+      user_id: userId,
+      account_id: userId,
+      provider_id: 'credential',
+      password: person.passwordHash,
+      created_at: at,
+      updated_at: at,
+    })
+    .execute();
+  return userId;
+};
 
 /**
  * Makes an account with a workspace of its own, in one transaction. With `onlyFirst` it answers null and writes nothing
@@ -28,35 +82,12 @@ export const insertAccount = (
   options: { readonly onlyFirst: boolean; readonly now: number },
 ): Promise<{ readonly userId: string; readonly workspaceId: WorkspaceId } | null> =>
   inSystem(db, async (trx) => {
-    await sql`select pg_advisory_xact_lock(hashtext('plumbline.accounts'))`.execute(trx);
+    await holdAccounts(trx);
     if (options.onlyFirst && (await hasAccount(trx))) return null;
     const { now } = options;
     const at = new Date(now);
-    const userId = newAuthId('user', now);
+    const userId = await insertPerson(trx, { ...account, isEmailVerified: false }, now);
     const workspaceId = newId('workspace', now);
-    await trx
-      .insertInto('auth_user')
-      .values({
-        id: userId,
-        name: account.name,
-        email: account.email,
-        email_verified: false,
-        created_at: at,
-        updated_at: at,
-      })
-      .execute();
-    await trx
-      .insertInto('auth_account')
-      .values({
-        id: newAuthId('account', now),
-        user_id: userId,
-        account_id: userId,
-        provider_id: 'credential',
-        password: account.passwordHash,
-        created_at: at,
-        updated_at: at,
-      })
-      .execute();
     await trx
       .insertInto('workspace')
       .values({ id: workspaceId, name: account.workspaceName, created_at: now })
@@ -94,16 +125,4 @@ export const firstWorkspace = async (db: Kysely<Database>, userId: string): Prom
     .limit(1)
     .executeTakeFirst();
   return member?.workspace_id ?? null;
-};
-
-export const isInvited = async (db: Kysely<Database>, email: string, now: number): Promise<boolean> => {
-  const invitation = await db
-    .selectFrom('auth_invitation')
-    .select('id')
-    .where('email', '=', email.toLowerCase())
-    .where('status', '=', 'pending')
-    .where('expires_at', '>', new Date(now))
-    .limit(1)
-    .executeTakeFirst();
-  return invitation !== undefined;
 };

@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http';
 import { isJsonObject, type JsonValue } from '#base/json.ts';
 import { apiError } from './api-errors.ts';
 import type { Auth } from './auth.ts';
+import { clientAddress } from './client-address.ts';
 import { answerOf } from './error-answers.ts';
 import type { HttpSurface } from './http-surface.ts';
 import { readBody } from './request-body.ts';
@@ -39,12 +39,6 @@ export const authRoutes = (
       headers: told,
     });
   });
-};
-
-/** Who the limit of sign-ins counts: the other end of the socket, or whom a proxy of ours says it speaks for. */
-const clientAddress = ({ headers, socket }: IncomingMessage, trustProxy: boolean): string => {
-  const forwarded = trustProxy ? [headers['x-forwarded-for']].flat()[0]?.split(',')[0]?.trim() : undefined;
-  return forwarded === undefined || forwarded === '' ? (socket.remoteAddress ?? '') : forwarded;
 };
 
 const refusalOf = (status: number, text: string): object => {

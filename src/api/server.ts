@@ -38,10 +38,12 @@ import { crmTicketRoutes } from './routes/crm-ticket-routes.ts';
 import { deadLetterRoutes } from './routes/dead-letter-routes.ts';
 import { flowRoutes } from './routes/flow-routes.ts';
 import { flowFileRoutes } from './routes/flow-file-routes.ts';
+import { joinRoutes } from './routes/join-routes.ts';
 import { liveRoutes } from './routes/live-routes.ts';
 import { lookupTableRoutes } from './routes/lookup-table-routes.ts';
 import { mappingRoutes } from './routes/mapping-routes.ts';
 import { matchReviewRoutes } from './routes/match-review-routes.ts';
+import { memberRoutes } from './routes/member-routes.ts';
 import { notificationPreferenceRoutes } from './routes/notification-preference-routes.ts';
 import { oauthRoutes } from './routes/oauth-routes.ts';
 import { overviewRoutes } from './routes/overview-routes.ts';
@@ -63,8 +65,6 @@ export interface ServerDeps extends ApiDeps {
   readonly docsDir: string;
   /** The built console; null serves none. */
   readonly webDir: string | null;
-  /** True behind a proxy of ours: the client's address is then read from X-Forwarded-For. */
-  readonly trustProxy: boolean;
 }
 
 /**
@@ -119,6 +119,8 @@ const resources: readonly ((surface: HttpSurface, deps: ApiDeps) => void)[] = [
   changeRoutes,
   auditRoutes,
   apiKeyRoutes,
+  memberRoutes,
+  joinRoutes,
   alertRoutes,
   channelRoutes,
   notificationPreferenceRoutes,

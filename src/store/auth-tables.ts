@@ -35,12 +35,25 @@ export interface AuthMemberTable {
   created_at: Date;
 }
 
-export interface AuthInvitationTable {
+export interface AuthSessionTable {
+  id: string;
+  user_id: string;
+  active_workspace_id: string | null;
+}
+
+/** An invitation to a workspace. `email` is in lower case, `secret_hash` the SHA-256 of its link's secret in base64url. */
+export interface InvitationTable {
   id: string;
   workspace_id: WorkspaceId;
   email: string;
-  status: string;
-  expires_at: Date;
+  role: AuthMemberTable['role'];
+  secret_hash: string;
+  state: 'open' | 'accepted' | 'withdrawn';
+  /** As the audit log names them. */
+  invited_by: string;
+  created_at: number;
+  expires_at: number;
+  closed_at: number | null;
 }
 
 export interface ApiKeyTable {
@@ -62,5 +75,6 @@ export interface AuthDatabase {
   auth_account: AuthAccountTable;
   auth_organization: AuthOrganizationTable;
   auth_member: AuthMemberTable;
-  auth_invitation: AuthInvitationTable;
+  auth_session: AuthSessionTable;
+  invitation: InvitationTable;
 }

@@ -1448,6 +1448,29 @@ alter table flow_record enable row level security;
 alter table flow_record force row level security;
 create policy workspace_scope on flow_record using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
+create table invitation (
+  id text not null,
+  workspace_id text not null,
+  email text not null,
+  role text not null,
+  secret_hash text not null,
+  state text not null,
+  invited_by text not null,
+  created_at bigint not null,
+  expires_at bigint not null,
+  closed_at bigint,
+  constraint invitation_pkey PRIMARY KEY (id),
+  constraint invitation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint invitation_check CHECK (((state = 'open'::text) = (closed_at IS NULL))),
+  constraint invitation_email_check CHECK ((email = lower(email))),
+  constraint invitation_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'member'::text]))),
+  constraint invitation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'withdrawn'::text])))
+);
+CREATE UNIQUE INDEX invitation_open ON public.invitation USING btree (workspace_id, email) WHERE (state = 'open'::text);
+alter table invitation enable row level security;
+alter table invitation force row level security;
+create policy workspace_scope on invitation using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
 create table link (
   id text not null,
   workspace_id text not null,

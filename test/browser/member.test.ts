@@ -1,8 +1,6 @@
 import axe from 'axe-core';
-import { Client } from 'pg';
 import type { APIRequestContext, Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { joinEmbeddedPostgres } from '#store/embedded/embedded-postgres.ts';
 import { openChromium } from '#test/browser/chromium.ts';
 import { startDemo, type RunningDemo } from '#test/browser/installation.ts';
 
@@ -13,8 +11,10 @@ if ('missing' in opened)
 let demo: RunningDemo | undefined;
 let url: string;
 let page: Page;
+let ownerPage: Page;
 const browser: Browser | null = 'browser' in opened ? opened.browser : null;
 
+const viewport = { width: 1440, height: 900 };
 const member = { name: 'Mia Member', email: 'mia@firm.example', password: 'a long enough password' };
 
 const post = async (request: APIRequestContext, path: string, data: object): Promise<unknown> => {
@@ -23,30 +23,17 @@ const post = async (request: APIRequestContext, path: string, data: object): Pro
   return answer.json();
 };
 
-/** Stands in for the link in a mail that says that an address is one's own. */
-const confirmAddress = async (dataDir: string, email: string): Promise<void> => {
-  const { url: databaseUrl } = await joinEmbeddedPostgres(dataDir);
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  await client.query('update auth_user set email_verified = true where email = $1', [email]);
-  await client.end();
-};
-
 beforeAll(async () => {
   if (browser === null) return;
   demo = await startDemo();
   url = demo.url;
   const owner = (await browser.newContext()).request;
   await post(owner, '/api/auth/sign-in/email', { email: demo.email, password: demo.password });
-  const { email } = member;
-  const invitation = await post(owner, '/api/auth/organization/invite-member', { email, role: 'member' });
-  const { id: invitationId } = invitation as { id: string };
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  await post(context.request, '/api/auth/sign-up/email', member);
-  await confirmAddress(demo.dataDir, email);
-  await post(context.request, '/api/auth/organization/accept-invitation', { invitationId });
-  page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  ownerPage = await (
+    await browser.newContext({ storageState: await owner.storageState(), viewport })
+  ).newPage();
+  page = await (await browser.newContext({ viewport })).newPage();
+  for (const each of [ownerPage, page]) each.setDefaultTimeout(20_000);
 }, 90_000);
 
 afterAll(async () => {
@@ -54,11 +41,11 @@ afterAll(async () => {
   await demo?.[Symbol.asyncDispose]();
 }, 60_000);
 
-const visit = async (path: string, heading: string): Promise<void> => {
-  await page.goto(`${url}${path}`);
-  await page.getByRole('heading', { level: 1, name: heading }).waitFor();
-  await page.evaluate(axe.source);
-  const found = await page.evaluate('axe.run(document, { runOnly: ["wcag2a", "wcag2aa"] })');
+const visit = async (path: string, heading: string, on = page): Promise<void> => {
+  await on.goto(`${url}${path}`);
+  await on.getByRole('heading', { level: 1, name: heading }).waitFor();
+  await on.evaluate(axe.source);
+  const found = await on.evaluate('axe.run(document, { runOnly: ["wcag2a", "wcag2aa"] })');
   expect(
     (found as axe.AxeResults).violations.map(({ id }) => id),
     path,
@@ -66,6 +53,30 @@ const visit = async (path: string, heading: string): Promise<void> => {
 };
 
 const buttons = (name: string | RegExp): Promise<number> => page.getByRole('button', { name }).count();
+
+test.skipIf(browser === null)('somebody joins by a link that an owner makes and copies', async () => {
+  await visit('/settings/members', 'Members', ownerPage);
+  await ownerPage.getByRole('button', { name: 'Invite somebody' }).click();
+  const dialog = ownerPage.getByRole('dialog', { name: 'Invite somebody' });
+  await dialog.getByLabel('Email').fill(member.email);
+  await dialog.getByRole('button', { name: 'Make the join link' }).click();
+  const link = (await dialog.locator('pre').textContent()) ?? '';
+  expect(link).toMatch(/^http.*\/join\/ivt_/);
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await ownerPage.getByRole('table', { name: 'Invitations' }).getByText(member.email).waitFor();
+  await visit(new URL(link).pathname, 'Join');
+  await page.getByLabel('Your name').fill(member.name);
+  await page.getByLabel('Password').fill(member.password);
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  await visit('/settings/members', 'Members');
+  await page.getByRole('table', { name: 'Members' }).getByText(member.email).waitFor();
+  await page.getByText('Only owners and admins of the workspace invite and remove members.').waitFor();
+  expect(await buttons(/^(Invite|Remove|Withdraw)/)).toBe(0);
+  const used = await browser?.newContext()?.then((context) => context.newPage());
+  await used?.goto(link);
+  await used?.getByText('The join link was used already.').waitFor();
+});
 
 test.skipIf(browser === null)(
   'a member sees the modules, and that only owners and admins switch them',
@@ -119,3 +130,19 @@ test.skipIf(browser === null)('a member connects nothing and disconnects nothing
   await visit('/connections', 'Connections');
   expect(await buttons(/Disconnect|Add a connection/)).toBe(0);
 });
+
+test.skipIf(browser === null)(
+  'an owner changes a role and takes the member out, who is signed out',
+  async () => {
+    await visit('/settings/members', 'Members', ownerPage);
+    await ownerPage.getByLabel(`Role of ${member.name}`).selectOption('admin');
+    await ownerPage.getByText(`${member.name} is an admin now.`).waitFor();
+    await ownerPage.getByRole('button', { name: `Remove ${member.name}` }).click();
+    const confirm = ownerPage.getByRole('dialog', { name: `Remove ${member.name}?` });
+    await confirm.getByRole('button', { name: 'Remove' }).click();
+    await ownerPage.getByText(member.email).waitFor({ state: 'detached' });
+    await page.goto(`${url}/contacts`);
+    await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/sign-in');
+  },
+);

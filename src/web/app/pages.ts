@@ -29,6 +29,7 @@ const all: readonly (FoundPage & { readonly adminOnly?: boolean })[] = [
   { title: 'Custom fields', href: '/settings/custom-fields', words: 'settings' },
   { title: 'Tax rates', href: '/settings/tax-rates', words: 'settings gst vat' },
   { title: 'Import', href: '/imports', words: 'csv upload', adminOnly: true },
+  { title: 'Members', href: '/settings/members', words: 'settings people invite team users roles' },
   { title: 'API keys', href: '/settings/api-keys', words: 'settings tokens', adminOnly: true },
   { title: 'Alerts and webhooks', href: '/settings/alerts', words: 'settings slack mail channels' },
   { title: 'Notifications', href: '/settings/notifications', words: 'settings mail' },

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { financeRoutes } from '#web/app/finance-routes.ts';
+import { joinRoute } from '#web/app/join-route.ts';
 import { NotFound } from '#web/app/not-found.tsx';
 import { PageFailed } from '#web/app/page-failed.tsx';
 import {
@@ -119,6 +120,7 @@ const elsewhere = createRoute({ ...within, path: '$', component: NotFound });
 
 const routeTree = rootRoute.addChildren([
   signIn,
+  joinRoute,
   signedInRoute.addChildren([
     ...workRoutes,
     ...financeRoutes,

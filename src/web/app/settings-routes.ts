@@ -44,6 +44,12 @@ const taxRates = createRoute({
   component: lazyRouteComponent(() => import('#web/app/routes/tax-rates-page.tsx'), 'TaxRatesPage'),
 });
 
+const members = createRoute({
+  ...within,
+  path: '/settings/members',
+  component: lazyRouteComponent(() => import('#web/app/routes/members-page.tsx'), 'MembersPage'),
+});
+
 const apiKeys = createRoute({
   ...within,
   path: '/settings/api-keys',
@@ -79,6 +85,7 @@ export const settingsRoutes = [
   pipeline,
   customFields,
   taxRates,
+  members,
   apiKeys,
   alerts,
   notifications,

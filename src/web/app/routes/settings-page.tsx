@@ -9,6 +9,7 @@ import {
   IconMail,
   IconReceiptTax,
   IconToggleRight,
+  IconUsers,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useModules } from '#web/features/modules/list-modules.ts';
@@ -60,6 +61,11 @@ export const SettingsPage = () => {
             link={<TextLink to="/imports">Import</TextLink>}
             closed={isAdmin ? null : 'Import'}
             about="Contacts and services from a CSV file."
+          />
+          <Row
+            icon={IconUsers}
+            link={<TextLink to="/settings/members">Members</TextLink>}
+            about="Who works in this workspace, and who is invited."
           />
           <Row
             icon={IconKey}

@@ -8,12 +8,14 @@ import { EmailField, PasswordField } from './account-fields.tsx';
 interface SignInFormProps {
   /** The account of the simulated firm, when this installation is a demonstration. */
   demo: DemoAccount | null;
+  /** Filled in to begin with. */
+  email?: string;
   onSignedIn: () => Promise<void>;
 }
 
 /** E-mail and password; the demonstration's are one press away. */
-export const SignInForm = ({ demo, onSignedIn }: SignInFormProps) => {
-  const [email, setEmail] = useState('');
+export const SignInForm = ({ demo, email: begunWith = '', onSignedIn }: SignInFormProps) => {
+  const [email, setEmail] = useState(begunWith);
   const [password, setPassword] = useState('');
   const signIn = useSignIn(onSignedIn);
   return (

@@ -1,0 +1,90 @@
+import { Button, Code, CopyButton, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Role } from '#contract/session.ts';
+import { useInviteMember } from '#web/features/members/members.ts';
+import { rolesFor, useViewer } from '#web/features/members/viewer.ts';
+import { Failure } from '#web/ui/failure.tsx';
+import { Pick } from '#web/ui/pick.tsx';
+
+/** Invites somebody and shows the join link this once. */
+export const InviteDialog = ({ opened, onClose }: { opened: boolean; onClose: () => void }) => (
+  <Modal opened={opened} onClose={onClose} title="Invite somebody" centered>
+    <InviteForm onDone={onClose} />
+  </Modal>
+);
+
+const InviteForm = ({ onDone }: { onDone: () => void }) => {
+  const viewer = useViewer();
+  const [email, setEmail] = useState('');
+  const [role, setRole] = useState<Role>('member');
+  const invite = useInviteMember();
+  if (invite.data !== undefined) return <JoinLink {...invite.data} onDone={onDone} />;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        invite.mutate({ email: email.trim(), role });
+      }}
+    >
+      <Stack gap="md">
+        <TextInput
+          label="Email"
+          description="Somebody invited before gets a new link; the old one ends."
+          type="email"
+          required
+          data-autofocus
+          maxLength={320}
+          value={email}
+          onChange={(event) => {
+            setEmail(event.currentTarget.value);
+          }}
+        />
+        <Pick label="Role" value={role} choices={rolesFor(viewer)} onPick={setRole} />
+        {invite.error === null ? null : <Failure error={invite.error} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onDone}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={invite.isPending}>
+            Make the join link
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+};
+
+interface JoinLinkProps {
+  link: string;
+  isMailed: boolean;
+  invitation: { readonly email: string };
+  onDone: () => void;
+}
+
+const JoinLink = ({ link, isMailed, invitation, onDone }: JoinLinkProps) => (
+  <Stack gap="md">
+    <Text size="sm">
+      {isMailed ? `It is on its way to ${invitation.email}. ` : ''}
+      {isMailed ? 'You can also copy it now' : `Copy it now and send it to ${invitation.email}`}: it is not
+      shown again. It is good once, for seven days, and whoever has it can join.
+    </Text>
+    <Code block style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
+      {link}
+    </Code>
+    <Group justify="flex-end" gap="xs">
+      <CopyButton value={link}>
+        {({ copied, copy }) => (
+          <Button
+            variant="default"
+            leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
+            onClick={copy}
+          >
+            {copied ? 'Copied' : 'Copy'}
+          </Button>
+        )}
+      </CopyButton>
+      <Button onClick={onDone}>Done</Button>
+    </Group>
+  </Stack>
+);

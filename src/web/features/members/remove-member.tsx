@@ -1,0 +1,45 @@
+import { Button, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import type { WorkspaceMember } from '#contract/members.ts';
+import { useRemoveMember } from '#web/features/members/members.ts';
+import { mayManage, useViewer } from '#web/features/members/viewer.ts';
+import { Confirm } from '#web/ui/confirm.tsx';
+
+/** Takes a member out of the workspace, after asking. */
+export const RemoveMember = ({ member }: { member: WorkspaceMember }) => {
+  const viewer = useViewer();
+  const [asking, ask] = useDisclosure(false);
+  const remove = useRemoveMember();
+  if (member.id === viewer.id || !mayManage(viewer, member.role)) return null;
+  return (
+    <>
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        color="gray"
+        aria-label={`Remove ${member.name}`}
+        onClick={ask.open}
+      >
+        Remove
+      </Button>
+      <Confirm
+        opened={asking}
+        onClose={ask.close}
+        title={`Remove ${member.name}?`}
+        action="Remove"
+        danger
+        pending={remove.isPending}
+        error={remove.error}
+        onConfirm={() => {
+          remove.mutate(member.id, { onSuccess: ask.close });
+        }}
+      >
+        <Text size="sm">
+          They are signed out at once, and links with which they invited others end. What they made stays;
+          what they owned has no owner then, and their own saved views go. API keys that they made go on: look
+          at those under API keys.
+        </Text>
+      </Confirm>
+    </>
+  );
+};
