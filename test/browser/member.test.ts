@@ -66,7 +66,7 @@ test.skipIf(browser === null)('somebody joins by a link that an owner makes and 
   await ownerPage.getByRole('table', { name: 'Invitations' }).getByText(member.email).waitFor();
   await visit(new URL(link).pathname, 'Join');
   await page.getByLabel('Your name').fill(member.name);
-  await page.getByLabel('Password').fill(member.password);
+  await page.getByRole('textbox', { name: 'Password' }).fill(member.password);
   await page.getByRole('button', { name: 'Join' }).click();
   await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
   await visit('/settings/members', 'Members');
