@@ -9,19 +9,14 @@ import {
   type Attachment,
 } from '#contract/crm-attachments.ts';
 import { call, send } from '#web/server/call.ts';
+import { pagesOf } from '#web/server/pages-of.ts';
 
 export type AttachmentSubject = Attachment['subject']['kind'];
 
 export const attachmentsQuery = (scope: { readonly subject: string } | { readonly contact: string }) =>
   infiniteQueryOptions({
     queryKey: ['crm', 'attachments', scope],
-    queryFn: ({ pageParam, signal }) =>
-      call(listAttachments, {
-        query: { ...scope, ...(pageParam === null ? {} : { cursor: pageParam }) },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
+    ...pagesOf(listAttachments, { query: scope }),
   });
 
 /** Where the file itself is: shown in the browser where it may be, else downloaded. */

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import type { z } from 'zod';
 import { listBillables, readBillableSums } from '#contract/crm-billables.ts';
 import { call } from '#web/server/call.ts';
+import { pagesOf } from '#web/server/pages-of.ts';
 
 export type BillableFilter = Omit<z.input<typeof listBillables.query>, 'cursor' | 'limit'>;
 
@@ -9,13 +10,7 @@ export type BillableFilter = Omit<z.input<typeof listBillables.query>, 'cursor' 
 export const billablesListQuery = (filter: BillableFilter, limit = 50) =>
   infiniteQueryOptions({
     queryKey: ['crm', 'billables', 'list', filter, limit],
-    queryFn: ({ pageParam, signal }) =>
-      call(listBillables, {
-        query: { ...filter, limit, ...(pageParam === null ? {} : { cursor: pageParam }) },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
+    ...pagesOf(listBillables, { query: { ...filter, limit } }),
     placeholderData: keepPreviousData,
   });
 

@@ -11,6 +11,7 @@ import {
   testChannel,
 } from '#contract/channels.ts';
 import { call } from '#web/server/call.ts';
+import { pagesOf } from '#web/server/pages-of.ts';
 
 export const channelsQuery = queryOptions({
   queryKey: ['alerts', 'channels'],
@@ -20,10 +21,7 @@ export const channelsQuery = queryOptions({
 /** The delivery log, newest first. */
 export const messagesQuery = infiniteQueryOptions({
   queryKey: ['messages'],
-  queryFn: ({ pageParam, signal }) =>
-    call(listMessages, { query: pageParam === null ? {} : { cursor: pageParam }, signal }),
-  initialPageParam: null as string | null,
-  getNextPageParam: (page) => page.nextCursor,
+  ...pagesOf(listMessages, {}),
   // A message leaves seconds after it was asked for, and tells nobody when it has.
   refetchInterval: 5_000,
 });

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { listContacts } from '#contract/crm-contacts.ts';
-import { call } from '#web/server/call.ts';
+import { pagesOf } from '#web/server/pages-of.ts';
 
 export type ContactFilter = Omit<z.input<typeof listContacts.query>, 'cursor' | 'limit'>;
 
@@ -9,12 +9,6 @@ export type ContactFilter = Omit<z.input<typeof listContacts.query>, 'cursor' | 
 export const contactsListQuery = (filter: ContactFilter) =>
   infiniteQueryOptions({
     queryKey: ['crm', 'contacts', 'list', filter],
-    queryFn: ({ pageParam, signal }) =>
-      call(listContacts, {
-        query: { ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
+    ...pagesOf(listContacts, { query: filter }),
     placeholderData: keepPreviousData,
   });

@@ -1,20 +1,11 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 import { listDeadLetters } from '#contract/dead-letters.ts';
-import { call } from '#web/server/call.ts';
+import { pagesOf } from '#web/server/pages-of.ts';
 
 /** Dead letters newest first, of one reason or of all, with the count of each reason. */
 export const deadLettersQuery = (code: string | undefined) =>
   infiniteQueryOptions({
     queryKey: ['dead_letters', 'list', code ?? null],
-    queryFn: ({ pageParam, signal }) =>
-      call(listDeadLetters, {
-        query: {
-          ...(code === undefined ? {} : { code }),
-          ...(pageParam === null ? {} : { cursor: pageParam }),
-        },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
+    ...pagesOf(listDeadLetters, { query: { code } }),
     placeholderData: keepPreviousData,
   });

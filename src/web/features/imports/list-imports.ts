@@ -8,6 +8,7 @@ import {
   type CrmImportRow,
 } from '#contract/crm-imports.ts';
 import { call } from '#web/server/call.ts';
+import { pagesOf } from '#web/server/pages-of.ts';
 
 /** While an import is under way its progress is asked for this often. */
 const progressMs = secondMs;
@@ -18,10 +19,7 @@ export const isUnderWay = ({ state }: Pick<CrmImport, 'state'>): boolean =>
 /** Imports, newest first. */
 export const importsQuery = infiniteQueryOptions({
   queryKey: ['crm', 'imports', 'list'],
-  queryFn: ({ pageParam, signal }) =>
-    call(listImports, { query: { limit: 20, ...(pageParam === null ? {} : { cursor: pageParam }) }, signal }),
-  initialPageParam: null as string | null,
-  getNextPageParam: (page) => page.nextCursor,
+  ...pagesOf(listImports, { query: { limit: 20 } }),
 });
 
 /** @param watching asks again and again, for one that this page has set going. */
@@ -42,13 +40,6 @@ export interface RowFilter {
 export const importRowsQuery = (id: string, filter: RowFilter) =>
   infiniteQueryOptions({
     queryKey: ['crm', 'imports', id, 'rows', filter],
-    queryFn: ({ pageParam, signal }) =>
-      call(listImportRows, {
-        params: { id },
-        query: { ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
+    ...pagesOf(listImportRows, { params: { id }, query: filter }),
     placeholderData: keepPreviousData,
   });

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import type { z } from 'zod';
 import { listInvoices, readBilling, readInvoice, readPaymentLink } from '#contract/crm-invoices.ts';
 import { call } from '#web/server/call.ts';
+import { pagesOf } from '#web/server/pages-of.ts';
 
 export type InvoiceFilter = Omit<z.input<typeof listInvoices.query>, 'cursor' | 'limit'>;
 
@@ -9,13 +10,7 @@ export type InvoiceFilter = Omit<z.input<typeof listInvoices.query>, 'cursor' | 
 export const invoicesListQuery = (filter: InvoiceFilter, limit = 50) =>
   infiniteQueryOptions({
     queryKey: ['crm', 'invoices', 'list', filter, limit],
-    queryFn: ({ pageParam, signal }) =>
-      call(listInvoices, {
-        query: { ...filter, limit, ...(pageParam === null ? {} : { cursor: pageParam }) },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
+    ...pagesOf(listInvoices, { query: { ...filter, limit } }),
     placeholderData: keepPreviousData,
   });
 

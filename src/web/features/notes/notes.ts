@@ -2,6 +2,7 @@ import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/rea
 import type { z } from 'zod';
 import { addNote, changeNote, listNotes, removeNote } from '#contract/crm-notes.ts';
 import { call } from '#web/server/call.ts';
+import { pagesOf } from '#web/server/pages-of.ts';
 
 /** A thing by its id, or a contact with all that is its. */
 export type Scope = { readonly subject: string } | { readonly contact: string };
@@ -9,13 +10,7 @@ export type Scope = { readonly subject: string } | { readonly contact: string };
 export const notesQuery = (scope: Scope) =>
   infiniteQueryOptions({
     queryKey: ['crm', 'notes', scope],
-    queryFn: ({ pageParam, signal }) =>
-      call(listNotes, {
-        query: { ...scope, ...(pageParam === null ? {} : { cursor: pageParam }) },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
+    ...pagesOf(listNotes, { query: scope }),
   });
 
 const useNotesStale = () => {

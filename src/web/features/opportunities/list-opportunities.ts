@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { listOpportunities, readOpportunity, readPipeline } from '#contract/crm-opportunities.ts';
 import { listStages } from '#contract/crm-pipeline.ts';
 import { call } from '#web/server/call.ts';
+import { pagesOf } from '#web/server/pages-of.ts';
 
 export type OpportunityFilter = Omit<z.input<typeof listOpportunities.query>, 'cursor' | 'limit'>;
 
@@ -10,13 +11,7 @@ export type OpportunityFilter = Omit<z.input<typeof listOpportunities.query>, 'c
 export const opportunitiesListQuery = (filter: OpportunityFilter) =>
   infiniteQueryOptions({
     queryKey: ['crm', 'opportunities', 'list', filter],
-    queryFn: ({ pageParam, signal }) =>
-      call(listOpportunities, {
-        query: { ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
+    ...pagesOf(listOpportunities, { query: filter }),
     placeholderData: keepPreviousData,
   });
 

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { listPayments } from '#contract/crm-payments.ts';
-import { call } from '#web/server/call.ts';
+import { pagesOf } from '#web/server/pages-of.ts';
 
 export type PaymentFilter = Omit<z.input<typeof listPayments.query>, 'cursor' | 'limit'>;
 
@@ -9,12 +9,6 @@ export type PaymentFilter = Omit<z.input<typeof listPayments.query>, 'cursor' | 
 export const paymentsListQuery = (filter: PaymentFilter, limit = 50) =>
   infiniteQueryOptions({
     queryKey: ['crm', 'payments', 'list', filter, limit],
-    queryFn: ({ pageParam, signal }) =>
-      call(listPayments, {
-        query: { ...filter, limit, ...(pageParam === null ? {} : { cursor: pageParam }) },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
+    ...pagesOf(listPayments, { query: { ...filter, limit } }),
     placeholderData: keepPreviousData,
   });

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 import { listFindings, type FindingKind } from '#contract/reconciliations.ts';
-import { call } from '#web/server/call.ts';
+import { pagesOf } from '#web/server/pages-of.ts';
 
 export interface FindingFilter {
   readonly kind?: FindingKind;
@@ -11,13 +11,6 @@ export interface FindingFilter {
 export const findingsQuery = (id: string, filter: FindingFilter) =>
   infiniteQueryOptions({
     queryKey: ['reconciliations', 'findings', id, filter],
-    queryFn: ({ pageParam, signal }) =>
-      call(listFindings, {
-        params: { id },
-        query: { ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
+    ...pagesOf(listFindings, { params: { id }, query: filter }),
     placeholderData: keepPreviousData,
   });

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { listRecords, type recordsQuery } from '#contract/records.ts';
-import { call } from '#web/server/call.ts';
+import { pagesOf } from '#web/server/pages-of.ts';
 
 export type RecordFilter = Omit<z.input<typeof recordsQuery>, 'cursor' | 'limit'>;
 
@@ -9,12 +9,6 @@ export type RecordFilter = Omit<z.input<typeof recordsQuery>, 'cursor' | 'limit'
 export const recordsListQuery = (filter: RecordFilter) =>
   infiniteQueryOptions({
     queryKey: ['records', 'list', filter],
-    queryFn: ({ pageParam, signal }) =>
-      call(listRecords, {
-        query: { ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
+    ...pagesOf(listRecords, { query: filter }),
     placeholderData: keepPreviousData,
   });

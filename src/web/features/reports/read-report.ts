@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { exportReportPath, readReport, type ReportName, type reportFilters } from '#contract/crm-reports.ts';
-import { call } from '#web/server/call.ts';
+import { pagesOf } from '#web/server/pages-of.ts';
 
 export type ReportFilter = z.input<typeof reportFilters>;
 
@@ -12,14 +12,7 @@ const pageLength = 100;
 export const reportQuery = (report: ReportName, filter: ReportFilter) =>
   infiniteQueryOptions({
     queryKey: ['crm', 'reports', report, filter],
-    queryFn: ({ pageParam, signal }) =>
-      call(readReport, {
-        params: { report },
-        query: { ...filter, limit: pageLength, ...(pageParam === null ? {} : { cursor: pageParam }) },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
+    ...pagesOf(readReport, { params: { report }, query: { ...filter, limit: pageLength } }),
     placeholderData: keepPreviousData,
   });
 

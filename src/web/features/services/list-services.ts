@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import type { z } from 'zod';
 import { listServices, readService } from '#contract/crm-services.ts';
 import { call } from '#web/server/call.ts';
+import { pagesOf } from '#web/server/pages-of.ts';
 
 export type ServiceFilter = Omit<z.input<typeof listServices.query>, 'cursor' | 'limit'>;
 
@@ -9,13 +10,7 @@ export type ServiceFilter = Omit<z.input<typeof listServices.query>, 'cursor' | 
 export const servicesListQuery = (filter: ServiceFilter) =>
   infiniteQueryOptions({
     queryKey: ['crm', 'services', 'list', filter],
-    queryFn: ({ pageParam, signal }) =>
-      call(listServices, {
-        query: { ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
+    ...pagesOf(listServices, { query: filter }),
     placeholderData: keepPreviousData,
   });
 

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import type { z } from 'zod';
 import { listSubscriptions, readSubscription } from '#contract/crm-subscriptions.ts';
 import { call } from '#web/server/call.ts';
+import { pagesOf } from '#web/server/pages-of.ts';
 
 export type SubscriptionFilter = Omit<z.input<typeof listSubscriptions.query>, 'cursor' | 'limit'>;
 
@@ -9,13 +10,7 @@ export type SubscriptionFilter = Omit<z.input<typeof listSubscriptions.query>, '
 export const subscriptionsListQuery = (filter: SubscriptionFilter) =>
   infiniteQueryOptions({
     queryKey: ['crm', 'subscriptions', 'list', filter],
-    queryFn: ({ pageParam, signal }) =>
-      call(listSubscriptions, {
-        query: { ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
+    ...pagesOf(listSubscriptions, { query: filter }),
     placeholderData: keepPreviousData,
   });
 

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import type { z } from 'zod';
 import { listTickets, readTicket } from '#contract/crm-tickets.ts';
 import { call } from '#web/server/call.ts';
+import { pagesOf } from '#web/server/pages-of.ts';
 
 export type TicketFilter = Omit<z.input<typeof listTickets.query>, 'cursor' | 'limit'>;
 
@@ -9,13 +10,7 @@ export type TicketFilter = Omit<z.input<typeof listTickets.query>, 'cursor' | 'l
 export const ticketsListQuery = (filter: TicketFilter) =>
   infiniteQueryOptions({
     queryKey: ['crm', 'tickets', 'list', filter],
-    queryFn: ({ pageParam, signal }) =>
-      call(listTickets, {
-        query: { ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
+    ...pagesOf(listTickets, { query: filter }),
     placeholderData: keepPreviousData,
   });
 
