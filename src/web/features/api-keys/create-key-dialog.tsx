@@ -1,9 +1,9 @@
-import { Button, Code, CopyButton, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useCreateApiKey } from '#web/features/api-keys/api-keys.ts';
 import { Failure } from '#web/ui/failure.tsx';
 import { Pick } from '#web/ui/pick.tsx';
+import { SecretOnce } from '#web/ui/secret-once.tsx';
 
 /** Makes a key and shows it this once. */
 export const CreateKeyDialog = ({ opened, onClose }: { opened: boolean; onClose: () => void }) => (
@@ -16,7 +16,12 @@ const CreateKeyForm = ({ onDone }: { onDone: () => void }) => {
   const [name, setName] = useState('');
   const [role, setRole] = useState<'member' | 'admin'>('member');
   const create = useCreateApiKey();
-  if (create.data !== undefined) return <NewKey value={create.data.key} onDone={onDone} />;
+  if (create.data !== undefined)
+    return (
+      <SecretOnce value={create.data.key} onDone={onDone}>
+        Copy it now: it is not shown again.
+      </SecretOnce>
+    );
   return (
     <form
       onSubmit={(event) => {
@@ -58,26 +63,3 @@ const CreateKeyForm = ({ onDone }: { onDone: () => void }) => {
     </form>
   );
 };
-
-const NewKey = ({ value, onDone }: { value: string; onDone: () => void }) => (
-  <Stack gap="md">
-    <Text size="sm">Copy it now: it is not shown again.</Text>
-    <Code block style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
-      {value}
-    </Code>
-    <Group justify="flex-end" gap="xs">
-      <CopyButton value={value}>
-        {({ copied, copy }) => (
-          <Button
-            variant="default"
-            leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
-            onClick={copy}
-          >
-            {copied ? 'Copied' : 'Copy'}
-          </Button>
-        )}
-      </CopyButton>
-      <Button onClick={onDone}>Done</Button>
-    </Group>
-  </Stack>
-);

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, TagsInput, Text, TextInput } from '@mantin
 import { useState } from 'react';
 import { knownEvents, type Channel } from '#contract/channels.ts';
 import { useCreateChannel } from '#web/features/channels/channels.ts';
-import { SecretOnce } from '#web/features/channels/secret-once.tsx';
+import { SigningSecret } from '#web/features/channels/signing-secret.tsx';
 import { Failure } from '#web/ui/failure.tsx';
 import { notifyDone } from '#web/ui/notify.ts';
 import { Pick } from '#web/ui/pick.tsx';
@@ -37,7 +37,7 @@ const AddChannelForm = ({ onDone, canMail }: { onDone: () => void; canMail: bool
   const [events, setEvents] = useState<string[]>(['alert.*']);
   const create = useCreateChannel();
   const secret = create.data?.secret ?? null;
-  if (secret !== null) return <SecretOnce value={secret} onDone={onDone} />;
+  if (secret !== null) return <SigningSecret value={secret} onDone={onDone} />;
   return (
     <form
       onSubmit={(event) => {

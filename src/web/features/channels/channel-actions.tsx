@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconDots } from '@tabler/icons-react';
 import type { Channel } from '#contract/channels.ts';
 import { useChangeChannel, useRemoveChannel, useRenewSecret } from '#web/features/channels/channels.ts';
-import { SecretOnce } from '#web/features/channels/secret-once.tsx';
+import { SigningSecret } from '#web/features/channels/signing-secret.tsx';
 import { Confirm } from '#web/ui/confirm.tsx';
 import { notifyFailure } from '#web/ui/notify.ts';
 
@@ -61,7 +61,7 @@ export const ChannelActions = ({ channel }: { channel: Channel }) => {
         title="The new signing secret"
         centered
       >
-        <SecretOnce
+        <SigningSecret
           value={renew.data?.secret ?? ''}
           onDone={() => {
             askToRenew.close();

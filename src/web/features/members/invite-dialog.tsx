@@ -1,11 +1,11 @@
-import { Button, Code, CopyButton, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Role } from '#contract/session.ts';
 import { useInviteMember } from '#web/features/members/members.ts';
 import { rolesFor, useViewer } from '#web/features/members/viewer.ts';
 import { Failure } from '#web/ui/failure.tsx';
 import { Pick } from '#web/ui/pick.tsx';
+import { SecretOnce } from '#web/ui/secret-once.tsx';
 
 /** Invites somebody and shows the join link this once. */
 export const InviteDialog = ({ opened, onClose }: { opened: boolean; onClose: () => void }) => (
@@ -63,28 +63,9 @@ interface JoinLinkProps {
 }
 
 const JoinLink = ({ link, isMailed, invitation, onDone }: JoinLinkProps) => (
-  <Stack gap="md">
-    <Text size="sm">
-      {isMailed ? `It is on its way to ${invitation.email}. ` : ''}
-      {isMailed ? 'You can also copy it now' : `Copy it now and send it to ${invitation.email}`}: it is not
-      shown again. It is good once, for seven days, and whoever has it can join.
-    </Text>
-    <Code block style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
-      {link}
-    </Code>
-    <Group justify="flex-end" gap="xs">
-      <CopyButton value={link}>
-        {({ copied, copy }) => (
-          <Button
-            variant="default"
-            leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
-            onClick={copy}
-          >
-            {copied ? 'Copied' : 'Copy'}
-          </Button>
-        )}
-      </CopyButton>
-      <Button onClick={onDone}>Done</Button>
-    </Group>
-  </Stack>
+  <SecretOnce value={link} onDone={onDone}>
+    {isMailed ? `It is on its way to ${invitation.email}. ` : ''}
+    {isMailed ? 'You can also copy it now' : `Copy it now and send it to ${invitation.email}`}: it is not
+    shown again. It is good once, for seven days, and whoever has it can join.
+  </SecretOnce>
 );

@@ -1,12 +1,18 @@
 import { Button, Code, CopyButton, Group, Stack, Text } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 
-/** A signing secret, this once. */
-export const SecretOnce = ({ value, onDone }: { value: string; onDone: () => void }) => (
+interface SecretOnceProps {
+  value: string;
+  /** What it is for, and that it is not shown again. */
+  children: ReactNode;
+  onDone: () => void;
+}
+
+/** Something secret that the server tells this once, to be copied now. */
+export const SecretOnce = ({ value, children, onDone }: SecretOnceProps) => (
   <Stack gap="md">
-    <Text size="sm">
-      Messages are signed with this secret. Copy it now to where they arrive: it is not shown again.
-    </Text>
+    <Text size="sm">{children}</Text>
     <Code block style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
       {value}
     </Code>
