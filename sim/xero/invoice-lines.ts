@@ -1,4 +1,4 @@
-import { decimalOf, divideDecimals, roundDecimal } from '#base/decimal.ts';
+import { decimalOf, divideDecimals, placesText, roundDecimal } from '#base/decimal.ts';
 import type { Decimal } from '#base/decimal.ts';
 import type { Account } from './chart.ts';
 import { readText } from './contact-input.ts';
@@ -132,7 +132,7 @@ const readAmounts = (
 };
 
 const cents = (units: bigint): Decimal => ({ units, scale: 2 });
-const shown = (units: bigint): string => (Number(units) / 100).toFixed(2);
+const shown = (units: bigint): string => placesText(cents(units));
 
 const readAccount = (
   organisation: Organisation,

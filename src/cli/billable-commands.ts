@@ -3,6 +3,7 @@ import { openDesk } from '#app/operate/crm-desk.ts';
 import { openOperator } from '#app/operate/operator.ts';
 import { readService } from '#app/operate/services.ts';
 import type { Billable } from '#contract/crm-billables.ts';
+import { taxText } from '#contract/tax-text.ts';
 import { defineVerb, inWorkspaceArgs, wholeNumber } from './command.ts';
 import { exitCodes } from './io.ts';
 import { listArgs, mostListed, oneOf, printFacts, printList, shownAmount, type ListShape } from './lists.ts';
@@ -19,6 +20,7 @@ const shape: ListShape<Billable> = {
     CONTACT: ({ contact }) => contact.name,
     DESCRIPTION: ({ description }) => description,
     QUANTITY: ({ quantity }) => quantity,
+    TAX: ({ tax }) => (tax === null ? null : taxText(tax)),
     TOTAL: ({ amounts, currency }) => shownAmount(amounts.total, currency),
     INVOICE: ({ invoice }) => (invoice === null ? null : (invoice.number ?? invoice.state)),
   },

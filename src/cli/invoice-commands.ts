@@ -13,6 +13,7 @@ import {
 } from '#app/operate/invoices.ts';
 import { openOperator } from '#app/operate/operator.ts';
 import type { InvoiceDetail, InvoiceSummary } from '#contract/crm-invoices.ts';
+import { taxText } from '#contract/tax-text.ts';
 import { defineVerb, inWorkspaceArgs, wholeNumber } from './command.ts';
 import { exitCodes, type ExitCode, type Io } from './io.ts';
 import { listArgs, mostListed, oneOf, printFacts, printList, shownAmount, type ListShape } from './lists.ts';
@@ -73,11 +74,12 @@ const print = (io: Io, asJson: boolean | undefined, invoice: InvoiceDetail): Exi
     if (invoice.lines.length > 0)
       io.out(
         `\n${tableOf(
-          ['LINE', 'QUANTITY', 'DISCOUNT', 'TAX', 'TOTAL'],
+          ['LINE', 'QUANTITY', 'DISCOUNT', 'TAX RATE', 'TAX', 'TOTAL'],
           invoice.lines.map((line) => [
             line.description,
             line.quantity,
             line.discountAmount,
+            line.tax === null ? null : taxText(line.tax),
             line.taxAmount,
             shownAmount(line.total, currency),
           ]),

@@ -1,3 +1,4 @@
+import { compareDecimals, decimalOf, zeroDecimal } from '#base/decimal.ts';
 import { openDesk } from '#app/operate/crm-desk.ts';
 import { openOperator } from '#app/operate/operator.ts';
 import { readReport, reportLines, type ReportFilters } from '#app/operate/reports.ts';
@@ -92,9 +93,12 @@ export const report = defineVerb({
   },
 });
 
+const isAboveZero = (figure: string | null | undefined): boolean =>
+  compareDecimals(decimalOf(figure ?? '0'), zeroDecimal) > 0;
+
 /** A reconciliation that found something is a finding. */
 const codeOf = ({ columns, totals }: Report): ExitCode =>
-  columns.some(({ name, isHidden }) => isHidden && totals.some(({ cells }) => Number(cells[name] ?? '0') > 0))
+  columns.some(({ name, isHidden }) => isHidden && totals.some(({ cells }) => isAboveZero(cells[name])))
     ? exitCodes.findings
     : exitCodes.fine;
 

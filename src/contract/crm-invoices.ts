@@ -16,6 +16,7 @@ import {
   taxRef,
   totals,
 } from './crm-finance-vocabulary.ts';
+import { creditReasons, refundReasons } from '#model/billing.ts';
 import { crmActivity } from './crm-activity.ts';
 import { payment } from './crm-payments.ts';
 import { contactRef, currency, plainDate, textOrNone } from './crm-vocabulary.ts';
@@ -355,7 +356,7 @@ export const creditInvoice = endpoint({
     requestKey,
     /** Tax included, in the invoice's currency. */
     amount: z.string().max(30),
-    reason: z.enum(['duplicate', 'fraudulent', 'order_change', 'product_unsatisfactory']).nullable(),
+    reason: z.enum(creditReasons).nullable(),
     memo: textOrNone(1_000),
     /** Required of a paid invoice: given back by refund, kept as the customer's balance, or given back elsewhere. */
     goes: z.enum(['refund', 'balance', 'out_of_band']).optional(),
@@ -376,7 +377,7 @@ export const refundInvoice = endpoint({
     paymentId: idOf('payment').optional(),
     /** All that is left when it is left out. */
     amount: z.string().max(30).optional(),
-    reason: z.enum(['duplicate', 'fraudulent', 'requested_by_customer']).nullable(),
+    reason: z.enum(refundReasons).nullable(),
   }),
   success: invoiceDetail,
   errors: [...acts, 'crm.amount_refused', 'crm.refund_too_large', 'crm.no_payment'],

@@ -258,12 +258,15 @@ export interface BillingLine {
   readonly tax: bigint;
 }
 
+export const creditReasons = ['duplicate', 'fraudulent', 'order_change', 'product_unsatisfactory'] as const;
+export type CreditReason = (typeof creditReasons)[number];
+
 export interface CreditNoteInput {
   readonly reference: string;
   readonly invoiceId: string;
   /** The whole credit, tax included. */
   readonly amount: Money;
-  readonly reason: 'duplicate' | 'fraudulent' | 'order_change' | 'product_unsatisfactory' | null;
+  readonly reason: CreditReason | null;
   readonly memo: string | null;
   /** What of an invoice that was paid goes where; together the amount. All zero while the invoice is open. */
   readonly refundMinor: bigint;
@@ -279,13 +282,16 @@ export interface BillingCreditNote {
   readonly amount: Money;
 }
 
+export const refundReasons = ['duplicate', 'fraudulent', 'requested_by_customer'] as const;
+export type RefundReason = (typeof refundReasons)[number];
+
 export interface RefundInput {
   readonly reference: string;
   /** Payment as `BillingRefund` and the invoice's record name it (`pi_…` or `ch_…`). */
   readonly paymentId: string;
   /** Null: all that is left. */
   readonly amount: Money | null;
-  readonly reason: 'duplicate' | 'fraudulent' | 'requested_by_customer' | null;
+  readonly reason: RefundReason | null;
 }
 
 export interface BillingRefund {

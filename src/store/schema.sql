@@ -906,6 +906,7 @@ create table crm_invoice_line (
   total_minor bigint not null,
   stripe_id text,
   live boolean not null,
+  tax_name text,
   constraint crm_invoice_line_pkey PRIMARY KEY (invoice_id, "position"),
   constraint crm_invoice_line_workspace_id_billable_id_fkey FOREIGN KEY (workspace_id, billable_id) REFERENCES crm_billable(workspace_id, id),
   constraint crm_invoice_line_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),

@@ -135,6 +135,21 @@ type Wanted = Pick<
   | 'memo'
 >;
 
+const wantedOf = (row: BillableRow): Wanted => ({
+  service_id: row.service_id,
+  description: row.description,
+  quantity: row.quantity,
+  unit_price: row.unit_price,
+  list_price: row.list_price,
+  price_reason: row.price_reason,
+  discount_kind: row.discount_kind,
+  discount_value: row.discount_value,
+  tax_code: row.tax_code,
+  currency: row.currency,
+  billed_on: row.billed_on,
+  memo: row.memo,
+});
+
 const serviceOf = async (
   work: CrmWork,
   id: ServiceId | null,
@@ -262,10 +277,7 @@ export const changeBillable = (
     };
     const wanted = filledIn(said, service, currency, work.now);
     await checkWanted(deps, work, wanted, service);
-    const before = Object.fromEntries(
-      Object.keys(wanted).map((name) => [name, row[name as keyof Wanted]]),
-    ) as unknown as Wanted;
-    const fields = changedFields(before, wanted);
+    const fields = changedFields(wantedOf(row), wanted);
     if (fields.length === 0) return;
     const version = row.version + 1;
     await updateBillable(work.trx, id, {

@@ -1,5 +1,5 @@
 import type { Insertable } from 'kysely';
-import { addressOrNone, addressParts, type PostalAddress } from '#model/crm/address.ts';
+import { addressOrNone, type PostalAddress } from '#model/crm/address.ts';
 import { applyCustomChange, type CustomChange, type CustomFieldSpec } from '#model/crm/custom-values.ts';
 import type { ContactType, CustomValues } from '#model/crm/nouns.ts';
 import { readTaxId } from '#model/crm/tax-id.ts';
@@ -104,11 +104,14 @@ const texts = [
 const tidyAddress = (address: PostalAddress | null): PostalAddress | null =>
   address === null
     ? null
-    : addressOrNone(
-        Object.fromEntries(
-          addressParts.map((part) => [part, textOrNone(address[part])]),
-        ) as unknown as PostalAddress,
-      );
+    : addressOrNone({
+        line1: textOrNone(address.line1),
+        line2: textOrNone(address.line2),
+        city: textOrNone(address.city),
+        region: textOrNone(address.region),
+        postalCode: textOrNone(address.postalCode),
+        country: textOrNone(address.country),
+      });
 
 /**
  * The state after a change, and what is wrong with it as sentences by field. Names of individuals are made of their

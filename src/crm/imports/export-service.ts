@@ -13,6 +13,7 @@ import {
   type ServiceFilter,
   type ServiceRow,
 } from '#store/crm/services.ts';
+import { listTaxRates } from '#store/crm/tax-rates.ts';
 import type { Database } from '#store/tables.ts';
 import { readCursor } from '#store/views/page-cursor.ts';
 import { serviceStateOf, type ServiceState } from '#crm/services/service-state.ts';
@@ -103,7 +104,7 @@ export async function* exportContacts(
   });
 }
 
-/** Services that fit the filter, by name, with a column for each currency that has a price. */
+/** Services that fit the filter, by name, with a column for each currency that has a price; a tax's name is told beside its code. */
 export async function* exportServices(
   deps: CrmDeps,
   acting: Acting,
@@ -111,14 +112,20 @@ export async function* exportServices(
 ): AsyncGenerator<string> {
   await noteExport(deps, acting, 'service');
   const { workspaceId } = acting;
-  const { keys, currencies } = await look(deps, acting, 'services', async (trx) => {
+  const { keys, currencies, taxNameOf } = await look(deps, acting, 'services', async (trx) => {
     const specs = await loadCustomSpecs(trx, workspaceId, 'service');
-    return { keys: specs.map((spec) => spec.key), currencies: await priceCurrencies(trx) };
+    const rates = await listTaxRates(trx, workspaceId);
+    return {
+      keys: specs.map((spec) => spec.key),
+      currencies: await priceCurrencies(trx),
+      taxNameOf: new Map(rates.map((rate) => [rate.code, rate.name])),
+    };
   });
   yield csvOf([
     [
       'id',
       ...Object.keys(serviceTexts),
+      'tax_name',
       'interval',
       'interval_count',
       ...currencies.flatMap((code) => [`price_${code.toLowerCase()}`, `tax_behavior_${code.toLowerCase()}`]),
@@ -132,6 +139,7 @@ export async function* exportServices(
     state.description,
     state.unit,
     state.taxCode,
+    state.taxCode === null ? null : taxNameOf.get(state.taxCode),
     state.recurring?.interval ?? 'once',
     state.recurring === null ? null : String(state.recurring.count),
     ...currencies.flatMap((code) => {

@@ -33,9 +33,11 @@ export const serviceTexts = {
   tax_code: 'taxCode',
 } as const;
 
+/** `tax_name` is there for readers of an export; the code decides. */
 const columns: ReadonlySet<string> = new Set([
   'id',
   ...Object.keys(serviceTexts),
+  'tax_name',
   'interval',
   'interval_count',
 ]);

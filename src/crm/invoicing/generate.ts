@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonValue } from '#base/json.ts';
+import { canonicalJson, type JsonObject } from '#base/json.ts';
 import { newId, type BillableId, type InvoiceId } from '#base/ids.ts';
 import { appendAudit } from '#store/audit.ts';
 import { loadBillables, lockBillables, moveBillables } from '#store/crm/billables.ts';
@@ -76,7 +76,7 @@ export const generateInvoices = (
   options: InvoiceOptions,
 ): Promise<readonly InvoiceId[]> =>
   act(deps, acting, 'stripe', async (work) => {
-    const fingerprint = contentHash(canonicalJson([chosen, options] as unknown as JsonValue));
+    const fingerprint = contentHash(canonicalJson([chosen, askedOf(options)]));
     // Locked first: of two requests at once the second waits, and then finds what the first made.
     await lockBillables(work.trx, chosen);
     const asked = await findAsked(work, `${requestKey}.0`, fingerprint);
@@ -118,6 +118,10 @@ export const generateInvoices = (
     );
     return ids;
   });
+
+/** The options as JSON, for the fingerprint of what was asked. */
+const askedOf = ({ discount, ...plain }: InvoiceOptions): JsonObject =>
+  discount === undefined ? plain : { ...plain, discount: { kind: discount.kind, value: discount.value } };
 
 const refuseFirst = (refusals: readonly PlanNote[]): void => {
   const [first] = refusals;
@@ -192,6 +196,7 @@ const storeInvoice = async (
         discount_kind: discount?.kind ?? null,
         discount_value: discount?.value ?? null,
         tax_code: line.tax_code,
+        tax_name: line.tax_name,
         tax_percentage: line.tax_percentage,
         tax_inclusive: line.tax_inclusive,
         amount_minor: Number(figure?.amount ?? 0n),

@@ -1,8 +1,15 @@
-import { newId } from '#base/ids.ts';
+import { isId, newId } from '#base/ids.ts';
 import { parseAmount } from '#base/money.ts';
 import { minorDigits } from '#model/currency.ts';
 import type { JsonObject } from '#base/json.ts';
-import type { BillingCreditNote, BillingRefund, CreditNoteInput, RefundInput } from '#model/billing.ts';
+import {
+  creditReasons,
+  refundReasons,
+  type BillingCreditNote,
+  type BillingRefund,
+  type CreditNoteInput,
+  type RefundInput,
+} from '#model/billing.ts';
 import { putCreditNote, putRefund, sumGivenBack } from '#store/crm/payments.ts';
 import { inSession } from '#crm/invoicing/billing-session.ts';
 import { bodyOf } from '#crm/invoicing/invoice-answers.ts';
@@ -24,6 +31,12 @@ const refundAnswer = (refund: BillingRefund): RefundAnswer => ({
   createdAt: refund.createdAt,
 });
 
+const oneAt = <const Word extends string>(
+  asked: JsonObject,
+  name: string,
+  words: readonly Word[],
+): Word | null => words.find((word) => word === asked[name]) ?? null;
+
 const textAt = (asked: JsonObject, name: string): string | null => {
   const value = asked[name];
   return typeof value === 'string' ? value : null;
@@ -34,11 +47,13 @@ export const runRefund: JobRun = async (context) => {
   const { session, job, asked, steps } = context;
   const { invoice, payment } = await inSession(session, async (trx) => {
     const row = await invoiceOf(context, trx);
+    const wanted = textAt(asked, 'paymentId');
+    if (wanted === null || !isId('payment', wanted)) return { invoice: row, payment: undefined };
     const held = await trx
       .selectFrom('crm_payment')
       .selectAll()
       .where('invoice_id', '=', row.id)
-      .where('id', '=', asked['paymentId'] as never)
+      .where('id', '=', wanted)
       .executeTakeFirst();
     return { invoice: row, payment: held };
   });
@@ -51,7 +66,7 @@ export const runRefund: JobRun = async (context) => {
     reference: job.id,
     paymentId,
     amount: minor === null ? null : { minor, currency: payment.currency },
-    reason: textAt(asked, 'reason') as RefundInput['reason'],
+    reason: oneAt(asked, 'reason', refundReasons),
   };
   const answer = await steps.run<RefundAnswer>({
     name: 'refund',
@@ -108,7 +123,7 @@ export const runCredit: JobRun = async (context) => {
     reference: job.id,
     invoiceId,
     amount: { minor, currency: invoice.currency },
-    reason: textAt(asked, 'reason') as CreditNoteInput['reason'],
+    reason: oneAt(asked, 'reason', creditReasons),
     memo: textAt(asked, 'memo'),
     refundMinor: goes === 'refund' ? minor : 0n,
     balanceMinor: goes === 'balance' ? minor : 0n,

@@ -107,6 +107,8 @@ export const reportColumns: Readonly<Record<ReportName, readonly ReportColumn[]>
     text('owner', 'Owner'),
     number('quantity', 'Quantity'),
     word('state', 'State'),
+    text('tax_name', 'Tax rate'),
+    text('tax_code', 'Tax code'),
     ...sales,
   ],
   reconciliation: [

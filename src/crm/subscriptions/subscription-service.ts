@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonObject, type JsonValue } from '#base/json.ts';
+import { canonicalJson, type JsonObject } from '#base/json.ts';
 import { newId, type ContactId, type OpportunityId, type ServiceId, type SubscriptionId } from '#base/ids.ts';
 import type { BillingAction, Collection } from '#model/invoicing/invoicing-nouns.ts';
 import { subscriptionActions } from '#model/invoicing/invoice-actions.ts';
@@ -51,7 +51,7 @@ export const startSubscription = (
   input: NewSubscription,
 ): Promise<SubscriptionId> =>
   act(deps, acting, 'stripe', async (work) => {
-    const fingerprint = contentHash(canonicalJson(input as unknown as JsonValue));
+    const fingerprint = contentHash(canonicalJson({ ...input }));
     const asked = await findAsked(work, requestKey, fingerprint);
     const earlier = asked?.job.subscription_id ?? null;
     if (earlier !== null) return earlier;

@@ -139,6 +139,7 @@ export interface CrmInvoiceLineTable {
   discount_kind: DiscountKind | null;
   discount_value: string | null;
   tax_code: string | null;
+  tax_name: string | null;
   tax_percentage: string | null;
   tax_inclusive: boolean | null;
   amount_minor: number;

@@ -38,7 +38,7 @@ const waiting = (scope: ReportScope): RawBuilder<unknown> => {
               b.discount_kind, b.discount_value, b.billed_on, ${scope.asOf}::date - b.billed_on as days,
               c.name as contact, v.name as service, u.name as owner,
               coalesce(o.owner_id, t.assignee_id, c.owner_id) as owner_id, b.opportunity_id, b.ticket_id,
-              x.percentage, coalesce(x.is_inclusive, false) as inclusive,
+              b.tax_code, x.name as tax_name, x.percentage, coalesce(x.is_inclusive, false) as inclusive,
               power(10::numeric, ${digitsOf(sql`b.currency`)})::numeric(5, 0) as scale
             from crm_billable b join crm_contact c on c.id = b.contact_id
             left join crm_opportunity o on o.id = b.opportunity_id
@@ -78,12 +78,23 @@ export const unbilled: ReportSource = {
 
 /** One by one, the oldest first. */
 export const unbilledBillables: ReportSource = {
-  texts: ['billed_on', 'days', 'contact', 'description', 'service', 'owner', 'quantity', 'state'],
+  texts: [
+    'billed_on',
+    'days',
+    'contact',
+    'description',
+    'service',
+    'owner',
+    'quantity',
+    'state',
+    'tax_name',
+    'tax_code',
+  ],
   figures: ['net', 'tax', 'total'],
   links: ['billable_id', 'contact_id', 'opportunity_id', 'ticket_id'],
   query: (scope) => sql`
     select w.billed_on::text as place_1, w.billable_id as place_2, w.billed_on, w.days, w.contact, w.description,
-      w.service, w.owner, trim_scale(w.quantity) as quantity, w.state, w.currency, w.net, w.tax, w.total,
+      w.service, w.owner, trim_scale(w.quantity) as quantity, w.state, w.tax_name, w.tax_code, w.currency, w.net, w.tax, w.total,
       w.billable_id, w.contact_id, w.opportunity_id, w.ticket_id
     from (${waiting(scope)}) w`,
 };

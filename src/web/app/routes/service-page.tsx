@@ -4,6 +4,7 @@ import { IconArchive, IconArchiveOff, IconPencil } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ServiceDetail } from '#contract/crm-services.ts';
+import { taxText } from '#contract/tax-text.ts';
 import { ActivityPanel } from '#web/features/activity/activity-panel.tsx';
 import { useCustomFacts } from '#web/features/custom-fields/custom-facts.ts';
 import { NotesPanel } from '#web/features/notes/notes-panel.tsx';
@@ -12,6 +13,7 @@ import { serviceQuery } from '#web/features/services/list-services.ts';
 import { useArchiveService, useChangeService } from '#web/features/services/save-service.ts';
 import { ServiceForm } from '#web/features/services/service-form.tsx';
 import { priceText, recurringText, taxBehaviorLabels } from '#web/features/services/service-words.ts';
+import { allTaxRatesQuery } from '#web/features/tax-rates/list-tax-rates.ts';
 import { Facts } from '#web/ui/facts.tsx';
 import { TextLink } from '#web/ui/links.tsx';
 import { Loaded } from '#web/ui/loaded.tsx';
@@ -111,6 +113,7 @@ const EditService = ({ service, onDone }: { service: ServiceDetail; onDone: () =
 
 const ServiceContent = ({ service }: { service: ServiceDetail }) => {
   const custom = useCustomFacts('service', service.custom);
+  const rate = useQuery(allTaxRatesQuery).data?.find(({ code }) => code === service.taxCode);
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
       <Stack gap="lg">
@@ -119,7 +122,7 @@ const ServiceContent = ({ service }: { service: ServiceDetail }) => {
             facts={[
               { name: 'Description', value: service.description },
               { name: 'Unit', value: service.unit },
-              { name: 'Usual tax', value: service.taxCode },
+              { name: 'Usual tax', value: rate === undefined ? service.taxCode : taxText(rate) },
               ...custom,
             ].filter(({ value }) => value !== null)}
           />

@@ -3,10 +3,11 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconArrowBackUp, IconDots, IconPencil, IconTrash, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Billable } from '#contract/crm-billables.ts';
+import { taxText } from '#contract/tax-text.ts';
 import { copyOf, draftOf, fieldsOf } from '#web/features/billables/billable-draft.ts';
 import { BillableForm } from '#web/features/billables/billable-form.tsx';
 import { BillableState } from '#web/features/billables/billable-state.tsx';
-import { discountText, parentText, taxText } from '#web/features/billables/billable-words.ts';
+import { discountText, parentText } from '#web/features/billables/billable-words.ts';
 import {
   useChangeBillable,
   useCreateBillable,

@@ -7,12 +7,6 @@ export const discountText = (
   currency: string,
 ): string => (kind === 'percent' ? `${value} % off` : `${formatMoney({ amount: value, currency })} off`);
 
-/** "GST 10 %", "GST-free", "GST 10 % included". */
-export const taxText = ({ name, percentage, isInclusive }: NonNullable<Billable['tax']>): string => {
-  const named = name.includes('%') || percentage === '0' ? name : `${name} ${percentage} %`;
-  return isInclusive && !/incl/i.test(name) ? `${named} included` : named;
-};
-
 /** A page of the thing that a line belongs to, in words: "Ticket 12", the title of an opportunity. */
 export const parentText = ({ kind, title }: Billable['parent']): string =>
   title ?? (kind === 'ticket' ? 'A ticket' : 'An opportunity');

@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import type { InvoiceLine } from '#contract/crm-invoices.ts';
-import { discountText, taxText } from '#web/features/billables/billable-words.ts';
+import { taxText } from '#contract/tax-text.ts';
+import { discountText } from '#web/features/billables/billable-words.ts';
 import { UnitPrice } from '#web/features/billables/unit-price.tsx';
 import { sharedOpportunity } from '#web/features/invoices/shared-opportunity.ts';
 import { columnsOf, DataTable } from '#web/ui/data-table.tsx';

@@ -13,7 +13,7 @@ test('tax is added up by rate, to the last place', () => {
       { tax: null, taxAmount: '0.00' },
     ]),
   ).toEqual([
-    { name: 'GST 10 %', amount: '0.30' },
+    { name: 'GST 10 % (exclusive)', amount: '0.30' },
     { name: 'GST-free', amount: '0.00' },
   ]);
 });

@@ -1,6 +1,6 @@
 import { addDecimals, decimalOf, parseDecimal, placesText } from '#base/decimal.ts';
 import type { InvoiceLine } from '#contract/crm-invoices.ts';
-import { taxText } from '#web/features/billables/billable-words.ts';
+import { taxText } from '#contract/tax-text.ts';
 
 /** The lines' tax by rate, in the order in which rates first occur; exact sums of what the server says of each line. */
 export const taxByRate = (

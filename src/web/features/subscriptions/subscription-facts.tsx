@@ -1,5 +1,5 @@
 import type { SubscriptionDetail } from '#contract/crm-subscriptions.ts';
-import { taxText } from '#web/features/billables/billable-words.ts';
+import { taxText } from '#contract/tax-text.ts';
 import { UnitPrice } from '#web/features/billables/unit-price.tsx';
 import { amountText } from '#web/features/subscriptions/subscription-words.ts';
 import { Facts } from '#web/ui/facts.tsx';

@@ -1,5 +1,6 @@
 import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { taxText } from '#contract/tax-text.ts';
 import { taxRatesQuery } from '#web/features/tax-rates/list-tax-rates.ts';
 
 interface TaxRatePickProps {
@@ -20,7 +21,7 @@ export const TaxRatePick = ({ label, none, value, onPick }: TaxRatePickProps) =>
       value={value ?? ''}
       data={[
         { value: '', label: none },
-        ...rates.map(({ code, name }) => ({ value: code, label: name })),
+        ...rates.map((rate) => ({ value: rate.code, label: taxText(rate) })),
         ...(isArchived ? [{ value, label: value }] : []),
       ]}
       onChange={(event) => {
