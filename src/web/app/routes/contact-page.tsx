@@ -1,6 +1,5 @@
-import { Button, Group, SimpleGrid, Stack } from '@mantine/core';
+import { Group, SimpleGrid, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconArchive, IconArchiveOff, IconPencil } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ContactDetail } from '#contract/crm-contacts.ts';
@@ -20,9 +19,10 @@ import { FlowStanding } from '#web/features/records/flow-standing.tsx';
 import { PaymentMethodsPanel } from '#web/features/stripe/payment-methods-panel.tsx';
 import { SubscriptionsPanel } from '#web/features/subscriptions/subscriptions-panel.tsx';
 import { TicketsPanel } from '#web/features/tickets/tickets-panel.tsx';
+import { archiveOrRestore } from '#web/ui/archive.ts';
 import { TextLink } from '#web/ui/links.tsx';
 import { Loaded } from '#web/ui/loaded.tsx';
-import { notifyDone, notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
+import { ArchiveButton, EditButton } from '#web/ui/page-actions.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { Panel } from '#web/ui/panel.tsx';
 
@@ -61,44 +61,19 @@ const lineOf = ({ type, archivedAt }: ContactDetail): string =>
 
 const ContactActions = ({ contact, onEdit }: { contact: ContactDetail; onEdit: () => void }) => {
   const archive = useArchiveContact(contact.id);
-  const isArchived = contact.archivedAt !== null;
   return (
     <>
-      <Button
-        variant="default"
-        leftSection={<IconPencil size={16} stroke={1.75} aria-hidden />}
-        onClick={onEdit}
-      >
-        Edit
-      </Button>
-      <Button
-        variant="default"
-        loading={archive.isPending}
-        leftSection={
-          isArchived ? (
-            <IconArchiveOff size={16} stroke={1.75} aria-hidden />
-          ) : (
-            <IconArchive size={16} stroke={1.75} aria-hidden />
-          )
-        }
+      <EditButton onClick={onEdit} />
+      <ArchiveButton
+        isArchived={contact.archivedAt !== null}
+        pending={archive.isPending}
         onClick={() => {
-          archive.mutate(
-            { archived: !isArchived, version: contact.version },
-            {
-              onSuccess: (changed) => {
-                if (isArchived) notifyDone(`${contact.name} is back in use.`);
-                else
-                  notifyUndoable(`${contact.name} is archived.`, () => {
-                    archive.mutate({ archived: false, version: changed.version }, { onError: notifyFailure });
-                  });
-              },
-              onError: notifyFailure,
-            },
-          );
+          archiveOrRestore(contact, archive.mutate, {
+            archived: `${contact.name} is archived.`,
+            restored: `${contact.name} is back in use.`,
+          });
         }}
-      >
-        {isArchived ? 'Bring back' : 'Archive'}
-      </Button>
+      />
     </>
   );
 };

@@ -1,6 +1,5 @@
-import { Button, SimpleGrid, Stack } from '@mantine/core';
+import { SimpleGrid, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconArchive, IconArchiveOff, IconPencil } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ServiceDetail } from '#contract/crm-services.ts';
@@ -14,10 +13,11 @@ import { useArchiveService, useChangeService } from '#web/features/services/save
 import { ServiceForm } from '#web/features/services/service-form.tsx';
 import { priceText, recurringText, taxBehaviorLabels } from '#web/features/services/service-words.ts';
 import { allTaxRatesQuery } from '#web/features/tax-rates/list-tax-rates.ts';
+import { archiveOrRestore } from '#web/ui/archive.ts';
 import { Facts } from '#web/ui/facts.tsx';
 import { TextLink } from '#web/ui/links.tsx';
 import { Loaded } from '#web/ui/loaded.tsx';
-import { notifyDone, notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
+import { ArchiveButton, EditButton } from '#web/ui/page-actions.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { Panel } from '#web/ui/panel.tsx';
 
@@ -57,39 +57,19 @@ export const ServicePage = () => {
 
 const ServiceActions = ({ service, onEdit }: { service: ServiceDetail; onEdit: () => void }) => {
   const archive = useArchiveService(service.id);
-  const isArchived = service.archivedAt !== null;
-  const Icon = isArchived ? IconArchiveOff : IconArchive;
   return (
     <>
-      <Button
-        variant="default"
-        leftSection={<IconPencil size={16} stroke={1.75} aria-hidden />}
-        onClick={onEdit}
-      >
-        Edit
-      </Button>
-      <Button
-        variant="default"
-        loading={archive.isPending}
-        leftSection={<Icon size={16} stroke={1.75} aria-hidden />}
+      <EditButton onClick={onEdit} />
+      <ArchiveButton
+        isArchived={service.archivedAt !== null}
+        pending={archive.isPending}
         onClick={() => {
-          archive.mutate(
-            { archived: !isArchived, version: service.version },
-            {
-              onSuccess: (changed) => {
-                if (isArchived) notifyDone(`${service.name} is back in the catalogue.`);
-                else
-                  notifyUndoable(`${service.name} is archived, and so is its product at Stripe.`, () => {
-                    archive.mutate({ archived: false, version: changed.version }, { onError: notifyFailure });
-                  });
-              },
-              onError: notifyFailure,
-            },
-          );
+          archiveOrRestore(service, archive.mutate, {
+            archived: `${service.name} is archived, and so is its product at Stripe.`,
+            restored: `${service.name} is back in the catalogue.`,
+          });
         }}
-      >
-        {isArchived ? 'Bring back' : 'Archive'}
-      </Button>
+      />
     </>
   );
 };

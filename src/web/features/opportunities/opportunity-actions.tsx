@@ -1,11 +1,12 @@
 import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconPencil, IconThumbDown, IconTrophy } from '@tabler/icons-react';
+import { IconThumbDown, IconTrophy } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { OpportunityDetail } from '#contract/crm-opportunities.ts';
 import { useLoseOpportunity, useStepOpportunity } from '#web/features/opportunities/save-opportunity.ts';
 import { Failure } from '#web/ui/failure.tsx';
 import { notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
+import { EditButton } from '#web/ui/page-actions.tsx';
 
 interface OpportunityActionsProps {
   opportunity: OpportunityDetail;
@@ -32,13 +33,7 @@ export const OpportunityActions = ({ opportunity, onEdit }: OpportunityActionsPr
   };
   return (
     <>
-      <Button
-        variant="default"
-        leftSection={<IconPencil size={16} stroke={1.75} aria-hidden />}
-        onClick={onEdit}
-      >
-        Edit
-      </Button>
+      <EditButton onClick={onEdit} />
       {opportunity.state === 'open' ? (
         <>
           <Button

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
-import { IconPencil } from '@tabler/icons-react';
 import type { TicketDetail } from '#contract/crm-tickets.ts';
 import { useChangeTicket } from '#web/features/tickets/save-ticket.ts';
 import { statusLabel } from '#web/features/tickets/ticket-states.tsx';
 import { notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
+import { EditButton } from '#web/ui/page-actions.tsx';
 
 type Status = TicketDetail['status'];
 
@@ -43,13 +43,7 @@ export const TicketActions = ({ ticket, onEdit }: { ticket: TicketDetail; onEdit
   };
   return (
     <>
-      <Button
-        variant="default"
-        leftSection={<IconPencil size={16} stroke={1.75} aria-hidden />}
-        onClick={onEdit}
-      >
-        Edit
-      </Button>
+      <EditButton onClick={onEdit} />
       {[...moves[ticket.status]].toReversed().map(({ to, verb }, index, all) => (
         <Button
           key={to}
