@@ -1,4 +1,4 @@
-import { Button, Code, Text } from '@mantine/core';
+import { Code, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ApiKey } from '#contract/api-keys.ts';
 import { useRevokeApiKey } from '#web/features/api-keys/api-keys.ts';
@@ -6,6 +6,7 @@ import { Confirm } from '#web/ui/confirm.tsx';
 import { columnsOf, DataTable } from '#web/ui/data-table.tsx';
 import { humanise } from '#web/ui/format.ts';
 import { Moment } from '#web/ui/moment.tsx';
+import { RowButton } from '#web/ui/row-button.tsx';
 
 const helper = columnsOf<ApiKey>();
 
@@ -47,15 +48,7 @@ const RevokeKey = ({ apiKey }: { apiKey: ApiKey }) => {
   const revoke = useRevokeApiKey();
   return (
     <>
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        color="gray"
-        aria-label={`Revoke ${apiKey.name}`}
-        onClick={ask.open}
-      >
-        Revoke
-      </Button>
+      <RowButton verb="Revoke" name={apiKey.name} onClick={ask.open} />
       <Confirm
         opened={asking}
         onClose={ask.close}

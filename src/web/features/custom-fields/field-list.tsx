@@ -1,4 +1,4 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconForms } from '@tabler/icons-react';
 import type { CustomField } from '#contract/crm-custom-fields.ts';
@@ -6,10 +6,12 @@ import { FieldForm } from '#web/features/custom-fields/field-form.tsx';
 import { typeLabels } from '#web/features/custom-fields/field-words.ts';
 import { useChangeField } from '#web/features/custom-fields/save-custom-field.ts';
 import { AdminOnly, useIsAdmin } from '#web/ui/admin-only.tsx';
+import { archiveOrRestore } from '#web/ui/archive.ts';
 import { Empty } from '#web/ui/empty.tsx';
-import { notifyDone, notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
+import { notifyFailure } from '#web/ui/notify.ts';
 import { OrderedList, OrderedRowText } from '#web/ui/ordered-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
+import { RowButton } from '#web/ui/row-button.tsx';
 
 /** The fields of one noun in the order of its form; archived ones below. */
 export const FieldList = ({ fields }: { fields: readonly CustomField[] }) => {
@@ -65,23 +67,15 @@ const FieldRow = ({ field }: { field: CustomField }) => {
   const [editing, edit] = useDisclosure(false);
   const change = useChangeField();
   const isArchived = field.archivedAt !== null;
-  const archive = (archived: boolean): void => {
-    change.mutate(
-      { id: field.id, version: field.version, archived },
+  const archive = (): void => {
+    archiveOrRestore(
+      field,
+      (archiving, told) => {
+        change.mutate({ id: field.id, ...archiving }, told);
+      },
       {
-        onSuccess: (stored) => {
-          if (!archived) {
-            notifyDone(`${field.label} is back in the form.`);
-            return;
-          }
-          notifyUndoable(`${field.label} is archived; its values are kept.`, () => {
-            change.mutate(
-              { id: field.id, version: stored.version, archived: false },
-              { onError: notifyFailure },
-            );
-          });
-        },
-        onError: notifyFailure,
+        archived: `${field.label} is archived; its values are kept.`,
+        restored: `${field.label} is back in the form.`,
       },
     );
   };
@@ -117,27 +111,13 @@ const FieldRow = ({ field }: { field: CustomField }) => {
       </OrderedRowText>
       <AdminOnly>
         <Group gap={4} wrap="nowrap">
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            color="gray"
-            aria-label={`Edit ${field.label}`}
-            onClick={edit.open}
-          >
-            Edit
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            color="gray"
+          <RowButton verb="Edit" name={field.label} onClick={edit.open} />
+          <RowButton
+            verb={isArchived ? 'Bring back' : 'Archive'}
+            name={field.label}
             loading={change.isPending}
-            aria-label={`${isArchived ? 'Bring back' : 'Archive'} ${field.label}`}
-            onClick={() => {
-              archive(!isArchived);
-            }}
-          >
-            {isArchived ? 'Bring back' : 'Archive'}
-          </Button>
+            onClick={archive}
+          />
         </Group>
       </AdminOnly>
     </>

@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { Invitation } from '#contract/members.ts';
 import { useWithdrawInvitation } from '#web/features/members/members.ts';
@@ -8,6 +8,7 @@ import { columnsOf, DataTable } from '#web/ui/data-table.tsx';
 import { humanise } from '#web/ui/format.ts';
 import { Moment } from '#web/ui/moment.tsx';
 import { useNow } from '#web/ui/now.ts';
+import { RowButton } from '#web/ui/row-button.tsx';
 
 const helper = columnsOf<Invitation>();
 
@@ -53,15 +54,7 @@ const Withdraw = ({ invitation }: { invitation: Invitation }) => {
   if (!mayManage(viewer, invitation.role)) return null;
   return (
     <>
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        color="gray"
-        aria-label={`Withdraw the invitation of ${invitation.email}`}
-        onClick={ask.open}
-      >
-        Withdraw
-      </Button>
+      <RowButton verb="Withdraw" name={`the invitation of ${invitation.email}`} onClick={ask.open} />
       <Confirm
         opened={asking}
         onClose={ask.close}

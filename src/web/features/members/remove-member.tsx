@@ -1,9 +1,10 @@
-import { Button, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { WorkspaceMember } from '#contract/members.ts';
 import { useRemoveMember } from '#web/features/members/members.ts';
 import { mayManage, useViewer } from '#web/features/members/viewer.ts';
 import { Confirm } from '#web/ui/confirm.tsx';
+import { RowButton } from '#web/ui/row-button.tsx';
 
 /** Takes a member out of the workspace, after asking. */
 export const RemoveMember = ({ member }: { member: WorkspaceMember }) => {
@@ -13,15 +14,7 @@ export const RemoveMember = ({ member }: { member: WorkspaceMember }) => {
   if (member.id === viewer.id || !mayManage(viewer, member.role)) return null;
   return (
     <>
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        color="gray"
-        aria-label={`Remove ${member.name}`}
-        onClick={ask.open}
-      >
-        Remove
-      </Button>
+      <RowButton verb="Remove" name={member.name} onClick={ask.open} />
       <Confirm
         opened={asking}
         onClose={ask.close}

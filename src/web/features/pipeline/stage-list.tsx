@@ -10,6 +10,7 @@ import { countOf } from '#web/ui/format.ts';
 import { notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
 import { OrderedList, OrderedRowText } from '#web/ui/ordered-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
+import { RowButton } from '#web/ui/row-button.tsx';
 
 /** The stages in order: renamed, moved, removed, and one more added at the end. */
 export const StageList = ({ stages }: { stages: readonly Stage[] }) => {
@@ -68,25 +69,8 @@ const StageRow = ({ stage, others }: { stage: Stage; others: readonly Stage[] })
       </OrderedRowText>
       <AdminOnly>
         <Group gap={4} wrap="nowrap">
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            color="gray"
-            aria-label={`Rename ${stage.name}`}
-            onClick={rename.open}
-          >
-            Rename
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            color="gray"
-            aria-label={`Remove ${stage.name}`}
-            disabled={others.length === 0}
-            onClick={remove.open}
-          >
-            Remove
-          </Button>
+          <RowButton verb="Rename" name={stage.name} onClick={rename.open} />
+          <RowButton verb="Remove" name={stage.name} disabled={others.length === 0} onClick={remove.open} />
         </Group>
         <RemoveStageDialog stage={stage} others={others} opened={removing} onClose={remove.close} />
       </AdminOnly>

@@ -4,9 +4,10 @@ import { useState } from 'react';
 import type { TaxRate } from '#contract/crm-tax-rates.ts';
 import { useChangeTaxRate } from '#web/features/tax-rates/save-tax-rate.ts';
 import { AdminOnly } from '#web/ui/admin-only.tsx';
+import { archiveOrRestore } from '#web/ui/archive.ts';
 import { columnsOf, DataTable } from '#web/ui/data-table.tsx';
 import { Failure } from '#web/ui/failure.tsx';
-import { notifyDone, notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
+import { RowButton } from '#web/ui/row-button.tsx';
 
 const helper = columnsOf<TaxRate>();
 const none = <span style={{ color: 'var(--mantine-color-dimmed)' }}>–</span>;
@@ -56,49 +57,27 @@ const RateActions = ({ rate }: { rate: TaxRate }) => {
   const [renaming, rename] = useDisclosure(false);
   const change = useChangeTaxRate();
   const isArchived = rate.archivedAt !== null;
-  const archive = (archived: boolean): void => {
-    change.mutate(
-      { id: rate.id, version: rate.version, archived },
+  const archive = (): void => {
+    archiveOrRestore(
+      rate,
+      (archiving, told) => {
+        change.mutate({ id: rate.id, ...archiving }, told);
+      },
       {
-        onSuccess: (stored) => {
-          if (!archived) {
-            notifyDone(`${rate.name} can be chosen again.`);
-            return;
-          }
-          notifyUndoable(`${rate.name} is archived; what has it keeps it.`, () => {
-            change.mutate(
-              { id: rate.id, version: stored.version, archived: false },
-              { onError: notifyFailure },
-            );
-          });
-        },
-        onError: notifyFailure,
+        archived: `${rate.name} is archived; what has it keeps it.`,
+        restored: `${rate.name} can be chosen again.`,
       },
     );
   };
   return (
     <Group gap={4} wrap="nowrap" justify="flex-end">
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        color="gray"
-        aria-label={`Rename ${rate.name}`}
-        onClick={rename.open}
-      >
-        Rename
-      </Button>
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        color="gray"
+      <RowButton verb="Rename" name={rate.name} onClick={rename.open} />
+      <RowButton
+        verb={isArchived ? 'Bring back' : 'Archive'}
+        name={rate.name}
         loading={change.isPending}
-        aria-label={`${isArchived ? 'Bring back' : 'Archive'} ${rate.name}`}
-        onClick={() => {
-          archive(!isArchived);
-        }}
-      >
-        {isArchived ? 'Bring back' : 'Archive'}
-      </Button>
+        onClick={archive}
+      />
       <Modal opened={renaming} onClose={rename.close} title={`Rename ${rate.code}`} centered>
         <RenameForm rate={rate} onDone={rename.close} />
       </Modal>
