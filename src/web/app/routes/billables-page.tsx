@@ -1,5 +1,5 @@
 import { Button, Checkbox, Group } from '@mantine/core';
-import { IconFileInvoice, IconReceipt, IconSearchOff } from '@tabler/icons-react';
+import { IconFileInvoice, IconReceipt } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { BillableRow } from '#web/features/billables/billable-row.tsx';
@@ -9,11 +9,13 @@ import { billablesListQuery } from '#web/features/billables/list-billables.ts';
 import { useChosen } from '#web/features/billables/use-chosen.ts';
 import { ContactFilter } from '#web/features/contacts/contact-filter.tsx';
 import { BillingNotice } from '#web/features/invoices/billing-notice.tsx';
+import { narrowingOf } from '#web/app/narrowing.ts';
 import { CurrencyFilter } from '#web/ui/currency-filter.tsx';
 import { Empty } from '#web/ui/empty.tsx';
 import { Filters } from '#web/ui/filters.tsx';
 import { countOf } from '#web/ui/format.ts';
 import { ButtonLink } from '#web/ui/links.tsx';
+import { NothingFits } from '#web/ui/nothing-fits.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
@@ -38,9 +40,7 @@ export const BillablesPage = () => {
   const rows = billables.data?.pages.flatMap((page) => page.items) ?? [];
   const open = rows.filter((billable) => billable.state === 'open');
   const { chosen, choose, chooseAll } = useChosen(open.map(({ id }) => id));
-  const change = (part: { [Name in keyof typeof search]?: (typeof search)[Name] | undefined }): void => {
-    void navigate({ search: (before) => ({ ...before, ...part }), replace: true, resetScroll: false });
-  };
+  const change = narrowingOf<typeof search>(navigate);
   return (
     <Page
       title="Billables"
@@ -135,8 +135,7 @@ export const BillablesPage = () => {
 
 const Nothing = ({ isFiltered, state }: { isFiltered: boolean; state: string }) =>
   isFiltered ? (
-    <Empty
-      icon={<IconSearchOff size={24} stroke={1.5} />}
+    <NothingFits
       title="No billable fits"
       action={
         <ButtonLink to="/billables" search={{}} variant="default">

@@ -1,17 +1,21 @@
 import { Group } from '@mantine/core';
-import { IconAddressBook, IconSearchOff, IconUpload, IconUserPlus } from '@tabler/icons-react';
+import { IconAddressBook, IconUserPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { ContactTable } from '#web/features/contacts/contact-table.tsx';
 import { contactsListQuery } from '#web/features/contacts/list-contacts.ts';
 import { ExportLink } from '#web/features/imports/export-link.tsx';
+import { ImportLink } from '#web/features/imports/import-link.tsx';
 import { PersonFilter } from '#web/features/people/person-filter.tsx';
 import { SavedViews } from '#web/features/saved-views/saved-views.tsx';
+import { narrowingOf } from '#web/app/narrowing.ts';
 import { contactsSearch } from '#web/app/work-search.ts';
-import { useIsAdmin } from '#web/ui/admin-only.tsx';
+import { ArchivedFilter } from '#web/ui/archived-filter.tsx';
 import { Empty } from '#web/ui/empty.tsx';
 import { FilterBar } from '#web/ui/filter-bar.tsx';
+import { givenOf } from '#web/ui/given.ts';
 import { ButtonLink } from '#web/ui/links.tsx';
+import { NothingFits } from '#web/ui/nothing-fits.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
@@ -23,12 +27,9 @@ const route = getRouteApi('/signed-in/contacts');
 export const ContactsPage = () => {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const filter = Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
-  const isAdmin = useIsAdmin();
+  const filter = givenOf(search);
   const contacts = useInfiniteQuery(contactsListQuery(filter));
-  const change = (part: { [Name in keyof typeof search]?: (typeof search)[Name] | undefined }): void => {
-    void navigate({ search: (before) => ({ ...before, ...part }), replace: true, resetScroll: false });
-  };
+  const change = narrowingOf<typeof search>(navigate);
   return (
     <Page
       title="Contacts"
@@ -42,16 +43,7 @@ export const ContactsPage = () => {
               void navigate({ search: contactsSearch.parse(query) });
             }}
           />
-          {isAdmin ? (
-            <ButtonLink
-              to="/imports"
-              search={{ subject: 'contact' }}
-              variant="default"
-              leftSection={<IconUpload size={16} stroke={1.75} aria-hidden />}
-            >
-              Import
-            </ButtonLink>
-          ) : null}
+          <ImportLink subject="contact" />
           <ExportLink subject="contact" filter={search} />
           <ButtonLink to="/contacts/new" leftSection={<IconUserPlus size={16} stroke={1.75} aria-hidden />}>
             Add a contact
@@ -88,16 +80,10 @@ export const ContactsPage = () => {
             change({ owner });
           }}
         />
-        <Pick
-          aria-label="Archived"
-          value={search.archived ?? 'no'}
-          choices={[
-            { value: 'no', label: 'In use' },
-            { value: 'yes', label: 'Archived' },
-            { value: 'all', label: 'In use and archived' },
-          ]}
+        <ArchivedFilter
+          value={search.archived}
           onPick={(archived) => {
-            change({ archived: archived === 'no' ? undefined : archived });
+            change({ archived });
           }}
         />
         <Pick
@@ -126,8 +112,7 @@ export const ContactsPage = () => {
 };
 
 const NothingFound = () => (
-  <Empty
-    icon={<IconSearchOff size={24} stroke={1.5} />}
+  <NothingFits
     title="No contact fits"
     action={
       <ButtonLink to="/contacts" search={{}} variant="default">
@@ -136,7 +121,7 @@ const NothingFound = () => (
     }
   >
     Search looks at the beginnings of words in names, email addresses, phones, tax numbers and client numbers.
-  </Empty>
+  </NothingFits>
 );
 
 const NothingYet = () => (

@@ -1,14 +1,17 @@
-import { IconFileInvoice, IconSearchOff } from '@tabler/icons-react';
+import { IconFileInvoice } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { ContactFilter } from '#web/features/contacts/contact-filter.tsx';
 import { BillingNotice } from '#web/features/invoices/billing-notice.tsx';
 import { InvoiceTable } from '#web/features/invoices/invoice-table.tsx';
 import { invoicesListQuery } from '#web/features/invoices/list-invoices.ts';
+import { narrowingOf } from '#web/app/narrowing.ts';
 import { CurrencyFilter } from '#web/ui/currency-filter.tsx';
 import { Empty } from '#web/ui/empty.tsx';
 import { FilterBar } from '#web/ui/filter-bar.tsx';
+import { givenOf } from '#web/ui/given.ts';
 import { ButtonLink } from '#web/ui/links.tsx';
+import { NothingFits } from '#web/ui/nothing-fits.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
@@ -37,11 +40,9 @@ const standings = [
 export const InvoicesPage = () => {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const filter = Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
+  const filter = givenOf(search);
   const invoices = useInfiniteQuery(invoicesListQuery(filter));
-  const change = (part: { [Name in keyof typeof search]?: (typeof search)[Name] | undefined }): void => {
-    void navigate({ search: (before) => ({ ...before, ...part }), replace: true, resetScroll: false });
-  };
+  const change = narrowingOf<typeof search>(navigate);
   const wanted =
     search.attention === undefined
       ? search.state === undefined
@@ -117,8 +118,7 @@ export const InvoicesPage = () => {
 };
 
 const NothingFound = () => (
-  <Empty
-    icon={<IconSearchOff size={24} stroke={1.5} />}
+  <NothingFits
     title="No invoice fits"
     action={
       <ButtonLink to="/invoices" search={{}} variant="default">
@@ -127,7 +127,7 @@ const NothingFound = () => (
     }
   >
     Numbers are searched by their beginning.
-  </Empty>
+  </NothingFits>
 );
 
 const NothingYet = () => (

@@ -1,16 +1,22 @@
-import { IconLayoutKanban, IconPlus, IconSearchOff } from '@tabler/icons-react';
+import { IconLayoutKanban, IconPlus } from '@tabler/icons-react';
 import { SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Board } from '#web/features/opportunities/board.tsx';
-import { opportunitiesListQuery } from '#web/features/opportunities/list-opportunities.ts';
+import {
+  opportunitiesListQuery,
+  type OpportunityFilter,
+} from '#web/features/opportunities/list-opportunities.ts';
 import { OpportunityTable } from '#web/features/opportunities/opportunity-table.tsx';
 import { PersonFilter } from '#web/features/people/person-filter.tsx';
 import { SavedViews } from '#web/features/saved-views/saved-views.tsx';
+import { narrowingOf } from '#web/app/narrowing.ts';
 import { opportunitiesSearch } from '#web/app/work-search.ts';
 import { Empty } from '#web/ui/empty.tsx';
 import { FilterBar } from '#web/ui/filter-bar.tsx';
+import { givenOf } from '#web/ui/given.ts';
 import { ButtonLink } from '#web/ui/links.tsx';
+import { NothingFits } from '#web/ui/nothing-fits.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
@@ -23,9 +29,7 @@ export const OpportunitiesPage = () => {
   const search = route.useSearch();
   const view = search.view ?? 'board';
   const navigate = route.useNavigate();
-  const change = (part: { [Name in keyof typeof search]?: (typeof search)[Name] | undefined }): void => {
-    void navigate({ search: (before) => ({ ...before, ...part }), replace: true, resetScroll: false });
-  };
+  const change = narrowingOf<typeof search>(navigate);
   return (
     <Page
       title="Opportunities"
@@ -98,8 +102,8 @@ export const OpportunitiesPage = () => {
   );
 };
 
-const List = ({ filter }: { filter: Readonly<Record<'q' | 'owner' | 'state', string | undefined>> }) => {
-  const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+const List = ({ filter }: { filter: OpportunityFilter }) => {
+  const given = givenOf(filter);
   const opportunities = useInfiniteQuery(opportunitiesListQuery(given));
   return (
     <Panel flush>
@@ -107,9 +111,7 @@ const List = ({ filter }: { filter: Readonly<Record<'q' | 'owner' | 'state', str
         query={opportunities}
         empty={
           Object.keys(given).length > 0 ? (
-            <Empty icon={<IconSearchOff size={24} stroke={1.5} />} title="No opportunity fits">
-              Search looks at titles and contacts.
-            </Empty>
+            <NothingFits title="No opportunity fits">Search looks at titles and contacts.</NothingFits>
           ) : (
             <Empty
               icon={<IconLayoutKanban size={24} stroke={1.5} />}

@@ -1,13 +1,16 @@
-import { IconCreditCard, IconSearchOff } from '@tabler/icons-react';
+import { IconCreditCard } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { ContactFilter } from '#web/features/contacts/contact-filter.tsx';
 import { paymentsListQuery } from '#web/features/payments/list-payments.ts';
 import { PaymentTable } from '#web/features/payments/payment-table.tsx';
+import { narrowingOf } from '#web/app/narrowing.ts';
 import { CurrencyFilter } from '#web/ui/currency-filter.tsx';
 import { Empty } from '#web/ui/empty.tsx';
 import { Filters } from '#web/ui/filters.tsx';
+import { givenOf } from '#web/ui/given.ts';
 import { ButtonLink } from '#web/ui/links.tsx';
+import { NothingFits } from '#web/ui/nothing-fits.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
@@ -19,11 +22,9 @@ const route = getRouteApi('/signed-in/payments');
 export const PaymentsPage = () => {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const filter = Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
+  const filter = givenOf(search);
   const payments = useInfiniteQuery(paymentsListQuery(filter));
-  const change = (part: { [Name in keyof typeof search]?: (typeof search)[Name] | undefined }): void => {
-    void navigate({ search: (before) => ({ ...before, ...part }), replace: true, resetScroll: false });
-  };
+  const change = narrowingOf<typeof search>(navigate);
   return (
     <Page title="Payments" description="What was paid of invoices, what Stripe kept of it, and what failed.">
       <Filters>
@@ -59,8 +60,7 @@ export const PaymentsPage = () => {
           query={payments}
           empty={
             Object.keys(filter).length > 0 ? (
-              <Empty
-                icon={<IconSearchOff size={24} stroke={1.5} />}
+              <NothingFits
                 title="No payment fits"
                 action={
                   <ButtonLink to="/payments" search={{}} variant="default">

@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { IconSearchOff, IconTable } from '@tabler/icons-react';
+import { IconTable } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { connectionsQuery } from '#web/features/connections/list-connections.ts';
@@ -9,9 +9,11 @@ import { recordsListQuery } from '#web/features/records/list-records.ts';
 import { RecordFilters } from '#web/features/records/record-filters.tsx';
 import { RecordTable } from '#web/features/records/record-table.tsx';
 import { Empty } from '#web/ui/empty.tsx';
+import { givenOf } from '#web/ui/given.ts';
 import { ButtonLink } from '#web/ui/links.tsx';
 import { Lines, Loaded } from '#web/ui/loaded.tsx';
 import { More } from '#web/ui/more.tsx';
+import { NothingFits } from '#web/ui/nothing-fits.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { Panel } from '#web/ui/panel.tsx';
 
@@ -21,7 +23,7 @@ const route = getRouteApi('/signed-in/records');
 export const RecordsPage = () => {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const filter = Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
+  const filter = givenOf(search);
   const records = useInfiniteQuery(recordsListQuery(filter));
   const connections = useQuery(connectionsQuery).data ?? [];
   const vendors = useQuery(vendorsQuery).data ?? [];
@@ -85,8 +87,7 @@ export const RecordsPage = () => {
 };
 
 const NothingFound = () => (
-  <Empty
-    icon={<IconSearchOff size={24} stroke={1.5} />}
+  <NothingFits
     title="No record fits"
     action={
       <ButtonLink to="/records" search={{}} variant="default">
@@ -95,7 +96,7 @@ const NothingFound = () => (
     }
   >
     Search looks at names, email addresses, ids and references.
-  </Empty>
+  </NothingFits>
 );
 
 const NothingYet = () => (

@@ -1,5 +1,5 @@
 import { Button, Skeleton, Stack } from '@mantine/core';
-import { IconPrinter, IconReportSearch, IconSearchOff, IconTableExport } from '@tabler/icons-react';
+import { IconPrinter, IconReportSearch, IconTableExport } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
@@ -10,7 +10,6 @@ import {
   type ReportName,
   type ReportRow,
 } from '#contract/crm-reports.ts';
-import { NotFound } from '#web/app/not-found.tsx';
 import { ContactFilter } from '#web/features/contacts/contact-filter.tsx';
 import { PersonFilter } from '#web/features/people/person-filter.tsx';
 import { chartData } from '#web/features/reports/chart-data.ts';
@@ -23,9 +22,12 @@ import { RestatedPanel } from '#web/features/reports/restated-panel.tsx';
 import { TotalsTable } from '#web/features/reports/totals-table.tsx';
 import { serviceQuery } from '#web/features/services/list-services.ts';
 import { ServicePick } from '#web/features/services/service-pick.tsx';
+import { NotFound } from '#web/app/not-found.tsx';
 import { Empty } from '#web/ui/empty.tsx';
 import { formatDate } from '#web/ui/format.ts';
+import { givenOf } from '#web/ui/given.ts';
 import { ButtonLink, TextLink } from '#web/ui/links.tsx';
+import { NothingFits } from '#web/ui/nothing-fits.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
@@ -49,9 +51,7 @@ const OneReport = ({ report }: { report: ReportName }) => {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const spec = reportSpecs[report];
-  const filter: ReportFilter = Object.fromEntries(
-    Object.entries(search).filter(([, value]) => value !== undefined),
-  );
+  const filter: ReportFilter = givenOf(search);
   const found = useInfiniteQuery(reportQuery(report, filter));
   const service = useQuery({ ...serviceQuery(search.service ?? ''), enabled: search.service !== undefined });
   const first = found.data?.pages[0];
@@ -200,8 +200,7 @@ const Exports = ({ report, filter }: { report: ReportName; filter: ReportFilter 
 
 const Nothing = ({ report, isNarrowed }: { report: ReportName; isNarrowed: boolean }) =>
   isNarrowed ? (
-    <Empty
-      icon={<IconSearchOff size={24} stroke={1.5} />}
+    <NothingFits
       title="Nothing fits"
       action={
         <ButtonLink
@@ -215,7 +214,7 @@ const Nothing = ({ report, isNarrowed }: { report: ReportName; isNarrowed: boole
       }
     >
       No figures for these days and filters.
-    </Empty>
+    </NothingFits>
   ) : (
     <Empty
       icon={<IconReportSearch size={24} stroke={1.5} />}

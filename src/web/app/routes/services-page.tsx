@@ -1,15 +1,19 @@
-import { IconListDetails, IconPlus, IconSearchOff, IconUpload } from '@tabler/icons-react';
+import { IconListDetails, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { ExportLink } from '#web/features/imports/export-link.tsx';
+import { ImportLink } from '#web/features/imports/import-link.tsx';
 import { SavedViews } from '#web/features/saved-views/saved-views.tsx';
 import { servicesListQuery } from '#web/features/services/list-services.ts';
 import { ServiceTable } from '#web/features/services/service-table.tsx';
+import { narrowingOf } from '#web/app/narrowing.ts';
 import { servicesSearch } from '#web/app/work-search.ts';
-import { useIsAdmin } from '#web/ui/admin-only.tsx';
+import { ArchivedFilter } from '#web/ui/archived-filter.tsx';
 import { Empty } from '#web/ui/empty.tsx';
 import { FilterBar } from '#web/ui/filter-bar.tsx';
+import { givenOf } from '#web/ui/given.ts';
 import { ButtonLink } from '#web/ui/links.tsx';
+import { NothingFits } from '#web/ui/nothing-fits.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
@@ -21,12 +25,9 @@ const route = getRouteApi('/signed-in/services');
 export const ServicesPage = () => {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const filter = Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
-  const isAdmin = useIsAdmin();
+  const filter = givenOf(search);
   const services = useInfiniteQuery(servicesListQuery(filter));
-  const change = (part: { [Name in keyof typeof search]?: (typeof search)[Name] | undefined }): void => {
-    void navigate({ search: (before) => ({ ...before, ...part }), replace: true, resetScroll: false });
-  };
+  const change = narrowingOf<typeof search>(navigate);
   return (
     <Page
       title="Services"
@@ -40,16 +41,7 @@ export const ServicesPage = () => {
               void navigate({ search: servicesSearch.parse(query) });
             }}
           />
-          {isAdmin ? (
-            <ButtonLink
-              to="/imports"
-              search={{ subject: 'service' }}
-              variant="default"
-              leftSection={<IconUpload size={16} stroke={1.75} aria-hidden />}
-            >
-              Import
-            </ButtonLink>
-          ) : null}
+          <ImportLink subject="service" />
           <ExportLink subject="service" filter={search} />
           <ButtonLink to="/services/new" leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />}>
             Add a service
@@ -77,16 +69,10 @@ export const ServicesPage = () => {
             change({ recurring: recurring === '' ? undefined : recurring });
           }}
         />
-        <Pick
-          aria-label="Archived"
-          value={search.archived ?? 'no'}
-          choices={[
-            { value: 'no', label: 'In use' },
-            { value: 'yes', label: 'Archived' },
-            { value: 'all', label: 'In use and archived' },
-          ]}
+        <ArchivedFilter
+          value={search.archived}
           onPick={(archived) => {
-            change({ archived: archived === 'no' ? undefined : archived });
+            change({ archived });
           }}
         />
       </FilterBar>
@@ -95,8 +81,7 @@ export const ServicesPage = () => {
           query={services}
           empty={
             Object.keys(filter).length > 0 ? (
-              <Empty
-                icon={<IconSearchOff size={24} stroke={1.5} />}
+              <NothingFits
                 title="No service fits"
                 action={
                   <ButtonLink to="/services" search={{}} variant="default">
@@ -105,7 +90,7 @@ export const ServicesPage = () => {
                 }
               >
                 Search looks at names and codes.
-              </Empty>
+              </NothingFits>
             ) : (
               <Empty
                 icon={<IconListDetails size={24} stroke={1.5} />}

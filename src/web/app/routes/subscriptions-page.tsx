@@ -1,4 +1,4 @@
-import { IconRepeat, IconSearchOff } from '@tabler/icons-react';
+import { IconRepeat } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { ContactFilter } from '#web/features/contacts/contact-filter.tsx';
@@ -6,9 +6,12 @@ import { BillingNotice } from '#web/features/invoices/billing-notice.tsx';
 import { subscriptionsListQuery } from '#web/features/subscriptions/list-subscriptions.ts';
 import { subscriptionStatesShown } from '#web/features/subscriptions/subscription-state.tsx';
 import { SubscriptionTable } from '#web/features/subscriptions/subscription-table.tsx';
+import { narrowingOf } from '#web/app/narrowing.ts';
 import { Empty } from '#web/ui/empty.tsx';
 import { Filters } from '#web/ui/filters.tsx';
+import { givenOf } from '#web/ui/given.ts';
 import { ButtonLink } from '#web/ui/links.tsx';
+import { NothingFits } from '#web/ui/nothing-fits.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
@@ -31,11 +34,9 @@ const states = [
 export const SubscriptionsPage = () => {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const filter = Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
+  const filter = givenOf(search);
   const subscriptions = useInfiniteQuery(subscriptionsListQuery(filter));
-  const change = (part: { [Name in keyof typeof search]?: (typeof search)[Name] | undefined }): void => {
-    void navigate({ search: (before) => ({ ...before, ...part }), replace: true, resetScroll: false });
-  };
+  const change = narrowingOf<typeof search>(navigate);
   return (
     <Page
       title="Subscriptions"
@@ -71,8 +72,7 @@ export const SubscriptionsPage = () => {
           query={subscriptions}
           empty={
             Object.keys(filter).length > 0 ? (
-              <Empty
-                icon={<IconSearchOff size={24} stroke={1.5} />}
+              <NothingFits
                 title="No subscription fits"
                 action={
                   <ButtonLink to="/subscriptions" search={{}} variant="default">

@@ -1,4 +1,4 @@
-import { IconPlus, IconSearchOff, IconTicket } from '@tabler/icons-react';
+import { IconPlus, IconTicket } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { PersonFilter } from '#web/features/people/person-filter.tsx';
@@ -6,10 +6,13 @@ import { SavedViews } from '#web/features/saved-views/saved-views.tsx';
 import { ticketsListQuery } from '#web/features/tickets/list-tickets.ts';
 import { priorityChoices, statusChoices } from '#web/features/tickets/ticket-states.tsx';
 import { TicketTable } from '#web/features/tickets/ticket-table.tsx';
+import { narrowingOf } from '#web/app/narrowing.ts';
 import { ticketsSearch } from '#web/app/work-search.ts';
 import { Empty } from '#web/ui/empty.tsx';
 import { FilterBar } from '#web/ui/filter-bar.tsx';
+import { givenOf } from '#web/ui/given.ts';
 import { ButtonLink } from '#web/ui/links.tsx';
+import { NothingFits } from '#web/ui/nothing-fits.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
@@ -22,11 +25,9 @@ export const TicketsPage = () => {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { status = 'active', ...rest } = search;
-  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  const given = givenOf(rest);
   const tickets = useInfiniteQuery(ticketsListQuery({ ...given, ...(status === 'all' ? {} : { status }) }));
-  const change = (part: { [Name in keyof typeof search]?: (typeof search)[Name] | undefined }): void => {
-    void navigate({ search: (before) => ({ ...before, ...part }), replace: true, resetScroll: false });
-  };
+  const change = narrowingOf<typeof search>(navigate);
   const isNarrowed = Object.keys(given).some((name) => name !== 'sort');
   return (
     <Page
@@ -111,8 +112,7 @@ export const TicketsPage = () => {
 };
 
 const NothingFound = () => (
-  <Empty
-    icon={<IconSearchOff size={24} stroke={1.5} />}
+  <NothingFits
     title="No ticket fits"
     action={
       <ButtonLink to="/tickets" search={{ status: 'all' }} variant="default">
@@ -121,7 +121,7 @@ const NothingFound = () => (
     }
   >
     Search looks at numbers, and the beginnings of words in titles and contacts.
-  </Empty>
+  </NothingFits>
 );
 
 const NothingToDo = () => (
