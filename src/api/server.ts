@@ -33,6 +33,7 @@ import { crmPipelineRoutes } from './routes/crm-pipeline-routes.ts';
 import { crmReportRoutes } from './routes/crm-report-routes.ts';
 import { crmServiceRoutes } from './routes/crm-service-routes.ts';
 import { crmSubscriptionRoutes } from './routes/crm-subscription-routes.ts';
+import { crmFinanceSettingsRoutes } from './routes/crm-finance-settings-routes.ts';
 import { crmTaxRateRoutes } from './routes/crm-tax-rate-routes.ts';
 import { crmTicketRoutes } from './routes/crm-ticket-routes.ts';
 import { deadLetterRoutes } from './routes/dead-letter-routes.ts';
@@ -129,6 +130,7 @@ const resources: readonly ((surface: HttpSurface, deps: ApiDeps) => void)[] = [
   crmCustomFieldRoutes,
   crmServiceRoutes,
   crmTaxRateRoutes,
+  crmFinanceSettingsRoutes,
   crmPipelineRoutes,
   crmOpportunityRoutes,
   crmTicketRoutes,

@@ -53,6 +53,9 @@ test('modules are switched with what they need, or the command says what is miss
   expect(out).toContain('finance        on\n');
   expect(await cli('module', 'off', 'services')).toMatchObject({ code: 3 });
   expect(await cli('module', 'on', 'teapot')).toMatchObject({ code: 2 });
+  expect(await json('finance', 'show')).toEqual({ taxRounding: 'line', account: null });
+  expect(await cli('finance', 'set')).toMatchObject({ code: 2 });
+  expect(await cli('finance', 'set', '--tax-rounding', 'subtotal')).toMatchObject({ code: 3 });
 });
 
 test('a contact is added, found by a few letters, shown and archived', async () => {

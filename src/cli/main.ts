@@ -132,6 +132,13 @@ const nouns: Readonly<Record<string, Noun>> = {
       list: async () => (await import('./subscription-commands.ts')).subscriptionList,
     },
   },
+  finance: {
+    description: 'how invoices are reckoned',
+    verbs: {
+      show: async () => (await import('./finance-commands.ts')).financeShow,
+      set: async () => (await import('./finance-commands.ts')).financeSet,
+    },
+  },
   report: {
     description: 'what is owed, paid, sold and not billed yet',
     command: async () => (await import('./report-command.ts')).report,

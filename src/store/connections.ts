@@ -154,6 +154,19 @@ export const connectConnection = async (
     .execute();
 };
 
+/** Settings of these names; all others stay. */
+export const mergeSettings = async (
+  db: Kysely<Database>,
+  id: ConnectionId,
+  settings: JsonObject,
+): Promise<void> => {
+  await db
+    .updateTable('connection')
+    .set({ settings: sql`settings || ${JSON.stringify(settings)}::jsonb` })
+    .where('id', '=', id)
+    .execute();
+};
+
 /** Takes the credential from a connection and says which it was; all else stays. */
 export const releaseCredential = async (db: Kysely<Database>, id: ConnectionId): Promise<string | null> => {
   const row = await db

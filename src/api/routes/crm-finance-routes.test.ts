@@ -84,6 +84,15 @@ test('a billable is added, changed, listed and summed; a preview says what stand
     expect((await kim.get(`/api/crm/${path}`)).json()).toEqual({ items: [], nextCursor: null });
 });
 
+test('without an account there is nothing to say of its rounding', async () => {
+  const settings = await kim.get('/api/crm/finance-settings');
+  expect(settings.json()).toEqual({ taxRounding: 'line', account: null });
+  const refused = await kim.send('PATCH', '/api/crm/finance-settings', { taxRounding: 'subtotal' });
+  expect([refused.statusCode, refused.json().error.code]).toEqual([409, 'crm.stripe_not_connected']);
+  const unknown = await kim.send('PATCH', '/api/crm/finance-settings', { taxRounding: 'never' });
+  expect(unknown.statusCode).toBe(400);
+});
+
 test('time on a ticket becomes billables once', async () => {
   const contact = await made('/api/crm/contacts', { type: 'organization', name: 'Birch' });
   const service = await made('/api/crm/services', {

@@ -28,6 +28,7 @@ const all: readonly (FoundPage & { readonly adminOnly?: boolean })[] = [
   { title: 'Pipeline', href: '/settings/pipeline', words: 'settings stages' },
   { title: 'Custom fields', href: '/settings/custom-fields', words: 'settings' },
   { title: 'Tax rates', href: '/settings/tax-rates', words: 'settings gst vat' },
+  { title: 'Invoicing settings', href: '/settings/invoicing', words: 'tax rounding' },
   { title: 'Import', href: '/imports', words: 'csv upload', adminOnly: true },
   { title: 'Members', href: '/settings/members', words: 'settings people invite team users roles' },
   { title: 'API keys', href: '/settings/api-keys', words: 'settings tokens', adminOnly: true },

@@ -15,6 +15,7 @@ const modulesOfPlaces: Readonly<Record<string, CrmModule>> = {
 const modulesOfSettings: Readonly<Record<string, CrmModule>> = {
   pipeline: 'opportunities',
   'tax-rates': 'services',
+  invoicing: 'finance',
 };
 
 /** The module that the page at an address belongs to; null for pages that are always there. */

@@ -44,6 +44,15 @@ const taxRates = createRoute({
   component: lazyRouteComponent(() => import('#web/app/routes/tax-rates-page.tsx'), 'TaxRatesPage'),
 });
 
+const finance = createRoute({
+  ...within,
+  path: '/settings/invoicing',
+  component: lazyRouteComponent(
+    () => import('#web/app/routes/finance-settings-page.tsx'),
+    'FinanceSettingsPage',
+  ),
+});
+
 const members = createRoute({
   ...within,
   path: '/settings/members',
@@ -85,6 +94,7 @@ export const settingsRoutes = [
   pipeline,
   customFields,
   taxRates,
+  finance,
   members,
   apiKeys,
   alerts,

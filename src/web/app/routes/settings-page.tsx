@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import {
   IconBell,
   IconFileImport,
+  IconFileInvoice,
   IconForms,
   IconKey,
   IconLayoutKanban,
@@ -54,6 +55,13 @@ export const SettingsPage = () => {
               icon={IconReceiptTax}
               link={<TextLink to="/settings/tax-rates">Tax rates</TextLink>}
               about="What services and invoice lines are taxed with."
+            />
+          ) : null}
+          {isOn('finance') ? (
+            <Row
+              icon={IconFileInvoice}
+              link={<TextLink to="/settings/invoicing">Invoicing</TextLink>}
+              about="How the tax of invoices is rounded."
             />
           ) : null}
           <Row
