@@ -9,7 +9,7 @@ import { wireDate, wireIso } from './xero-wire.ts';
 export const wireCents = (cents: bigint): number => Number(placesText({ units: cents, scale: 2 }));
 const wireDecimal = (value: Decimal): number => Number(placesText(value));
 
-const dayAt = (day: string): number => Date.parse(`${day}T00:00:00Z`);
+export const dayAt = (day: string): number => Date.parse(`${day}T00:00:00Z`);
 
 /** `full` on pages and single reads; lists without `page` leave out the lines and most of the contact. */
 export const wireInvoice = (
@@ -75,7 +75,7 @@ const lastPaid = ({ ledger }: Organisation, invoice: Invoice): string =>
     invoice.date,
   );
 
-const wireLine = (line: InvoiceLine, places: 2 | 4): Record<string, unknown> => ({
+export const wireLine = (line: InvoiceLine, places: 2 | 4): Record<string, unknown> => ({
   LineItemID: line.id,
   Description: line.description,
   ...(line.unitAmount === null || line.quantity === null

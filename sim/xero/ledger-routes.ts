@@ -5,7 +5,7 @@ import { apiRoot, reads } from './xero-call.ts';
 import type { XeroWorld } from './xero-world.ts';
 
 /** Lists of documents an organisation of this simulator has none of: the right shape, no records. */
-const documentLists = ['Overpayments', 'Prepayments', 'BankTransactions'];
+const documentLists = ['Overpayments', 'Prepayments'];
 
 export const ledgerRoutes = (router: Router, world: XeroWorld): void => {
   for (const name of documentLists) {

@@ -1,3 +1,4 @@
+import type { BankTransaction, BankTransfer } from './bank.ts';
 import { DocumentStore } from './document-store.ts';
 import type { Allocation, Invoice, Payment } from './invoice.ts';
 
@@ -7,6 +8,8 @@ export interface Ledger {
   readonly creditNotes: DocumentStore<Invoice>;
   readonly payments: DocumentStore<Payment>;
   readonly allocations: DocumentStore<Allocation>;
+  readonly bankTransactions: DocumentStore<BankTransaction>;
+  readonly bankTransfers: DocumentStore<BankTransfer>;
 }
 
 export const createLedger = (): Ledger => ({
@@ -14,6 +17,8 @@ export const createLedger = (): Ledger => ({
   creditNotes: new DocumentStore(),
   payments: new DocumentStore((payment) => [payment.invoiceId]),
   allocations: new DocumentStore((each) => [each.invoiceId, each.creditNoteId]),
+  bankTransactions: new DocumentStore(),
+  bankTransfers: new DocumentStore(),
 });
 
 export interface Settled {

@@ -36,6 +36,7 @@ export const scopeAreas: Readonly<Record<string, string>> = {
   overpayments: 'payments',
   prepayments: 'payments',
   banktransactions: 'banktransactions',
+  banktransfers: 'banktransactions',
   organisation: 'settings',
   accounts: 'settings',
   taxrates: 'settings',

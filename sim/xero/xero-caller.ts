@@ -9,6 +9,7 @@ export const usualScopes = [
   'accounting.contacts',
   'accounting.invoices',
   'accounting.payments',
+  'accounting.banktransactions',
   'accounting.settings.read',
 ] as const;
 

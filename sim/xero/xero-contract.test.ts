@@ -238,6 +238,42 @@ describe.skipIf(!isPresent)('the simulated Xero keeps to the OpenAPI files', () 
     await checked('GET', '/Invoices', '/Invoices?page=1&IDs=' + id + '&Statuses=AUTHORISED&unitdp=4');
   });
 
+  it('in what it answers to money received, spent and moved', async () => {
+    const from = xero.organisations()[0]?.accounts.find((each) => each.Name === 'Stripe Clearing');
+    const moved = {
+      FromBankAccount: { AccountID: from?.AccountID },
+      ToBankAccount: { Code: '090' },
+      Amount: 540.8,
+      Date: '2026-07-17',
+      Reference: 'plb:1',
+    };
+    expect(
+      (await checked('PUT', '/BankTransfers', '/BankTransfers', { BankTransfers: [moved] })).status,
+    ).toBe(200);
+    const wrong = { BankTransfers: [{ ...moved, Amount: 0 }] };
+    expect((await checked('PUT', '/BankTransfers', '/BankTransfers', wrong)).status).toBe(400);
+    const transferId = xero.bankTransfers()[0]?.id ?? '';
+    await checked('GET', '/BankTransfers/{BankTransferID}', `/BankTransfers/${transferId}`);
+    await checked('GET', '/BankTransfers', '/BankTransfers?includeDeleted=true&order=Amount');
+    const spent = {
+      Type: 'SPEND',
+      Contact: { Name: 'Ignition' },
+      BankAccount: { Code: '090' },
+      LineItems: [{ Description: 'Fees', Quantity: 1, UnitAmount: 9.2, AccountCode: '405' }],
+      Date: '2026-07-17',
+      Reference: 'plb:2',
+    };
+    const path = '/BankTransactions?summarizeErrors=false&unitdp=4';
+    const body = { BankTransactions: [spent, { ...spent, LineItems: [] }] };
+    expect((await checked('PUT', '/BankTransactions', path, body)).status).toBe(200);
+    const { id } = xero.bankTransactions()[0] ?? { id: '' };
+    await checked('GET', '/BankTransactions/{BankTransactionID}', `/BankTransactions/${id}`);
+    const ended = { BankTransactions: [{ ...spent, BankTransactionID: id, Status: 'DELETED' }] };
+    await checked('POST', '/BankTransactions', path, ended);
+    expect(xero.bankTransactions()[0]?.status).toBe('DELETED');
+    await checked('GET', '/BankTransactions', '/BankTransactions?page=1&pageSize=100&unitdp=4');
+  });
+
   it('in what it tells of settings and documents', async () => {
     for (const name of [
       'Organisation',

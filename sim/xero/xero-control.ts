@@ -63,6 +63,8 @@ export const xeroControl = (world: XeroWorld, settings: WorldSettings): Simulato
       contacts: contacts.size,
       invoices: ledger.invoices.size,
       payments: ledger.payments.size,
+      bankTransactions: ledger.bankTransactions.size,
+      bankTransfers: ledger.bankTransfers.size,
       periodLockDate,
     })),
     connections: world.grants.connections.list().length,

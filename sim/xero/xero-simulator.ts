@@ -5,6 +5,9 @@ import { Router } from '#sim/kit/router.ts';
 import { startSimulator } from '#sim/kit/simulator.ts';
 import type { SimulatorHandle } from '#sim/kit/simulator.ts';
 import type { WebhookSwitches } from '#sim/kit/webhook-queue.ts';
+import { balanceOf, saveBankTransaction, saveBankTransfer } from './bank-acts.ts';
+import { bankRoutes } from './bank-routes.ts';
+import type { BankTransaction, BankTransfer } from './bank.ts';
 import { consentPages } from './consent-page.ts';
 import { actAsPerson, contactOf, mergeContacts } from './contact-acts.ts';
 import type { Contact } from './contact.ts';
@@ -91,6 +94,13 @@ export interface XeroSimulator extends SimulatorHandle {
   payments(organisation?: string): readonly Payment[];
   recordPayment(fields: InputElement, organisation?: string): Payment;
   deletePayment(id: string, organisation?: string): Payment;
+  bankTransactions(organisation?: string): readonly BankTransaction[];
+  bankTransfers(organisation?: string): readonly BankTransfer[];
+  /** What a person books by hand. */
+  recordBankTransaction(fields: InputElement, organisation?: string): BankTransaction;
+  recordBankTransfer(fields: InputElement, organisation?: string): BankTransfer;
+  /** What stands on an account, in cents; by id, code or name. */
+  balance(account: string, organisation?: string): bigint;
   archiveAccount(code: string, organisation?: string): void;
   setPeriodLock(date: string | null, organisation?: string): void;
   /** Consent without the page: tokens for the organisations given, all of them when left out. */
@@ -126,6 +136,7 @@ export const startXeroSimulator = async (options: XeroSimulatorOptions): Promise
   invoiceRoutes(api, world);
   paymentRoutes(api, world);
   creditNoteRoutes(api, world);
+  bankRoutes(api, world);
   consentPages(pages, world);
   homePages(pages, world);
   contactPages(pages, world);
@@ -214,6 +225,13 @@ const actsOf = (world: XeroWorld, handle: SimulatorHandle): Omit<XeroSimulator, 
   recordPayment: (fields, organisation) =>
     byPerson(() => savePayment(world, chooseOrganisation(world, organisation), fields)),
   deletePayment: (id, organisation) => removePayment(world, chooseOrganisation(world, organisation), id),
+  bankTransactions: (organisation) => chooseOrganisation(world, organisation).ledger.bankTransactions.list(),
+  bankTransfers: (organisation) => chooseOrganisation(world, organisation).ledger.bankTransfers.list(),
+  recordBankTransaction: (fields, organisation) =>
+    byPerson(() => saveBankTransaction(world, chooseOrganisation(world, organisation), fields)),
+  recordBankTransfer: (fields, organisation) =>
+    byPerson(() => saveBankTransfer(world, chooseOrganisation(world, organisation), fields)),
+  balance: (account, organisation) => balanceOf(chooseOrganisation(world, organisation), account),
   archiveAccount: (code, organisation) => {
     archiveAccount(world, chooseOrganisation(world, organisation), code);
   },

@@ -62,7 +62,7 @@ export interface XeroBench {
 /** An opened client over a fake fetch. A rejected token is answered with the next one. */
 export const openFakeXero = (
   answer: Answer,
-  of: { profile?: string; tenantId?: string | null } = {},
+  of: { profile?: string; tenantId?: string | null; scope?: string } = {},
 ): XeroBench => {
   const { fetch, sent } = fakeFetch(answer);
   const clock = createManualClock(startAt);
@@ -79,7 +79,12 @@ export const openFakeXero = (
     fetch,
     credential: (options) => {
       if (options?.rejected !== undefined) rejected.push(options.rejected);
-      return Promise.resolve(aGrant({ accessToken: `token-${rejected.length + 1}` }));
+      return Promise.resolve(
+        aGrant({
+          accessToken: `token-${rejected.length + 1}`,
+          ...(of.scope === undefined ? {} : { scope: of.scope }),
+        }),
+      );
     },
     spend: (_purpose, calls) => {
       spent.calls += calls;

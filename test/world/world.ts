@@ -33,6 +33,7 @@ const xeroScopes = [
   'accounting.settings.read',
   'accounting.invoices',
   'accounting.payments',
+  'accounting.banktransactions',
 ];
 const webhookKey = 'the key that Xero signs with';
 /** Of the calls of a replayable world: during these, webhooks arrive. */

@@ -48,7 +48,7 @@ test('consent is asked for with the scopes of our flows, PKCE and offline access
     client_id: 'app-id',
     redirect_uri: 'https://plumbline.example/callback',
     scope:
-      'openid profile email offline_access accounting.contacts accounting.invoices accounting.payments accounting.settings.read',
+      'openid profile email offline_access accounting.contacts accounting.invoices accounting.payments accounting.settings.read accounting.banktransactions',
     state: 's t',
     code_challenge: 'challenge',
     code_challenge_method: 'S256',

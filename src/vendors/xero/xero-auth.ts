@@ -105,7 +105,7 @@ const customToken = async (
 ): Promise<Credential> => {
   const { tokens, refusal } = await requestTokens(input, identityUrl, connection, {
     grant_type: 'client_credentials',
-    scope: customConnectionScope,
+    scope: customConnectionScope(input.settings),
   });
   if (tokens === null) throw expired(refusal);
   return {

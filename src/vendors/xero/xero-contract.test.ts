@@ -48,7 +48,7 @@ describe.skipIf(folder === null)(
     });
 
     test('all that the client sends is in the file: path, query, headers, body', async () => {
-      const xero = openFakeXero(answerAnything);
+      const xero = openFakeXero(answerAnything, { scope: 'accounting.banktransactions' });
       const { client } = xero;
       for (const { spec: kind } of xeroKinds) {
         for (const since of [null, startAt])
@@ -104,6 +104,8 @@ describe.skipIf(folder === null)(
         contact: 'Contact',
         invoice: 'Invoice',
         payment: 'Payment',
+        bank_transaction: 'BankTransaction',
+        bank_transfer: 'BankTransfer',
         account: 'Account',
         tax_rate: 'TaxRate',
         tracking_category: 'TrackingCategory',
@@ -162,10 +164,16 @@ const answerAnything = (sent: Sent): Response => {
   if (sent.method === 'DELETE') return new Response(null, { status: 204 });
   if (sent.method === 'GET') return json({ [list]: [] });
   const body = JSON.parse(sent.body) as JsonObject & Readonly<Record<string, readonly JsonObject[]>>;
-  const { Contacts, Invoices, Payments } = body;
+  const { Contacts, Invoices, Payments, BankTransactions, BankTransfers } = body;
   if (Contacts !== undefined) return json({ Contacts: Contacts.map((contact) => aContact(contact)) });
   if (Invoices !== undefined)
     return json({ Invoices: Invoices.map((one) => ({ InvoiceID: contactId(1), ...one })) });
+  if (BankTransactions !== undefined)
+    return json({
+      BankTransactions: BankTransactions.map((one) => ({ BankTransactionID: contactId(1), ...one })),
+    });
+  if (BankTransfers !== undefined)
+    return json({ BankTransfers: BankTransfers.map((one) => ({ BankTransferID: contactId(1), ...one })) });
   const payments = Payments ?? [body];
   return json({ Payments: payments.map((one) => ({ PaymentID: contactId(1), ...one })) });
 };
@@ -246,7 +254,42 @@ const documentIntents = (): readonly (readonly [string, ComposeIntent])[] => {
     Amount: '275.31',
     Date: '2026-07-03',
   };
+  const received = {
+    Type: 'RECEIVE',
+    'BankAccount.AccountID': contactId(6),
+    'Contact.Name': 'Ignition',
+    Date: '2026-07-17',
+    LineAmountTypes: 'Inclusive',
+    LineItems: [
+      {
+        Description: 'Payments',
+        Quantity: '1',
+        UnitAmount: '550.00',
+        LineAmount: '550.00',
+        AccountCode: '625',
+      },
+      {
+        Description: 'Fees',
+        Quantity: '1',
+        UnitAmount: '-9.20',
+        LineAmount: '-9.20',
+        AccountCode: '405',
+        TaxType: 'INPUT',
+      },
+    ],
+    Total: '540.80',
+    Url: 'https://plumbline.example/records/1',
+  };
+  const moved = {
+    'FromBankAccount.AccountID': contactId(6),
+    'ToBankAccount.AccountID': contactId(7),
+    Amount: '540.80',
+    Date: '2026-07-17',
+  };
+  const made = { action: 'create', key: null, reference: 'plb:1', current: null } as const;
   return [
+    ['bank_transaction', { ...made, set: received }],
+    ['bank_transfer', { ...made, set: moved }],
     ['invoice', { action: 'create', key: null, reference: 'plb:1', set, current: null }],
     ['invoice', { action: 'update', ...there, set }],
     ['invoice', { action: 'update', ...there, set: { DueDate: '2026-07-20' } }],

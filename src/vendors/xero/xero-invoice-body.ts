@@ -2,8 +2,8 @@ import { parseDecimal, placesOf } from '#base/decimal.ts';
 import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { Composed, ComposeIntent } from '#model/connector.ts';
 import { ledgerLineAmount } from '#model/ledger-totals.ts';
-import { invoiceFields, invoiceStatuses, lineAmountTypes, paymentFields } from './xero-invoice-fields.ts';
-import { invoiceSchema, isJsonArray, paymentSchema } from './xero-schemas.ts';
+import { invoiceFields, invoiceStatuses, lineAmountTypes } from './xero-invoice-fields.ts';
+import { invoiceSchema, isJsonArray } from './xero-schemas.ts';
 import { guidOf, textProblem } from './xero-text.ts';
 
 const writable = new Set(invoiceFields.filter((field) => field.writable).map((field) => field.name));
@@ -57,14 +57,17 @@ export const composeInvoice = (intent: ComposeIntent): Composed => {
   return { body, refused: distinct(refused) };
 };
 
-const refusal = (field: string, reason: string): Composed => ({ body: {}, refused: [{ field, reason }] });
+export const refusal = (field: string, reason: string): Composed => ({
+  body: {},
+  refused: [{ field, reason }],
+});
 
 const distinct = (refused: readonly Refused[]): readonly Refused[] =>
   refused.filter(
     (each, place) => refused.findIndex((other) => sameJson({ ...other }, { ...each })) === place,
   );
 
-const textIn = (set: ComposeIntent['set'], field: string): string | null => {
+export const textIn = (set: ComposeIntent['set'], field: string): string | null => {
   const value = set[field];
   return typeof value === 'string' && value !== '' ? value : null;
 };
@@ -110,7 +113,7 @@ const problemOf = (field: string, value: JsonValue): string | null => {
 const oneOf = (known: readonly string[], value: string): string | null =>
   known.includes(value) ? null : `It must be one of ${known.join(', ')}.`;
 
-const isDay = (value: string): boolean =>
+export const isDay = (value: string): boolean =>
   /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(`${value}T00:00:00Z`));
 
 /** The lines to send: those wanted, else those there; each with the id of the line at its place. */
@@ -135,7 +138,7 @@ const linesFor = ({ set, current }: ComposeIntent): readonly JsonObject[] => {
 
 const refuse = (reason: string): Refused => ({ field: 'LineItems', reason });
 
-const lineProblems = (line: JsonObject, status: string): readonly Refused[] => {
+export const lineProblems = (line: JsonObject, status: string): readonly Refused[] => {
   const problems: Refused[] = [];
   const description = line['Description'];
   const problem =
@@ -161,44 +164,7 @@ const lineProblems = (line: JsonObject, status: string): readonly Refused[] => {
   return problems;
 };
 
-const decimalIn = (value: JsonValue | undefined): ReturnType<typeof parseDecimal> => {
+export const decimalIn = (value: JsonValue | undefined): ReturnType<typeof parseDecimal> => {
   const parsed = typeof value === 'string' ? parseDecimal(value) : null;
   return parsed === null || placesOf(parsed) > linePlaces ? null : parsed;
-};
-
-const paymentNames = new Set(paymentFields.filter((field) => field.writable).map((field) => field.name));
-
-/** A payment is made whole or deleted; nothing of it changes. */
-export const composePayment = (intent: ComposeIntent): Composed => {
-  const { action, set, key } = intent;
-  if (action === 'archive')
-    return key === null || !paymentSchema.safeParse(intent.current).success
-      ? refusal('PaymentID', 'The payment is not known.')
-      : { body: { PaymentID: key, Status: 'DELETED' }, refused: [] };
-  if (action !== 'create') return refusal('record', 'Xero changes no payment; delete it and make another.');
-  const refused: Refused[] = Object.keys(set)
-    .filter((field) => !paymentNames.has(field))
-    .map((field) => ({ field, reason: 'It cannot be written.' }));
-  const [invoice, account, date] = ['Invoice.InvoiceID', 'Account.AccountID', 'Date'].map((field) =>
-    textIn(set, field),
-  );
-  const amount = decimalIn(set['Amount']);
-  for (const [field, id] of [
-    ['Invoice.InvoiceID', invoice],
-    ['Account.AccountID', account],
-  ] as const)
-    if (guidOf(id ?? '') === null) refused.push({ field, reason: 'It is no id of Xero’s.' });
-  if (amount === null || amount.units <= 0n || placesOf(amount) > 2)
-    refused.push({ field: 'Amount', reason: 'It must be an amount above zero.' });
-  if (!isDay(date ?? '')) refused.push({ field: 'Date', reason: 'It is no date.' });
-  return {
-    body: {
-      Invoice: { InvoiceID: invoice ?? '' },
-      Account: { AccountID: account ?? '' },
-      Amount: set['Amount'] ?? null,
-      Date: date ?? '',
-      Reference: intent.reference,
-    },
-    refused,
-  };
 };

@@ -47,19 +47,21 @@ export const parseInvoice = (raw: JsonValue): ObservedRecord | null => {
   };
 };
 
-/** Reads a payment; null when it has no id. A deleted one is `archived`. */
+/** Reads a payment of an invoice, which is its parent; null when it has no id. A deleted one is `archived`. */
 export const parsePayment = (raw: JsonValue): ObservedRecord | null => {
   const read = paymentSchema.safeParse(raw);
   const key = read.success ? guidOf(read.data.PaymentID) : null;
   if (!read.success || key === null) return null;
   const payment = read.data;
+  const invoice = guidOf(payment.Invoice.InvoiceID);
   return {
     ...documentOf('payment', key, raw, payment.UpdatedDateUTC, payment.Status),
+    parent: invoice === null ? null : { kind: 'invoice', key: invoice },
     title: payment.Invoice.InvoiceNumber === '' ? key : payment.Invoice.InvoiceNumber,
     reference: referenceIn(payment.Reference),
     fields: saying({
       Invoice: saying({
-        InvoiceID: guidOf(payment.Invoice.InvoiceID),
+        InvoiceID: invoice,
         InvoiceNumber: payment.Invoice.InvoiceNumber,
       }),
       Account: saying({ AccountID: guidOf(payment.Account.AccountID), Code: payment.Account.Code }),
@@ -72,7 +74,8 @@ export const parsePayment = (raw: JsonValue): ObservedRecord | null => {
   };
 };
 
-const documentOf = (
+/** What all documents have in common; those that have ended are `archived`. */
+export const documentOf = (
   kind: string,
   key: string,
   raw: JsonValue,
@@ -101,15 +104,15 @@ const documentOf = (
 };
 
 /** Our cross-reference as a Reference holds it: alone, or behind what somebody typed before it. */
-const referenceIn = (text: string): string | null => {
+export const referenceIn = (text: string): string | null => {
   const last = text.trim().split(/\s/).at(-1) ?? '';
   return last.startsWith(referencePrefix) ? last : null;
 };
 
-type Amount = (value: string | null) => string | null;
+export type Amount = (value: string | null) => string | null;
 
 /** Amounts with all places of their currency, two where it is not known, so that equal ones are equal text. */
-const amountsOf = (currency: string): Amount => {
+export const amountsOf = (currency: string): Amount => {
   const digits = isCurrency(currency) ? minorDigits(currency) : 2;
   return (value) => {
     const parsed = value === null ? null : parseDecimal(value);
@@ -119,7 +122,7 @@ const amountsOf = (currency: string): Amount => {
 };
 
 /** A line as mappings see and want it: without Xero's id; a tax type only where there is tax. */
-const lineOf = (line: WireLine, types: string, amount: Amount): JsonObject =>
+export const lineOf = (line: WireLine, types: string, amount: Amount): JsonObject =>
   saying({
     Description: line.Description,
     Quantity: line.Quantity,
@@ -134,5 +137,5 @@ const lineOf = (line: WireLine, types: string, amount: Amount): JsonObject =>
   });
 
 /** Drops what says nothing, so that absent and empty are one. */
-const saying = (fields: JsonObject): JsonObject =>
+export const saying = (fields: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== '' && value !== null));

@@ -1,6 +1,8 @@
 import type { ZodType } from 'zod';
 import type { JsonValue } from '#base/json.ts';
 import type { KindSpec, ObservedRecord } from '#model/connector.ts';
+import { bankTransactionFields, bankTransferFields } from './xero-bank-fields.ts';
+import { parseBankTransaction, parseBankTransfer } from './xero-bank.ts';
 import { parseContact } from './xero-contact.ts';
 import { contactFields } from './xero-contact-fields.ts';
 import { invoiceFields, paymentFields } from './xero-invoice-fields.ts';
@@ -18,7 +20,14 @@ import {
   writeBatch,
   writesAtOnce,
 } from './xero-limits.ts';
-import { contactBodySchema, invoiceBodySchema, paymentBodySchema } from './xero-schemas.ts';
+import {
+  bankTransactionBodySchema,
+  bankTransferBodySchema,
+  contactBodySchema,
+  invoiceBodySchema,
+  paymentBodySchema,
+} from './xero-schemas.ts';
+import { bankScope } from './xero-scopes.ts';
 
 /** Where a kind is on the wire. */
 export interface XeroKind {
@@ -39,6 +48,8 @@ export interface XeroKind {
   /** Whether the list heeds `If-Modified-Since`; the others are short and always come whole. */
   readonly lists: 'changes' | 'all';
   readonly write?: XeroWriting;
+  /** The scope that older consents lack: without it the kind reads as empty. */
+  readonly scope?: string;
 }
 
 /** How a kind is written, and how an answer is told to be about what was sent. */
@@ -51,6 +62,8 @@ export interface XeroWriting {
   readonly name: string;
   /** Sent with writes. */
   readonly query: Readonly<Record<string, string>>;
+  /** Whether Xero can be told to judge each of several by itself; left out: yes. */
+  readonly isJudgedEach?: false;
 }
 
 /** A list that is short, comes in one piece and is never written. */
@@ -66,6 +79,9 @@ const reference = (
   readBatch,
   fields: of.fields.map(([name, label]) => ({ name, label, type: 'text', writable: false })),
 });
+
+/** An organisation's whole bank is nobody's business here: of its money only what we made is listed. */
+const oursOnly = { where: 'Reference!=null AND Reference.StartsWith("plb:")' } as const;
 
 export const xeroKinds: readonly XeroKind[] = [
   {
@@ -149,6 +165,63 @@ export const xeroKinds: readonly XeroKind[] = [
     },
   },
   {
+    spec: {
+      kind: 'bank_transaction',
+      label: 'Money received or spent',
+      labelPlural: 'Money received and spent',
+      matchedBy: 'keys',
+      poll: { everyMs: paymentPollMs, overlapMs: pollOverlapMs, fullEveryMs: contactFullMs },
+      readBatch: paymentReadBatch,
+      write: { batch: writeBatch, atOnce: writesAtOnce, actions: ['create'] },
+      fields: bankTransactionFields,
+    },
+    path: '/BankTransactions',
+    list: 'BankTransactions',
+    query: { unitdp: '4' },
+    listQuery: oursOnly,
+    paged: true,
+    id: 'BankTransactionID',
+    byId: 'where',
+    lists: 'changes',
+    scope: bankScope,
+    write: {
+      body: bankTransactionBodySchema,
+      parse: parseBankTransaction,
+      reference: 'Reference',
+      name: 'Date',
+      query: { unitdp: '4' },
+    },
+  },
+  {
+    spec: {
+      kind: 'bank_transfer',
+      label: 'Bank transfer',
+      labelPlural: 'Bank transfers',
+      matchedBy: 'keys',
+      poll: { everyMs: paymentPollMs, overlapMs: pollOverlapMs, fullEveryMs: contactFullMs },
+      readBatch: paymentReadBatch,
+      write: { batch: 1, atOnce: writesAtOnce, actions: ['create'] },
+      fields: bankTransferFields,
+    },
+    path: '/BankTransfers',
+    list: 'BankTransfers',
+    query: { includeDeleted: 'true' },
+    listQuery: oursOnly,
+    paged: false,
+    id: 'BankTransferID',
+    byId: 'where',
+    lists: 'changes',
+    scope: bankScope,
+    write: {
+      body: bankTransferBodySchema,
+      parse: parseBankTransfer,
+      reference: 'Reference',
+      name: 'Date',
+      query: {},
+      isJudgedEach: false,
+    },
+  },
+  {
     spec: reference({
       kind: 'account',
       label: 'Account',
@@ -161,6 +234,8 @@ export const xeroKinds: readonly XeroKind[] = [
         ['TaxType', 'Default tax type'],
         ['CurrencyCode', 'Currency'],
         ['SystemAccount', 'System account'],
+        ['EnablePaymentsToAccount', 'Takes payments'],
+        ['Status', 'State'],
       ],
     }),
     path: '/Accounts',

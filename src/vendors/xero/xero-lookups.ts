@@ -43,7 +43,7 @@ const byIds = (kind: XeroKind, ids: readonly string[]): Readonly<Record<string, 
     ? { IDs: ids.join(',') }
     : { where: ids.map((id) => `${kind.id}==Guid("${id}")`).join(' OR ') };
 
-/** Finds records by our reference: a contact's number, or what an invoice's or payment's Reference holds. */
+/** Finds records by our reference: a contact's number, or what the Reference of a document or of money holds. */
 export const findByReference = async (
   context: ConnectorContext,
   apiUrl: string,
@@ -70,7 +70,7 @@ export const findByReference = async (
         );
       found.push(...records);
     } catch (caught) {
-      if (!isTooBroad(caught) || kind.spec.kind === 'payment') throw caught;
+      if (!isTooBroad(caught) || kind.byId === 'where') throw caught;
       for (const reference of batch) found.push(...(await search(context, apiUrl, kind, reference, purpose)));
     }
   }

@@ -2,8 +2,10 @@ import type { JsonObject, JsonValue } from '#base/json.ts';
 import type { Composed, ComposeIntent, ObservedRecord } from '#model/connector.ts';
 import { composeContact } from './xero-contact-body.ts';
 import { parseContact } from './xero-contact.ts';
-import { composeInvoice, composePayment } from './xero-invoice-body.ts';
+import { parseBankTransaction, parseBankTransfer } from './xero-bank.ts';
+import { composeInvoice } from './xero-invoice-body.ts';
 import { parseInvoice, parsePayment } from './xero-invoice.ts';
+import { composeBankTransaction, composeBankTransfer, composePayment } from './xero-money-body.ts';
 import { referenceParsers } from './xero-references.ts';
 
 type Parse = (raw: JsonValue) => ObservedRecord | null;
@@ -13,6 +15,8 @@ const parsers: Readonly<Record<string, Parse>> = {
   contact: parseContact,
   invoice: parseInvoice,
   payment: parsePayment,
+  bank_transaction: parseBankTransaction,
+  bank_transfer: parseBankTransfer,
 };
 
 /** Reads any kind of ours; null for an object without a key, and for a kind that we do not know. */
@@ -31,6 +35,10 @@ export const compose = (kind: string, intent: ComposeIntent): Composed => {
       return composeInvoice(intent);
     case 'payment':
       return composePayment(intent);
+    case 'bank_transaction':
+      return composeBankTransaction(intent);
+    case 'bank_transfer':
+      return composeBankTransfer(intent);
     default:
       return { body: {}, refused: [{ field: 'record', reason: `Records of kind “${kind}” are only read.` }] };
   }

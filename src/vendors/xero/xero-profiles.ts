@@ -44,6 +44,18 @@ export const xeroProfiles: readonly ProfileSpec[] = [
         required: true,
         hint: 'Made on the same page; Xero shows it once.',
       },
+      {
+        name: 'bankScope',
+        label: 'Payouts',
+        secret: false,
+        required: false,
+        hint: 'Payouts are kept as transfers and bank transactions, which need the scope accounting.banktransactions.',
+        options: [
+          { value: 'no', label: 'The connection has no scope for bank transactions' },
+          { value: 'yes', label: 'The connection has the scope accounting.banktransactions' },
+        ],
+        default: 'no',
+      },
       dayLimitInput,
     ],
   },

@@ -183,6 +183,37 @@ export const paymentSchema = z.object({
   UpdatedDateUTC: text,
 });
 
+const namedAccount = z.object({ AccountID: text, Code: text }).catch({ AccountID: '', Code: '' });
+
+export const bankTransactionSchema = z.object({
+  BankTransactionID: text,
+  Type: text,
+  Status: text,
+  Contact: z.object({ ContactID: text, Name: text }).catch({ ContactID: '', Name: '' }),
+  BankAccount: namedAccount,
+  Date: text,
+  Reference: text,
+  Url: text,
+  LineAmountTypes: text,
+  LineItems: each(lineSchema),
+  CurrencyCode: text,
+  SubTotal: decimal,
+  TotalTax: decimal,
+  Total: decimal,
+  IsReconciled: flag,
+  UpdatedDateUTC: text,
+});
+
+export const bankTransferSchema = z.object({
+  BankTransferID: text,
+  Status: text,
+  FromBankAccount: namedAccount,
+  ToBankAccount: namedAccount,
+  Amount: decimal,
+  Date: text,
+  Reference: text,
+});
+
 /** Of a page: how many there are. Absent where Xero does not page. */
 export const paginationSchema = z.object({ pageCount: z.number().int().nonnegative() });
 
@@ -319,4 +350,27 @@ export const paymentBodySchema = z.strictObject({
   Amount: amount.optional(),
   Date: plainDate.optional(),
   Reference: z.string().optional(),
+});
+
+const accountBody = z.strictObject({ AccountID: z.string() });
+
+/** All that we may ever send of money received or spent. Xero makes a contact of a name that it does not know. */
+export const bankTransactionBodySchema = z.strictObject({
+  Type: z.enum(['RECEIVE', 'SPEND']),
+  Contact: z.strictObject({ Name: z.string().min(1) }),
+  BankAccount: accountBody,
+  Date: plainDate,
+  Reference: z.string(),
+  Url: z.string().optional(),
+  LineAmountTypes: z.enum(['Exclusive', 'Inclusive', 'NoTax']),
+  LineItems: z.array(lineBody).min(1),
+});
+
+/** All that we may ever send of a transfer between two bank accounts. */
+export const bankTransferBodySchema = z.strictObject({
+  FromBankAccount: accountBody,
+  ToBankAccount: accountBody,
+  Amount: amount,
+  Date: plainDate,
+  Reference: z.string(),
 });

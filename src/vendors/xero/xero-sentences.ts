@@ -120,4 +120,25 @@ export const knownSentences: readonly KnownSentence[] = [
     code: 'xero.payment_too_large',
     message: 'More was paid than the invoice in Xero still owes.',
   },
+  {
+    pattern: /^Payments can only be made against Authorised documents\.?$/i,
+    field: 'Invoice.InvoiceID',
+    reason: 'conflict',
+    code: 'xero.invoice_not_approved',
+    message: 'The invoice in Xero is not approved, or no longer.',
+  },
+  {
+    pattern: /^The Account type is invalid for payments\.?$/i,
+    field: 'Account.AccountID',
+    reason: 'invalid',
+    code: 'xero.account_takes_no_payments',
+    message: 'The account in Xero does not take payments: it is archived, or payments are not enabled on it.',
+  },
+  {
+    pattern: /^The payment date cannot be before the (?:period|end of year) lock date[\s\S]*$/i,
+    field: 'Date',
+    reason: 'invalid',
+    code: 'xero.period_locked',
+    message: 'The books in Xero are locked on this date.',
+  },
 ];

@@ -61,7 +61,10 @@ const writeTogether = async (
     writes: true,
     purpose: options.purpose,
     // Of single payments Xero knows no such query.
-    query: options.tail === '' ? { ...kind.write.query, summarizeErrors: 'false' } : kind.write.query,
+    query:
+      options.tail === '' && kind.write.isJudgedEach !== false
+        ? { ...kind.write.query, summarizeErrors: 'false' }
+        : kind.write.query,
     headers: { 'idempotency-key': keyFor(options.idempotencyKey) },
     body: bodyOf(kind, writes, options.tail !== ''),
     accept: [400],
