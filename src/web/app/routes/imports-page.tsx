@@ -7,6 +7,7 @@ import { UploadForm } from '#web/features/imports/upload-form.tsx';
 import { useModules } from '#web/features/modules/list-modules.ts';
 import { useIsAdmin } from '#web/ui/admin-only.tsx';
 import { TextLink } from '#web/ui/links.tsx';
+import { NoRows } from '#web/ui/no-rows.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
@@ -58,14 +59,7 @@ const Importing = ({ subject }: { subject: 'contact' | 'service' }) => {
         />
       </Panel>
       <Panel title="Before" flush>
-        <PagedList
-          query={imports}
-          empty={
-            <Text size="sm" c="dimmed" px="lg" pb="lg">
-              Nothing was imported yet.
-            </Text>
-          }
-        >
+        <PagedList query={imports} empty={<NoRows>Nothing was imported yet.</NoRows>}>
           {(items) => <ImportTable imports={items} />}
         </PagedList>
       </Panel>

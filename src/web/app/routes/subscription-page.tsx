@@ -1,4 +1,4 @@
-import { Group, Stack, Text } from '@mantine/core';
+import { Group, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { SubscriptionDetail } from '#contract/crm-subscriptions.ts';
@@ -12,6 +12,7 @@ import { SubscriptionFacts } from '#web/features/subscriptions/subscription-fact
 import { SubscriptionState } from '#web/features/subscriptions/subscription-state.tsx';
 import { TextLink } from '#web/ui/links.tsx';
 import { Loaded } from '#web/ui/loaded.tsx';
+import { NoRows } from '#web/ui/no-rows.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { Panel } from '#web/ui/panel.tsx';
 import classes from './beside.module.css';
@@ -54,9 +55,7 @@ const SubscriptionContent = ({ subscription }: { subscription: SubscriptionDetai
       )}
       <Panel title="Invoices" flush>
         {subscription.invoices.length === 0 ? (
-          <Text size="sm" c="dimmed" px={{ base: 16, sm: 24 }} pb="lg">
-            None yet.
-          </Text>
+          <NoRows>None yet.</NoRows>
         ) : (
           <InvoiceTable invoices={subscription.invoices} ofOneContact />
         )}

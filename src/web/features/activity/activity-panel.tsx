@@ -1,8 +1,8 @@
-import { Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { sentenceOf } from '#web/features/activity/activity-words.ts';
 import { activityQuery } from '#web/features/activity/list-activity.ts';
 import { Moment } from '#web/ui/moment.tsx';
+import { NoRows } from '#web/ui/no-rows.tsx';
 import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
 import classes from './activity-panel.module.css';
@@ -18,14 +18,7 @@ export const ActivityPanel = ({ subject }: ActivityPanelProps) => {
   );
   return (
     <Panel title="Activity" flush>
-      <PagedList
-        query={activity}
-        empty={
-          <Text size="sm" c="dimmed" px="lg" pb="lg">
-            Nothing yet.
-          </Text>
-        }
-      >
+      <PagedList query={activity} empty={<NoRows>Nothing yet.</NoRows>}>
         {(items) => (
           <ol className={classes['list']}>
             {items.map((entry) => (

@@ -12,6 +12,7 @@ import {
 import { Confirm } from '#web/ui/confirm.tsx';
 import { formatBytes } from '#web/ui/format.ts';
 import { Moment } from '#web/ui/moment.tsx';
+import { NoRows } from '#web/ui/no-rows.tsx';
 import { notifyFailure } from '#web/ui/notify.ts';
 import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
@@ -54,14 +55,7 @@ export const AttachmentsPanel = ({ subject }: AttachmentsPanelProps) => {
         </FileButton>
       }
     >
-      <PagedList
-        query={files}
-        empty={
-          <Text size="sm" c="dimmed" px="lg" pb="lg">
-            No files.
-          </Text>
-        }
-      >
+      <PagedList query={files} empty={<NoRows>No files.</NoRows>}>
         {(items) => (
           <ul className={classes['list']}>
             {items.map((file) => (

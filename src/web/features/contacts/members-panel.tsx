@@ -7,6 +7,7 @@ import { ContactFinder } from '#web/features/contacts/contact-finder.tsx';
 import { ContactName } from '#web/features/contacts/contact-name.tsx';
 import { useAddMember, useRemoveMember } from '#web/features/contacts/save-contact.ts';
 import { Failure } from '#web/ui/failure.tsx';
+import { NoRows } from '#web/ui/no-rows.tsx';
 import { notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
 import { Panel } from '#web/ui/panel.tsx';
 import classes from './members-panel.module.css';
@@ -33,9 +34,7 @@ export const MembersPanel = ({ contact }: { contact: ContactDetail }) => {
       }
     >
       {contact.memberships.length === 0 ? (
-        <Text size="sm" c="dimmed" px="lg" pb="lg">
-          {isOrganization ? 'Nobody is named yet.' : 'No organization.'}
-        </Text>
+        <NoRows>{isOrganization ? 'Nobody is named yet.' : 'No organization.'}</NoRows>
       ) : (
         <ul className={classes['list']}>
           {contact.memberships.map((member) => (

@@ -1,8 +1,8 @@
-import { Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { InvoiceTable } from '#web/features/invoices/invoice-table.tsx';
 import { invoicesListQuery } from '#web/features/invoices/list-invoices.ts';
 import { useModules } from '#web/features/modules/list-modules.ts';
+import { NoRows } from '#web/ui/no-rows.tsx';
 import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
 
@@ -20,14 +20,7 @@ const Content = ({ of }: InvoicesPanelProps) => {
   const invoices = useInfiniteQuery(invoicesListQuery(of, firstPage));
   return (
     <Panel title="Invoices" flush>
-      <PagedList
-        query={invoices}
-        empty={
-          <Text size="sm" c="dimmed" px={{ base: 16, sm: 24 }} pb="lg">
-            None yet.
-          </Text>
-        }
-      >
+      <PagedList query={invoices} empty={<NoRows>None yet.</NoRows>}>
         {(items) => <InvoiceTable invoices={items} ofOneContact />}
       </PagedList>
     </Panel>

@@ -1,12 +1,12 @@
 import { Text } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useModules } from '#web/features/modules/list-modules.ts';
 import { opportunitiesListQuery } from '#web/features/opportunities/list-opportunities.ts';
 import { OpportunityState } from '#web/features/opportunities/opportunity-state.tsx';
 import { BriefList, BriefRow } from '#web/ui/brief-list.tsx';
-import { ButtonLink, TextLink } from '#web/ui/links.tsx';
+import { AddLink, TextLink } from '#web/ui/links.tsx';
 import { formatMoney } from '#web/ui/money.tsx';
+import { NoRows } from '#web/ui/no-rows.tsx';
 import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
 
@@ -21,25 +21,12 @@ const Content = ({ contactId }: { contactId: string }) => {
       title="Opportunities"
       flush
       actions={
-        <ButtonLink
-          to="/opportunities/new"
-          search={{ contact: contactId }}
-          size="xs"
-          variant="default"
-          leftSection={<IconPlus size={14} stroke={1.75} aria-hidden />}
-        >
+        <AddLink to="/opportunities/new" search={{ contact: contactId }}>
           Add
-        </ButtonLink>
+        </AddLink>
       }
     >
-      <PagedList
-        query={opportunities}
-        empty={
-          <Text size="sm" c="dimmed" px="lg" pb="lg">
-            No opportunities.
-          </Text>
-        }
-      >
+      <PagedList query={opportunities} empty={<NoRows>No opportunities.</NoRows>}>
         {(items) => (
           <BriefList>
             {items.map((opportunity) => (

@@ -1,8 +1,8 @@
-import { Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useModules } from '#web/features/modules/list-modules.ts';
 import { paymentsListQuery } from '#web/features/payments/list-payments.ts';
 import { PaymentTable } from '#web/features/payments/payment-table.tsx';
+import { NoRows } from '#web/ui/no-rows.tsx';
 import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
 
@@ -16,14 +16,7 @@ const Content = ({ contact }: { contact: string }) => {
   const payments = useInfiniteQuery(paymentsListQuery({ contact }, firstPage));
   return (
     <Panel title="Payments" flush>
-      <PagedList
-        query={payments}
-        empty={
-          <Text size="sm" c="dimmed" px={{ base: 16, sm: 24 }} pb="lg">
-            None yet.
-          </Text>
-        }
-      >
+      <PagedList query={payments} empty={<NoRows>None yet.</NoRows>}>
         {(items) => <PaymentTable payments={items} of="contact" />}
       </PagedList>
     </Panel>

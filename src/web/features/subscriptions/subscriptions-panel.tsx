@@ -1,9 +1,9 @@
-import { Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useModules } from '#web/features/modules/list-modules.ts';
 import { subscriptionsListQuery } from '#web/features/subscriptions/list-subscriptions.ts';
 import { SubscriptionTable } from '#web/features/subscriptions/subscription-table.tsx';
 import { ButtonLink } from '#web/ui/links.tsx';
+import { NoRows } from '#web/ui/no-rows.tsx';
 import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
 
@@ -36,14 +36,7 @@ const Content = ({ contact, opportunity }: SubscriptionsPanelProps) => {
         </ButtonLink>
       }
     >
-      <PagedList
-        query={subscriptions}
-        empty={
-          <Text size="sm" c="dimmed" px={{ base: 16, sm: 24 }} pb="lg">
-            None.
-          </Text>
-        }
-      >
+      <PagedList query={subscriptions} empty={<NoRows>None.</NoRows>}>
         {(items) => <SubscriptionTable subscriptions={items} ofOneContact />}
       </PagedList>
     </Panel>

@@ -1,11 +1,11 @@
 import { Text } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useModules } from '#web/features/modules/list-modules.ts';
 import { ticketsListQuery } from '#web/features/tickets/list-tickets.ts';
 import { TicketPriority, TicketStatus } from '#web/features/tickets/ticket-states.tsx';
 import { BriefList, BriefRow } from '#web/ui/brief-list.tsx';
-import { ButtonLink, TextLink } from '#web/ui/links.tsx';
+import { AddLink, TextLink } from '#web/ui/links.tsx';
+import { NoRows } from '#web/ui/no-rows.tsx';
 import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
 
@@ -25,25 +25,12 @@ const Content = ({ of }: TicketsPanelProps) => {
       title="Tickets"
       flush
       actions={
-        <ButtonLink
-          to="/tickets/new"
-          search={of}
-          size="xs"
-          variant="default"
-          leftSection={<IconPlus size={14} stroke={1.75} aria-hidden />}
-        >
+        <AddLink to="/tickets/new" search={of}>
           Add
-        </ButtonLink>
+        </AddLink>
       }
     >
-      <PagedList
-        query={tickets}
-        empty={
-          <Text size="sm" c="dimmed" px="lg" pb="lg">
-            No tickets.
-          </Text>
-        }
-      >
+      <PagedList query={tickets} empty={<NoRows>No tickets.</NoRows>}>
         {(items) => (
           <BriefList>
             {items.map((ticket) => (

@@ -7,6 +7,7 @@ import { formatMinutes } from '#web/features/tickets/minutes.ts';
 import { useAddTime, useChangeTime, useRemoveTime } from '#web/features/tickets/save-ticket.ts';
 import { TimeForm } from '#web/features/tickets/time-form.tsx';
 import { formatDate } from '#web/ui/format.ts';
+import { NoRows } from '#web/ui/no-rows.tsx';
 import { notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
 import { Panel } from '#web/ui/panel.tsx';
 import classes from './time-panel.module.css';
@@ -73,9 +74,7 @@ export const TimePanel = ({ ticket, withServices, withBilling }: TimePanelProps)
         </div>
       ) : null}
       {ticket.timeEntries.length === 0 && !adding ? (
-        <Text size="sm" c="dimmed" px="lg" pb="lg">
-          No time noted yet.
-        </Text>
+        <NoRows>No time noted yet.</NoRows>
       ) : (
         <ul className={classes['list']}>
           {ticket.timeEntries.map((entry) => (
