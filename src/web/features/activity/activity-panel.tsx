@@ -1,11 +1,12 @@
+import { Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { sentenceOf } from '#web/features/activity/activity-words.ts';
 import { activityQuery } from '#web/features/activity/list-activity.ts';
+import { Line, LineList } from '#web/ui/line-list.tsx';
 import { Moment } from '#web/ui/moment.tsx';
 import { NoRows } from '#web/ui/no-rows.tsx';
 import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
-import classes from './activity-panel.module.css';
 
 interface ActivityPanelProps {
   subject: { kind: string; id: string };
@@ -20,18 +21,20 @@ export const ActivityPanel = ({ subject }: ActivityPanelProps) => {
     <Panel title="Activity" flush>
       <PagedList query={activity} empty={<NoRows>Nothing yet.</NoRows>}>
         {(items) => (
-          <ol className={classes['list']}>
+          <LineList ordered>
             {items.map((entry) => (
-              <li key={entry.id} className={classes['row']}>
-                <span>
-                  <b>{entry.actor.name}</b> {sentenceOf(entry, entry.subject.id === subject.id)}
-                </span>
-                <span className={classes['when']}>
-                  <Moment at={entry.at} />
-                </span>
-              </li>
+              <Line
+                key={entry.id}
+                aside={
+                  <Text span inherit c="dimmed">
+                    <Moment at={entry.at} />
+                  </Text>
+                }
+              >
+                <b>{entry.actor.name}</b> {sentenceOf(entry, entry.subject.id === subject.id)}
+              </Line>
             ))}
-          </ol>
+          </LineList>
         )}
       </PagedList>
     </Panel>

@@ -16,7 +16,7 @@ import { NoRows } from '#web/ui/no-rows.tsx';
 import { notifyFailure } from '#web/ui/notify.ts';
 import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
-import classes from './attachments-panel.module.css';
+import { Row, RowList } from '#web/ui/row-list.tsx';
 
 interface AttachmentsPanelProps {
   subject: { kind: string; id: string };
@@ -57,9 +57,9 @@ export const AttachmentsPanel = ({ subject }: AttachmentsPanelProps) => {
     >
       <PagedList query={files} empty={<NoRows>No files.</NoRows>}>
         {(items) => (
-          <ul className={classes['list']}>
+          <RowList>
             {items.map((file) => (
-              <li key={file.id} className={classes['row']}>
+              <Row key={file.id}>
                 <span>
                   <Anchor href={contentAddress(file)} target="_blank" rel="noopener">
                     {file.name}
@@ -79,9 +79,9 @@ export const AttachmentsPanel = ({ subject }: AttachmentsPanelProps) => {
                 >
                   Remove
                 </Button>
-              </li>
+              </Row>
             ))}
-          </ul>
+          </RowList>
         )}
       </PagedList>
       <Confirm

@@ -10,7 +10,7 @@ import { Failure } from '#web/ui/failure.tsx';
 import { NoRows } from '#web/ui/no-rows.tsx';
 import { notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
 import { Panel } from '#web/ui/panel.tsx';
-import classes from './members-panel.module.css';
+import { Row, RowList } from '#web/ui/row-list.tsx';
 
 /** The people of an organization, who is first and who gets the invoices; or the organizations of a person. */
 export const MembersPanel = ({ contact }: { contact: ContactDetail }) => {
@@ -36,7 +36,7 @@ export const MembersPanel = ({ contact }: { contact: ContactDetail }) => {
       {contact.memberships.length === 0 ? (
         <NoRows>{isOrganization ? 'Nobody is named yet.' : 'No organization.'}</NoRows>
       ) : (
-        <ul className={classes['list']}>
+        <RowList>
           {contact.memberships.map((member) => (
             <MemberRow
               key={member.contact.id}
@@ -44,7 +44,7 @@ export const MembersPanel = ({ contact }: { contact: ContactDetail }) => {
               member={member}
             />
           ))}
-        </ul>
+        </RowList>
       )}
       <Modal opened={opened} onClose={close} title="Add a person" centered>
         <MemberForm organizationId={contact.id} onDone={close} />
@@ -68,7 +68,7 @@ const MemberRow = ({ organization, member }: MemberRowProps) => {
     (part) => part !== '',
   );
   return (
-    <li className={classes['row']}>
+    <Row>
       <div>
         <ContactName contact={contact} archived={contact.archived} />
         <Text size="xs" c="dimmed">
@@ -101,7 +101,7 @@ const MemberRow = ({ organization, member }: MemberRowProps) => {
           Remove
         </Button>
       )}
-    </li>
+    </Row>
   );
 };
 

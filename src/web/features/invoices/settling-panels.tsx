@@ -3,11 +3,11 @@ import { Text } from '@mantine/core';
 import type { InvoiceDetail } from '#contract/crm-invoices.ts';
 import { PaymentTable } from '#web/features/payments/payment-table.tsx';
 import { humanise } from '#web/ui/format.ts';
-import { Amount } from '#web/ui/money.tsx';
+import { Line, LineList } from '#web/ui/line-list.tsx';
 import { Moment } from '#web/ui/moment.tsx';
+import { Amount } from '#web/ui/money.tsx';
 import { Panel } from '#web/ui/panel.tsx';
 import { Signal, type Tone } from '#web/ui/signal.tsx';
-import classes from './settling-panels.module.css';
 
 /** What was paid of an invoice, given back, credited and disputed; only what there is. */
 export const SettlingPanels = ({ invoice }: { invoice: InvoiceDetail }) => {
@@ -21,7 +21,7 @@ export const SettlingPanels = ({ invoice }: { invoice: InvoiceDetail }) => {
       )}
       {disputes.length === 0 ? null : (
         <Panel title="Disputes" flush>
-          <ul className={classes['list']}>
+          <LineList>
             {disputes.map((dispute) => (
               <Row
                 key={dispute.id}
@@ -39,12 +39,12 @@ export const SettlingPanels = ({ invoice }: { invoice: InvoiceDetail }) => {
                 ]}
               />
             ))}
-          </ul>
+          </LineList>
         </Panel>
       )}
       {refunds.length === 0 ? null : (
         <Panel title="Refunds" flush>
-          <ul className={classes['list']}>
+          <LineList>
             {refunds.map((refund) => (
               <Row
                 key={refund.id}
@@ -55,12 +55,12 @@ export const SettlingPanels = ({ invoice }: { invoice: InvoiceDetail }) => {
                 words={[refund.reason === null ? null : humanise(refund.reason), refund.failure]}
               />
             ))}
-          </ul>
+          </LineList>
         </Panel>
       )}
       {creditNotes.length === 0 ? null : (
         <Panel title="Credit notes" flush>
-          <ul className={classes['list']}>
+          <LineList>
             {creditNotes.map((note) => (
               <Row
                 key={note.id}
@@ -73,7 +73,7 @@ export const SettlingPanels = ({ invoice }: { invoice: InvoiceDetail }) => {
                 words={[note.number, note.reason === null ? null : humanise(note.reason), note.memo]}
               />
             ))}
-          </ul>
+          </LineList>
         </Panel>
       )}
     </>
@@ -104,18 +104,15 @@ interface RowProps {
 }
 
 const Row = ({ amount, currency, at, state, words }: RowProps) => (
-  <li className={classes['row']}>
-    <div>
-      {state}
-      <Text size="xs" c="dimmed" component="div">
-        <Moment at={at} />
-        {words
-          .filter((part) => part !== null)
-          .map((part, index) => (
-            <span key={index}> · {part}</span>
-          ))}
-      </Text>
-    </div>
-    <Amount money={{ amount, currency }} />
-  </li>
+  <Line aside={<Amount money={{ amount, currency }} />}>
+    {state}
+    <Text size="xs" c="dimmed" component="div">
+      <Moment at={at} />
+      {words
+        .filter((part) => part !== null)
+        .map((part, index) => (
+          <span key={index}> · {part}</span>
+        ))}
+    </Text>
+  </Line>
 );
