@@ -1,7 +1,7 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Modal, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useCreateApiKey } from '#web/features/api-keys/api-keys.ts';
-import { Failure } from '#web/ui/failure.tsx';
+import { DialogEnd } from '#web/ui/form-end.tsx';
 import { Pick } from '#web/ui/pick.tsx';
 import { SecretOnce } from '#web/ui/secret-once.tsx';
 
@@ -50,15 +50,7 @@ const CreateKeyForm = ({ onDone }: { onDone: () => void }) => {
           ]}
           onPick={setRole}
         />
-        {create.error === null ? null : <Failure error={create.error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Make the key
-          </Button>
-        </Group>
+        <DialogEnd action="Make the key" pending={create.isPending} error={create.error} onCancel={onDone} />
       </Stack>
     </form>
   );

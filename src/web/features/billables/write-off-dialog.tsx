@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Modal, Stack, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { Billable } from '#contract/crm-billables.ts';
 import { useReopenBillable, useWriteOffBillable } from '#web/features/billables/save-billable.ts';
-import { Failure } from '#web/ui/failure.tsx';
+import { DialogEnd } from '#web/ui/form-end.tsx';
 import { notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
 
 interface WriteOffDialogProps {
@@ -54,15 +54,7 @@ const WriteOffForm = ({ billable, onDone }: { billable: Billable; onDone: () => 
             setReason(event.currentTarget.value);
           }}
         />
-        {writeOff.error === null ? null : <Failure error={writeOff.error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={writeOff.isPending}>
-            Write off
-          </Button>
-        </Group>
+        <DialogEnd action="Write off" pending={writeOff.isPending} error={writeOff.error} onCancel={onDone} />
       </Stack>
     </form>
   );

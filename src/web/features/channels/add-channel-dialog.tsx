@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, TagsInput, Text, TextInput } from '@mantine/core';
+import { Modal, Stack, TagsInput, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { knownEvents, type Channel } from '#contract/channels.ts';
 import { useCreateChannel } from '#web/features/channels/channels.ts';
 import { SigningSecret } from '#web/features/channels/signing-secret.tsx';
-import { Failure } from '#web/ui/failure.tsx';
+import { DialogEnd } from '#web/ui/form-end.tsx';
 import { notifyDone } from '#web/ui/notify.ts';
 import { Pick } from '#web/ui/pick.tsx';
 
@@ -105,15 +105,12 @@ const AddChannelForm = ({ onDone, canMail }: { onDone: () => void; canMail: bool
             onChange={setEvents}
           />
         ) : null}
-        {create.error === null ? null : <Failure error={create.error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Add the channel
-          </Button>
-        </Group>
+        <DialogEnd
+          action="Add the channel"
+          pending={create.isPending}
+          error={create.error}
+          onCancel={onDone}
+        />
       </Stack>
     </form>
   );

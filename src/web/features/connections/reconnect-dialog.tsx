@@ -1,11 +1,11 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Modal, Stack, Text } from '@mantine/core';
+import { vendorsQuery } from '#web/features/connections/list-vendors.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ConnectionSummary } from '#contract/connections.ts';
-import { vendorsQuery } from '#web/features/connections/list-vendors.ts';
 import { filledIn, ProfileFields } from '#web/features/connections/profile-fields.tsx';
 import { useReconnectConnection } from '#web/features/connections/reconnect-connection.ts';
-import { Failure } from '#web/ui/failure.tsx';
+import { DialogEnd } from '#web/ui/form-end.tsx';
 import { Loaded } from '#web/ui/loaded.tsx';
 import { notifyDone } from '#web/ui/notify.ts';
 
@@ -52,15 +52,12 @@ export const ReconnectDialog = ({ connection, opened, onClose }: ReconnectDialog
               }}
             </Loaded>
           )}
-          {reconnect.error === null ? null : <Failure error={reconnect.error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={reconnect.isPending}>
-              {byConsent ? `Go to ${connection.vendorLabel}` : 'Reconnect'}
-            </Button>
-          </Group>
+          <DialogEnd
+            action={byConsent ? `Go to ${connection.vendorLabel}` : 'Reconnect'}
+            pending={reconnect.isPending}
+            error={reconnect.error}
+            onCancel={onClose}
+          />
         </Stack>
       </form>
     </Modal>

@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core';
+import { SegmentedControl, SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ContactDetail } from '#contract/crm-contacts.ts';
@@ -8,7 +8,7 @@ import { tagsQuery } from '#web/features/contacts/list-tags.ts';
 import type { ContactFields } from '#web/features/contacts/save-contact.ts';
 import { CustomInputs } from '#web/features/custom-fields/custom-inputs.tsx';
 import { PersonPick } from '#web/features/people/person-pick.tsx';
-import { Failure } from '#web/ui/failure.tsx';
+import { FormEnd } from '#web/ui/form-end.tsx';
 
 interface ContactFormProps {
   /** Null for a new one. */
@@ -121,15 +121,12 @@ export const ContactForm = ({ contact, pending, error, onSave, onCancel }: Conta
             set({ custom });
           }}
         />
-        {error === null ? null : <Failure error={error} />}
-        <Group gap="xs">
-          <Button type="submit" loading={pending}>
-            {contact === null ? 'Add the contact' : 'Save'}
-          </Button>
-          <Button variant="default" onClick={onCancel}>
-            Cancel
-          </Button>
-        </Group>
+        <FormEnd
+          action={contact === null ? 'Add the contact' : 'Save'}
+          pending={pending}
+          error={error}
+          onCancel={onCancel}
+        />
       </Stack>
     </form>
   );

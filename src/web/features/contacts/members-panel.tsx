@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconUserPlus } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -6,7 +6,7 @@ import type { ContactDetail, Membership } from '#contract/crm-contacts.ts';
 import { ContactFinder } from '#web/features/contacts/contact-finder.tsx';
 import { ContactName } from '#web/features/contacts/contact-name.tsx';
 import { useAddMember, useRemoveMember } from '#web/features/contacts/save-contact.ts';
-import { Failure } from '#web/ui/failure.tsx';
+import { DialogEnd } from '#web/ui/form-end.tsx';
 import { NoRows } from '#web/ui/no-rows.tsx';
 import { notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
 import { Panel } from '#web/ui/panel.tsx';
@@ -153,15 +153,13 @@ const MemberForm = ({ organizationId, onDone }: { organizationId: string; onDone
             setBilling(event.currentTarget.checked);
           }}
         />
-        {add.error === null ? null : <Failure error={add.error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={add.isPending} disabled={person === null}>
-            Add
-          </Button>
-        </Group>
+        <DialogEnd
+          action="Add"
+          pending={add.isPending}
+          disabled={person === null}
+          error={add.error}
+          onCancel={onDone}
+        />
       </Stack>
     </form>
   );

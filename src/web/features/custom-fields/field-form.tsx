@@ -1,8 +1,8 @@
-import { Button, Group, SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core';
+import { SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { CustomField } from '#contract/crm-custom-fields.ts';
 import { typeLabels } from '#web/features/custom-fields/field-words.ts';
-import { Failure } from '#web/ui/failure.tsx';
+import { FormEnd } from '#web/ui/form-end.tsx';
 import { Pick } from '#web/ui/pick.tsx';
 
 export interface FieldDraft {
@@ -67,15 +67,13 @@ export const FieldForm = ({ field, pending, error, onSave, onCancel }: FieldForm
             onChange={setChoices}
           />
         ) : null}
-        {error === null ? null : <Failure error={error} />}
-        <Group gap="xs">
-          <Button type="submit" loading={pending} disabled={type === 'choice' && choices.length === 0}>
-            {field === null ? 'Add the field' : 'Save'}
-          </Button>
-          <Button variant="default" onClick={onCancel}>
-            Cancel
-          </Button>
-        </Group>
+        <FormEnd
+          action={field === null ? 'Add the field' : 'Save'}
+          pending={pending}
+          disabled={type === 'choice' && choices.length === 0}
+          error={error}
+          onCancel={onCancel}
+        />
       </Stack>
     </form>
   );

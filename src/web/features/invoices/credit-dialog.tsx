@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Radio, Stack, Text, TextInput, Textarea } from '@mantine/core';
+import { Modal, Radio, Stack, Text, TextInput, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { parseDecimal } from '#base/decimal.ts';
 import type { InvoiceDetail } from '#contract/crm-invoices.ts';
 import { useCreditInvoice } from '#web/features/invoices/ask-invoice.ts';
-import { Failure } from '#web/ui/failure.tsx';
+import { DialogEnd } from '#web/ui/form-end.tsx';
 import { formatMoney } from '#web/ui/money.tsx';
 import { Pick } from '#web/ui/pick.tsx';
 
@@ -109,15 +109,13 @@ const CreditForm = ({ invoice, onDone }: { invoice: InvoiceDetail; onDone: () =>
           }}
         />
         <Text size="sm">A credit note cannot be taken back here. The billables stay on this invoice.</Text>
-        {credit.error === null ? null : <Failure error={credit.error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={credit.isPending} disabled={parseDecimal(amount) === null}>
-            Issue it
-          </Button>
-        </Group>
+        <DialogEnd
+          action="Issue it"
+          pending={credit.isPending}
+          disabled={parseDecimal(amount) === null}
+          error={credit.error}
+          onCancel={onDone}
+        />
       </Stack>
     </form>
   );

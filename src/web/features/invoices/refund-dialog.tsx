@@ -1,12 +1,12 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useRefundInvoice } from '#web/features/invoices/ask-invoice.ts';
 import { useState } from 'react';
 import { decimalOf, parseDecimal, placesText, subtractDecimals } from '#base/decimal.ts';
 import type { InvoiceDetail } from '#contract/crm-invoices.ts';
 import type { Payment } from '#contract/crm-payments.ts';
-import { useRefundInvoice } from '#web/features/invoices/ask-invoice.ts';
 import { isAbove } from '#web/features/invoices/invoice-state.tsx';
 import { methodText } from '#web/features/payments/payment-words.ts';
-import { Failure } from '#web/ui/failure.tsx';
+import { DialogEnd } from '#web/ui/form-end.tsx';
 import { formatMoney } from '#web/ui/money.tsx';
 import { Pick } from '#web/ui/pick.tsx';
 
@@ -92,20 +92,16 @@ const RefundForm = ({ invoice, onDone }: { invoice: InvoiceDetail; onDone: () =>
           Stripe gives it back by {methodText(payment)}; its fee is kept. The billables stay settled: void
           nothing and bill nothing again.
         </Text>
-        {refund.error === null ? null : <Failure error={refund.error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button
-            type="submit"
-            color="red.9"
-            loading={refund.isPending}
-            disabled={parseDecimal(asked) === null}
-          >
-            {parseDecimal(asked) === null ? 'Refund' : `Refund ${formatMoney({ amount: asked, currency })}`}
-          </Button>
-        </Group>
+        <DialogEnd
+          action={
+            parseDecimal(asked) === null ? 'Refund' : `Refund ${formatMoney({ amount: asked, currency })}`
+          }
+          danger
+          pending={refund.isPending}
+          disabled={parseDecimal(asked) === null}
+          error={refund.error}
+          onCancel={onDone}
+        />
       </Stack>
     </form>
   );

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Modal, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Role } from '#contract/session.ts';
 import { useInviteMember } from '#web/features/members/members.ts';
 import { rolesFor, useViewer } from '#web/features/members/viewer.ts';
-import { Failure } from '#web/ui/failure.tsx';
+import { DialogEnd } from '#web/ui/form-end.tsx';
 import { Pick } from '#web/ui/pick.tsx';
 import { SecretOnce } from '#web/ui/secret-once.tsx';
 
@@ -41,15 +41,12 @@ const InviteForm = ({ onDone }: { onDone: () => void }) => {
           }}
         />
         <Pick label="Role" value={role} choices={rolesFor(viewer)} onPick={setRole} />
-        {invite.error === null ? null : <Failure error={invite.error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={invite.isPending}>
-            Make the join link
-          </Button>
-        </Group>
+        <DialogEnd
+          action="Make the join link"
+          pending={invite.isPending}
+          error={invite.error}
+          onCancel={onDone}
+        />
       </Stack>
     </form>
   );

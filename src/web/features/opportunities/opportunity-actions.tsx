@@ -1,10 +1,10 @@
-import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
+import { Button, Modal, Stack, Textarea } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconThumbDown, IconTrophy } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { OpportunityDetail } from '#contract/crm-opportunities.ts';
 import { useLoseOpportunity, useStepOpportunity } from '#web/features/opportunities/save-opportunity.ts';
-import { Failure } from '#web/ui/failure.tsx';
+import { DialogEnd } from '#web/ui/form-end.tsx';
 import { notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
 import { EditButton } from '#web/ui/page-actions.tsx';
 
@@ -94,15 +94,7 @@ const LossForm = ({ opportunity, onDone }: { opportunity: OpportunityDetail; onD
             setReason(event.currentTarget.value);
           }}
         />
-        {lose.error === null ? null : <Failure error={lose.error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={lose.isPending}>
-            Mark as lost
-          </Button>
-        </Group>
+        <DialogEnd action="Mark as lost" pending={lose.isPending} error={lose.error} onCancel={onDone} />
       </Stack>
     </form>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core';
+import { SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { OpportunityDetail } from '#contract/crm-opportunities.ts';
@@ -7,7 +7,7 @@ import { CustomInputs, type CustomEdits } from '#web/features/custom-fields/cust
 import { stagesQuery } from '#web/features/opportunities/list-opportunities.ts';
 import type { OpportunityFields } from '#web/features/opportunities/save-opportunity.ts';
 import { PersonPick } from '#web/features/people/person-pick.tsx';
-import { Failure } from '#web/ui/failure.tsx';
+import { FormEnd } from '#web/ui/form-end.tsx';
 import { Pick } from '#web/ui/pick.tsx';
 
 interface OpportunityFormProps {
@@ -110,15 +110,13 @@ export const OpportunityForm = (props: OpportunityFormProps) => {
         </SimpleGrid>
         <TagsInput label="Tags" value={tags} onChange={setTags} />
         <CustomInputs subject="opportunity" values={custom} onChange={setCustom} />
-        {error === null ? null : <Failure error={error} />}
-        <Group gap="xs">
-          <Button type="submit" loading={pending} disabled={contact === null}>
-            {opportunity === null ? 'Add the opportunity' : 'Save'}
-          </Button>
-          <Button variant="default" onClick={onCancel}>
-            Cancel
-          </Button>
-        </Group>
+        <FormEnd
+          action={opportunity === null ? 'Add the opportunity' : 'Save'}
+          pending={pending}
+          disabled={contact === null}
+          error={error}
+          onCancel={onCancel}
+        />
       </Stack>
     </form>
   );

@@ -1,7 +1,7 @@
-import { Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Checkbox, Modal, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { SavedView } from '#contract/crm-saved-views.ts';
-import { Failure } from '#web/ui/failure.tsx';
+import { DialogEnd } from '#web/ui/form-end.tsx';
 
 interface ViewDialogProps {
   opened: boolean;
@@ -44,15 +44,7 @@ export const ViewDialog = ({ opened, view, pending, error, onSave, onClose }: Vi
               setShared(event.currentTarget.checked);
             }}
           />
-          {error === null ? null : <Failure error={error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={pending}>
-              Save
-            </Button>
-          </Group>
+          <DialogEnd action="Save" pending={pending} error={error} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

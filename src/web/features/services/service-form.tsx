@@ -1,11 +1,11 @@
-import { Button, Group, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
+import { SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ServiceDetail, ServicePrice } from '#contract/crm-services.ts';
 import { CustomInputs, type CustomEdits } from '#web/features/custom-fields/custom-inputs.tsx';
 import { PriceInputs } from '#web/features/services/price-inputs.tsx';
 import type { ServiceFields } from '#web/features/services/save-service.ts';
 import { TaxRatePick } from '#web/features/tax-rates/tax-rate-pick.tsx';
-import { Failure } from '#web/ui/failure.tsx';
+import { FormEnd } from '#web/ui/form-end.tsx';
 import { Pick } from '#web/ui/pick.tsx';
 
 interface ServiceFormProps {
@@ -152,15 +152,12 @@ export const ServiceForm = ({ service, pending, error, onSave, onCancel }: Servi
             set({ custom });
           }}
         />
-        {error === null ? null : <Failure error={error} />}
-        <Group gap="xs">
-          <Button type="submit" loading={pending}>
-            {service === null ? 'Add the service' : 'Save'}
-          </Button>
-          <Button variant="default" onClick={onCancel}>
-            Cancel
-          </Button>
-        </Group>
+        <FormEnd
+          action={service === null ? 'Add the service' : 'Save'}
+          pending={pending}
+          error={error}
+          onCancel={onCancel}
+        />
       </Stack>
     </form>
   );

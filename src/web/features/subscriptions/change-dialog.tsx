@@ -1,10 +1,10 @@
-import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { SubscriptionDetail } from '#contract/crm-subscriptions.ts';
 import { lineTotal } from '#web/features/billables/line-total.ts';
 import { useChangeSubscription } from '#web/features/subscriptions/ask-subscription.ts';
 import { intervalText } from '#web/features/subscriptions/subscription-words.ts';
-import { Failure } from '#web/ui/failure.tsx';
+import { DialogEnd } from '#web/ui/form-end.tsx';
 import { formatMoney } from '#web/ui/money.tsx';
 
 interface ChangeDialogProps {
@@ -76,15 +76,13 @@ const ChangeForm = ({ subscription, onDone }: { subscription: SubscriptionDetail
             tax.
           </Text>
         )}
-        {change.error === null ? null : <Failure error={change.error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={change.isPending} disabled={quantity === '' || quantity === '0'}>
-            Change
-          </Button>
-        </Group>
+        <DialogEnd
+          action="Change"
+          pending={change.isPending}
+          disabled={quantity === '' || quantity === '0'}
+          error={change.error}
+          onCancel={onDone}
+        />
       </Stack>
     </form>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, Radio, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Radio, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ServiceSummary } from '#contract/crm-services.ts';
 import { isSameNumber, lineTotal } from '#web/features/billables/line-total.ts';
@@ -7,7 +7,7 @@ import { ServiceFinder } from '#web/features/services/service-finder.tsx';
 import { recurringText } from '#web/features/services/service-words.ts';
 import type { StartInput } from '#web/features/subscriptions/ask-subscription.ts';
 import { TaxRatePick } from '#web/features/tax-rates/tax-rate-pick.tsx';
-import { Failure } from '#web/ui/failure.tsx';
+import { FormEnd } from '#web/ui/form-end.tsx';
 import { formatMoney, formatUnitPrice } from '#web/ui/money.tsx';
 
 interface StartFormProps {
@@ -181,15 +181,13 @@ export const StartForm = ({ contact, opportunityId, pending, error, onStart, onC
             {taxCode === null ? '' : ', and tax as its rate says'}. Stripe makes the invoices.
           </Text>
         )}
-        {error === null ? null : <Failure error={error} />}
-        <Group gap="xs">
-          <Button type="submit" loading={pending} disabled={whom === null || service === null}>
-            Start the subscription
-          </Button>
-          <Button variant="default" onClick={onCancel}>
-            Cancel
-          </Button>
-        </Group>
+        <FormEnd
+          action="Start the subscription"
+          pending={pending}
+          disabled={whom === null || service === null}
+          error={error}
+          onCancel={onCancel}
+        />
       </Stack>
     </form>
   );

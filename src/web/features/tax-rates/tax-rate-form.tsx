@@ -1,7 +1,7 @@
-import { Button, Group, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useCreateTaxRate } from '#web/features/tax-rates/save-tax-rate.ts';
-import { Failure } from '#web/ui/failure.tsx';
+import { FormEnd } from '#web/ui/form-end.tsx';
 import { Pick } from '#web/ui/pick.tsx';
 
 /** A new tax rate; code and percentage never change afterwards. */
@@ -80,15 +80,7 @@ export const TaxRateForm = ({ onDone }: { onDone: () => void }) => {
             }}
           />
         </SimpleGrid>
-        {create.error === null ? null : <Failure error={create.error} />}
-        <Group gap="xs">
-          <Button type="submit" loading={create.isPending}>
-            Add the rate
-          </Button>
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-        </Group>
+        <FormEnd action="Add the rate" pending={create.isPending} error={create.error} onCancel={onDone} />
       </Stack>
     </form>
   );

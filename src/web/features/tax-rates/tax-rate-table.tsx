@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import type { TaxRate } from '#contract/crm-tax-rates.ts';
@@ -6,7 +6,7 @@ import { useChangeTaxRate } from '#web/features/tax-rates/save-tax-rate.ts';
 import { AdminOnly } from '#web/ui/admin-only.tsx';
 import { archiveOrRestore } from '#web/ui/archive.ts';
 import { columnsOf, DataTable } from '#web/ui/data-table.tsx';
-import { Failure } from '#web/ui/failure.tsx';
+import { DialogEnd } from '#web/ui/form-end.tsx';
 import { RowButton } from '#web/ui/row-button.tsx';
 
 const helper = columnsOf<TaxRate>();
@@ -106,15 +106,7 @@ const RenameForm = ({ rate, onDone }: { rate: TaxRate; onDone: () => void }) => 
             setName(event.currentTarget.value);
           }}
         />
-        {change.error === null ? null : <Failure error={change.error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={change.isPending}>
-            Save
-          </Button>
-        </Group>
+        <DialogEnd action="Save" pending={change.isPending} error={change.error} onCancel={onDone} />
       </Stack>
     </form>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, SimpleGrid, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { SimpleGrid, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { TicketDetail } from '#contract/crm-tickets.ts';
@@ -8,7 +8,7 @@ import { opportunitiesListQuery } from '#web/features/opportunities/list-opportu
 import { PersonPick } from '#web/features/people/person-pick.tsx';
 import type { TicketFields } from '#web/features/tickets/save-ticket.ts';
 import { priorityChoices } from '#web/features/tickets/ticket-states.tsx';
-import { Failure } from '#web/ui/failure.tsx';
+import { FormEnd } from '#web/ui/form-end.tsx';
 import { Pick } from '#web/ui/pick.tsx';
 
 interface Named {
@@ -103,15 +103,13 @@ export const TicketForm = (props: TicketFormProps) => {
         />
         <TagsInput label="Tags" value={tags} onChange={setTags} />
         <CustomInputs subject="ticket" values={custom} onChange={setCustom} />
-        {error === null ? null : <Failure error={error} />}
-        <Group gap="xs">
-          <Button type="submit" loading={pending} disabled={contact === null}>
-            {ticket === null ? 'Open the ticket' : 'Save'}
-          </Button>
-          <Button variant="default" onClick={onCancel}>
-            Cancel
-          </Button>
-        </Group>
+        <FormEnd
+          action={ticket === null ? 'Open the ticket' : 'Save'}
+          pending={pending}
+          disabled={contact === null}
+          error={error}
+          onCancel={onCancel}
+        />
       </Stack>
     </form>
   );
