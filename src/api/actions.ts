@@ -1,3 +1,4 @@
+import type { makeAnew } from '#engine/actions/anew-actions.ts';
 import type { addFlow, changeFlow, syncFlowNow } from '#engine/actions/flow-actions.ts';
 import type { exportFlow, importFlow } from '#engine/actions/flow-file-actions.ts';
 import type { changeTable, removeTable, uploadTable } from '#engine/actions/lookup-table-actions.ts';
@@ -45,6 +46,9 @@ export interface Actions {
     readonly schedule: Bound<typeof setReconciliationSchedule>;
   };
   readonly deadLetters: { readonly replay: Bound<typeof replayDeadLetters> };
+  readonly records: {
+    readonly anew: Bound<typeof makeAnew>;
+  };
   readonly flows: {
     readonly create: Bound<typeof addFlow>;
     readonly change: Bound<typeof changeFlow>;

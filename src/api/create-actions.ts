@@ -1,4 +1,5 @@
 import type { ConnectionService } from '#engine/connections/connection-service.ts';
+import { makeAnew, type AnewDeps } from '#engine/actions/anew-actions.ts';
 import { addFlow, changeFlow, syncFlowNow, type FlowActionDeps } from '#engine/actions/flow-actions.ts';
 import { exportFlow, importFlow } from '#engine/actions/flow-file-actions.ts';
 import { changeTable, removeTable, uploadTable } from '#engine/actions/lookup-table-actions.ts';
@@ -26,7 +27,7 @@ import type { Actions } from './actions.ts';
 
 /** All actions: those on connections as given, the others as transactions on the store. */
 export const createActions = (
-  deps: FlowActionDeps & MappingActionDeps,
+  deps: FlowActionDeps & MappingActionDeps & AnewDeps,
   connections: ConnectionService,
 ): Actions => ({
   connections,
@@ -42,6 +43,7 @@ export const createActions = (
     schedule: (...asked) => setReconciliationSchedule(deps, ...asked),
   },
   deadLetters: { replay: (...asked) => replayDeadLetters(deps, ...asked) },
+  records: { anew: (...asked) => makeAnew(deps, ...asked) },
   flows: {
     create: (...asked) => addFlow(deps, ...asked),
     change: (...asked) => changeFlow(deps, ...asked),

@@ -5,7 +5,7 @@ import { presets } from '#engine/presets/presets.ts';
 import type { Plumbline } from './wiring.ts';
 
 /** What the API and the command line ask of the engine, bound to one process. */
-export const actionsOf = ({ store, queue, registry, vault, connections }: Plumbline): Actions =>
+export const actionsOf = ({ store, queue, registry, contexts, vault, connections }: Plumbline): Actions =>
   createActions(
     {
       db: store.db,
@@ -14,6 +14,7 @@ export const actionsOf = ({ store, queue, registry, vault, connections }: Plumbl
       presets,
       registry,
       vault,
+      contexts,
     },
     connections,
   );

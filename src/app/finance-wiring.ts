@@ -3,6 +3,7 @@ import type { FinanceDeps } from '#crm/invoicing/finance-deps.ts';
 import { billingVendor } from '#crm/invoicing/billing-connection.ts';
 import { doBillingJobs } from '#crm/invoicing/billing-task.ts';
 import type { CrmDeps } from '#crm/work.ts';
+import { makeAnew } from '#engine/actions/anew-actions.ts';
 import { targetOf, type Contexts } from '#engine/connections/connector-context.ts';
 import type { ConnectorRegistry } from '#engine/connections/connector-registry.ts';
 import { createFlow } from '#engine/flows.ts';
@@ -37,6 +38,10 @@ export const wireFinance = (
       const billing = connector.billing?.(outside.contexts.contextFor(targetOf(connection)));
       if (billing === undefined) throw new Error(`${connection.vendor} does not bill customers for us`);
       return billing;
+    },
+    makeAnew: async (acting, asked, beside) => {
+      const { db, clock } = crm;
+      await makeAnew({ db, clock, wake: outside.wake, contexts: outside.contexts }, acting, asked, beside);
     },
     wake: (trx, connections) => outside.wake(trx, connections),
     ensureFlows: async (trx, { workspaceId, actor }, connectionId, now) => {

@@ -62,7 +62,10 @@ const nouns: Readonly<Record<string, Noun>> = {
   },
   record: {
     description: 'objects at vendors',
-    verbs: { why: async () => (await import('./record-commands.ts')).recordWhy },
+    verbs: {
+      why: async () => (await import('./record-commands.ts')).recordWhy,
+      anew: async () => (await import('./record-commands.ts')).recordAnew,
+    },
   },
   module: {
     description: 'parts of the CRM',
@@ -79,6 +82,8 @@ const nouns: Readonly<Record<string, Noun>> = {
       show: async () => (await import('./contact-commands.ts')).contactShow,
       add: async () => (await import('./contact-commands.ts')).contactAdd,
       archive: async () => (await import('./contact-commands.ts')).contactArchive,
+      customer: async () => (await import('./customer-commands.ts')).contactCustomer,
+      'new-customer': async () => (await import('./customer-commands.ts')).contactNewCustomer,
     },
   },
   service: {

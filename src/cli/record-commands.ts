@@ -1,5 +1,5 @@
 import { openOperator } from '#app/operate/operator.ts';
-import { readRecordStory, type RecordStory } from '#app/operate/records.ts';
+import { makeRecordAnew, readRecordStory, type RecordStory } from '#app/operate/records.ts';
 import { defineVerb, inWorkspaceArgs, wholeNumber } from './command.ts';
 import { exitCodes } from './io.ts';
 import { printJson, shownTime, tableOf } from './output.ts';
@@ -29,6 +29,27 @@ export const recordWhy = defineVerb({
     return story.flows.some((flow) => flow.state === 'dead' || flow.state === 'review')
       ? exitCodes.findings
       : exitCodes.fine;
+  },
+});
+
+export const recordAnew = defineVerb({
+  description: 'Make the target of a record anew after it was deleted at its vendor',
+  args: {
+    ...inWorkspaceArgs,
+    record: {
+      type: 'positional',
+      required: true,
+      description: 'The source record: our id (rec_…), the vendor’s id, or the exact name',
+    },
+    flow: { type: 'string', description: 'Id of the flow, where several carry it' },
+  },
+  run: async (args, io) => {
+    await using operator = await openOperator(io.environment);
+    const workspaceId = await operator.workspace(args.workspace);
+    const made = await makeRecordAnew(operator, workspaceId, args.record, args.flow);
+    if (args.json) printJson(io, made);
+    else io.out('The link to the deleted record is ended; the record is carried again.\n');
+    return exitCodes.fine;
   },
 });
 

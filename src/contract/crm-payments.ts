@@ -4,6 +4,7 @@ import { contactRef, currency, plainDate } from './crm-vocabulary.ts';
 import { endpoint } from './endpoint.ts';
 import type { ErrorCode } from './error-codes.ts';
 import { pageOf, pageQuery } from './paging.ts';
+import { anewErrors } from './records.ts';
 import { idOf, instant } from './vocabulary.ts';
 
 export const payment = z.object({
@@ -115,4 +116,42 @@ export const makePortalLink = endpoint({
   params,
   success: z.object({ url: z.string() }),
   errors: vendorCall,
+});
+
+/** Where a contact stands as Stripe's customer, as far as is known here; no call to Stripe. */
+export const customerStanding = z.object({
+  /**
+   * `none`: it becomes one with its first invoice; `gone`: it was deleted at Stripe; the others say why the flow has made
+   * none of it.
+   */
+  state: z.enum(['none', 'pending', 'customer', 'gone', 'paused', 'review', 'dead', 'left_out']),
+  /** Stripe's id of the customer, of the deleted one when it is gone. */
+  key: z.string().nullable(),
+  /** When the customer was last read at Stripe. */
+  seenAt: instant.nullable(),
+  /** The contact as a record of the flow that carries it. */
+  recordId: idOf('record').nullable(),
+  flowId: idOf('flow').nullable(),
+});
+export type CustomerStanding = z.infer<typeof customerStanding>;
+
+export const readCustomer = endpoint({
+  method: 'GET',
+  path: '/api/crm/contacts/:id/customer',
+  summary: 'Where a contact stands as a customer of Stripe',
+  access: 'member',
+  params,
+  success: customerStanding,
+  errors: ['crm.module_off', 'crm.not_found', 'crm.stripe_not_connected'],
+});
+
+/** The old customer's invoices stay; what waited for a customer goes on by itself. */
+export const makeNewCustomer = endpoint({
+  method: 'POST',
+  path: '/api/crm/contacts/:id/new-customer',
+  summary: 'Give a contact a new customer after the one before was deleted at Stripe',
+  access: 'admin',
+  params,
+  success: customerStanding,
+  errors: ['crm.module_off', 'crm.not_found', 'crm.stripe_not_connected', 'crm.no_customer', ...anewErrors],
 });

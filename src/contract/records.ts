@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import type { ErrorCode } from './error-codes.ts';
 import { pageOf, pageQuery } from './paging.ts';
 import { fieldValue, flowRecordState, idOf, instant, problem, recordRef, recordState } from './vocabulary.ts';
 
@@ -78,6 +79,23 @@ export const listRecords = endpoint({
 
 const params = z.object({ id: idOf('record') });
 
+/** What making a deleted target anew can be refused with, asking its vendor included. */
+export const anewErrors = [
+  'record.not_in_flow',
+  'record.not_gone',
+  'record.write_under_way',
+  'connection.not_connected',
+  'connection.expired',
+  'connection.credential_missing',
+  'budget.spent',
+  'vendor.throttled',
+  'vendor.unreachable',
+  'vendor.unauthorised',
+  'vendor.forbidden',
+  'vendor.refused',
+  'vendor.nonsense',
+] as const satisfies readonly ErrorCode[];
+
 export const readRecord = endpoint({
   method: 'GET',
   path: '/api/records/:id',
@@ -86,4 +104,19 @@ export const readRecord = endpoint({
   params,
   success: recordDetail,
   errors: ['record.not_found'],
+});
+
+/**
+ * Ends the link to a target that was deleted at its vendor, and has the record carried again: matched as if for the first
+ * time, made where nothing is found. `:id` is the source record. The vendor is asked first whether the target is gone.
+ */
+export const makeRecordAnew = endpoint({
+  method: 'POST',
+  path: '/api/records/:id/anew',
+  summary: 'Make the deleted target of a record anew',
+  access: 'admin',
+  params,
+  body: z.object({ flowId: idOf('flow') }),
+  success: z.object({ endedTargetId: idOf('record') }),
+  errors: anewErrors,
 });

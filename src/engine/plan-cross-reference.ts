@@ -13,7 +13,7 @@ export interface CrossReferenceInput {
 
 /**
  * Says whether a record is to be told the id of its target. Only an empty field is written, or one that still holds what
- * we wrote before a merge moved the link: any other value is another system's, or a person's, and stays. Pure.
+ * we wrote before the link moved, by a merge or because the target was made anew: any other value is another system's, or a person's, and stays. Pure.
  */
 export const planCrossReference = (input: CrossReferenceInput): Plan => {
   const { field, held, linked } = input;
@@ -28,9 +28,7 @@ export const planCrossReference = (input: CrossReferenceInput): Plan => {
     action: 'update',
     set: { [field]: linked },
     reason:
-      held === null
-        ? 'It does not hold the id of its target yet.'
-        : 'Its target was merged into another record.',
+      held === null ? 'It does not hold the id of its target yet.' : 'Its target is another record by now.',
     agreed,
     notes: [],
   };

@@ -37,7 +37,7 @@ export const skipReasons = {
   'flow.source_deleted':
     'The source record is gone at its vendor, and this flow leaves its target alone then.',
   'flow.target_archived': 'The target was archived by a person and is left alone.',
-  'flow.target_gone': 'The target can no longer be written.',
+  'flow.target_gone': 'The target was deleted, or merged away, and can no longer be written.',
   'flow.not_linked': 'The record has no target yet whose id it could be told.',
   'flow.reference_taken': 'The field for the id of its target holds a value of another system, which stays.',
   'flow.criteria': 'The source record does not meet a condition of this flow and is left alone.',

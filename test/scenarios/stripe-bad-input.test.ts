@@ -188,10 +188,10 @@ describe('an invoice', () => {
     const job = await jobOf(world, id);
     expect([job.state, job.code, job.message]).toEqual([
       'waiting',
-      'crm.customer_skipped',
+      'crm.customer_gone',
       'The contact was deleted at Stripe.',
     ]);
-    expect(job.hint).toContain('Give this up');
+    expect(job.hint).toContain('Make a new customer');
     await giveUpJob(world.deps, world.kim, job.id);
     expect((await invoiceOf(world, id)).state).toBe('failed');
     const states = await inWorkspace(world.database.db, world.workspaceId, (trx) =>

@@ -116,7 +116,7 @@ export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> 
     wake,
     auth,
     crm: wireFinance(crm, { contexts, registry, wake }),
-    actions: createActions({ db, clock, wake, presets, registry, vault }, connections),
+    actions: createActions({ db, clock, wake, presets, registry, vault, contexts }, connections),
     publicUrl,
     docsDir: fileURLToPath(new URL('../../docs/', import.meta.url)),
     webDir: null,

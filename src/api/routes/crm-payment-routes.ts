@@ -2,11 +2,13 @@ import type { ContactId } from '#base/ids.ts';
 import type { ApiDeps } from '#api/api-deps.ts';
 import type { Member } from '#api/caller.ts';
 import { contactRefOf, spanOf } from '#api/crm/finance-texts.ts';
+import { customerAnswer } from '#api/crm/customer-answers.ts';
 import { paymentOf } from '#api/crm/invoice-answers.ts';
 import type { HttpSurface } from '#api/http-surface.ts';
 import { pageRequest } from '#api/paging.ts';
 import { serve } from '#api/serve-endpoint.ts';
 import * as contract from '#contract/crm-payments.ts';
+import { customerStanding, makeNewCustomer } from '#crm/payments/new-customer.ts';
 import * as methods from '#crm/payments/payment-methods.ts';
 import { look } from '#crm/work.ts';
 import { listPayments } from '#store/crm/payments.ts';
@@ -45,6 +47,17 @@ export const crmPaymentRoutes = (app: HttpSurface, { crm, publicUrl }: ApiDeps):
     const acting = member();
     await methods.chooseDefaultMethod(crm, acting, params.id, body.paymentMethodId);
     return answer(acting, params.id);
+  });
+
+  const customerOf = async (member: Member, id: ContactId): Promise<contract.CustomerStanding> =>
+    customerAnswer(await customerStanding(crm, member, id));
+
+  serve(app, contract.readCustomer, ({ params, member }) => customerOf(member(), params.id));
+
+  serve(app, contract.makeNewCustomer, async ({ params, member }) => {
+    const acting = member();
+    await makeNewCustomer(crm, acting, params.id);
+    return customerOf(acting, params.id);
   });
 
   const pageOf = (id: ContactId): string => `${publicUrl}/crm/contacts/${id}`;

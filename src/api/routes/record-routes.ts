@@ -5,7 +5,7 @@ import { pageRequest } from '#api/paging.ts';
 import { flowsByRecord } from '#api/record-flows.ts';
 import { recordSideOf } from '#api/record-sides.ts';
 import { serve } from '#api/serve-endpoint.ts';
-import { listRecords, readRecord } from '#contract/records.ts';
+import { listRecords, makeRecordAnew, readRecord } from '#contract/records.ts';
 import * as views from '#store/views/record-views.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 
@@ -58,5 +58,9 @@ export const recordRoutes = (app: HttpSurface, deps: ApiDeps): void => {
         children: [...children],
       };
     }),
+  );
+
+  serve(app, makeRecordAnew, ({ params, body, member }) =>
+    deps.actions.records.anew(member(), { flowId: body.flowId, sourceRecordId: params.id }),
   );
 };

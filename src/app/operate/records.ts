@@ -1,10 +1,13 @@
-import { isId, type RecordId, type WorkspaceId } from '#base/ids.ts';
+import type { Transaction } from 'kysely';
+import { isId, type FlowId, type RecordId, type WorkspaceId } from '#base/ids.ts';
+import { loadLinkedFlowRecords } from '#store/linked-flow-records.ts';
+import type { Database } from '#store/tables.ts';
 import { loadRecordFlows, loadRecordLinks } from '#store/views/record-views.ts';
 import { loadRecordRefs, type RecordRefView } from '#store/views/record-refs.ts';
 import { loadTimeline, withCounterparts, type TimelineView } from '#store/views/timeline-views.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { appError } from '#app/app-errors.ts';
-import type { Operator } from './operator.ts';
+import { operatorActor, type Operator } from './operator.ts';
 
 export interface RecordStory {
   readonly record: RecordRefView;
@@ -34,30 +37,7 @@ export const readRecordStory = (
   limit: number,
 ): Promise<RecordStory> =>
   inWorkspace(plumbline.store.db, workspaceId, async (trx) => {
-    const found = await trx
-      .selectFrom('record')
-      .select('id')
-      .where((where) =>
-        isId('record', named)
-          ? where('id', '=', named)
-          : where.or([
-              where('key', '=', named),
-              where('title', '=', named),
-              where(
-                'key',
-                'in',
-                where.selectFrom('record_alias').select('record_alias.key').where('alias', '=', named),
-              ),
-            ]),
-      )
-      .orderBy('first_seen_at')
-      .limit(20)
-      .execute();
-    const id = await chooseRecord(
-      trx,
-      found.map((row) => row.id),
-      named,
-    );
+    const id = await findNamed(trx, named);
     const ids = await withCounterparts(trx, id);
     const links = await loadRecordLinks(trx, id);
     const refs = await loadRecordRefs(trx, [...ids, ...links.map((link) => link.counterpart_id)]);
@@ -81,6 +61,67 @@ export const readRecordStory = (
       timeline: rows,
     };
   });
+
+/**
+ * Makes the deleted target of a record anew. @throws `operate.record_unknown`, `operate.flow_unknown` unless one flow of it
+ * can be meant, and what `makeAnew` throws.
+ */
+export const makeRecordAnew = async (
+  { plumbline, actions }: Operator,
+  workspaceId: WorkspaceId,
+  named: string,
+  flow: string | undefined,
+): Promise<{
+  readonly sourceRecordId: RecordId;
+  readonly flowId: FlowId;
+  readonly endedTargetId: RecordId;
+}> => {
+  const asked = await inWorkspace(plumbline.store.db, workspaceId, async (trx) => {
+    const sourceRecordId = await findNamed(trx, named);
+    const carried = await loadLinkedFlowRecords(trx, { sourceRecordId }, { lock: false });
+    const meant = carried.filter((each) =>
+      flow === undefined ? each.stateCode === 'flow.target_gone' : each.flowId === flow,
+    );
+    // Of one flow only, the refusal is the engine's own: it says why the target is not gone.
+    const [only, ...others] = meant.length === 0 && flow === undefined ? carried : meant;
+    if (only === undefined || others.length > 0)
+      throw appError(
+        'operate.flow_unknown',
+        only === undefined ? 'No such flow carries this record.' : 'Several flows carry this record.',
+        { details: { flows: carried.map((each) => each.flowId) } },
+      );
+    return { sourceRecordId, flowId: only.flowId };
+  });
+  const done = await actions.records.anew({ workspaceId, actor: operatorActor }, asked);
+  return { ...asked, ...done };
+};
+
+const findNamed = async (trx: Transaction<Database>, named: string): Promise<RecordId> => {
+  const found = await trx
+    .selectFrom('record')
+    .select('id')
+    .where((where) =>
+      isId('record', named)
+        ? where('id', '=', named)
+        : where.or([
+            where('key', '=', named),
+            where('title', '=', named),
+            where(
+              'key',
+              'in',
+              where.selectFrom('record_alias').select('record_alias.key').where('alias', '=', named),
+            ),
+          ]),
+    )
+    .orderBy('first_seen_at')
+    .limit(20)
+    .execute();
+  return chooseRecord(
+    trx,
+    found.map((row) => row.id),
+    named,
+  );
+};
 
 /** Of several of one name, the linked ones of one family count as one: they tell the same story. */
 const chooseRecord = async (

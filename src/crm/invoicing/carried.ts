@@ -44,6 +44,8 @@ const waitFor = (
   const soon = now + Math.min(laterMs, soonMs * 2 ** Math.min(attempts, 6));
   const later = now + laterMs;
   const state = record?.isDirty === true ? 'pending' : (record?.recordState ?? null);
+  if (record !== undefined && record.goneKey !== null)
+    return new JobWaits(`crm.${noun}_gone`, `${what} was deleted at Stripe.`, { untilMs: later, details });
   if (record?.flowState === 'paused')
     return new JobWaits(`crm.${noun}_skipped`, `${what} is not carried to Stripe: the flow is paused.`, {
       untilMs: later,
@@ -62,12 +64,6 @@ const waitFor = (
         details: { ...details, reason: record?.stateCode ?? '' },
       });
     case 'skipped':
-      if (record?.stateCode === 'flow.target_gone')
-        return new JobWaits(`crm.${noun}_skipped`, `${what} was deleted at Stripe.`, {
-          untilMs: later,
-          hint: 'What was deleted at Stripe is not made again. Give this up, and bill it under a new one.',
-          details: { ...details, reason: record.stateCode },
-        });
       return new JobWaits(`crm.${noun}_skipped`, `${what} is left out by the flow to Stripe.`, {
         untilMs: later,
         details: { ...details, reason: record?.stateCode ?? '' },

@@ -112,6 +112,11 @@ export const financeErrorTable = {
     retry: 'later',
     hint: 'The flow from contacts to Stripe leaves this contact out or is paused; see its settings.',
   },
+  'crm.customer_gone': {
+    status: 409,
+    retry: 'later',
+    hint: 'Make a new customer on the contact’s page; this goes on by itself. Or give it up.',
+  },
   'crm.service_pending': {
     status: 409,
     retry: 'later',
@@ -126,6 +131,11 @@ export const financeErrorTable = {
     status: 409,
     retry: 'later',
     hint: 'The service is archived, or the flow from services to Stripe leaves it out or is paused.',
+  },
+  'crm.service_gone': {
+    status: 409,
+    retry: 'later',
+    hint: 'Make a new product on the service’s page; this goes on by itself. Or give it up.',
   },
   'crm.totals_differ': {
     status: 409,

@@ -117,6 +117,21 @@ export const actionErrorTable = {
     retry: 'never',
     hint: 'The records are linked or being written already. Look at the record’s timeline.',
   },
+  'record.not_in_flow': {
+    status: 404,
+    retry: 'never',
+    hint: 'Look at the record’s page: it names the flows that carry it.',
+  },
+  'record.not_gone': {
+    status: 409,
+    retry: 'never',
+    hint: 'Look at the record again: only what was deleted at its vendor is made anew.',
+  },
+  'record.write_under_way': {
+    status: 409,
+    retry: 'later',
+    hint: 'Wait until what became of it is known, a few seconds as a rule, then try again.',
+  },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
 
 export const actionError = errorsOf(actionErrorTable);

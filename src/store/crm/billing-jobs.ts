@@ -44,9 +44,10 @@ const customerWaits = [
   'crm.customer_review',
   'crm.customer_dead',
   'crm.customer_skipped',
+  'crm.customer_gone',
 ];
 /** What it waits with while a service is no product of the vendor; its details name the service. */
-const serviceWaits = ['crm.service_pending', 'crm.service_dead', 'crm.service_skipped'];
+const serviceWaits = ['crm.service_pending', 'crm.service_dead', 'crm.service_skipped', 'crm.service_gone'];
 
 /**
  * The jobs to work on now, at most one a lane: the lane's oldest that is open, where it is due or the customer or service
@@ -63,10 +64,12 @@ export const loadDueJobs = async (
     where j.connection_id = ${connectionId} and j.state in ('ready', 'waiting')
       and (j.next_at <= ${now} or (j.code = any(${customerWaits}) and exists (
         select 1 from record r join link l on l.source_record_id = r.id
+        join record t on t.id = l.target_record_id and t.state <> 'deleted'
         where r.workspace_id = j.workspace_id and r.kind = 'contact' and r.key = j.lane
           and l.target_connection_id = j.connection_id))
         or (j.code = any(${serviceWaits}) and exists (
         select 1 from record r join link l on l.source_record_id = r.id
+        join record t on t.id = l.target_record_id and t.state <> 'deleted'
         where r.workspace_id = j.workspace_id and r.kind = 'service' and r.key = j.details->>'service'
           and l.target_connection_id = j.connection_id)))
       and not exists (select 1 from crm_billing_job e where e.connection_id = j.connection_id

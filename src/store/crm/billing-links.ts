@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import type { ConnectionId } from '#base/ids.ts';
+import type { ConnectionId, FlowId, RecordId } from '#base/ids.ts';
 import type { FlowRecordState } from '#model/flow.ts';
 import type { Database } from '#store/tables.ts';
 import { ownRows } from '#store/views/own-rows.ts';
@@ -7,8 +7,13 @@ import { ownRows } from '#store/views/own-rows.ts';
 /** Where a record of the CRM stands on its way to one connection. */
 export interface CarriedRecord {
   readonly key: string;
-  /** The vendor's key once they are linked. */
+  readonly recordId: RecordId;
+  /** The vendor's key once they are linked; null while that record is gone. */
   readonly targetKey: string | null;
+  /** The vendor's key of a linked record that was deleted there, and when that was seen, epoch ms. */
+  readonly goneKey: string | null;
+  readonly seenAt: number | null;
+  readonly flowId: FlowId | null;
   /** Null while no flow carries it, or the CRM's own connection has not read it yet. */
   readonly flowState: 'enabled' | 'paused' | null;
   readonly recordState: FlowRecordState | null;
@@ -25,13 +30,15 @@ export const loadCarried = async (
 ): Promise<ReadonlyMap<string, CarriedRecord>> => {
   if (keys.length === 0) return new Map();
   const found = await sql<CarriedRecord>`
-    select r.key, t.key as "targetKey", f.state as "flowState", fr.state as "recordState",
+    select r.key, r.id as "recordId", case when t.state <> 'deleted' then t.key end as "targetKey",
+      case when t.state = 'deleted' then t.key end as "goneKey", t.observed_at as "seenAt",
+      f.id as "flowId", f.state as "flowState", fr.state as "recordState",
       fr.state_code as "stateCode", coalesce(fr.seq > fr.synced_seq, false) as "isDirty"
     from record r
     join connection c on c.id = r.connection_id and c.vendor = 'crm'
     left join link l on l.source_record_id = r.id and l.target_connection_id = ${targetConnectionId}
       and l.target_kind = ${kinds.target}
-    left join record t on t.id = l.target_record_id and t.state <> 'deleted'
+    left join record t on t.id = l.target_record_id
     left join flow f on f.source_connection_id = r.connection_id and f.source_kind = r.kind
       and f.target_connection_id = ${targetConnectionId} and f.target_kind = ${kinds.target}
     left join flow_record fr on fr.flow_id = f.id and fr.source_record_id = r.id

@@ -57,7 +57,7 @@ export const lookAtLoneTargets = async (
         and t.key > ${after ?? ''} order by t.key limit ${limit}),
     lone as (
       select t.*, (select x.id from (${twins}) x limit 1) as twin,
-        exists (select 1 from record s where s.id = 'rec_' || substr(t.reference, 5) and s.state = 'active') as has_source
+        exists (select 1 from record s where s.id = 'rec_' || split_part(substr(t.reference, 5), '.', 1) and s.state = 'active') as has_source
       from page t where t.state = 'active' and t.hash is not null
         and not exists (${linkOf('t')}) and not exists (${claimOf('t')}))
     select (select count(*)::integer from page) as looked, (select max(key) from page) as last,

@@ -139,7 +139,11 @@ const InOtherSystems = ({ contact }: { contact: ContactDetail }) => (
     }
   >
     {contact.flows.map((standing) => (
-      <FlowStanding key={`${standing.flowId}-${standing.role}`} standing={standing} />
+      <FlowStanding
+        key={`${standing.flowId}-${standing.role}`}
+        standing={standing}
+        recordId={contact.recordId}
+      />
     ))}
   </Panel>
 );

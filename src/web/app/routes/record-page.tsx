@@ -67,7 +67,11 @@ const RecordContent = ({ detail }: { detail: RecordDetail }) => {
       {flows.length === 0 ? null : (
         <Panel title="Where it stands">
           {flows.map((standing) => (
-            <FlowStanding key={`${standing.flowId}-${standing.role}`} standing={standing} />
+            <FlowStanding
+              key={`${standing.flowId}-${standing.role}`}
+              standing={standing}
+              recordId={record.id}
+            />
           ))}
         </Panel>
       )}

@@ -127,7 +127,11 @@ const ServiceContent = ({ service }: { service: ServiceDetail }) => {
             }
           >
             {service.flows.map((standing) => (
-              <FlowStanding key={`${standing.flowId}-${standing.role}`} standing={standing} />
+              <FlowStanding
+                key={`${standing.flowId}-${standing.role}`}
+                standing={standing}
+                recordId={service.recordId}
+              />
             ))}
           </Panel>
         )}

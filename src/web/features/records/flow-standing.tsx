@@ -1,12 +1,22 @@
 import { Code, Text } from '@mantine/core';
 import type { RecordInFlow } from '#contract/records.ts';
+import { MakeAnew } from '#web/features/records/make-anew.tsx';
 import { ButtonLink, TextLink } from '#web/ui/links.tsx';
 import { Moment } from '#web/ui/moment.tsx';
 import { FlowRecordState } from '#web/ui/states.tsx';
 import classes from './flow-standing.module.css';
 
+const isGone = ({ state, problem }: RecordInFlow): boolean =>
+  state === 'skipped' && problem?.code === 'flow.target_gone';
+
+interface FlowStandingProps {
+  standing: RecordInFlow;
+  /** The record that this page is about; with it the flow's gone target can be made anew. */
+  recordId?: string | null;
+}
+
 /** Where a record stands in one flow, why, and the door to what a person can do. */
-export const FlowStanding = ({ standing }: { standing: RecordInFlow }) => (
+export const FlowStanding = ({ standing, recordId = null }: FlowStandingProps) => (
   <div className={classes['standing']}>
     <div className={classes['head']}>
       <TextLink to="/flows/$flowId" params={{ flowId: standing.flowId }} fw={560} c="inherit">
@@ -32,6 +42,12 @@ export const FlowStanding = ({ standing }: { standing: RecordInFlow }) => (
         </Text>
       </div>
     )}
+    {isGone(standing) && recordId !== null ? (
+      <MakeAnew
+        flowId={standing.flowId}
+        sourceRecordId={standing.role === 'source' ? recordId : (standing.counterpart?.id ?? recordId)}
+      />
+    ) : null}
     {standing.state === 'review' ? (
       <ButtonLink to="/reviews" size="xs" variant="default">
         To the match reviews

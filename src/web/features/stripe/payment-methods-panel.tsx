@@ -4,6 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { PaymentMethod } from '#contract/crm-payments.ts';
 import { useCanBill } from '#web/features/invoices/billing-notice.tsx';
+import { customerQuery } from '#web/features/stripe/customer.ts';
+import { NoCustomer } from '#web/features/stripe/no-customer.tsx';
 import {
   paymentMethodsQuery,
   useChooseDefault,
@@ -25,34 +27,43 @@ export const PaymentMethodsPanel = ({ contact }: PaymentMethodsPanelProps) =>
   useCanBill() ? <Content contact={contact} /> : null;
 
 const Content = ({ contact }: PaymentMethodsPanelProps) => {
-  const methods = useQuery(paymentMethodsQuery(contact.id));
+  const customer = useQuery(customerQuery(contact.id));
   return (
     <Panel title="Payment methods" description="Read from Stripe; card numbers are typed there only.">
-      <Loaded query={methods} skeleton={<Lines count={2} />}>
-        {({ isCustomer, items }) =>
-          isCustomer ? (
-            <Stack gap="md">
-              {items.length === 0 ? (
-                <Text size="sm" c="dimmed">
-                  None is stored.
-                </Text>
-              ) : (
-                <ul className={classes['list']}>
-                  {items.map((method) => (
-                    <Method key={method.id} contactId={contact.id} method={method} />
-                  ))}
-                </ul>
-              )}
-              <StripePages contactId={contact.id} />
-            </Stack>
+      <Loaded query={customer} skeleton={<Lines count={2} />}>
+        {(standing) =>
+          standing.state === 'customer' ? (
+            <Methods contactId={contact.id} />
           ) : (
-            <Text size="sm" c="dimmed">
-              {contact.name} becomes a customer of Stripe with the first invoice.
-            </Text>
+            <NoCustomer contact={contact} standing={standing} />
           )
         }
       </Loaded>
     </Panel>
+  );
+};
+
+const Methods = ({ contactId }: { contactId: string }) => {
+  const methods = useQuery(paymentMethodsQuery(contactId));
+  return (
+    <Loaded query={methods} skeleton={<Lines count={2} />}>
+      {({ items }) => (
+        <Stack gap="md">
+          {items.length === 0 ? (
+            <Text size="sm" c="dimmed">
+              None is stored.
+            </Text>
+          ) : (
+            <ul className={classes['list']}>
+              {items.map((method) => (
+                <Method key={method.id} contactId={contactId} method={method} />
+              ))}
+            </ul>
+          )}
+          <StripePages contactId={contactId} />
+        </Stack>
+      )}
+    </Loaded>
   );
 };
 
