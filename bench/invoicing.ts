@@ -12,6 +12,7 @@ import { startMeasured, type Measured } from './asks.ts';
 import type { SignedWebhook } from './firm.ts';
 import { consent, createInstallation, liftBudgets, type BenchInstallation } from './installation.ts';
 import type { Sent } from './load.ts';
+import { measureJustConnected } from './just-connected.ts';
 import { createProgress } from './progress.ts';
 import { percentile } from './results.ts';
 import type { Stopping } from './stopping.ts';
@@ -49,8 +50,34 @@ interface Stage {
  * worker are a process each, the database is the embedded one. Stripe's limits are off: the figures are ours.
  */
 export const runInvoicing = async (options: InvoicingOptions): Promise<void> => {
-  const { profileDir } = options;
-  const { unlessStopped } = options.stopping;
+  await withProduct(options, async ({ stripe, addresses, installation, held }) => {
+    const stage = await openBooks(installation, stripe, addresses, options.invoices);
+    await measureInvoices(stage, options);
+    const load = held(await startMeasured('load-process.ts'));
+    await measurePayments(stage, load, options);
+  });
+  await runJustConnected(options);
+};
+
+/** The first minutes after a person has connected Stripe. */
+export const runJustConnected = (options: InvoicingOptions): Promise<void> =>
+  withProduct({ ...options, profileDir: null }, ({ installation, stripe }) =>
+    measureJustConnected(installation, stripe, options),
+  );
+
+interface Product {
+  readonly stripe: Measured;
+  readonly addresses: StripeAddresses;
+  readonly installation: BenchInstallation;
+  /** The same process, stopped when the work is over. */
+  readonly held: (measured: Measured) => Measured;
+}
+
+/** The product with its processes and a simulated Stripe of its own, for as long as the work takes. */
+const withProduct = async (
+  { profileDir, stopping: { unlessStopped } }: InvoicingOptions,
+  work: (product: Product) => Promise<void>,
+): Promise<void> => {
   await using stack = new AsyncDisposableStack();
   const held = (measured: Measured): Measured => {
     stack.defer(() => measured.stop());
@@ -69,10 +96,7 @@ export const runInvoicing = async (options: InvoicingOptions): Promise<void> => 
   const { environment } = installation;
   held(await startMeasured('worker-process.ts', { environment, profileDir }));
   held(await startMeasured('web-process.ts', { environment, profileDir }));
-  const stage = await unlessStopped(openBooks(installation, stripe, addresses, options.invoices));
-  await unlessStopped(measureInvoices(stage, options));
-  const load = held(await startMeasured('load-process.ts'));
-  await unlessStopped(measurePayments(stage, load, options));
+  await unlessStopped(work({ stripe, addresses, installation, held }));
 };
 
 /** The CRM with its catalogue and contacts, all of them known to Stripe: the first invoice of each is not measured. */

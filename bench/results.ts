@@ -39,6 +39,10 @@ const metrics: Readonly<Record<string, readonly [unit: string, target: string | 
   rehearse_records_per_s: ['records/s', null],
   webhook_to_status_p50_ms: ['ms', null],
   webhook_to_status_p99_ms: ['ms', '< 2000'],
+  first_invoice_open_ms: ['ms', '< 4000'],
+  first_payment_shown_ms: ['ms', '< 2000'],
+  old_invoices_read_ms: ['ms', null],
+  calls_per_old_invoice: ['calls/invoice', '<= 0.1'],
 };
 
 export const resultOf = (suite: string, metric: string, measured: number): Result => {

@@ -1,12 +1,14 @@
 import { systemClock } from '#base/clock.ts';
 import { stopAskedOfChild } from '#app/stop-signals.ts';
+import { seedBooks } from '#sim/stripe/seed.ts';
 import { startStripeSimulator } from '#sim/stripe/stripe-simulator.ts';
 import { answerAsks } from './asks.ts';
 import type { SignedWebhook } from './firm.ts';
 import { benchStripe, type StripeAddresses } from './stripe.ts';
 
-/** The simulated Stripe in a process of its own, over real HTTP, on the real clock, with its limits off. */
+/** The simulated Stripe in a process of its own, over real HTTP, on the real clock, with its limits off until asked for. */
 const kept: SignedWebhook[] = [];
+const road = { isOpen: false };
 
 const stripe = await startStripeSimulator({
   clock: systemClock,
@@ -15,6 +17,7 @@ const stripe = await startStripeSimulator({
   limits: { enabled: false },
   // Events are kept, signed as they would leave, for the process that sends them at its own pace.
   webhookSend: async (request) => {
+    if (road.isOpen) return fetch(request);
     const body = await request.text();
     kept.push({ headers: Object.fromEntries(request.headers), body });
     return new Response(null, { status: 200 });
@@ -30,6 +33,30 @@ answerAsks({
       status,
       lines: lines.length,
     })),
+  /** What was billed and paid before anybody connects. */
+  seedPaid: (invoices: number) => {
+    seedBooks(stripe.books(), { count: 50, invoices });
+    for (const { id, status } of stripe.books().tables.invoices.oldestFirst())
+      if (status === 'open') stripe.people().payInvoice(id);
+  },
+  /** From here on with Stripe's limits, and webhooks leave at once. */
+  behaveAsStripe: async (webhookUrl: string) => {
+    const response = await stripe.fetch(
+      new Request(new URL('/_sim/limits', stripe.url), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ enabled: true }),
+      }),
+    );
+    if (!response.ok) throw new Error(`the limits are not on: ${String(response.status)}`);
+    road.isOpen = true;
+    stripe.setWebhook(webhookUrl);
+  },
+  payNow: (id: string) => {
+    stripe.people().payInvoice(id);
+  },
+  refusedForLimits: () => stripe.requests.list().filter(({ status }) => status === 429).length,
+  callsByRoute: () => stripe.requests.counters(),
   /** Customers pay these on the payment page; returns the webhooks that tell of each, in the same order. */
   pay: async (ids: readonly string[]) => {
     const told: (readonly SignedWebhook[])[] = [];

@@ -16,20 +16,28 @@ import type { Session } from './session.ts';
 /**
  * Sends intents, in calls as large as the vendor takes and as many at once as it allows. What calls of one wave have in
  * common is one transaction before they are sent and one after they are answered.
- * @throws PlumblineError what stopped the connection; everything not sent is planned again later.
+ * A backfill gives way after a moment. What is not sent is planned again later.
+ * @throws PlumblineError what stopped the connection.
  */
 export const applyIntents = async (
   session: Session,
   intents: readonly Intent[],
   more: boolean,
 ): Promise<void> => {
+  const { clock } = session.deps;
+  const startedAt = clock.now();
   let waiting = composeCalls(session.connector, intents, more);
   while (waiting.length > 0) {
     const wave = await reserveWave(session, waiting);
     waiting = waiting.slice(wave.length);
     await sendWave(session, wave);
+    const hasHadItsTurn = clock.now() - startedAt > backfillTurnMs;
+    if (hasHadItsTurn && waiting.every(({ purpose }) => purpose === 'backfill')) return;
   }
 };
+
+/** A backfill writes for so long at a time; then what was marked or asked meanwhile has its turn. Milliseconds. */
+const backfillTurnMs = 300;
 
 /** The next calls that may leave together: of one kind, each taken from the budgets. */
 const reserveWave = async (session: Session, waiting: readonly Call[]): Promise<readonly Call[]> => {

@@ -42,7 +42,7 @@ const readsApartMs = 10;
 
 /**
  * Works off what waits on one connection, under its lease: first writes whose outcome is unknown, then records to read,
- * then dirty records to plan and write, then tasks, then polls. Stops when nothing is left, after its share of steps, or when the
+ * or else dirty records to plan and write, then tasks, and polls when there was none of these. Stops when nothing is left, after its share of steps, or when the
  * connection cannot go on; what stopped it becomes the time at which it may be tried again. Where nothing is left but
  * its turn says that somebody has asked since, it looks once more under the same lease.
  */
@@ -93,12 +93,10 @@ const takeSteps = async (
     }
     const lookedAt = deps.clock.now();
     const read = recovered ? await hydrateStale(session) : 0;
-    const did =
-      !recovered ||
-      read > 0 ||
-      (await planAndApply(session)) ||
-      (await runTasks(session)) ||
-      (await pollPage(session));
+    const carried = !recovered || read > 0 || (await planAndApply(session));
+    // What people asked for has its turn in every look: there is always more to carry while old records come in.
+    const asked = recovered && (await runTasks(session));
+    const did = carried || asked || (await pollPage(session));
     if (did) steps += 1;
     else if (turn?.isToldAgain() !== true) return { steps, more: false, resumeAt: null };
     const restMs = lookedAt + readsApartMs - deps.clock.now();

@@ -47,11 +47,14 @@ export const pollPage = async (session: Session): Promise<boolean> => {
       checkpoint = { ...checkpoint, cursor, attempts: 0 };
     }
   } catch (caught) {
-    if (!(caught instanceof PlumblineError) || !pageFaults.has(caught.code)) throw caught;
-    const at = deps.clock.now() + backoffMs(checkpoint.attempts + 3, deps.random);
+    if (!(caught instanceof PlumblineError)) throw caught;
+    const restMs = restOf(caught);
+    if (restMs === null && !pageFaults.has(caught.code)) throw caught;
+    const at = deps.clock.now() + (restMs ?? backoffMs(checkpoint.attempts + 3, deps.random));
     await inLease(deps.db, lease, deps.clock.now(), (trx) =>
       deferPass(trx, lease.connectionId, checkpoint.kind, at, caught.code),
     );
+    if (restMs !== null) return true;
     deps.logger.warn(
       { connection: lease.connectionId, kind: checkpoint.kind, code: caught.code },
       'a page could not be read; the pass goes on later',
@@ -66,6 +69,15 @@ const pagesAStep = 10;
 
 /** Faults of one list: the other kinds of the connection go on. */
 const pageFaults: ReadonlySet<string> = new Set(['vendor.refused', 'vendor.nonsense', 'vendor.forbidden']);
+
+/**
+ * How long a pass rests that has used what it may of a limit; null for what is no such rest. What it leaves is for the
+ * others of the connection, so they go on.
+ */
+const restOf = ({ code, details, retry }: PlumblineError): number | null =>
+  code === 'budget.spent' && details['othersMay'] === true && typeof retry === 'object'
+    ? retry.afterMs
+    : null;
 
 const startedPass = async (session: Session, checkpoint: Checkpoint, spec: KindSpec): Promise<Checkpoint> => {
   if (checkpoint.passStartedAt !== null) return checkpoint;
@@ -90,7 +102,8 @@ const onePage = async (session: Session, checkpoint: Checkpoint, spec: KindSpec)
     kind: spec.kind,
     since: checkpoint.since,
     cursor: checkpoint.cursor,
-    purpose: backfill ? 'backfill' : 'live',
+    // What is listed whole is read for completeness: nobody waits for it.
+    purpose: backfill || checkpoint.since === null ? 'backfill' : 'live',
   });
   const now = deps.clock.now();
   await inLease(deps.db, lease, now, async (trx) => {

@@ -45,13 +45,16 @@ export interface Round {
 export const considerRound = (session: Session): Promise<Round> => {
   const { deps, lease } = session;
   const now = deps.clock.now();
-  const children = deps.registry
+  const childKinds = deps.registry
     .list()
     .flatMap((connector) => connector.kinds)
     .filter((kind) => kind.parent !== undefined)
     .map((kind) => kind.kind);
+  const keyedKinds = session.connector.kinds
+    .filter(({ matchedBy }) => matchedBy === 'keys')
+    .map(({ kind }) => kind);
   return inLease(deps.db, lease, now, async (trx) => {
-    const flows = await loadOpenFlows(trx, lease.connectionId, children);
+    const flows = await loadOpenFlows(trx, lease.connectionId, { childKinds, keyedKinds });
     if (flows.length === 0) return nothingToDo(trx);
     const marking = flows.filter((flow) => flow.markedTo !== null);
     for (const flow of marking) await markNextChunk(trx, flow.id, flow.markedTo ?? '', now);

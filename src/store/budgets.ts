@@ -36,27 +36,38 @@ export const saveBudget = async (db: Kysely<Database>, row: BudgetRow): Promise<
 
 /**
  * Takes calls from all these budgets or from none, in one statement. Returns 0 when granted, else the milliseconds until
- * it is worth asking again. `leave` refuses as well when the budgets of that name would keep less than this share. Call it
- * outside of any transaction: the commit is not waited for, since a call counted too little after a power cut is corrected
- * by the vendor's next answer, and a wait for the disk would be added to every call.
+ * it is worth asking again. Call it outside of any transaction: the commit is not waited for, since a call counted too
+ * little after a power cut is corrected by the vendor's next answer, and a wait for the disk would be added to every call.
  */
 export const takeBudget = async (
   db: Kysely<Database>,
   keys: readonly string[],
   calls: number,
   now: number,
-  leave?: { readonly name: string; readonly share: number },
 ): Promise<number> => {
-  const taken =
-    leave === undefined
-      ? sql<{ wait: number }>`select budget_take(${[...keys]}, ${calls}, ${now}) as wait,
-          set_config('synchronous_commit', 'off', true)`
-      : sql<{
-          wait: number;
-        }>`select budget_take_leaving(${[...keys]}, ${calls}, ${now}, ${leave.name}, ${leave.share}) as wait,
-          set_config('synchronous_commit', 'off', true)`;
-  const { rows } = await taken.execute(db);
+  const { rows } = await sql<{ wait: number }>`
+    select budget_take(${[...keys]}, ${calls}, ${now}) as wait, set_config('synchronous_commit', 'off', true)`.execute(
+    db,
+  );
   return rows[0]?.wait ?? 0;
+};
+
+/**
+ * The same, where each budget keeps some of its calls for others: `kept`, in the keys' order. `othersMay` when nothing but
+ * that stands in the way, so that who may use the whole need not wait.
+ */
+export const takeBudgetLeaving = async (
+  db: Kysely<Database>,
+  keys: readonly string[],
+  calls: number,
+  now: number,
+  kept: readonly number[],
+): Promise<{ readonly afterMs: number; readonly othersMay: boolean }> => {
+  const { rows } = await sql<{ wait: number }>`
+    select budget_take_leaving(${[...keys]}, ${calls}, ${now}, ${[...kept]}) as wait,
+      set_config('synchronous_commit', 'off', true)`.execute(db);
+  const wait = rows[0]?.wait ?? 0;
+  return { afterMs: Math.abs(wait), othersMay: wait <= 0 };
 };
 
 /** Nobody takes from this budget before `until` (epoch ms). A later instant already noted stays. */

@@ -1953,22 +1953,41 @@ begin
   return 0;
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.budget_take_leaving(keys text[], wanted integer, now_ms bigint, kept_name text, kept_share numeric)
+CREATE OR REPLACE FUNCTION public.budget_take_leaving(keys text[], wanted integer, now_ms bigint, kept integer[])
  RETURNS bigint
  LANGUAGE plpgsql
 AS $function$
 declare
   b budget;
+  size integer;
+  width bigint;
+  room integer;
+  used integer;
+  freed integer;
   wait bigint;
+  i integer;
+  spent boolean := false;
 begin
   wait := budget_take(keys, 0, now_ms);
   if wait > 0 then return wait; end if;
-  for b in select * from budget where key = any (keys) and name = kept_name loop
-    if (select coalesce(sum(c), 0) from unnest(b.counts) as c) + wanted > b.calls - ceil(b.calls * kept_share) then
-      wait := greatest(wait, b.window_ms / (array_length(b.counts, 1) - 2));
+  for b in select * from budget where key = any (keys) loop
+    size := array_length(b.counts, 1);
+    width := b.window_ms / (size - 2);
+    room := b.calls - kept[array_position(keys, b.key)];
+    used := (select coalesce(sum(c), 0) from unnest(b.counts) as c);
+    if used + wanted > room then
+      if used + wanted > b.calls then spent := true; end if;
+      freed := 0;
+      for i in 1 .. size loop
+        freed := freed + b.counts[((b.bucket + i) % size)::integer + 1];
+        if used - freed + wanted <= room or i = size then
+          wait := greatest(wait, (b.bucket + i) * width - now_ms, 1);
+          exit;
+        end if;
+      end loop;
     end if;
   end loop;
-  if wait > 0 then return wait; end if;
+  if wait > 0 then return case when spent then wait else -wait end; end if;
   return budget_take(keys, wanted, now_ms);
 end $function$;
 

@@ -1,5 +1,5 @@
 import { unreachable } from '#base/never.ts';
-import { loadCarried, type CarriedRecord } from '#store/crm/billing-links.ts';
+import { hurryCarried, loadCarried, type CarriedRecord } from '#store/crm/billing-links.ts';
 import { inSession, type BillingSession } from './billing-session.ts';
 import { JobWaits } from './job-halts.ts';
 
@@ -8,8 +8,9 @@ const soonMs = 1_000;
 const laterMs = 60_000;
 
 /**
- * The vendor's keys of our contacts or services. @throws JobWaits while one is not there, saying what it waits for: it is
- * on its way, a person must answer a match review, it became a dead letter, or the flow leaves it out.
+ * The vendor's keys of our contacts or services. What is on its way goes before what nobody waits for. @throws JobWaits
+ * while one is not there, saying what it waits for: it is on its way, a person must answer a match review, it became a dead
+ * letter, or the flow leaves it out.
  */
 export const requireCarried = async (
   session: BillingSession,
@@ -21,7 +22,13 @@ export const requireCarried = async (
     noun === 'customer'
       ? { source: 'contact', target: 'customer' }
       : { source: 'service', target: 'product' };
-  const carried = await inSession(session, (trx) => loadCarried(trx, kinds, keys, session.connection.id));
+  const connectionId = session.connection.id;
+  const carried = await inSession(session, async (trx) => {
+    const found = await loadCarried(trx, kinds, keys, connectionId);
+    const awaited = keys.filter((key) => found.get(key)?.isDirty === true && !found.get(key)?.targetKey);
+    if (awaited.length > 0) await hurryCarried(trx, kinds.source, awaited, connectionId);
+    return found;
+  });
   const found = new Map<string, string>();
   for (const key of keys) {
     const record = carried.get(key);

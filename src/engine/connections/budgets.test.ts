@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dayMs, minuteMs } from '#base/clock.ts';
+import { createManualClock, dayMs, minuteMs, secondMs, type Clock } from '#base/clock.ts';
 import { PlumblineError } from '#base/errors.ts';
 import type { Purpose } from '#model/connector.ts';
-import { saveBudget, takeBudget } from '#store/budgets.ts';
+import { saveBudget, takeBudget, takeBudgetLeaving } from '#store/budgets.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
-import { noteBudgets, spendBudgets } from './budgets.ts';
+import { awaitBudgets, keptCalls, noteBudgets, spendBudgets } from './budgets.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -97,7 +97,12 @@ test('a first import leaves a fifth of the day to people, who may use it all', a
   const spendAll = async (purpose: Purpose): Promise<number> => {
     for (let spent = 0; ; spent += 1) {
       try {
-        await spendBudgets(database.db, [key], { vendor: 'xero', purpose, calls: 1, now });
+        await spendBudgets(database.db, [{ key, calls: 100, windowMs: dayMs }], {
+          vendor: 'xero',
+          purpose,
+          calls: 1,
+          now,
+        });
       } catch (caught) {
         if (caught instanceof PlumblineError && caught.code === 'budget.spent') return spent;
         throw caught;
@@ -109,14 +114,60 @@ test('a first import leaves a fifth of the day to people, who may use it all', a
   expect(await spendAll('live')).toBe(0);
 });
 
+test('a first import uses three fifths of a limit by the second, and all of one by the minute', async () => {
+  expect(keptCalls({ calls: 25, windowMs: secondMs })).toBe(10);
+  expect(keptCalls({ calls: 60, windowMs: minuteMs })).toBe(0);
+  expect(keptCalls({ calls: 1, windowMs: secondMs })).toBe(0);
+  const key = await aBudget(25, secondMs, 'account');
+  const budgets = [{ key, calls: 25, windowMs: secondMs }];
+  const now = 1_800_000_000_000;
+  const spend = (purpose: Purpose, calls: number) =>
+    spendBudgets(database.db, budgets, { vendor: 'stripe', purpose, calls, now });
+  await spend('backfill', 15);
+  await expect(spend('backfill', 1)).rejects.toMatchObject({ details: { othersMay: true } });
+  await spend('person', 10);
+  await expect(spend('backfill', 1)).rejects.toMatchObject({ details: { othersMay: false } });
+});
+
+test('a person waits up to three seconds for a budget, and reads of the limit only after that', async () => {
+  const key = await aBudget(1, 2 * secondMs, 'account');
+  const hand = createManualClock(1_800_000_000_000);
+  const slept: number[] = [];
+  const clock: Clock = {
+    now: () => hand.now(),
+    sleep: (ms) => {
+      slept.push(ms);
+      hand.advance(ms);
+      return Promise.resolve();
+    },
+  };
+  const budgets = [{ key, calls: 1, windowMs: 2 * secondMs }];
+  const spend = (purpose: Purpose) =>
+    awaitBudgets(database.db, budgets, { vendor: 'stripe', purpose, calls: 1 }, clock);
+  await spend('person');
+  await spend('person');
+  expect(slept.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThan(1_900);
+  // Others let go of the connection rather than hold it that long.
+  await expect(spend('live')).rejects.toMatchObject({ code: 'budget.spent' });
+  const slow = await aBudget(1, minuteMs);
+  const once = [{ key: slow, calls: 1, windowMs: minuteMs }];
+  await awaitBudgets(database.db, once, { vendor: 'xero', purpose: 'person', calls: 1 }, clock);
+  const before = hand.now();
+  await expect(
+    awaitBudgets(database.db, once, { vendor: 'xero', purpose: 'person', calls: 1 }, clock),
+  ).rejects.toMatchObject({ code: 'budget.spent' });
+  expect(hand.now()).toBe(before);
+});
+
 test('backfill goes on when the day has moved on', async () => {
   const key = await aBudget(10, dayMs, 'day');
-  const leave = { name: 'day', share: 0.2 };
   const now = 1_800_000_000_000;
-  expect(await takeBudget(database.db, [key], 8, now, leave)).toBe(0);
-  const wait = await takeBudget(database.db, [key], 1, now, leave);
-  expect(wait).toBeGreaterThan(0);
-  expect(await takeBudget(database.db, [key], 8, now + dayMs + 2 * 900_000, leave)).toBe(0);
+  const take = (calls: number, at: number) => takeBudgetLeaving(database.db, [key], calls, at, [2]);
+  expect(await take(8, now)).toEqual({ afterMs: 0, othersMay: true });
+  const refused = await take(1, now);
+  expect(refused.othersMay).toBe(true);
+  expect(refused.afterMs).toBeGreaterThan(dayMs - 900_000);
+  expect(await take(1, now + refused.afterMs)).toEqual({ afterMs: 0, othersMay: true });
 });
 
 test('what the vendor says counts: a block is kept, and calls of others are seen', async () => {

@@ -8,7 +8,7 @@ import type { Connector, ConnectorContext, VendorClient } from '#model/connector
 import type { ConnectionRow } from '#store/connections.ts';
 import type { Database } from '#store/tables.ts';
 import type { Vault } from '#store/vault.ts';
-import { budgetKey, noteBudgets, spendBudgets } from './budgets.ts';
+import { awaitBudgets, budgetKey, noteBudgets } from './budgets.ts';
 import { connectionError } from './connection-errors.ts';
 import type { ConnectorRegistry } from './connector-registry.ts';
 import { createCredentialKeeper } from './credential-keeper.ts';
@@ -94,8 +94,8 @@ export const createContexts = (deps: ContextDeps): Contexts => {
           names === undefined ? spec.byName !== true : names.includes(spec.name),
         );
         if (asked.length === 0) return Promise.resolve();
-        const keys = asked.map((spec) => budgetKey(target, spec));
-        return spendBudgets(db, keys, { vendor, purpose, calls, now: clock.now() });
+        const budgets = asked.map((spec) => ({ ...spec, key: budgetKey(target, spec) }));
+        return awaitBudgets(db, budgets, { vendor, purpose, calls }, clock);
       },
       noteLimits: async (report) => {
         const now = clock.now();

@@ -53,10 +53,15 @@ export const loadComparedFlow = async (
   if (target === undefined || source === undefined || targetKind === undefined)
     throw reconcileError('reconcile.no_flow', 'There is no such flow, or no connection of it any more.');
   const childKinds = childKindsOf(registry, source.vendor, ends.source_kind);
-  const flows = await loadOpenFlows(trx, target.id, childKinds, {
-    flowId: run.flow_id,
-    version: run.mapping_version,
-  });
+  const flows = await loadOpenFlows(
+    trx,
+    target.id,
+    { childKinds, keyedKinds: [] },
+    {
+      flowId: run.flow_id,
+      version: run.mapping_version,
+    },
+  );
   const stored = flows.find((each) => each.id === run.flow_id);
   if (stored === undefined)
     throw reconcileError('reconcile.not_ready', 'One of the two sides has not been listed whole yet.');

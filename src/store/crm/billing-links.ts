@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { ConnectionId, FlowId, RecordId } from '#base/ids.ts';
+import { priorities } from '#model/change.ts';
 import type { FlowRecordState } from '#model/flow.ts';
 import type { Database } from '#store/tables.ts';
 import { ownRows } from '#store/views/own-rows.ts';
@@ -44,6 +45,21 @@ export const loadCarried = async (
     left join flow_record fr on fr.flow_id = f.id and fr.source_record_id = r.id
     where ${ownRows('r')} and r.kind = ${kinds.source} and r.key = any(${[...keys]}::text[])`.execute(trx);
   return new Map(found.rows.map((row) => [row.key, row]));
+};
+
+/** Puts what is still on its way to the connection before all that nobody waits for. */
+export const hurryCarried = async (
+  trx: Transaction<Database>,
+  kind: string,
+  keys: readonly string[],
+  targetConnectionId: ConnectionId,
+): Promise<void> => {
+  await sql`
+    update flow_record fr set priority = ${priorities.person}
+    from record r join connection c on c.id = r.connection_id and c.vendor = 'crm'
+    where ${ownRows('r')} and r.kind = ${kind} and r.key = any(${[...keys]}::text[])
+      and fr.source_record_id = r.id and fr.target_connection_id = ${targetConnectionId}
+      and fr.seq > fr.synced_seq and fr.priority > ${priorities.person}`.execute(trx);
 };
 
 /** The CRM's key of a record at the vendor; null when none of ours is linked to it. */

@@ -30,6 +30,21 @@ export interface StripeCaller {
   ): Promise<Answer>;
 }
 
+/** The same caller, which counts its reads. */
+export const countCalls = (caller: StripeCaller): { readonly caller: StripeCaller; calls(): number } => {
+  let calls = 0;
+  return {
+    calls: () => calls,
+    caller: {
+      ...caller,
+      read: (endpoint, purpose, ask) => {
+        calls += 1;
+        return caller.read(endpoint, purpose, ask);
+      },
+    },
+  };
+};
+
 /** One key of ours for one step of a write; Stripe takes 255 characters, longer ones are replaced by their digest. */
 export const stepKey = (idempotencyKey: string, step: string): string => `${idempotencyKey}/${step}`;
 

@@ -45,6 +45,7 @@ export const stripeEndpoints = [
   'POST /v1/invoices/:id/mark_uncollectible',
   'DELETE /v1/invoices/:id',
   'GET /v1/invoice_payments',
+  'GET /v1/payment_intents',
   'GET /v1/payment_intents/:id',
   'GET /v1/charges/:id',
   'GET /v1/disputes',

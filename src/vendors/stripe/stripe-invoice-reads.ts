@@ -3,7 +3,7 @@ import type { Purpose } from '#model/connector.ts';
 import type { StripeCaller } from './stripe-caller.ts';
 import { isMissing } from './stripe-failures.ts';
 import { plainJson } from './stripe-json.ts';
-import { pageSize } from './stripe-limits.ts';
+import { fewPayments, mostPaymentPages, pageSize } from './stripe-limits.ts';
 import { allPages, idOf, pageOf } from './stripe-pages.ts';
 import { chargeSchema, invoiceSchema, type Invoice } from './stripe-schemas.ts';
 
@@ -17,16 +17,19 @@ export const invoiceListExpands = ['data.payments'];
 
 /** What is expanded of a payment: fee and net, and what was given back. */
 const paymentExpands = ['latest_charge.balance_transaction', 'latest_charge.refunds'];
+const paymentListExpands = paymentExpands.map((path) => `data.${path}`);
 const chargeExpands = ['balance_transaction', 'refunds'];
 
 /**
  * Puts beside an invoice what stands elsewhere at Stripe: further lines, the payments' charges with fees, refunds and
- * disputes, credit notes. An open invoice that nobody tried to pay costs no call, one paid by card costs one.
+ * disputes, credit notes. An open invoice that nobody tried to pay costs no call, one paid by card costs one, unless its
+ * payment is among those `listed` before, by id.
  */
 export const completeInvoice = async (
   caller: StripeCaller,
   raw: JsonValue,
   purpose: Purpose,
+  listed: ReadonlyMap<string, JsonValue> = new Map(),
 ): Promise<JsonValue> => {
   const read = invoiceSchema.safeParse(raw);
   if (!read.success || !isJsonObject(raw)) return raw;
@@ -36,7 +39,12 @@ export const completeInvoice = async (
   if (invoice.lines.has_more) added['lines'] = await linesOf(caller, invoice.id, purpose);
   const intents: JsonValue[] = [];
   for (const id of intentsWorthReading(invoice, raw)) {
-    const intent = await readIntent(caller, id, purpose);
+    const known = listed.get(id);
+    const intent = await withChargeDisputes(
+      caller,
+      known ?? (await readIntent(caller, id, purpose)),
+      purpose,
+    );
     if (isJsonObject(intent) && isJsonObject(intent['latest_charge'])) intents.push(intent);
   }
   if (intents.length > 0) added['payment_intents'] = intents;
@@ -102,18 +110,72 @@ const chargesOf = async (
   return found;
 };
 
-const readIntent = async (caller: StripeCaller, id: string, purpose: Purpose): Promise<JsonValue> => {
-  const intent = plainJson(
+const readIntent = async (caller: StripeCaller, id: string, purpose: Purpose): Promise<JsonValue> =>
+  plainJson(
     await caller.read('GET /v1/payment_intents/:id', purpose, (stripe, options) =>
       stripe.paymentIntents.retrieve(id, { expand: paymentExpands }, options),
     ),
   );
-  if (!isJsonObject(intent)) return intent;
-  const charge = intent['latest_charge'];
-  return charge === undefined
-    ? intent
-    : { ...intent, latest_charge: await withDisputes(caller, charge, purpose) };
+
+const withChargeDisputes = async (
+  caller: StripeCaller,
+  intent: JsonValue,
+  purpose: Purpose,
+): Promise<JsonValue> => {
+  const charge = isJsonObject(intent) ? intent['latest_charge'] : undefined;
+  return isJsonObject(intent) && charge !== undefined
+    ? { ...intent, latest_charge: await withDisputes(caller, charge, purpose) }
+    : intent;
 };
+
+/**
+ * The payments of a page of invoices, by id, a hundred a call: an invoice's list cannot expand as deep as fees, and payments
+ * are only listed by the time they were made in. What was made at another time than its invoice says, and what lies among
+ * too many payments of no invoice, is left to be read alone.
+ */
+export const listPayments = async (
+  caller: StripeCaller,
+  invoices: readonly JsonValue[],
+  purpose: Purpose,
+): Promise<ReadonlyMap<string, JsonValue>> => {
+  const wanted = new Set<string>();
+  const madeAt: number[] = [];
+  for (const raw of invoices) {
+    const read = invoiceSchema.safeParse(raw);
+    if (!read.success || !isJsonObject(raw)) continue;
+    const ids = new Set(intentsWorthReading(read.data, raw));
+    for (const { created, payment } of read.data.payments.data) {
+      const id = payment?.payment_intent ?? '';
+      if (created === null || !ids.has(id)) continue;
+      wanted.add(id);
+      madeAt.push(Math.floor(created / 1_000));
+    }
+  }
+  const found = new Map<string, JsonValue>();
+  const endpoint = 'GET /v1/payment_intents';
+  const created = { gte: Math.min(...madeAt) - madeWithinSecs, lte: Math.max(...madeAt) + madeWithinSecs };
+  let after: string | null = null;
+  for (let page = 0; page < mostPaymentPages && wanted.size > fewPayments; page += 1) {
+    const position: { starting_after?: string } = after === null ? {} : { starting_after: after };
+    const answer = await caller.read(endpoint, purpose, (stripe, options) =>
+      stripe.paymentIntents.list(
+        { created, limit: pageSize, expand: [...paymentListExpands], ...position },
+        options,
+      ),
+    );
+    const { items, hasMore } = pageOf(answer, endpoint);
+    for (const item of items) {
+      const id = idOf(item);
+      if (id !== null && wanted.delete(id)) found.set(id, item);
+    }
+    after = idOf(items.at(-1));
+    if (!hasMore || after === null) break;
+  }
+  return found;
+};
+
+/** An invoice's payment and its intent are made together; the margin is ours. Seconds. */
+const madeWithinSecs = 5;
 
 const withDisputes = async (
   caller: StripeCaller,

@@ -60,7 +60,13 @@ export const mostLookUpPages = 20;
 /** Reads of single objects under way at once. Ours. */
 export const readsAtOnce = 4;
 /**
- * Objects that one `readRecords` takes. Each is up to two calls, and a batch begins anew when the second's budget ends
- * in its middle: so all of one must fit into the 25 calls of a second. Ours.
+ * Objects that one `readRecords` takes, and that one page of events leads to. Each is up to two calls, so that a batch fits
+ * into the 25 calls of a second and nobody waits long for its end. Ours.
  */
 export const readBatch = 10;
+/** Calls of single objects after which a page of a list ends, so that what people ask for has its turn. Ours. */
+export const callsAPage = 12;
+/** Up to here payments are read one by one; more are listed by the time they were made in. Ours. */
+export const fewPayments = 3;
+/** Pages of payments listed for one page of invoices: among them may be payments of no invoice. Ours. */
+export const mostPaymentPages = 3;

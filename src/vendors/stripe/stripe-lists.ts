@@ -8,9 +8,9 @@ import { stripeError } from './stripe-errors.ts';
 import { eventGroups, targetOfEvent } from './stripe-events.ts';
 import { isMissing } from './stripe-failures.ts';
 import { invoiceListExpands } from './stripe-invoice-reads.ts';
-import { eventsReachMs, pageSize } from './stripe-limits.ts';
+import { eventsReachMs, pageSize, readBatch, readsAtOnce } from './stripe-limits.ts';
 import { parse } from './stripe-mapper.ts';
-import { pageOf, type StripePage } from './stripe-pages.ts';
+import { pageOf, severally, type StripePage } from './stripe-pages.ts';
 import type { ObjectReader } from './stripe-reads.ts';
 import { createdSchema, eventSchema } from './stripe-schemas.ts';
 
@@ -99,7 +99,7 @@ const wholePage = async (
   }
   const page = await behind(after, (position) => askList(caller, kind, position, purpose));
   const raws = await reader.complete(page.items, purpose);
-  const next = nextMark(page);
+  const next = nextMark(cutAfter(page, raws.length));
   return {
     records: parseAll(context, kind, raws),
     nextCursor: next === null ? null : cursorOf({ pass: 'whole', after: next }),
@@ -119,6 +119,12 @@ const behind = async (
     return ask({ limit: pageSize, created: { lte: after.createdSecs } });
   }
 };
+
+/** The page as far as it was worked off. */
+const cutAfter = ({ items, hasMore }: StripePage, length: number): StripePage => ({
+  items: items.slice(0, length),
+  hasMore: hasMore || length < items.length,
+});
 
 /** Null at the end of a list. One that promises more without saying where must not pass for having seen everything. */
 const nextMark = ({ items, hasMore }: StripePage): Mark | null => {
@@ -161,7 +167,10 @@ const askList = async (
   }
 };
 
-/** Events only say what may have changed: each object that they name is read as it is now. */
+/**
+ * Events only say what may have changed: each object that they name is read as it is now. The page ends with the event
+ * that leads to one more object than are read together.
+ */
 const eventsPage = async (
   context: ConnectorContext,
   caller: StripeCaller,
@@ -183,19 +192,25 @@ const eventsPage = async (
     return pageOf(answer, endpoint);
   });
   const keys = new Set<string>();
+  let told = 0;
   for (const raw of page.items) {
     const event = eventSchema.safeParse(raw);
     const target = event.success ? targetOfEvent(event.data) : null;
-    if (target !== null && target.kind === kind) keys.add(target.key);
+    if (target !== null && target.kind === kind) {
+      if (keys.size === readBatch && !keys.has(target.key)) break;
+      keys.add(target.key);
+    }
+    told += 1;
   }
-  const raws: JsonValue[] = [];
-  for (const key of keys) {
-    const raw = await reader.read(key, purpose);
-    if (raw !== null) raws.push(raw);
-    // A payment of no invoice is nothing of ours; anything else that is gone was deleted.
-    else if (!isPaymentKey(key)) raws.push({ id: key, deleted: true });
-  }
-  const next = nextMark(page);
+  const read = await severally([...keys], readsAtOnce, async (key) => ({
+    key,
+    raw: await reader.read(key, purpose),
+  }));
+  // A payment of no invoice is nothing of ours; anything else that is gone was deleted.
+  const raws = read.flatMap(({ key, raw }): readonly JsonValue[] =>
+    raw === null ? (isPaymentKey(key) ? [] : [{ id: key, deleted: true }]) : [raw],
+  );
+  const next = nextMark(cutAfter(page, told));
   return { records: parseAll(context, kind, raws), nextCursor: nextEventsCursor(group, groups.length, next) };
 };
 

@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonValue } from '#base/json.ts';
 import type { Purpose } from '#model/connector.ts';
-import type { StripeCaller } from './stripe-caller.ts';
+import { countCalls, type StripeCaller } from './stripe-caller.ts';
 import { isMissing, isRefusedRequest } from './stripe-failures.ts';
-import { completeInvoice, invoiceExpands, invoiceOfPayment } from './stripe-invoice-reads.ts';
+import { completeInvoice, invoiceExpands, invoiceOfPayment, listPayments } from './stripe-invoice-reads.ts';
 import { plainJson } from './stripe-json.ts';
-import { pageSize } from './stripe-limits.ts';
+import { callsAPage, pageSize, readsAtOnce } from './stripe-limits.ts';
 import { allPages, idOf, pageOf } from './stripe-pages.ts';
 import { payoutSchema } from './stripe-schemas.ts';
 
@@ -17,7 +17,8 @@ const fewProducts = 3;
 
 /**
  * Reads one object with all that our records hold of it. Null when there is none of this id. A list's page gives its
- * elements through `complete`, so that a record is the same however it was read.
+ * elements through `complete`, so that a record is the same however it was read; where that takes many calls, only the
+ * first of them come back, and the page ends there.
  */
 export interface ObjectReader {
   read(id: string, purpose: Purpose): Promise<JsonValue | null>;
@@ -26,11 +27,19 @@ export interface ObjectReader {
 
 const asTheyAre: ObjectReader['complete'] = (items) => Promise.resolve(items);
 
-const completeAll =
-  (complete: (raw: JsonValue, purpose: Purpose) => Promise<JsonValue>): ObjectReader['complete'] =>
+/** Completes one element after another, a few at a time, until they have cost as many calls as a page may. */
+const completeFirst =
+  (
+    caller: StripeCaller,
+    complete: (caller: StripeCaller, raw: JsonValue, purpose: Purpose) => Promise<JsonValue>,
+  ): ObjectReader['complete'] =>
   async (items, purpose) => {
+    const counting = countCalls(caller);
     const completed: JsonValue[] = [];
-    for (const item of items) completed.push(await complete(item, purpose));
+    while (completed.length < items.length && (completed.length === 0 || counting.calls() < callsAPage)) {
+      const next = items.slice(completed.length, completed.length + readsAtOnce);
+      completed.push(...(await Promise.all(next.map((item) => complete(counting.caller, item, purpose)))));
+    }
     return completed;
   };
 
@@ -38,11 +47,6 @@ export const createReaders = (
   caller: StripeCaller,
   tenantId: string | null,
 ): Readonly<Record<string, ObjectReader>> => {
-  const invoice = (raw: JsonValue, purpose: Purpose): Promise<JsonValue> =>
-    completeInvoice(caller, raw, purpose);
-  const payout = (raw: JsonValue, purpose: Purpose): Promise<JsonValue> =>
-    completePayout(caller, raw, purpose);
-
   const readInvoice = async (id: string, purpose: Purpose): Promise<JsonValue | null> => {
     const ask = (expand: readonly string[]): Promise<object> =>
       caller.read('GET /v1/invoices/:id', purpose, (stripe, options) =>
@@ -55,7 +59,7 @@ export const createReaders = (
         throw caught;
       }),
     );
-    return found === null ? null : invoice(found, purpose);
+    return found === null ? null : completeInvoice(caller, found, purpose);
   };
 
   return {
@@ -82,7 +86,13 @@ export const createReaders = (
       },
     },
     invoice: {
-      complete: completeAll(invoice),
+      complete: async (items, purpose) => {
+        const payments = await listPayments(caller, items, purpose);
+        const complete = completeFirst(caller, (counted, raw) =>
+          completeInvoice(counted, raw, purpose, payments),
+        );
+        return complete(items, purpose);
+      },
       read: async (id, purpose) => {
         if (id.startsWith('in_')) return readInvoice(id, purpose);
         const owner = await invoiceOfPayment(caller, id, purpose);
@@ -99,14 +109,14 @@ export const createReaders = (
         ),
     },
     payout: {
-      complete: completeAll(payout),
+      complete: completeFirst(caller, completePayout),
       read: async (id, purpose) => {
         const found = await orNull(
           caller.read('GET /v1/payouts/:id', purpose, (stripe, options) =>
             stripe.payouts.retrieve(id, {}, options),
           ),
         );
-        return found === null ? null : payout(found, purpose);
+        return found === null ? null : completePayout(caller, found, purpose);
       },
     },
     account: {
