@@ -1,21 +1,15 @@
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openChromium } from '#test/browser/chromium.ts';
 import { startDemo, type RunningDemo } from '#test/browser/installation.ts';
+import { browser, openPage, signIn, violationsOn } from '#test/browser/visit.ts';
 import { startMailServer, type MailServer } from '#test/world/mail-server.ts';
 import { startPostBox, type PostBox } from '#test/world/post-box.ts';
-
-const opened = await openChromium();
-if ('missing' in opened)
-  process.stderr.write(`The browser test is skipped: no Chromium runs here (${opened.missing}).\n`);
 
 let demo: RunningDemo;
 let page: Page;
 let mail: MailServer;
 let box: PostBox;
-const browser: Browser | null = 'browser' in opened ? opened.browser : null;
 
 beforeAll(async () => {
   if (browser === null) return;
@@ -26,13 +20,8 @@ beforeAll(async () => {
     PLUMBLINE_MAIL_FROM: 'Plumbline <plumbline@firm.example>',
     PLUMBLINE_ALLOW_PRIVATE_WEBHOOKS: 'yes',
   });
-  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  page.setDefaultTimeout(20_000);
-  await page.goto(demo.url);
-  await page.getByLabel('Email').fill(demo.email);
-  await page.getByRole('textbox', { name: 'Password' }).fill(demo.password);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  page = await openPage(browser);
+  await signIn(page, demo);
 }, 120_000);
 
 afterAll(async () => {
@@ -43,13 +32,7 @@ afterAll(async () => {
   await box[Symbol.asyncDispose]();
 }, 60_000);
 
-const violations = async (): Promise<readonly string[]> => {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate('axe.run(document, { runOnly: ["wcag2a", "wcag2aa"] })');
-  return (found as axe.AxeResults).violations.map(
-    (violation) => `${violation.id}: ${violation.nodes[0]?.html ?? ''}`,
-  );
-};
+const violations = (): Promise<readonly string[]> => violationsOn(page);
 
 test.skipIf(browser === null)(
   'a webhook is added, shows its secret once, and receives a signed test; so does a mail address',

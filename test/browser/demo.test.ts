@@ -1,22 +1,15 @@
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openChromium } from '#test/browser/chromium.ts';
 import { startDemo, type RunningDemo } from '#test/browser/installation.ts';
-
-const opened = await openChromium();
-if ('missing' in opened)
-  process.stderr.write(`The browser test is skipped: no Chromium runs here (${opened.missing}).\n`);
+import { browser, openPage, signIn, violationsOn } from '#test/browser/visit.ts';
 
 let demo: RunningDemo;
 let page: Page;
-const browser: Browser | null = 'browser' in opened ? opened.browser : null;
 
 beforeAll(async () => {
   if (browser === null) return;
   demo = await startDemo();
-  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  page.setDefaultTimeout(20_000);
+  page = await openPage(browser);
 }, 90_000);
 
 afterAll(async () => {
@@ -24,20 +17,10 @@ afterAll(async () => {
   if (browser !== null) await demo[Symbol.asyncDispose]();
 }, 60_000);
 
-const violations = async (): Promise<readonly string[]> => {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate('axe.run(document, { runOnly: ["wcag2a", "wcag2aa"] })');
-  return (found as axe.AxeResults).violations.map(
-    (violation) => `${violation.id}: ${violation.nodes[0]?.html ?? ''}`,
-  );
-};
+const violations = (): Promise<readonly string[]> => violationsOn(page);
 
 test.skipIf(browser === null)('a newcomer signs in and finds the practice’s clients in step', async () => {
-  await page.goto(demo.url);
-  await page.getByLabel('Email').fill(demo.email);
-  await page.getByRole('textbox', { name: 'Password' }).fill(demo.password);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  await signIn(page, demo);
   await page.getByText('Ignition clients to Xero contacts').first().waitFor();
   await page
     .getByRole('link', { name: /match reviews/i })

@@ -1,20 +1,13 @@
-import axe from 'axe-core';
-import type { APIRequestContext, Browser, Page } from 'playwright-core';
+import type { APIRequestContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openChromium } from '#test/browser/chromium.ts';
 import { startDemo, type RunningDemo } from '#test/browser/installation.ts';
-
-const opened = await openChromium();
-if ('missing' in opened)
-  process.stderr.write(`The browser test is skipped: no Chromium runs here (${opened.missing}).\n`);
+import { browser, openPage, violationsOn } from '#test/browser/visit.ts';
 
 let demo: RunningDemo | undefined;
 let url: string;
 let page: Page;
 let ownerPage: Page;
-const browser: Browser | null = 'browser' in opened ? opened.browser : null;
 
-const viewport = { width: 1440, height: 900 };
 const member = { name: 'Mia Member', email: 'mia@firm.example', password: 'a long enough password' };
 
 const post = async (request: APIRequestContext, path: string, data: object): Promise<unknown> => {
@@ -29,11 +22,8 @@ beforeAll(async () => {
   url = demo.url;
   const owner = (await browser.newContext()).request;
   await post(owner, '/api/auth/sign-in/email', { email: demo.email, password: demo.password });
-  ownerPage = await (
-    await browser.newContext({ storageState: await owner.storageState(), viewport })
-  ).newPage();
-  page = await (await browser.newContext({ viewport })).newPage();
-  for (const each of [ownerPage, page]) each.setDefaultTimeout(20_000);
+  ownerPage = await openPage(browser, { storageState: await owner.storageState() });
+  page = await openPage(browser);
 }, 90_000);
 
 afterAll(async () => {
@@ -44,12 +34,7 @@ afterAll(async () => {
 const visit = async (path: string, heading: string, on = page): Promise<void> => {
   await on.goto(`${url}${path}`);
   await on.getByRole('heading', { level: 1, name: heading }).waitFor();
-  await on.evaluate(axe.source);
-  const found = await on.evaluate('axe.run(document, { runOnly: ["wcag2a", "wcag2aa"] })');
-  expect(
-    (found as axe.AxeResults).violations.map(({ id }) => id),
-    path,
-  ).toEqual([]);
+  expect(await violationsOn(on), path).toEqual([]);
 };
 
 const buttons = (name: string | RegExp): Promise<number> => page.getByRole('button', { name }).count();

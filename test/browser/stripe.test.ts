@@ -1,32 +1,22 @@
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openChromium } from '#test/browser/chromium.ts';
 import { startDemo, type RunningDemo } from '#test/browser/installation.ts';
+import { browser, openPage, signIn, violationsOn } from '#test/browser/visit.ts';
 
 /** A finance manager's first afternoon with Stripe: connected, billed, paid, half given back, disconnected. */
-const opened = await openChromium();
-if ('missing' in opened)
-  process.stderr.write(`The browser test is skipped: no Chromium runs here (${opened.missing}).\n`);
 
 let demo: RunningDemo | undefined;
 let url: string;
 let page: Page;
 /** Where the opportunity and its invoice are, for the tests that come after the one that makes them. */
 const made = { opportunity: '', invoice: '' };
-const browser: Browser | null = 'browser' in opened ? opened.browser : null;
 
 beforeAll(async () => {
   if (browser === null) return;
   demo = await startDemo();
   url = demo.url;
-  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  page.setDefaultTimeout(30_000);
-  await page.goto(url);
-  await page.getByLabel('Email').fill(demo.email);
-  await page.getByRole('textbox', { name: 'Password' }).fill(demo.password);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  page = await openPage(browser, { timeoutMs: 30_000 });
+  await signIn(page, demo);
 }, 90_000);
 
 afterAll(async () => {
@@ -34,13 +24,7 @@ afterAll(async () => {
   await demo?.[Symbol.asyncDispose]();
 }, 60_000);
 
-const violations = async (): Promise<readonly string[]> => {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate('axe.run(document, { runOnly: ["wcag2a", "wcag2aa"] })');
-  return (found as axe.AxeResults).violations.map(
-    (violation) => `${violation.id}: ${violation.nodes[0]?.html ?? ''}`,
-  );
-};
+const violations = (): Promise<readonly string[]> => violationsOn(page);
 
 /** A page of the simulated Stripe, in a tab of its own. */
 const atStripe = async (path: string): Promise<Page> => {

@@ -1,8 +1,8 @@
 import { Modal, Stack, Text } from '@mantine/core';
-import { vendorsQuery } from '#web/features/connections/list-vendors.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ConnectionSummary } from '#contract/connections.ts';
+import { vendorsQuery } from '#web/features/connections/list-vendors.ts';
 import { filledIn, ProfileFields } from '#web/features/connections/profile-fields.tsx';
 import { useReconnectConnection } from '#web/features/connections/reconnect-connection.ts';
 import { DialogEnd } from '#web/ui/form-end.tsx';

@@ -1,0 +1,42 @@
+import axe from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { openChromium } from '#test/browser/chromium.ts';
+import type { RunningDemo } from '#test/browser/installation.ts';
+
+const opened = await openChromium();
+if ('missing' in opened)
+  process.stderr.write(`The browser test is skipped: no Chromium runs here (${opened.missing}).\n`);
+
+/** One a test file, which closes it; null where none runs. */
+export const browser: Browser | null = 'browser' in opened ? opened.browser : null;
+
+/** A page as wide as a desk's, with cookies of its own. */
+export const openPage = async (
+  by: Browser,
+  { timeoutMs = 20_000, ...context }: BrowserContextOptions & { timeoutMs?: number } = {},
+): Promise<Page> => {
+  const page = await (await by.newContext({ viewport: { width: 1440, height: 900 }, ...context })).newPage();
+  page.setDefaultTimeout(timeoutMs);
+  return page;
+};
+
+/** Signs in by the form, as the demo's person, and waits for the overview. */
+export const signIn = async (
+  page: Page,
+  { url, email, password }: Pick<RunningDemo, 'url' | 'email' | 'password'>,
+): Promise<void> => {
+  await page.goto(url);
+  await page.getByLabel('Email').fill(email);
+  await page.getByRole('textbox', { name: 'Password' }).fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+};
+
+/** What of the page axe holds against WCAG 2 A and AA, each with the first place where it stands. */
+export const violationsOn = async (page: Page): Promise<readonly string[]> => {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate('axe.run(document, { runOnly: ["wcag2a", "wcag2aa"] })');
+  return (found as axe.AxeResults).violations.map(
+    (violation) => `${violation.id}: ${violation.nodes[0]?.html ?? ''}`,
+  );
+};
