@@ -1,12 +1,10 @@
-import type { Selectable } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BillableId, InvoiceId } from '#base/ids.ts';
 import { askRefund, retryJob } from '#crm/invoicing/ask.ts';
 import type { FaultRule } from '#sim/kit/faults.ts';
 import { findConnection } from '#store/connections.ts';
-import type { Database } from '#store/tables.ts';
-import { inWorkspace } from '#store/workspace-scope.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
+import { inside, invoiceOf, jobOf } from '#test/world/billing-reads.ts';
 import { createBillingWorld, type BillingWorld } from '#test/world/billing-world.ts';
 
 let database: TestDatabase;
@@ -14,32 +12,6 @@ beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterAll(() => database.drop());
-
-const invoiceOf = (
-  world: BillingWorld,
-  id: InvoiceId | undefined,
-): Promise<Selectable<Database['crm_invoice']>> =>
-  inWorkspace(world.database.db, world.workspaceId, (trx) =>
-    trx
-      .selectFrom('crm_invoice')
-      .selectAll()
-      .where('id', '=', id ?? ('' as InvoiceId))
-      .executeTakeFirstOrThrow(),
-  );
-
-const jobOf = (
-  world: BillingWorld,
-  id: InvoiceId | undefined,
-): Promise<Selectable<Database['crm_billing_job']>> =>
-  inWorkspace(world.database.db, world.workspaceId, (trx) =>
-    trx
-      .selectFrom('crm_billing_job')
-      .selectAll()
-      .where('invoice_id', '=', id ?? null)
-      .orderBy('requested_at', 'desc')
-      .limit(1)
-      .executeTakeFirstOrThrow(),
-  );
 
 /** A world whose customer and product are known, so that only the invoice's own calls can be struck. */
 const aKnownCustomer = async (
@@ -145,16 +117,14 @@ test('revoked access holds jobs until Stripe is connected again; nothing is lost
   const [id] = await world.generate(chosen);
   world.stripe.revokeAccess();
   await world.settle();
-  const connection = await inWorkspace(world.database.db, world.workspaceId, (trx) =>
-    findConnection(trx, world.stripeId),
-  );
+  const connection = await inside(world, (trx) => findConnection(trx, world.stripeId));
   expect(connection?.state).toBe('reconnect');
   expect((await invoiceOf(world, id)).state).toBe('generating');
   await expect(world.generate(await someWork())).rejects.toMatchObject({
     code: 'crm.stripe_not_connected',
   });
   world.stripe.connect();
-  await inWorkspace(world.database.db, world.workspaceId, (trx) =>
+  await inside(world, (trx) =>
     trx
       .updateTable('connection')
       .set({ state: 'connected', state_code: null })

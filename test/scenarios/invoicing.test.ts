@@ -1,4 +1,4 @@
-import { sql, type Selectable, type Transaction } from 'kysely';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BillableId, InvoiceId } from '#base/ids.ts';
 import { changeBillable, createBillable, writeOffBillable } from '#crm/billables/billable-service.ts';
@@ -8,9 +8,8 @@ import { readPaymentLink } from '#crm/invoicing/payment-link.ts';
 import { closeOpportunity } from '#crm/opportunities/closing-service.ts';
 import { createOpportunity } from '#crm/opportunities/opportunity-service.ts';
 import { moveConnection } from '#store/connections.ts';
-import type { Database } from '#store/tables.ts';
-import { inWorkspace } from '#store/workspace-scope.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
+import { inside, invoiceOf, jobOf } from '#test/world/billing-reads.ts';
 import { createBillingWorld, type BillingWorld } from '#test/world/billing-world.ts';
 
 let database: TestDatabase;
@@ -18,23 +17,6 @@ beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterAll(() => database.drop());
-
-const inside = <Result>(
-  world: BillingWorld,
-  read: (trx: Transaction<Database>) => Promise<Result>,
-): Promise<Result> => inWorkspace(world.database.db, world.workspaceId, read);
-
-const invoiceOf = (
-  world: BillingWorld,
-  id: InvoiceId | undefined,
-): Promise<Selectable<Database['crm_invoice']>> =>
-  inside(world, (trx) =>
-    trx
-      .selectFrom('crm_invoice')
-      .selectAll()
-      .where('id', '=', id ?? ('' as InvoiceId))
-      .executeTakeFirstOrThrow(),
-  );
 
 const statesOf = async (world: BillingWorld, ids: readonly BillableId[]): Promise<readonly string[]> => {
   const rows = await inside(world, (trx) =>
@@ -59,21 +41,6 @@ const feedOf = async (world: BillingWorld, subject: string): Promise<readonly st
   );
   return rows.map((row) => row.verb);
 };
-
-const jobOf = (
-  world: BillingWorld,
-  id: InvoiceId | undefined,
-): Promise<Selectable<Database['crm_billing_job']>> =>
-  inside(world, (trx) =>
-    trx
-      .selectFrom('crm_billing_job')
-      .selectAll()
-      .where('invoice_id', '=', id ?? null)
-      .orderBy('requested_at', 'desc')
-      .orderBy('id', 'desc')
-      .limit(1)
-      .executeTakeFirstOrThrow(),
-  );
 
 const callsTo = (world: BillingWorld): readonly string[] =>
   world.stripe.requests.list().map(({ method, path }) => `${method} ${path}`);

@@ -1,12 +1,10 @@
 import { createHmac } from 'node:crypto';
-import type { Selectable } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dayMs, minuteMs } from '#base/clock.ts';
 import type { ContactId, InvoiceId } from '#base/ids.ts';
 import { financeErrorTable } from '#crm/invoicing/finance-errors.ts';
 import { giveUpJob } from '#crm/invoicing/ask.ts';
-import { inWorkspace } from '#store/workspace-scope.ts';
-import type { Database } from '#store/tables.ts';
+import { inside, invoiceOf, jobOf } from '#test/world/billing-reads.ts';
 import { createBillingWorld, type BillingWorld } from '#test/world/billing-world.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
 
@@ -16,32 +14,6 @@ beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterAll(() => database.drop());
-
-const invoiceOf = (
-  world: BillingWorld,
-  id: InvoiceId | undefined,
-): Promise<Selectable<Database['crm_invoice']>> =>
-  inWorkspace(world.database.db, world.workspaceId, (trx) =>
-    trx
-      .selectFrom('crm_invoice')
-      .selectAll()
-      .where('id', '=', id ?? ('' as InvoiceId))
-      .executeTakeFirstOrThrow(),
-  );
-
-const jobOf = (
-  world: BillingWorld,
-  id: InvoiceId | undefined,
-): Promise<Selectable<Database['crm_billing_job']>> =>
-  inWorkspace(world.database.db, world.workspaceId, (trx) =>
-    trx
-      .selectFrom('crm_billing_job')
-      .selectAll()
-      .where('invoice_id', '=', id ?? null)
-      .orderBy('requested_at', 'desc')
-      .limit(1)
-      .executeTakeFirstOrThrow(),
-  );
 
 /** An invoice that the customer has, open. */
 const anOpenInvoice = async (
@@ -94,7 +66,7 @@ const said = async (answer: Promise<Response>): Promise<readonly [number, string
 };
 
 const deliveriesOf = (world: BillingWorld, key: string): Promise<number> =>
-  inWorkspace(world.database.db, world.workspaceId, async (trx) => {
+  inside(world, async (trx) => {
     const rows = await trx.selectFrom('delivery').select('id').where('key', '=', key).execute();
     return rows.length;
   });
@@ -194,7 +166,7 @@ describe('an invoice', () => {
     expect(job.hint).toContain('Make a new customer');
     await giveUpJob(world.deps, world.kim, job.id);
     expect((await invoiceOf(world, id)).state).toBe('failed');
-    const states = await inWorkspace(world.database.db, world.workspaceId, (trx) =>
+    const states = await inside(world, (trx) =>
       trx.selectFrom('crm_billable').select('state').orderBy('id').execute(),
     );
     expect(states.map(({ state }) => state)).toEqual(['on_invoice', 'open']);

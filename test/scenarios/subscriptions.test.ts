@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dayMs } from '#base/clock.ts';
-import type { Selectable, Transaction } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { SubscriptionId } from '#base/ids.ts';
 import { askOfSubscription, startSubscription } from '#crm/subscriptions/subscription-service.ts';
 import type { Database } from '#store/tables.ts';
-import { inWorkspace } from '#store/workspace-scope.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
+import { inside } from '#test/world/billing-reads.ts';
 import { createBillingWorld, type BillingWorld } from '#test/world/billing-world.ts';
 
 let database: TestDatabase;
@@ -13,11 +13,6 @@ beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterAll(() => database.drop());
-
-const inside = <Result>(
-  world: BillingWorld,
-  read: (trx: Transaction<Database>) => Promise<Result>,
-): Promise<Result> => inWorkspace(world.database.db, world.workspaceId, read);
 
 const subscriptionOf = (
   world: BillingWorld,
