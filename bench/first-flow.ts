@@ -6,13 +6,14 @@ import type { ConnectionId } from '#base/ids.ts';
 import { requestPass } from '#store/checkpoints.ts';
 import { readPostmasterFile } from '#store/embedded/postmaster-file.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
-import { startMeasured, type Measured, type Usage } from './asks.ts';
-import type { FirmAddresses, SignedWebhook } from './firm.ts';
-import { connectFirm, createInstallation, firmSettings, type BenchInstallation } from './installation.ts';
+import type { Measured, Usage } from './asks.ts';
+import type { SignedWebhook } from './firm.ts';
+import { connectFirm, type BenchInstallation } from './installation.ts';
 import { measureLimitedBackfill } from './limited-backfill.ts';
 import type { Load, Sent } from './load.ts';
 import { createProgress } from './progress.ts';
 import { percentile } from './results.ts';
+import { openRig, startFirm } from './rig.ts';
 import { serverCpuSecs } from './server-cpu.ts';
 import type { Stopping } from './stopping.ts';
 
@@ -60,18 +61,11 @@ interface Stage {
 export const runFirstFlow = async (options: FirstFlowOptions): Promise<void> => {
   const { profileDir, report } = options;
   const { unlessStopped } = options.stopping;
-  await using stack = new AsyncDisposableStack();
-  const held = (measured: Measured): Measured => {
-    stack.defer(() => measured.stop());
-    return measured;
-  };
-  const firm = held(await startMeasured('firm-process.ts'));
-  const addresses = await firm.ask<FirmAddresses>('addresses');
-  const installation = await createInstallation(firmSettings(addresses));
-  stack.defer(() => installation.remove());
+  await using rig = openRig();
+  const { firm, addresses, installation } = await startFirm(rig);
   const { environment } = installation;
-  const worker = held(await startMeasured('worker-process.ts', { environment, profileDir }));
-  const web = held(await startMeasured('web-process.ts', { environment, profileDir }));
+  const worker = await rig.start('worker-process.ts', { environment, profileDir });
+  const web = await rig.start('web-process.ts', { environment, profileDir });
   await unlessStopped(sleep(idleMs));
   const idle = await Promise.all([worker.usage(), web.usage()]);
   report('idle_rss_mb', idle[0].rssMb + idle[1].rssMb);
@@ -84,7 +78,7 @@ export const runFirstFlow = async (options: FirstFlowOptions): Promise<void> => 
   await sql`update checkpoint set next_at = ${systemClock.now() + hourMs}`.execute(
     installation.plumbline.store.db,
   );
-  const load = held(await startMeasured('load-process.ts'));
+  const load = await rig.start('load-process.ts');
   await unlessStopped(measureSteady(stage, load, options));
   await unlessStopped(measureBurst(stage, load, options));
   const loaded = await Promise.all([worker.usage(), web.usage()]);

@@ -8,13 +8,14 @@ import { generateInvoices } from '#crm/invoicing/generate.ts';
 import { switchModule } from '#crm/modules/module-service.ts';
 import { createService } from '#crm/services/catalogue-service.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
-import { startMeasured, type Measured } from './asks.ts';
+import type { Measured } from './asks.ts';
 import type { SignedWebhook } from './firm.ts';
-import { consent, createInstallation, liftBudgets, type BenchInstallation } from './installation.ts';
+import { consent, liftBudgets, type BenchInstallation } from './installation.ts';
 import type { Sent } from './load.ts';
 import { measureJustConnected } from './just-connected.ts';
 import { createProgress } from './progress.ts';
 import { percentile } from './results.ts';
+import { openRig, type Rig } from './rig.ts';
 import type { Stopping } from './stopping.ts';
 import { benchStripe, type StripeAddresses } from './stripe.ts';
 
@@ -50,10 +51,10 @@ interface Stage {
  * worker are a process each, the database is the embedded one. Stripe's limits are off: the figures are ours.
  */
 export const runInvoicing = async (options: InvoicingOptions): Promise<void> => {
-  await withProduct(options, async ({ stripe, addresses, installation, held }) => {
+  await withProduct(options, async ({ stripe, addresses, installation, rig }) => {
     const stage = await openBooks(installation, stripe, addresses, options.invoices);
     await measureInvoices(stage, options);
-    const load = held(await startMeasured('load-process.ts'));
+    const load = await rig.start('load-process.ts');
     await measurePayments(stage, load, options);
   });
   await runJustConnected(options);
@@ -69,8 +70,7 @@ interface Product {
   readonly stripe: Measured;
   readonly addresses: StripeAddresses;
   readonly installation: BenchInstallation;
-  /** The same process, stopped when the work is over. */
-  readonly held: (measured: Measured) => Measured;
+  readonly rig: Rig;
 }
 
 /** The product with its processes and a simulated Stripe of its own, for as long as the work takes. */
@@ -78,25 +78,20 @@ const withProduct = async (
   { profileDir, stopping: { unlessStopped } }: InvoicingOptions,
   work: (product: Product) => Promise<void>,
 ): Promise<void> => {
-  await using stack = new AsyncDisposableStack();
-  const held = (measured: Measured): Measured => {
-    stack.defer(() => measured.stop());
-    return measured;
-  };
-  const stripe = held(await startMeasured('stripe-process.ts'));
+  await using rig = openRig();
+  const stripe = await rig.start('stripe-process.ts');
   const addresses = await stripe.ask<StripeAddresses>('addresses');
-  const installation = await createInstallation({
+  const installation = await rig.install({
     PLUMBLINE_STRIPE_CONNECT_URL: addresses.url,
     PLUMBLINE_STRIPE_API_URL: addresses.url,
     PLUMBLINE_STRIPE_CLIENT_ID: benchStripe.clientId,
     PLUMBLINE_STRIPE_SECRET_KEY: benchStripe.secretKey,
     PLUMBLINE_STRIPE_WEBHOOK_SECRET: benchStripe.webhookSecret,
   });
-  stack.defer(() => installation.remove());
   const { environment } = installation;
-  held(await startMeasured('worker-process.ts', { environment, profileDir }));
-  held(await startMeasured('web-process.ts', { environment, profileDir }));
-  await unlessStopped(work({ stripe, addresses, installation, held }));
+  await rig.start('worker-process.ts', { environment, profileDir });
+  await rig.start('web-process.ts', { environment, profileDir });
+  await unlessStopped(work({ stripe, addresses, installation, rig }));
 };
 
 /** The CRM with its catalogue and contacts, all of them known to Stripe: the first invoice of each is not measured. */

@@ -5,10 +5,10 @@ import { hourMs, systemClock } from '#base/clock.ts';
 import { actionsOf } from '#app/actions.ts';
 import { findReconciliation, type ReconciliationRow } from '#store/reconcile/reconciliations.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
-import { startMeasured, type Measured } from './asks.ts';
-import type { FirmAddresses } from './firm.ts';
-import { connectFirm, createInstallation, firmSettings, type BenchInstallation } from './installation.ts';
+import { startMeasured } from './asks.ts';
+import { connectFirm, type BenchInstallation } from './installation.ts';
 import { createProgress } from './progress.ts';
+import { openRig, startFirm } from './rig.ts';
 import type { Stopping } from './stopping.ts';
 
 export interface ReconcileOptions {
@@ -30,15 +30,8 @@ const actor = 'user:bench';
 export const runReconcile = async (options: ReconcileOptions): Promise<void> => {
   const { records, profileDir, report } = options;
   const { unlessStopped } = options.stopping;
-  await using stack = new AsyncDisposableStack();
-  const held = (measured: Measured): Measured => {
-    stack.defer(() => measured.stop());
-    return measured;
-  };
-  const firm = held(await startMeasured('firm-process.ts'));
-  const addresses = await firm.ask<FirmAddresses>('addresses');
-  const installation = await createInstallation(firmSettings(addresses));
-  stack.defer(() => installation.remove());
+  await using rig = openRig();
+  const { firm, addresses, installation } = await startFirm(rig);
   const { environment, plumbline } = installation;
   const filling = await startMeasured('worker-process.ts', { environment });
   try {
@@ -54,7 +47,7 @@ export const runReconcile = async (options: ReconcileOptions): Promise<void> => 
   const { id: flowId } = await inWorkspace(plumbline.store.db, installation.workspaceId, (trx) =>
     trx.selectFrom('flow').select('id').executeTakeFirstOrThrow(),
   );
-  const worker = held(await startMeasured('worker-process.ts', { environment, profileDir }));
+  const worker = await rig.start('worker-process.ts', { environment, profileDir });
   const first = await unlessStopped(compare(installation, flowId));
   report('reconcile_first_pairs_per_s', rateOf(first));
   const second = await unlessStopped(compare(installation, flowId));
