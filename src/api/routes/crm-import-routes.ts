@@ -1,10 +1,10 @@
 import type { CrmImportId } from '#base/ids.ts';
 import type { ApiDeps } from '#api/api-deps.ts';
 import { memberOf, type Member } from '#api/caller.ts';
-import { fileHeaders } from '#api/crm/file-headers.ts';
+import { csvAnswer } from '#api/crm/csv-answer.ts';
 import { importLineOf, importsOf } from '#api/crm/import-answers.ts';
 import { personAsked } from '#api/crm/lookups.ts';
-import type { HttpContext, HttpSurface } from '#api/http-surface.ts';
+import type { HttpSurface } from '#api/http-surface.ts';
 import { pageRequest } from '#api/paging.ts';
 import { queryBy, serve } from '#api/serve-endpoint.ts';
 import {
@@ -106,23 +106,4 @@ export const crmImportRoutes = (app: HttpSurface, { crm }: ApiDeps): void => {
     };
     return csvAnswer(context, 'services.csv', exportServices(crm, memberOf(context.get('caller')), filter));
   });
-};
-
-/** The heading is read before the answer begins, so that a refusal is still told as one. */
-const csvAnswer = async (
-  context: HttpContext,
-  name: string,
-  lines: AsyncGenerator<string>,
-): Promise<Response> => {
-  const heading = await lines.next();
-  const rest = async function* rest(): AsyncGenerator<string> {
-    if (heading.done !== true) yield heading.value;
-    yield* lines;
-  };
-  const text = ReadableStream.from(rest()).pipeThrough(new TextEncoderStream());
-  return context.body(
-    text as ReadableStream<Uint8Array<ArrayBuffer>>,
-    200,
-    fileHeaders(name, 'text/csv', false),
-  );
 };

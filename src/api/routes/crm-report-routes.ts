@@ -3,6 +3,7 @@ import type { ApiDeps } from '#api/api-deps.ts';
 import { apiError } from '#api/api-errors.ts';
 import { memberOf, type Member } from '#api/caller.ts';
 import { personAsked } from '#api/crm/lookups.ts';
+import { csvAnswer } from '#api/crm/csv-answer.ts';
 import { fileHeaders } from '#api/crm/file-headers.ts';
 import { reportAsked } from '#api/crm/report-asked.ts';
 import { exchangeRateOf, reportOf } from '#api/crm/report-answers.ts';
@@ -89,23 +90,4 @@ const fileAsked = (
   throw apiError('api.bad_request', 'The request does not have the shape it must have.', {
     details: { fields: error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) },
   });
-};
-
-/** The heading is read before the answer begins, so that a refusal is still told as one. */
-const csvAnswer = async (
-  context: HttpContext,
-  name: string,
-  lines: AsyncGenerator<string>,
-): Promise<Response> => {
-  const heading = await lines.next();
-  const rest = async function* rest(): AsyncGenerator<string> {
-    if (heading.done !== true) yield heading.value;
-    yield* lines;
-  };
-  const text = ReadableStream.from(rest()).pipeThrough(new TextEncoderStream());
-  return context.body(
-    text as ReadableStream<Uint8Array<ArrayBuffer>>,
-    200,
-    fileHeaders(name, 'text/csv', false),
-  );
 };
