@@ -3,6 +3,7 @@ import type { Problem } from '#contract/vocabulary.ts';
 import { vendorErrorCodes } from '#model/connector.ts';
 import { matchReviewReasons } from '#model/matching.ts';
 import { actionErrorTable } from '#engine/actions/action-errors.ts';
+import { approvalErrorTable } from '#engine/approvals/approval-errors.ts';
 import { connectionErrorTable } from '#engine/connections/connection-errors.ts';
 import { engineErrorTable } from '#engine/engine-errors.ts';
 import { reconcileErrorTable } from '#engine/reconcile/reconcile-errors.ts';
@@ -20,6 +21,7 @@ const tables: Readonly<Record<string, ErrorEntry>> = {
   ...engineErrorTable,
   ...connectionErrorTable,
   ...actionErrorTable,
+  ...approvalErrorTable,
   ...reconcileErrorTable,
 };
 

@@ -39,6 +39,7 @@ export const idPrefixes = {
   message: 'msg',
   reconciliation: 'rcn',
   finding: 'fnd',
+  approval: 'apr',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
@@ -83,6 +84,7 @@ export type AlertId = Id<'alert'>;
 export type MessageId = Id<'message'>;
 export type ReconciliationId = Id<'reconciliation'>;
 export type FindingId = Id<'finding'>;
+export type ApprovalId = Id<'approval'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 

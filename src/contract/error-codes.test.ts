@@ -5,6 +5,7 @@ import { errorStatuses } from '#contract/error-codes.ts';
 import { crmErrorTable } from '#crm/crm-errors.ts';
 import { financeErrorTable } from '#crm/invoicing/finance-errors.ts';
 import { actionErrorTable } from '#engine/actions/action-errors.ts';
+import { approvalErrorTable } from '#engine/approvals/approval-errors.ts';
 import { connectionErrorTable } from '#engine/connections/connection-errors.ts';
 import { engineErrorTable } from '#engine/engine-errors.ts';
 import { reconcileErrorTable } from '#engine/reconcile/reconcile-errors.ts';
@@ -20,6 +21,7 @@ const tables: Readonly<Record<string, ErrorEntry>> = {
   ...financeErrorTable,
   ...tellingErrorTable,
   ...reconcileErrorTable,
+  ...approvalErrorTable,
 };
 const statuses: Readonly<Record<string, number>> = errorStatuses;
 
@@ -40,6 +42,7 @@ test('every code that a person’s request can meet is in the contract', () => {
     ...financeErrorTable,
     ...tellingErrorTable,
     ...reconcileErrorTable,
+    ...approvalErrorTable,
   };
   expect(Object.keys(met).filter((code) => !(code in statuses))).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvalRules } from './approval-rules.ts';
 import { endpoint } from './endpoint.ts';
 import { flowCondition, mappingRule } from './mapping-text.ts';
 import { idOf } from './vocabulary.ts';
@@ -18,6 +19,8 @@ export const flowFile = z
       onArchive: z.enum(['archive', 'leave']),
       onSourceGone: z.enum(['archive', 'leave']),
       onTargetEdit: z.enum(['restore', 'keep']),
+      /** Left out: the flow keeps the rules that it has. */
+      approvals: approvalRules.exactOptional(),
     }),
     conditions: z.array(flowCondition).max(30),
     rules: z.array(mappingRule).max(300),
@@ -64,5 +67,7 @@ export const importFlow = endpoint({
     'flow.draft_refused',
     'flow.cannot_write_back',
     'flow.no_groups',
+    'flow.no_approvals',
+    'flow.bad_approvals',
   ],
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvalRules } from './approval-rules.ts';
 import { endpoint } from './endpoint.ts';
 import { flowCounts } from './overview.ts';
 import { idOf, instant } from './vocabulary.ts';
@@ -34,6 +35,8 @@ const settingsChange = z.object({
   onTargetEdit: onTargetEdit.optional(),
   writeBack: writeBack.optional(),
   groups: groups.optional(),
+  /** Which changes wait for whom; replaced whole. */
+  approvals: approvalRules.optional(),
   /** Only of flows that carry invoices into a ledger; its map is replaced whole. */
   ledger: ledger.partial().optional(),
 });
@@ -62,6 +65,8 @@ export const flow = z.object({
     /** Whether targets are put into groups by tags, in those there are or in new ones too; null where there are none. */
     groups: groups.nullable(),
     createStates: z.array(z.string()),
+    /** Null for companion flows, whose changes never wait by themselves. */
+    approvals: approvalRules.nullable(),
     /** Only of flows that carry invoices into a ledger. */
     ledger: ledger.exactOptional(),
   }),
@@ -113,6 +118,8 @@ export const createFlow = endpoint({
     'flow.exists',
     'flow.cannot_write_back',
     'flow.no_groups',
+    'flow.no_approvals',
+    'flow.bad_approvals',
     'connection.not_found',
   ],
 });
@@ -128,7 +135,13 @@ export const changeFlow = endpoint({
     settings: settingsChange.optional(),
   }),
   success: flow,
-  errors: ['flow.not_found', 'flow.cannot_write_back', 'flow.no_groups'],
+  errors: [
+    'flow.not_found',
+    'flow.cannot_write_back',
+    'flow.no_groups',
+    'flow.no_approvals',
+    'flow.bad_approvals',
+  ],
 });
 
 export const syncFlow = endpoint({

@@ -4,6 +4,7 @@ export const liveTopics = [
   'records',
   'changes',
   'reviews',
+  'approvals',
   'dead_letters',
   'overview',
   'crm',

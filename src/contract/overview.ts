@@ -10,6 +10,7 @@ export const flowCounts = z.object({
   inSync: z.number(),
   pending: z.number(),
   review: z.number(),
+  awaitingApproval: z.number(),
   dead: z.number(),
   skipped: z.number(),
 });

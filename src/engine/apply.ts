@@ -3,7 +3,14 @@ import type { CallId } from '#base/ids.ts';
 import { newId } from '#base/ids.ts';
 import type { WriteOutcome } from '#model/connector.ts';
 import { appendAudit } from '#store/audit.ts';
-import { insertAttempts, insertChanges, settleChanges, type ChangeSettlement } from '#store/changes.ts';
+import { pointApprovals } from '#store/approvals.ts';
+import {
+  insertAttempts,
+  insertChanges,
+  settleChanges,
+  startChanges,
+  type ChangeSettlement,
+} from '#store/changes.ts';
 import { countRefusal } from '#store/flow-records.ts';
 import { inLease } from '#store/leases.ts';
 import { composeCalls, type Call } from './calls.ts';
@@ -90,13 +97,26 @@ const storeIntents = async (session: Session, wave: readonly Call[]): Promise<re
     idempotencyKey: idempotencyKeyOf(connection.tenant_id ?? connection.id, call.action, call.intents),
   }));
   await inLease(deps.db, lease, startedAt, async (trx) => {
+    const changes = calls.flatMap(({ intents, idempotencyKey }) =>
+      intents.map((intent) => ({ intent, row: changeOf(session, intent, idempotencyKey) })),
+    );
+    const isStored = ({ intent }: (typeof changes)[number]): boolean => intent.approved?.isStored === true;
+    await startChanges(
+      trx,
+      changes.filter(isStored).map(({ row }) => row),
+      startedAt,
+    );
     await insertChanges(
       trx,
       owner,
-      calls.flatMap(({ intents, idempotencyKey }) =>
-        intents.map((intent) => changeOf(session, intent, idempotencyKey)),
-      ),
+      changes.filter((each) => !isStored(each)).map(({ row }) => row),
       startedAt,
+    );
+    await pointApprovals(
+      trx,
+      changes.flatMap(({ intent: { approved, changeId } }) =>
+        approved === undefined ? [] : [{ id: approved.approvalId, changeId }],
+      ),
     );
     await insertAttempts(
       trx,

@@ -4,10 +4,12 @@ import type { RecordId } from '#base/ids.ts';
 import type { JsonObject, JsonValue } from '#base/json.ts';
 import type { ChildView, KindSpec, RecordState } from '#model/connector.ts';
 import type { ComputedMapping } from '#model/computed-mapping.ts';
+import type { FieldDecision } from '#model/field-decision.ts';
 import { valueAt } from '#model/mapping.ts';
 import { matchRecord, type MatchResult, type MatchTarget } from '#model/matching.ts';
 import { repointLink } from '#store/flow-records.ts';
 import { openRecordBody, type RecordBody } from '#store/records.ts';
+import { loadFieldDecisions } from '#store/field-decisions.ts';
 import type { Database } from '#store/tables.ts';
 import {
   countTwins,
@@ -51,6 +53,8 @@ export type Considered = {
       readonly target: LinkedTarget | null;
       /** Set when the target was found by matching just now and the link is yet to be stored. */
       readonly matched: Extract<MatchResult, { match: 'linked' }> | null;
+      /** The contact that the record is for, by the key that the source names; left out where it names none. */
+      readonly contactKey?: string;
     }
   | { readonly verdict: 'review'; readonly review: Extract<MatchResult, { match: 'review' }> }
   | { readonly verdict: 'broken'; readonly message: string }
@@ -92,6 +96,9 @@ export const considerRecords = async (
   const ledger = await openLedger(trx, session, flow, unlinked, { matches: matched, bodies, linkedOf });
   const matches = ledger?.matches ?? matched;
   const mapping = await openMapping(trx, session, flow);
+  const decisions = flow.hasDecisions
+    ? await loadFieldDecisions(trx, deps.vault, flow.id, [...bodies.keys()])
+    : null;
 
   const considered: Considered[] = [];
   for (const dirty of records) {
@@ -107,13 +114,16 @@ export const considerRecords = async (
       const found = linkedOf(body.fields);
       const view = { ...source.view(flow.sourceKind, body.fields, childViews), ...found.view };
       const computed = mapping === null ? null : await mapping(view);
-      const seen = { view, isWaiting: found.isWaiting, computed, plan: ledger?.plan ?? planRecord };
+      const decided = decisions?.get(dirty.source_record_id) ?? null;
+      const seen = { view, isWaiting: found.isWaiting, computed, decided, plan: ledger?.plan ?? planRecord };
+      const contactKey = contactKeyOf(flow, body.fields);
       const linkedOwner = targets.get(dirty.source_record_id)?.owner_email;
       const base = {
         dirty,
         flow,
         ownerEmail: ownerOf(view, flow),
         ...(linkedOwner === undefined ? {} : { linkedOwner }),
+        ...(contactKey === null ? {} : { contactKey }),
       };
       const match = matches.get(dirty.source_record_id) ?? null;
       if (match?.match === 'review') {
@@ -177,6 +187,7 @@ const planOne = (
     readonly view: JsonObject;
     readonly isWaiting: boolean;
     readonly computed: ComputedMapping | null;
+    readonly decided: Readonly<Record<string, FieldDecision>> | null;
     readonly plan: (input: PlanInput) => Plan;
   },
   target: AnyTarget | null,
@@ -197,6 +208,7 @@ const planOne = (
     agreed,
     rules: flow.rules,
     ...(seen.computed === null ? {} : { computed: seen.computed }),
+    ...(seen.decided === null ? {} : { decided: seen.decided }),
     settings: flow.settings,
     targetKind,
     context: transformContext(session.connection.facts),
@@ -222,6 +234,13 @@ const linkedTarget = (session: Session, row: AnyTarget): LinkedTarget => {
 const ownerOf = (view: JsonObject, flow: OpenFlow): string | null => {
   const owner = flow.settings.ownerFrom === undefined ? null : valueAt(view, flow.settings.ownerFrom);
   return typeof owner === 'string' && owner !== '' ? owner.toLowerCase() : null;
+};
+
+/** Of flows that look other records up first, those are contacts: proposals and invoices name whom they are for. */
+const contactKeyOf = (flow: OpenFlow, fields: JsonObject): string | null => {
+  const [lookup] = flow.settings.lookups ?? [];
+  const key = lookup === undefined ? null : valueAt(fields, lookup.from);
+  return typeof key === 'string' && key !== '' ? key : null;
 };
 
 const targetById = async (trx: Transaction<Database>, id: RecordId): Promise<AnyTarget | null> => {

@@ -15,6 +15,7 @@ export type LiveTopic =
   | 'records'
   | 'changes'
   | 'reviews'
+  | 'approvals'
   | 'dead_letters'
   | 'overview'
   | 'crm'

@@ -117,6 +117,26 @@ export const engineErrorTable = {
     retry: 'never',
     hint: 'The vendor refused this several times although both sides were read again. Look at the record there, then replay.',
   },
+  'approval.voided': {
+    status: 409,
+    retry: 'never',
+    hint: 'Look at the change that waits in its place; it shows what is different.',
+  },
+  'approval.edited': {
+    status: 409,
+    retry: 'never',
+    hint: 'Look at the edited change, which took its place.',
+  },
+  'approval.rejected': {
+    status: 409,
+    retry: 'never',
+    hint: 'It is proposed again when the flow would write something else, or when somebody asks for it.',
+  },
+  'approval.expired': {
+    status: 409,
+    retry: 'never',
+    hint: 'Propose it again, or let more time pass before changes of this rule expire.',
+  },
   'poll.too_many_unlisted': {
     status: 409,
     retry: 'never',

@@ -1,4 +1,4 @@
-import { newId, type CallId, type ChangeId } from '#base/ids.ts';
+import { newId, type ApprovalId, type CallId, type ChangeId } from '#base/ids.ts';
 import { canonicalJson, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { ChangeAction } from '#model/change.ts';
 import type { NewChange } from '#store/changes.ts';
@@ -19,6 +19,8 @@ export interface Intent {
   readonly reference: string;
   readonly body: JsonObject;
   readonly bodyHash: string;
+  /** Set where people approved exactly this; `isStored`: its change is the row that they approved, to be sent now. */
+  readonly approved?: { readonly approvalId: ApprovalId; readonly isStored: boolean };
 }
 
 /** What a change keeps, sealed, to be settled by whoever takes over: what was wanted and what will be agreed. */
@@ -68,7 +70,8 @@ export const idempotencyKeyOf = (tenant: string, action: ChangeAction, intents: 
     canonicalJson([tenant, action, ...intents.map((intent) => [intent.changeId, intent.bodyHash])]),
   );
 
-export const changeOf = (session: Session, intent: Intent, idempotencyKey: string): NewChange => {
+/** The row of a change about to be sent; without a key of one that waits for approval. */
+export const changeOf = (session: Session, intent: Intent, idempotencyKey: string | null): NewChange => {
   const { write, changeId } = intent;
   const { vault } = session.deps;
   const desired: Desired = { set: write.plan.set, agreed: write.plan.agreed, seq: write.dirty.seq };
@@ -77,7 +80,7 @@ export const changeOf = (session: Session, intent: Intent, idempotencyKey: strin
     id: changeId,
     target_record_id: write.target?.id ?? null,
     action: write.plan.action,
-    state: 'sending',
+    state: idempotencyKey === null ? 'awaiting_approval' : 'sending',
     reason: write.plan.reason,
     fields: Object.keys(write.plan.set),
     body: vault.seal(JSON.stringify(intent.body), changeContext(changeId)),

@@ -4,6 +4,7 @@ import type { KindSpec, RecordState } from '#model/connector.ts';
 import type { FlowSettings, MappingRule } from '#model/flow.ts';
 import type { ComputedMapping } from '#model/computed-mapping.ts';
 import type { LedgerFinding } from '#model/ledger-flow.ts';
+import { applyDecisions, type FieldDecision } from '#model/field-decision.ts';
 import { mapFields, valueAt, type Finding } from '#model/mapping.ts';
 import type { TransformContext } from '#model/transforms.ts';
 
@@ -23,6 +24,8 @@ export interface PlanInput {
   readonly rules: readonly MappingRule[];
   /** What conditions and expressions made of the source's view; left out where there are none. */
   readonly computed?: ComputedMapping;
+  /** What people decided single fields are to hold; left out where they decided nothing. */
+  readonly decided?: Readonly<Record<string, FieldDecision>>;
   readonly settings: FlowSettings;
   readonly targetKind: KindSpec;
   readonly context: TransformContext;
@@ -42,15 +45,17 @@ export const skipReasons = {
   'flow.reference_taken': 'The field for the id of its target holds a value of another system, which stays.',
   'flow.criteria': 'The source record does not meet a condition of this flow and is left alone.',
   'flow.ignored': 'A person decided that this record is not to be synced.',
+  'flow.rejected': 'A person rejected this change; it is proposed again when it would be another one.',
+  'flow.approval_expired': 'Nobody approved this change in time; it can be proposed again.',
 } as const;
 export type SkipReason = keyof typeof skipReasons;
 
 export type Plan =
-  | { readonly plan: 'nothing'; readonly agreed: Agreed; readonly notes: readonly string[] }
+  | ({ readonly plan: 'nothing'; readonly agreed: Agreed; readonly notes: readonly string[] } & Lapsing)
   /** `detail` names what left the record out, where there are several of a kind: a condition. */
   | { readonly plan: 'skip'; readonly reason: SkipReason; readonly detail?: string }
   | { readonly plan: 'refuse'; readonly findings: readonly (Finding | LedgerFinding)[] }
-  | {
+  | ({
       readonly plan: 'write';
       readonly action: ChangeAction;
       /** Only what differs, by target field; null clears. */
@@ -62,7 +67,12 @@ export type Plan =
       readonly notes: readonly string[];
       /** Whether names in lists that the target does not know yet may be made there. Left out: no. */
       readonly createMissing?: boolean;
-    };
+    } & Lapsing);
+
+interface Lapsing {
+  /** Fields whose decisions by people hold no more; left out where there are none. */
+  readonly lapsed?: readonly string[];
+}
 
 /**
  * Compares what the mapping wants with what the target holds, three-way against what both agreed on last, and says the
@@ -96,9 +106,14 @@ export const planRecord = (input: PlanInput): Plan => {
     input.computed?.rows,
   );
   if (mapped.findings.length > 0) return { plan: 'refuse', findings: mapped.findings };
+  const { values, lapsed } =
+    input.decided === undefined
+      ? { values: mapped.values, lapsed: [] }
+      : applyDecisions(mapped.values, input.decided);
+  const lapsing: Lapsing = lapsed.length === 0 ? {} : { lapsed };
   const set: Record<string, JsonValue> = {};
   const kept: string[] = [];
-  for (const [field, wanted] of Object.entries(mapped.values)) {
+  for (const [field, wanted] of Object.entries(values)) {
     const held = target === null ? null : valueAt(target.fields, field);
     if (sameJson(wanted, held)) continue;
     const editedThere = input.agreed !== null && sameJson(input.agreed.values[field] ?? null, wanted);
@@ -106,7 +121,7 @@ export const planRecord = (input: PlanInput): Plan => {
     else set[field] = wanted;
   }
   gatherCustom(set, target?.fields ?? {});
-  const agreed: Agreed = { state: 'active', values: mapped.values };
+  const agreed: Agreed = { state: 'active', values };
   const notes = [
     ...mapped.notes,
     ...(kept.length > 0 ? [`Edited in the target and kept: ${kept.join(', ')}.`] : []),
@@ -119,6 +134,7 @@ export const planRecord = (input: PlanInput): Plan => {
       reason: 'No matching record exists in the target.',
       agreed,
       notes,
+      ...lapsing,
     };
   if (restoring)
     return {
@@ -128,10 +144,12 @@ export const planRecord = (input: PlanInput): Plan => {
       reason: 'The source record is active again.',
       agreed,
       notes,
+      ...lapsing,
     };
   const fields = Object.keys(set);
-  if (fields.length === 0) return { plan: 'nothing', agreed, notes };
-  return { plan: 'write', action: 'update', set, reason: `Differs in ${fields.join(', ')}.`, agreed, notes };
+  if (fields.length === 0) return { plan: 'nothing', agreed, notes, ...lapsing };
+  const reason = `Differs in ${fields.join(', ')}.`;
+  return { plan: 'write', action: 'update', set, reason, agreed, notes, ...lapsing };
 };
 
 /**

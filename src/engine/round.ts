@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import { newId, type FlowId } from '#base/ids.ts';
+import { expireApprovals, markPastFirstTimes } from '#store/approvals.ts';
 import { appendAudit, type AuditEntry } from '#store/audit.ts';
 import { insertChanges, supersede, type NewChange } from '#store/changes.ts';
 import {
@@ -12,11 +13,13 @@ import {
   type FlowRecordOutcome,
   type NewLink,
 } from '#store/flow-records.ts';
+import { forgetFieldDecisions } from '#store/field-decisions.ts';
 import { markAwaitingLinks } from '#store/linked-keys.ts';
 import { commitLate } from '#store/late-commit.ts';
 import { inLease } from '#store/leases.ts';
 import type { Database } from '#store/tables.ts';
 import { loadDirty, loadOpenFlows, type DirtyRecord, type OpenFlow } from '#store/work.ts';
+import { holdIntents } from './approvals/hold-intents.ts';
 import { agreedContext, considerRecords, type Considered } from './consider.ts';
 import { considerCrossReferences } from './consider-cross-references.ts';
 import { markNextChunk } from '#store/mappings.ts';
@@ -58,11 +61,16 @@ export const considerRound = (session: Session): Promise<Round> => {
     if (flows.length === 0) return nothingToDo(trx);
     const marking = flows.filter((flow) => flow.markedTo !== null);
     for (const flow of marking) await markNextChunk(trx, flow.id, flow.markedTo ?? '', now);
+    const expired = flows.some((flow) => flow.hasApprovals)
+      ? await moveApprovalsOn(trx, session, flows, now)
+      : 0;
     const limit = Math.max(smallestLoad, loadFactor * largestBatch(session));
     const flowIds = flows.map((flow) => flow.id);
     const dirty = await loadDirty(trx, lease.connectionId, flowIds, limit, now);
     if (dirty.length === 0)
-      return marking.length === 0 ? nothingToDo(trx) : { looked: marking.length, more: true, intents: [] };
+      return marking.length + expired === 0
+        ? nothingToDo(trx)
+        : { looked: marking.length + expired, more: true, intents: [] };
     const considered: Considered[] = [];
     for (const [flowId, records] of Map.groupBy(dirty, (record) => record.flow_id)) {
       const flow = flows.find((each) => each.id === flowId);
@@ -72,6 +80,35 @@ export const considerRound = (session: Session): Promise<Round> => {
     const intents = await settleWithoutCalls(trx, session, considered, now);
     return { looked: dirty.length, more: dirty.length === limit, intents };
   });
+};
+
+/** Ends approvals that waited too long, and looks again at what waited for first writes only. Gives how many ended. */
+const moveApprovalsOn = async (
+  trx: Transaction<Database>,
+  session: Session,
+  flows: readonly OpenFlow[],
+  now: number,
+): Promise<number> => {
+  for (const flow of flows)
+    if (flow.hasApprovals && flow.settings.approvals?.some((rule) => rule.when === 'firstTime') === true)
+      await markPastFirstTimes(trx, flow.id, now);
+  const expired = await expireApprovals(trx, session.lease.connectionId, now);
+  if (expired.length === 0) return 0;
+  const { workspaceId } = session.owner;
+  await appendAudit(
+    trx,
+    workspaceId,
+    expired.map((each) => ({
+      actor: 'plumbline',
+      action: 'change.approval_expired',
+      subjectKind: 'record',
+      subjectId: each.source_record_id,
+      details: { change: each.change_id, flow: each.flow_id },
+    })),
+    now,
+  );
+  await notifyLive(trx, workspaceId, ['approvals', 'changes']);
+  return expired.length;
 };
 
 /** Only the lease was extended, which is worth no wait for the disk. */
@@ -133,6 +170,30 @@ const settleWithoutCalls = async (
     now,
   );
   const lost = (each: Considered): boolean => unlinked.has(each.dirty.source_record_id);
+  const held = await holdIntents(
+    trx,
+    session,
+    considered,
+    sorted.intents.filter((intent) => !lost(intent.write)),
+    now,
+  );
+  for (const { write } of held.waiting) sorted.outcomes.push(outcomeOf(write, 'awaiting_approval', null));
+  for (const { write, reason } of held.rejected) sorted.outcomes.push(outcomeOf(write, 'skipped', reason));
+  const asked = held.waiting.filter(({ isNew }) => isNew);
+  for (const { write, changeId } of asked)
+    sorted.audit.push(auditOf(write, 'change.approval_asked', { change: changeId, flow: write.flow.id }));
+  await forgetFieldDecisions(
+    trx,
+    considered.flatMap((each) =>
+      each.verdict === 'planned' && 'lapsed' in each.plan
+        ? (each.plan.lapsed ?? []).map((field) => ({
+            flowId: each.flow.id,
+            sourceRecordId: each.dirty.source_record_id,
+            field,
+          }))
+        : [],
+    ),
+  );
   await updateOwners(
     trx,
     owner,
@@ -162,13 +223,14 @@ const settleWithoutCalls = async (
   if (sorted.dead.length > 0) topics.add('dead_letters');
   if (sorted.reviews.length > 0) topics.add('reviews');
   if (sorted.outcomes.length > 0) topics.add('records').add('overview');
+  if (held.waiting.length + held.rejected.length > 0) topics.add('approvals').add('changes');
   await notifyLive(trx, owner.workspaceId, [...topics]);
   if (unlinked.size > 0)
     deps.logger.warn(
       { connection: owner.connectionId, records: unlinked.size },
       'links were taken meanwhile',
     );
-  return sorted.intents.filter((intent) => !lost(intent.write));
+  return held.toSend;
 };
 
 const recordOf = (

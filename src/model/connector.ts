@@ -98,6 +98,8 @@ export interface FieldSpec {
   readonly role?: 'total' | 'amount' | 'tax' | 'currency' | 'status';
   /** The only values that the field takes. */
   readonly options?: readonly string[];
+  /** Follows from other records or fields, so that no person decides it by itself: whose invoice, how amounts are meant. */
+  readonly derived?: true;
 }
 
 export const recordStates = ['active', 'archived', 'merged', 'deleted'] as const;

@@ -1,11 +1,20 @@
 import type { ConnectionId } from '#base/ids.ts';
+import type { ApprovalRule } from '#model/approval.ts';
 import type { LedgerSettings } from '#model/ledger-flow.ts';
 
 /**
  * pending: there may be something to do; in_sync: both sides agreed when last compared; skipped: a rule leaves the
- * record out; review: a person must say which record it is; dead: a change failed for good.
+ * record out; review: a person must say which record it is; awaiting_approval: a person must approve its change; dead: a
+ * change failed for good.
  */
-export const flowRecordStates = ['pending', 'in_sync', 'skipped', 'review', 'dead'] as const;
+export const flowRecordStates = [
+  'pending',
+  'in_sync',
+  'skipped',
+  'review',
+  'awaiting_approval',
+  'dead',
+] as const;
 export type FlowRecordState = (typeof flowRecordStates)[number];
 
 /**
@@ -99,6 +108,8 @@ export interface FlowSettings {
   readonly lookups?: readonly LinkedLookup[];
   /** Set on flows that carry invoices into a ledger. */
   readonly ledger?: LedgerSettings;
+  /** Changes that wait for a person. Left out: none. */
+  readonly approvals?: readonly ApprovalRule[];
   /** Set on the flow that does this telling: its records are their own targets and no mapping applies. */
   readonly crossReference?: CrossReference;
 }

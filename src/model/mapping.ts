@@ -183,6 +183,15 @@ const hasControlCharacter = (text: string): boolean => {
   return false;
 };
 
+/** What keeps a value that a person typed from standing in a field; null when nothing does. An empty one clears it. */
+export const typedProblem = (spec: FieldSpec, value: JsonValue): Finding | null => {
+  const typed = emptyAsNull(value);
+  if (typed !== null) return problemOf(spec, typed, true);
+  return spec.required === true
+    ? { field: spec.name, code: 'plan.value_missing', message: `${spec.label} is empty.` }
+    : null;
+};
+
 /** `isTyped`: whether the value's type is held to the field's; a transform's own result is trusted. */
 const problemOf = (spec: FieldSpec, value: JsonValue, isTyped: boolean): Finding | null => {
   const wanted = isTyped ? typeProblem(spec, value) : null;

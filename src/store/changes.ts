@@ -67,6 +67,27 @@ export const insertChanges = async (
   );
 };
 
+/**
+ * Begins to send changes that were approved: stored rows in `ready` become those under way. Everything but the body may be
+ * of a newer look. @throws Error when one of them is not ready any more; nothing may be sent then.
+ */
+export const startChanges = async (
+  trx: Transaction<Database>,
+  changes: readonly NewChange[],
+  now: number,
+): Promise<void> => {
+  if (changes.length === 0) return;
+  const started = await sql<{ id: ChangeId }>`
+    update change c set state = 'sending', sending_at = ${now}, seq = s.seq, mapping_version = s.mapping_version,
+      priority = s.priority, target_record_id = s.target_record_id, desired = s.desired, body_hash = s.body_hash,
+      idempotency_key = s.idempotency_key, code = null, message = null, details = s.details
+    from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as s (id text, seq bigint, mapping_version integer,
+      priority smallint, target_record_id text, desired text, body_hash text, idempotency_key text, details jsonb)
+    where c.id = s.id and c.state = 'ready' returning c.id`.execute(trx);
+  if (started.rows.length !== changes.length)
+    throw new Error('an approved change was not ready when it was to be sent');
+};
+
 /** Ends the open changes and dead letters of these records: a newer look at both sides has replaced them. */
 export const supersede = async (
   trx: Transaction<Database>,

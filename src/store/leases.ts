@@ -185,6 +185,8 @@ export const connectionsWithWork = (db: Kysely<Database>, now: number): Promise<
           where fr.target_connection_id = c.id and fr.seq > fr.synced_seq and fr.next_at <= ${now})
         or exists (select 1 from checkpoint p where p.connection_id = c.id and p.next_at <= ${now})
         or exists (select 1 from change ch where ch.target_connection_id = c.id and ch.state in ('sending', 'unknown'))
+        or exists (select 1 from approval a join flow f on f.id = a.flow_id and f.state = 'enabled'
+          where a.target_connection_id = c.id and a.state = 'waiting' and a.expires_at <= ${now})
         or exists (select 1 from crm_billing_job j where j.connection_id = c.id and j.state in ('ready', 'waiting')
           and j.next_at <= ${now} and ${isHeadOfLane}))
       order by c.id`.execute(trx);

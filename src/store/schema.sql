@@ -59,6 +59,7 @@ create table api_key (
   created_at bigint not null,
   last_used_at bigint,
   revoked_at bigint,
+  may_approve boolean default false not null,
   constraint api_key_pkey PRIMARY KEY (id),
   constraint api_key_hash_key UNIQUE (hash),
   constraint api_key_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
@@ -68,6 +69,64 @@ CREATE INDEX api_key_workspace ON public.api_key USING btree (workspace_id, crea
 alter table api_key enable row level security;
 alter table api_key force row level security;
 create policy workspace_scope on api_key using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table approval (
+  id text not null,
+  workspace_id text not null,
+  flow_id text not null,
+  source_record_id text not null,
+  target_connection_id text not null,
+  change_id text not null,
+  replaces text,
+  digest text not null,
+  state text not null,
+  role text not null,
+  people smallint not null,
+  rules jsonb not null,
+  contact_key text,
+  edited_by text,
+  asked_at bigint not null,
+  remind_at bigint,
+  expires_at bigint,
+  decided_by text,
+  decided_at bigint,
+  reason text,
+  constraint approval_pkey PRIMARY KEY (id),
+  constraint approval_change_id_fkey FOREIGN KEY (change_id) REFERENCES change(id),
+  constraint approval_flow_id_source_record_id_fkey FOREIGN KEY (flow_id, source_record_id) REFERENCES flow_record(flow_id, source_record_id),
+  constraint approval_replaces_fkey FOREIGN KEY (replaces) REFERENCES change(id),
+  constraint approval_target_connection_id_fkey FOREIGN KEY (target_connection_id) REFERENCES connection(id),
+  constraint approval_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint approval_people_check CHECK ((people = ANY (ARRAY[1, 2]))),
+  constraint approval_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'member'::text]))),
+  constraint approval_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'rejected'::text, 'expired'::text, 'done'::text, 'void'::text])))
+);
+CREATE UNIQUE INDEX approval_change ON public.approval USING btree (change_id);
+CREATE INDEX approval_decided ON public.approval USING btree (workspace_id, decided_at DESC, id DESC) WHERE (decided_at IS NOT NULL);
+CREATE INDEX approval_expiring ON public.approval USING btree (target_connection_id, expires_at) WHERE (state = 'waiting'::text);
+CREATE INDEX approval_of_contact ON public.approval USING btree (flow_id, contact_key);
+CREATE INDEX approval_reminding ON public.approval USING btree (flow_id, remind_at) WHERE (state = 'waiting'::text);
+CREATE UNIQUE INDEX approval_standing ON public.approval USING btree (flow_id, source_record_id) WHERE (state <> ALL (ARRAY['done'::text, 'void'::text]));
+CREATE INDEX approval_waiting ON public.approval USING btree (workspace_id, asked_at, id) WHERE (state = 'waiting'::text);
+alter table approval enable row level security;
+alter table approval force row level security;
+create policy workspace_scope on approval using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table approval_vote (
+  approval_id text not null,
+  person text not null,
+  workspace_id text not null,
+  actor text not null,
+  role text not null,
+  at bigint not null,
+  constraint approval_vote_pkey PRIMARY KEY (approval_id, person),
+  constraint approval_vote_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES approval(id) ON DELETE CASCADE,
+  constraint approval_vote_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint approval_vote_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'member'::text])))
+);
+alter table approval_vote enable row level security;
+alter table approval_vote force row level security;
+create policy workspace_scope on approval_vote using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
 create table attempt (
   id text not null,
@@ -1389,6 +1448,22 @@ alter table delivery enable row level security;
 alter table delivery force row level security;
 create policy workspace_scope on delivery using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
+create table field_decision (
+  flow_id text not null,
+  source_record_id text not null,
+  field text not null,
+  workspace_id text not null,
+  sealed text not null,
+  decided_by text not null,
+  decided_at bigint not null,
+  constraint field_decision_pkey PRIMARY KEY (flow_id, source_record_id, field),
+  constraint field_decision_flow_id_source_record_id_fkey FOREIGN KEY (flow_id, source_record_id) REFERENCES flow_record(flow_id, source_record_id),
+  constraint field_decision_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+alter table field_decision enable row level security;
+alter table field_decision force row level security;
+create policy workspace_scope on field_decision using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
 create table flow (
   id text not null,
   workspace_id text not null,
@@ -1439,7 +1514,7 @@ create table flow_record (
   constraint flow_record_target_connection_id_fkey FOREIGN KEY (target_connection_id) REFERENCES connection(id),
   constraint flow_record_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
   constraint flow_record_check CHECK ((synced_seq <= seq)),
-  constraint flow_record_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'in_sync'::text, 'skipped'::text, 'review'::text, 'dead'::text])))
+  constraint flow_record_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'in_sync'::text, 'skipped'::text, 'review'::text, 'awaiting_approval'::text, 'dead'::text])))
 );
 CREATE INDEX flow_record_dirty ON public.flow_record USING btree (target_connection_id, priority, marked_at, source_record_id) WHERE (seq > synced_seq);
 CREATE INDEX flow_record_source ON public.flow_record USING btree (source_record_id);

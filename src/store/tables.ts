@@ -18,6 +18,7 @@ import type { ConnectionSettings, ConnectionState } from '#model/connection.ts';
 import type { RecordState } from '#model/connector.ts';
 import type { FlowRecordState, FlowSettings } from '#model/flow.ts';
 import type { MatchCandidate, MatchDecision } from '#model/match.ts';
+import type { ApprovalDatabase } from './approval-tables.ts';
 import type { AuthDatabase } from './auth-tables.ts';
 import type { JsonColumn } from './column-shapes.ts';
 import type { CrmDatabase } from './crm/crm-tables.ts';
@@ -334,7 +335,7 @@ export interface AuditTable {
 
 /** The schema as Kysely sees it; migrations/ is where it is made, schema.sql where it can be read. */
 export interface Database
-  extends AuthDatabase, CrmDatabase, MappingDatabase, TellingDatabase, ReconcileDatabase {
+  extends ApprovalDatabase, AuthDatabase, CrmDatabase, MappingDatabase, TellingDatabase, ReconcileDatabase {
   workspace: WorkspaceTable;
   credential: CredentialTable;
   connection: ConnectionTable;

@@ -22,6 +22,10 @@ export interface OpenFlow {
   readonly tables: readonly string[];
   /** Up to which source record all were marked after the mapping changed; null when all are. */
   readonly markedTo: string | null;
+  /** Whether changes of it wait for people, or people have decided of some. */
+  readonly hasApprovals: boolean;
+  /** Whether people decided what single fields are to hold. */
+  readonly hasDecisions: boolean;
 }
 
 /**
@@ -53,9 +57,13 @@ export const loadOpenFlows = async (
     conditions: FlowCondition[];
     tables: string[];
     marked_to: string | null;
+    has_approvals: boolean;
+    has_decisions: boolean;
   }>`
     select f.id, f.name, f.source_connection_id, s.vendor as source_vendor, f.source_kind, f.target_kind, f.settings,
-      m.version as mapping_version, f.marked_to, m.rules, m.conditions, m.tables
+      m.version as mapping_version, f.marked_to, m.rules, m.conditions, m.tables,
+      exists (select 1 from approval a where a.flow_id = f.id and a.state not in ('done', 'void')) as has_approvals,
+      exists (select 1 from field_decision d where d.flow_id = f.id) as has_decisions
     from flow f
     join connection s on s.id = f.source_connection_id
     join mapping m on m.flow_id = f.id and m.version =
@@ -80,6 +88,8 @@ export const loadOpenFlows = async (
     conditions: row.conditions,
     tables: row.tables,
     markedTo: row.marked_to,
+    hasApprovals: row.has_approvals,
+    hasDecisions: row.has_decisions,
   }));
 };
 

@@ -44,7 +44,7 @@ const aBilling = async (ledger: Partial<LedgerSettings> = {}): Promise<Billing> 
 /** What an admin sets on the flow. */
 const choose = (world: World, flow: FlowId, ledger: Partial<LedgerSettings>): Promise<void> =>
   changeFlow(
-    { db: database.db, clock: world.clock, wake: () => Promise.resolve() },
+    { db: database.db, clock: world.clock, registry: world.registry, wake: () => Promise.resolve() },
     { workspaceId: world.workspaceId, actor: 'user:test' },
     flow,
     { state: null, settings: { ledger } },

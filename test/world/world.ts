@@ -67,6 +67,7 @@ export interface World extends AsyncDisposable {
   readonly xero: XeroSimulator;
   readonly database: TestDatabase;
   readonly vault: Vault;
+  readonly registry: ConnectorRegistry;
   readonly workspaceId: WorkspaceId;
   readonly ignitionId: ConnectionId;
   readonly xeroId: ConnectionId;
@@ -355,6 +356,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     xero,
     database,
     vault,
+    registry,
     workspaceId,
     ignitionId,
     xeroId,

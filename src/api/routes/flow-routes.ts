@@ -63,6 +63,15 @@ const requireFlow = async (trx: Transaction<Database>, id: FlowId): Promise<Flow
   return view;
 };
 
+const isCompanion = ({ crossReference, memberships }: FlowView['settings']): boolean =>
+  crossReference !== undefined || memberships !== undefined;
+
+/** As the contract has them, whose lists may be written to. */
+const approvalsOf = ({ approvals = [] }: FlowView['settings']): NonNullable<Flow['settings']['approvals']> =>
+  approvals.map((rule) =>
+    rule.when === 'fieldChanged' ? { ...rule, fields: [...rule.fields] } : { ...rule },
+  );
+
 const flowOf = (deps: ApiDeps, view: FlowView, counts: FlowCountsView): Flow => ({
   id: view.id,
   preset: view.preset,
@@ -90,6 +99,7 @@ const flowOf = (deps: ApiDeps, view: FlowView, counts: FlowCountsView): Flow => 
       presets.get(view.preset)?.crossReference === undefined ? null : (view.settings.writeBack ?? 'off'),
     groups: presets.get(view.preset)?.memberships === undefined ? null : (view.settings.groups ?? 'off'),
     createStates: [...view.settings.createStates],
+    approvals: isCompanion(view.settings) ? null : approvalsOf(view.settings),
     ...(view.settings.ledger === undefined
       ? {}
       : {

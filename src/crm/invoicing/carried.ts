@@ -75,6 +75,11 @@ const waitFor = (
         untilMs: later,
         details: { ...details, reason: record?.stateCode ?? '' },
       });
+    case 'awaiting_approval':
+      return new JobWaits(`crm.${noun}_pending`, `${what} waits for approval before it goes to Stripe.`, {
+        untilMs: later,
+        details,
+      });
     case 'pending':
     case 'in_sync':
     case null:

@@ -43,6 +43,7 @@ const stateOf = (carried: CarriedRecord | undefined): CustomerState => {
     case 'dead':
       return carried.recordState;
     case 'pending':
+    case 'awaiting_approval':
     case 'in_sync':
       return 'pending';
     case null:

@@ -32,6 +32,16 @@ export const actionErrorTable = {
     retry: 'never',
     hint: 'Leave groups off for this flow.',
   },
+  'flow.no_approvals': {
+    status: 409,
+    retry: 'never',
+    hint: 'Set the rules on the flow that this one goes with.',
+  },
+  'flow.bad_approvals': {
+    status: 422,
+    retry: 'never',
+    hint: 'Correct the rules that are named, then save again.',
+  },
   'flow.paused': {
     status: 409,
     retry: 'never',

@@ -1,11 +1,13 @@
 import { sql, type Transaction } from 'kysely';
 import type { ConnectionId, FlowId } from '#base/ids.ts';
 import { sameJson, type JsonObject } from '#base/json.ts';
+import type { ApprovalRule } from '#model/approval.ts';
 import type { FlowSettings } from '#model/flow.ts';
 import type { LedgerSettings } from '#model/ledger-flow.ts';
 import { notifyLive } from '#engine/deps.ts';
 import { createFlow } from '#engine/flows.ts';
 import { connectionError } from '#engine/connections/connection-errors.ts';
+import type { ConnectorRegistry } from '#engine/connections/connector-registry.ts';
 import { presets, type Preset } from '#engine/presets/presets.ts';
 import { appendAudit } from '#store/audit.ts';
 import { requestPass } from '#store/checkpoints.ts';
@@ -14,6 +16,7 @@ import type { Database, FlowTable } from '#store/tables.ts';
 import type { Selectable } from 'kysely';
 import { act, type ActionDeps, type Acting } from './acting.ts';
 import { actionError } from './action-errors.ts';
+import { requireApprovals } from './approval-rules.ts';
 import { setWriteBack } from './cross-reference-flow.ts';
 import { setGroups } from './membership-flow.ts';
 
@@ -24,13 +27,19 @@ export interface FlowSettingsChange {
   readonly onTargetEdit?: FlowSettings['onTargetEdit'] | undefined;
   readonly writeBack?: 'off' | 'on' | undefined;
   readonly groups?: FlowSettings['groups'] | undefined;
+  /** Replaced whole; none where it is empty. */
+  readonly approvals?: readonly ApprovalRule[] | undefined;
   /** Members that are left out stay; of flows without a ledger nothing is kept. */
   readonly ledger?:
     | { readonly [Name in keyof LedgerSettings]?: LedgerSettings[Name] | undefined }
     | undefined;
 }
 
-export interface FlowActionDeps extends ActionDeps {
+export interface FlowChangeDeps extends ActionDeps {
+  readonly registry: ConnectorRegistry;
+}
+
+export interface FlowActionDeps extends FlowChangeDeps {
   readonly presets: ReadonlyMap<string, Preset>;
 }
 
@@ -46,6 +55,7 @@ const changed = <Settings extends FlowSettings>(
   ...(change.onTargetEdit === undefined ? {} : { onTargetEdit: change.onTargetEdit }),
   ...(change.writeBack === undefined ? {} : { writeBack: change.writeBack }),
   ...(change.groups === undefined ? {} : { groups: change.groups }),
+  ...(change.approvals === undefined ? {} : { approvals: change.approvals }),
   ...(settings.ledger === undefined || change.ledger === undefined
     ? {}
     : { ledger: changedLedger(settings.ledger, change.ledger) }),
@@ -83,7 +93,11 @@ const ledgerJson = (ledger: LedgerSettings | undefined): JsonObject =>
 const changeableOf = (settings: FlowSettings): JsonObject => ({
   ...Object.fromEntries(changeable.map((name) => [name, settings[name]])),
   ...(settings.ledger === undefined ? {} : { ledger: ledgerJson(settings.ledger) }),
+  ...(settings.approvals === undefined ? {} : { approvals: approvalsJson(settings.approvals) }),
 });
+
+const approvalsJson = (rules: readonly ApprovalRule[] | undefined): JsonObject[] =>
+  (rules ?? []).map((rule) => ({ ...rule }));
 
 const requireConnection = async (
   trx: Transaction<Database>,
@@ -139,6 +153,7 @@ export const addFlow = (
         details: { flow: there.id },
       });
     const { workspaceId } = acting;
+    requireApprovals(deps.registry, preset.target, preset.settings, input.settings.approvals);
     const flowId = await createFlow(
       trx,
       {
@@ -163,7 +178,7 @@ export const addFlow = (
  * gather marks and lose none. New settings have every record looked at again, behind all other work.
  */
 export const changeFlow = (
-  deps: ActionDeps,
+  deps: FlowChangeDeps,
   acting: Acting,
   flowId: FlowId,
   input: { readonly state: 'enabled' | 'paused' | null; readonly settings: FlowSettingsChange },
@@ -174,6 +189,11 @@ export const changeFlow = (
     const settings = changed(flow.settings, input.settings);
     const isChanged = !sameJson(changeableOf(settings), changeableOf(flow.settings));
     if (state === flow.state && !isChanged) return;
+    if (input.settings.approvals !== undefined) {
+      const target = await findConnection(trx, flow.target_connection_id);
+      const end = { vendor: target?.vendor ?? '', kind: flow.target_kind };
+      requireApprovals(deps.registry, end, flow.settings, input.settings.approvals);
+    }
     await trx
       .updateTable('flow')
       .set({ state, settings: JSON.stringify(settings) })
@@ -185,7 +205,16 @@ export const changeFlow = (
       await setWriteBack(trx, flow, presets.get(flow.preset), settings.writeBack === 'on', acting.actor, now);
     // What its map refused may be taken by another one.
     const isLedgerChanged = !sameJson(ledgerJson(settings.ledger), ledgerJson(flow.settings.ledger));
-    const states = ['in_sync', 'skipped', ...(isLedgerChanged ? ['dead'] : [])];
+    // Rules for approval change no plan, only what of it waits.
+    const isPlanChanged = !sameJson(
+      changeableOf({ ...settings, approvals: [] }),
+      changeableOf({ ...flow.settings, approvals: [] }),
+    );
+    const states = [
+      'awaiting_approval',
+      ...(isPlanChanged ? ['in_sync', 'skipped'] : []),
+      ...(isLedgerChanged ? ['dead'] : []),
+    ];
     if (isChanged)
       await sql`
         update flow_record set seq = seq + 1, marked_at = ${now}, next_at = 0, attempts = 0

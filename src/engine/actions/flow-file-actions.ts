@@ -1,5 +1,6 @@
 import type { FlowId } from '#base/ids.ts';
 import { sameJson } from '#base/json.ts';
+import type { ApprovalRule } from '#model/approval.ts';
 import type { FlowCondition, FlowSettings, MappingRule } from '#model/flow.ts';
 import { findMapping } from '#store/mappings.ts';
 import { act, type Acting } from './acting.ts';
@@ -21,6 +22,8 @@ export interface PortableFlow {
   readonly target: FlowEnd;
   readonly settings: Pick<FlowSettings, 'onArchive' | 'onTargetEdit'> & {
     readonly onSourceGone: 'archive' | 'leave';
+    /** Left out of a file: those that the flow has stay. */
+    readonly approvals?: readonly ApprovalRule[];
   };
   readonly conditions: readonly FlowCondition[];
   readonly rules: readonly MappingRule[];
@@ -32,13 +35,13 @@ export const exportFlow = (deps: MappingActionDeps, acting: Acting, flowId: Flow
   act(deps, acting, async (trx) => {
     const flow = await requireMappedFlow(trx, flowId);
     const mapping = await findMapping(trx, flowId, flow.mapping_version);
-    const { onArchive, onSourceGone = 'leave', onTargetEdit } = flow.settings;
+    const { onArchive, onSourceGone = 'leave', onTargetEdit, approvals = [] } = flow.settings;
     return {
       preset: flow.preset,
       name: flow.name,
       source: { vendor: flow.source_vendor, kind: flow.source_kind },
       target: { vendor: flow.target_vendor, kind: flow.target_kind },
-      settings: { onArchive, onSourceGone, onTargetEdit },
+      settings: { onArchive, onSourceGone, onTargetEdit, approvals },
       conditions: mapping?.conditions ?? [],
       rules: mapping?.rules ?? [],
       tables: mapping?.tables ?? [],

@@ -103,9 +103,10 @@ const plainSettings: ReadonlySet<string> = new Set<keyof FlowSettings>([
   'writeBack',
   'groups',
   'lookups',
+  'approvals',
 ]);
 
-/** Flows with any other setting may depend on more, so their pairs are always compared whole. */
+/** Flows with any other setting, or with fields that people decided, may depend on more, so their pairs are always compared whole. */
 const digestOf = async (
   trx: Transaction<Database>,
   flow: OpenFlow,
@@ -113,7 +114,7 @@ const digestOf = async (
   targetKind: KindSpec,
 ): Promise<string | null> => {
   const { settings } = flow;
-  if (Object.keys(settings).some((name) => !plainSettings.has(name))) return null;
+  if (flow.hasDecisions || Object.keys(settings).some((name) => !plainSettings.has(name))) return null;
   const lookups = settings.lookups ?? [];
   const links =
     lookups.length === 0

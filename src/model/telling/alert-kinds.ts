@@ -2,13 +2,14 @@ import { hourMs, minuteMs } from '#base/clock.ts';
 import { unreachable } from '#base/never.ts';
 import type { JsonObject, JsonValue } from '#base/json.ts';
 
-/** What a person is alerted of. Those from `approvals_waiting` on are raised by whoever finds them, not by the watch. */
+/** What a person is alerted of. Those from `mismatches_found` on are raised by whoever finds them, not by the watch. */
 export const alertKinds = [
   'connection_reconnect',
   'vendor_unreachable',
   'dead_letters',
   'reviews_waiting',
   'approvals_waiting',
+  'approvals_overdue',
   'mismatches_found',
   'channel_disabled',
 ] as const;
@@ -27,6 +28,7 @@ export const alertFacts: Readonly<Record<AlertKind, AlertKindFacts>> = {
   dead_letters: { label: 'Dead letters appeared', afterMs: null },
   reviews_waiting: { label: 'Match reviews wait', afterMs: 24 * hourMs },
   approvals_waiting: { label: 'Changes wait for approval', afterMs: null },
+  approvals_overdue: { label: 'Changes still wait for approval', afterMs: null },
   mismatches_found: { label: 'Mismatches were found', afterMs: null },
   channel_disabled: { label: 'A channel was switched off', afterMs: null },
 };
@@ -84,6 +86,12 @@ export const openingWords = ({ kind, subjectId, details }: AlertSaid): AlertWord
         text: `${count} of ${name} must be approved or rejected by a person.`,
         path: '/approvals',
       };
+    case 'approvals_overdue':
+      return {
+        title: `Changes of ${name} still wait for approval`,
+        text: `${count} of ${name} have waited longer than the flow’s rules give before they remind.`,
+        path: '/approvals',
+      };
     case 'mismatches_found':
       return {
         title: `Mismatches in ${name}`,
@@ -117,6 +125,7 @@ const endings: Readonly<Record<AlertKind, (name: string) => string>> = {
   dead_letters: (name) => `${name} has no dead letters left.`,
   reviews_waiting: (name) => `No match review of ${name} waits too long any more.`,
   approvals_waiting: (name) => `No change of ${name} waits for approval any more.`,
+  approvals_overdue: (name) => `No change of ${name} has waited too long for approval any more.`,
   mismatches_found: (name) => `Both sides of ${name} agree.`,
   channel_disabled: (name) => `${name} is switched on, or gone.`,
 };

@@ -10,6 +10,8 @@ export const watchedKinds = [
   'vendor_unreachable',
   'dead_letters',
   'reviews_waiting',
+  'approvals_waiting',
+  'approvals_overdue',
 ] as const satisfies readonly AlertKind[];
 
 export interface Watched {
@@ -35,6 +37,10 @@ export const findUnraised = async (trx: Transaction<Database>, now: number): Pro
         where fr.workspace_id = w.workspace_id and fr.flow_id = w.subject_id and fr.state = 'dead' limit ${manyRecords}) counted))
       when 'reviews_waiting' then jsonb_build_object('count', (select count(*) from (select 1 from match_review m
         where m.workspace_id = w.workspace_id and m.flow_id = w.subject_id and m.state = 'open' limit ${manyRecords}) counted))
+      when 'approvals_waiting' then jsonb_build_object('count', (select count(*) from (select 1 from approval p
+        where p.flow_id = w.subject_id and p.state = 'waiting' limit ${manyRecords}) counted))
+      when 'approvals_overdue' then jsonb_build_object('count', (select count(*) from (select 1 from approval p
+        where p.flow_id = w.subject_id and p.state = 'waiting' and p.remind_at <= ${now} limit ${manyRecords}) counted))
       else '{}'::jsonb end as details
     from wanted w where not exists (select 1 from alert a where a.workspace_id = w.workspace_id and a.kind = w.kind
       and a.subject_id = w.subject_id and a.recovered_at is null)`.execute(trx);
@@ -70,7 +76,16 @@ const wanted = (now: number) => sql`
   select f.workspace_id, 'reviews_waiting', 'flow', f.id, f.name, null
   from flow f ${rule('f', 'reviews_waiting')} where ${isOn}
     and exists (select 1 from match_review m where m.workspace_id = f.workspace_id and m.flow_id = f.id
-      and m.state = 'open' and m.created_at <= ${now} - coalesce(r.after_ms, ${usual('reviews_waiting')}))`;
+      and m.state = 'open' and m.created_at <= ${now} - coalesce(r.after_ms, ${usual('reviews_waiting')}))
+  union all
+  select f.workspace_id, 'approvals_waiting', 'flow', f.id, f.name, null
+  from flow f ${rule('f', 'approvals_waiting')} where ${isOn}
+    and exists (select 1 from approval p where p.flow_id = f.id and p.state = 'waiting'
+      and p.asked_at <= ${now} - coalesce(r.after_ms, ${usual('approvals_waiting')}))
+  union all
+  select f.workspace_id, 'approvals_overdue', 'flow', f.id, f.name, null
+  from flow f ${rule('f', 'approvals_overdue')} where ${isOn}
+    and exists (select 1 from approval p where p.flow_id = f.id and p.state = 'waiting' and p.remind_at <= ${now})`;
 
 const rule = (of: string, kind: AlertKind) => sql`
   left join alert_rule r on r.workspace_id = ${sql.ref(`${of}.workspace_id`)} and r.kind = ${kind}`;

@@ -33,7 +33,8 @@ export interface ChangeFilter {
   readonly code?: string | undefined;
 }
 
-const columns = sql`ch.id, ch.flow_id, f.name as flow_name, ch.action, ch.state, ch.reason, ch.fields, ch.source_record_id,
+/** What a `ChangeView` is read from: `change ch join flow f`. */
+export const changeColumns = sql`ch.id, ch.flow_id, f.name as flow_name, ch.action, ch.state, ch.reason, ch.fields, ch.source_record_id,
   ch.target_record_id, ch.code, ch.message, ch.hint, ch.details, ch.tries, ch.planned_at, ch.settled_at`;
 
 const conditionOf = (filter: ChangeFilter): RawBuilder<unknown> => {
@@ -58,7 +59,7 @@ export const listChanges = async (
       ? sql`true`
       : sql`(ch.planned_at, ch.id) < (${page.after[0]}::bigint, ${page.after[1]})`;
   const found = await sql<ChangeView>`
-    select ${columns} from change ch join flow f on f.id = ch.flow_id
+    select ${changeColumns} from change ch join flow f on f.id = ch.flow_id
     where ${conditionOf(filter)} and ${after}
     order by ch.planned_at desc, ch.id desc limit ${page.limit + 1}`.execute(trx);
   return cutPage(found.rows, page.limit, (row) => [row.planned_at, row.id]);
@@ -74,7 +75,7 @@ export const listDeadLetters = async (
   const after =
     page.after === null ? sql`true` : sql`(${settled}, ch.id) < (${page.after[0]}::bigint, ${page.after[1]})`;
   const found = await sql<ChangeView>`
-    select ${columns} from change ch join flow f on f.id = ch.flow_id
+    select ${changeColumns} from change ch join flow f on f.id = ch.flow_id
     where ${conditionOf({ ...filter, state: 'dead' })} and ${after}
     order by ${settled} desc, ch.id desc limit ${page.limit + 1}`.execute(trx);
   return cutPage(found.rows, page.limit, (row) => [row.settled_at ?? row.planned_at, row.id]);
@@ -99,7 +100,7 @@ export const listApplied = async (
   limit: number,
 ): Promise<readonly ChangeView[]> => {
   const found = await sql<ChangeView>`
-    select ${columns} from change ch join flow f on f.id = ch.flow_id
+    select ${changeColumns} from change ch join flow f on f.id = ch.flow_id
     where ${ownRows('ch')} and ch.state = 'applied' order by ch.planned_at desc, ch.id desc limit ${limit}`.execute(
     trx,
   );
@@ -121,7 +122,7 @@ export const findChange = async (
   id: ChangeId,
 ): Promise<ChangeDetailView | undefined> => {
   const found = await sql<ChangeDetailView>`
-    select ${columns}, ch.mapping_version, ch.seq, ch.priority, ch.reference, ch.body, ch.sending_at
+    select ${changeColumns}, ch.mapping_version, ch.seq, ch.priority, ch.reference, ch.body, ch.sending_at
     from change ch join flow f on f.id = ch.flow_id where ch.id = ${id}`.execute(trx);
   return found.rows[0];
 };

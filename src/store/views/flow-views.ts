@@ -10,6 +10,7 @@ export interface FlowCountsView {
   readonly inSync: number;
   readonly pending: number;
   readonly review: number;
+  readonly awaitingApproval: number;
   readonly dead: number;
   readonly skipped: number;
 }
@@ -71,6 +72,7 @@ export const countFlows = async (trx: Transaction<Database>): Promise<(flow: Flo
       inSync: of('in_sync'),
       pending: of('pending'),
       review: of('review'),
+      awaitingApproval: of('awaiting_approval'),
       dead: of('dead'),
       skipped: of('skipped'),
     };

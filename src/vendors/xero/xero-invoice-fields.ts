@@ -13,30 +13,31 @@ const read = (name: string, label: string, type: FieldSpec['type'] = 'text'): Fi
 const written = (
   name: string,
   label: string,
-  more: Partial<Pick<FieldSpec, 'type' | 'required' | 'maxLength'>> = {},
+  more: Partial<Pick<FieldSpec, 'type' | 'required' | 'maxLength' | 'role' | 'derived'>> = {},
 ): FieldSpec => ({ name, label, type: 'text', writable: true, ...more });
 
 /**
  * Amounts are decimal text. `SubTotal`, `TotalTax` and `Total` are never sent, since Xero computes them: a mapping says what
- * they must come to, and what Xero answers is compared. `Reference` holds our cross-reference on what we create.
+ * they must come to, and what Xero answers is compared. `Reference` holds our cross-reference on what we create. A total
+ * without tax differs with the total or with the tax, so it has no role of its own.
  */
 export const invoiceFields: readonly FieldSpec[] = [
   read('Type', 'Type'),
   written('InvoiceNumber', 'Invoice number', { required: true, maxLength: 255 }),
-  written('Contact.ContactID', 'Contact', { required: true }),
+  written('Contact.ContactID', 'Contact', { required: true, derived: true }),
   read('Contact.Name', 'Contact’s name'),
-  written('Status', 'State'),
+  written('Status', 'State', { role: 'status' }),
   written('Date', 'Date', { type: 'date', required: true }),
   written('DueDate', 'Due', { type: 'date' }),
-  written('LineAmountTypes', 'Amounts are', { required: true }),
-  written('CurrencyCode', 'Currency'),
+  written('LineAmountTypes', 'Amounts are', { required: true, derived: true }),
+  written('CurrencyCode', 'Currency', { role: 'currency' }),
   read('Reference', 'Reference'),
   written('Url', 'Link to the source'),
   written('BrandingThemeID', 'Branding theme'),
   written('LineItems', 'Lines', { type: 'object', required: true }),
-  written('SubTotal', 'Total without tax'),
-  written('TotalTax', 'Tax'),
-  written('Total', 'Total'),
+  written('SubTotal', 'Total without tax', { derived: true }),
+  written('TotalTax', 'Tax', { role: 'tax' }),
+  written('Total', 'Total', { role: 'total' }),
   read('AmountDue', 'Owed'),
   read('AmountPaid', 'Paid'),
   read('AmountCredited', 'Credited'),

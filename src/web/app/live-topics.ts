@@ -11,6 +11,7 @@ const staleKeys: Readonly<Record<LiveTopic, readonly string[]>> = {
   records: ['records', 'flows'],
   changes: ['changes'],
   reviews: ['reviews'],
+  approvals: ['approvals'],
   dead_letters: ['dead_letters'],
   overview: ['overview', 'flows'],
   crm: ['crm'],

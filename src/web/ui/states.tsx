@@ -15,6 +15,7 @@ export const flowRecordStatesShown: Shown<z.infer<typeof flowRecordState>> = {
   in_sync: { tone: 'good', label: 'In sync' },
   pending: { tone: 'busy', label: 'Pending' },
   review: { tone: 'wait', label: 'Match review' },
+  awaiting_approval: { tone: 'wait', label: 'Awaits approval' },
   dead: { tone: 'bad', label: 'Dead letter' },
   skipped: { tone: 'idle', label: 'Left out' },
 };

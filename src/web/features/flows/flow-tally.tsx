@@ -8,11 +8,12 @@ const counts: Readonly<Record<keyof typeof flowRecordStatesShown, keyof Flow['co
   in_sync: 'inSync',
   pending: 'pending',
   review: 'review',
+  awaiting_approval: 'awaitingApproval',
   dead: 'dead',
   skipped: 'skipped',
 };
 
-const states = ['in_sync', 'pending', 'review', 'dead', 'skipped'] as const;
+const states = ['in_sync', 'pending', 'review', 'awaiting_approval', 'dead', 'skipped'] as const;
 
 /** How many records of a flow stand where; each number opens those records. */
 export const FlowTally = ({ flow }: { flow: Flow }) => (

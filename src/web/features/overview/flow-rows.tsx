@@ -55,6 +55,7 @@ const columns = helper.columns([
   countColumn('in_sync', (flow) => flow.counts.inSync),
   countColumn('pending', (flow) => flow.counts.pending),
   countColumn('review', (flow) => flow.counts.review),
+  countColumn('awaiting_approval', (flow) => flow.counts.awaitingApproval),
   countColumn('dead', (flow) => flow.counts.dead),
   countColumn('skipped', (flow) => flow.counts.skipped),
 ]);
