@@ -1,3 +1,12 @@
+import type { Transaction } from 'kysely';
+import type {
+  healDrift,
+  readDrift,
+  requireDrift,
+  resyncRecord,
+  settleAdopted,
+} from '#engine/actions/drift-actions.ts';
+import type { Database } from '#store/tables.ts';
 import type { makeAnew } from '#engine/actions/anew-actions.ts';
 import type { addFlow, changeFlow, syncFlowNow } from '#engine/actions/flow-actions.ts';
 import type { exportFlow, importFlow } from '#engine/actions/flow-file-actions.ts';
@@ -28,6 +37,15 @@ type Bound<Action> = Action extends (deps: never, ...asked: infer Asked) => infe
   ? (...asked: Asked) => Answer
   : never;
 
+/** The same of one that works in a transaction of its caller's. */
+type InTransaction<Action> = Action extends (
+  trx: Transaction<Database>,
+  deps: never,
+  ...asked: infer Asked
+) => infer Answer
+  ? (trx: Transaction<Database>, ...asked: Asked) => Answer
+  : never;
+
 /**
  * What the API asks the engine to do, in the engine's own types. Refusals are thrown as PlumblineError with codes of the
  * endpoint's contract.
@@ -48,6 +66,12 @@ export interface Actions {
   readonly deadLetters: { readonly replay: Bound<typeof replayDeadLetters> };
   readonly records: {
     readonly anew: Bound<typeof makeAnew>;
+    readonly drift: Bound<typeof readDrift>;
+    readonly heal: Bound<typeof healDrift>;
+    readonly resync: Bound<typeof resyncRecord>;
+    /** The two steps of adopting, in the transaction that changes the source. */
+    readonly requireDrift: InTransaction<typeof requireDrift>;
+    readonly settleAdopted: InTransaction<typeof settleAdopted>;
   };
   readonly flows: {
     readonly create: Bound<typeof addFlow>;

@@ -1,5 +1,13 @@
 import type { ConnectionService } from '#engine/connections/connection-service.ts';
-import { makeAnew, type AnewDeps } from '#engine/actions/anew-actions.ts';
+import { makeAnew } from '#engine/actions/anew-actions.ts';
+import {
+  healDrift,
+  readDrift,
+  requireDrift,
+  resyncRecord,
+  settleAdopted,
+} from '#engine/actions/drift-actions.ts';
+import type { EngineDeps } from '#engine/deps.ts';
 import { addFlow, changeFlow, syncFlowNow, type FlowActionDeps } from '#engine/actions/flow-actions.ts';
 import { exportFlow, importFlow } from '#engine/actions/flow-file-actions.ts';
 import { changeTable, removeTable, uploadTable } from '#engine/actions/lookup-table-actions.ts';
@@ -27,7 +35,7 @@ import type { Actions } from './actions.ts';
 
 /** All actions: those on connections as given, the others as transactions on the store. */
 export const createActions = (
-  deps: FlowActionDeps & MappingActionDeps & AnewDeps,
+  deps: FlowActionDeps & MappingActionDeps & EngineDeps,
   connections: ConnectionService,
 ): Actions => ({
   connections,
@@ -43,7 +51,14 @@ export const createActions = (
     schedule: (...asked) => setReconciliationSchedule(deps, ...asked),
   },
   deadLetters: { replay: (...asked) => replayDeadLetters(deps, ...asked) },
-  records: { anew: (...asked) => makeAnew(deps, ...asked) },
+  records: {
+    anew: (...asked) => makeAnew(deps, ...asked),
+    drift: (...asked) => readDrift(deps, ...asked),
+    heal: (...asked) => healDrift(deps, ...asked),
+    resync: (...asked) => resyncRecord(deps, ...asked),
+    requireDrift: (trx, ...asked) => requireDrift(trx, deps, ...asked),
+    settleAdopted: (trx, ...asked) => settleAdopted(trx, deps, ...asked),
+  },
   flows: {
     create: (...asked) => addFlow(deps, ...asked),
     change: (...asked) => changeFlow(deps, ...asked),

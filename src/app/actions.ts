@@ -5,7 +5,15 @@ import { presets } from '#engine/presets/presets.ts';
 import type { Plumbline } from './wiring.ts';
 
 /** What the API and the command line ask of the engine, bound to one process. */
-export const actionsOf = ({ store, queue, registry, contexts, vault, connections }: Plumbline): Actions =>
+export const actionsOf = ({
+  store,
+  queue,
+  registry,
+  contexts,
+  vault,
+  logger,
+  connections,
+}: Plumbline): Actions =>
   createActions(
     {
       db: store.db,
@@ -15,6 +23,8 @@ export const actionsOf = ({ store, queue, registry, contexts, vault, connections
       registry,
       vault,
       contexts,
+      logger,
+      random: Math.random,
     },
     connections,
   );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { recurringIntervals, taxBehaviors } from '#model/crm/nouns.ts';
+import { recurringIntervals, serviceLimits, taxBehaviors } from '#model/crm/nouns.ts';
 import {
   archivedFilter,
   changeErrors,
@@ -22,14 +22,17 @@ import { actor, idOf, instant } from './vocabulary.ts';
 /** The price of one unit; decimal text in major units, up to four places (`12.3456`). One a currency. */
 export const price = z.object({
   currency,
-  unitPrice: decimalUpTo(4),
+  unitPrice: decimalUpTo(serviceLimits.pricePlaces),
   taxBehavior: z.enum(taxBehaviors),
 });
 export type ServicePrice = z.infer<typeof price>;
 
 /** Null: sold once. */
 export const recurring = z
-  .object({ interval: z.enum(recurringIntervals), count: z.number().int().min(1).max(36) })
+  .object({
+    interval: z.enum(recurringIntervals),
+    count: z.number().int().min(1).max(serviceLimits.intervalCount),
+  })
   .nullable();
 
 export const serviceSummary = z.object({
@@ -62,9 +65,9 @@ export type ServiceDetail = z.infer<typeof serviceDetail>;
 const serviceFields = z.object({
   /** Unique in the workspace without regard to case. */
   code: z.string().trim().min(1).max(60),
-  name: z.string().trim().min(1).max(250),
-  description: textOrNone(4_000),
-  unit: textOrNone(40),
+  name: z.string().trim().min(1).max(serviceLimits.name),
+  description: textOrNone(serviceLimits.description),
+  unit: textOrNone(serviceLimits.unit),
   taxCode: textOrNone(40),
   recurring,
   /** All of them: a currency that is left out has no price any more. */

@@ -42,6 +42,11 @@ export const crmErrorTable = {
     retry: 'never',
     hint: 'Choose another, or change the one that has it.',
   },
+  'crm.adopt_refused': {
+    status: 409,
+    retry: 'never',
+    hint: 'Correct it at Stripe or in the catalogue, take other rows over, or write the catalogue’s values to Stripe.',
+  },
   'crm.in_use': {
     status: 409,
     retry: 'never',

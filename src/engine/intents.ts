@@ -91,7 +91,10 @@ export const changeOf = (session: Session, intent: Intent, idempotencyKey: strin
     code: null,
     message: null,
     hint: null,
-    details: write.plan.notes.length > 0 ? { notes: write.plan.notes } : {},
+    details: {
+      ...(write.plan.notes.length > 0 ? { notes: write.plan.notes } : {}),
+      ...(write.plan.overwritten === undefined ? {} : { overwritten: write.plan.overwritten }),
+    },
   };
 };
 

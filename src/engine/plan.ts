@@ -65,6 +65,8 @@ export type Plan =
       /** What both sides will have agreed on once this is applied. */
       readonly agreed: Agreed;
       readonly notes: readonly string[];
+      /** Fields that somebody edited in the target and that this takes back. */
+      readonly overwritten?: readonly string[];
       /** Whether names in lists that the target does not know yet may be made there. Left out: no. */
       readonly createMissing?: boolean;
     } & Lapsing);
@@ -113,18 +115,25 @@ export const planRecord = (input: PlanInput): Plan => {
   const lapsing: Lapsing = lapsed.length === 0 ? {} : { lapsed };
   const set: Record<string, JsonValue> = {};
   const kept: string[] = [];
+  const overwritten: string[] = [];
   for (const [field, wanted] of Object.entries(values)) {
     const held = target === null ? null : valueAt(target.fields, field);
     if (sameJson(wanted, held)) continue;
-    const editedThere = input.agreed !== null && sameJson(input.agreed.values[field] ?? null, wanted);
+    // What was never agreed on cannot have been edited since.
+    const agreedValue = input.agreed?.values[field];
+    const editedThere = agreedValue !== undefined && sameJson(agreedValue, wanted);
     if (editedThere && settings.onTargetEdit === 'keep') kept.push(field);
-    else set[field] = wanted;
+    else {
+      set[field] = wanted;
+      if (editedThere && target !== null) overwritten.push(field);
+    }
   }
   gatherCustom(set, target?.fields ?? {});
   const agreed: Agreed = { state: 'active', values };
   const notes = [
     ...mapped.notes,
     ...(kept.length > 0 ? [`Edited in the target and kept: ${kept.join(', ')}.`] : []),
+    ...(overwritten.length > 0 ? [`Edited in the target and taken back: ${overwritten.join(', ')}.`] : []),
   ];
   if (target === null)
     return {
@@ -148,8 +157,16 @@ export const planRecord = (input: PlanInput): Plan => {
     };
   const fields = Object.keys(set);
   if (fields.length === 0) return { plan: 'nothing', agreed, notes, ...lapsing };
-  const reason = `Differs in ${fields.join(', ')}.`;
-  return { plan: 'write', action: 'update', set, reason, agreed, notes, ...lapsing };
+  return {
+    plan: 'write',
+    action: 'update',
+    set,
+    reason: `Differs in ${fields.join(', ')}.`,
+    agreed,
+    notes,
+    ...lapsing,
+    ...(overwritten.length === 0 ? {} : { overwritten }),
+  };
 };
 
 /**

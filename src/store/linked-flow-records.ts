@@ -11,12 +11,15 @@ export interface LinkedFlowRecord {
   readonly flowName: string;
   readonly flowState: 'enabled' | 'paused';
   readonly settings: FlowSettings;
+  readonly mappingVersion: number;
   readonly sourceRecordId: RecordId;
   readonly sourceKey: string;
   readonly sourceConnectionId: ConnectionId;
   readonly state: FlowRecordState;
   readonly stateCode: string | null;
   readonly isDirty: boolean;
+  /** True while the source is to be read again. */
+  readonly isStale: boolean;
   /** True while a write of it is under way, or was and its outcome is not known. */
   readonly isBeingWritten: boolean;
   /** Sealed. */
@@ -39,13 +42,13 @@ export interface LinkedTargetRow {
 }
 
 type Row = Omit<LinkedFlowRecord, 'target'> & {
+  readonly targetIsStale: boolean;
   readonly linkId: LinkId | null;
   readonly targetId: RecordId;
   readonly targetKey: string;
   readonly targetState: RecordState | 'unread';
   readonly version: number | null;
   readonly observedAt: number | null;
-  readonly isStale: boolean;
 };
 
 /** The flow records of a source record, or the one of a flow where one is named; locked when that is asked for. */
@@ -56,13 +59,15 @@ export const loadLinkedFlowRecords = async (
 ): Promise<readonly LinkedFlowRecord[]> => {
   const found = await sql<Row>`
     select f.id as "flowId", f.name as "flowName", f.state as "flowState", f.settings,
+      f.mapping_version as "mappingVersion",
       fr.source_record_id as "sourceRecordId", s.key as "sourceKey", s.connection_id as "sourceConnectionId",
       fr.state, fr.state_code as "stateCode", fr.seq > fr.synced_seq as "isDirty", fr.agreed, fr.reference,
       exists (select 1 from change c where c.flow_id = fr.flow_id and c.source_record_id = fr.source_record_id
         and c.state in ('sending', 'unknown')) as "isBeingWritten",
       f.target_connection_id as "targetConnectionId", f.target_kind as "targetKind",
       l.id as "linkId", t.id as "targetId", t.key as "targetKey", t.state as "targetState", t.version,
-      t.observed_at as "observedAt", coalesce(t.stale_seq > t.seen_seq, false) as "isStale"
+      t.observed_at as "observedAt", coalesce(t.stale_seq > t.seen_seq, false) as "targetIsStale",
+      s.stale_seq > s.seen_seq as "isStale"
     from flow_record fr
     join flow f on f.id = fr.flow_id
     join record s on s.id = fr.source_record_id
@@ -72,15 +77,18 @@ export const loadLinkedFlowRecords = async (
     where fr.source_record_id = ${of.sourceRecordId}
       and (${of.flowId ?? null}::text is null or fr.flow_id = ${of.flowId ?? null})
     order by f.id ${options.lock ? sql`for update of fr` : sql``}`.execute(trx);
-  return found.rows.map(
-    ({ linkId, targetId, targetKey, targetState, version, observedAt, isStale, ...row }) => ({
-      ...row,
-      target:
-        linkId === null
-          ? null
-          : { linkId, id: targetId, key: targetKey, state: targetState, version, observedAt, isStale },
-    }),
-  );
+  return found.rows.map((row) => {
+    const { linkId, targetId, targetKey, targetState, version, observedAt, targetIsStale, ...rest } = row;
+    const target = {
+      id: targetId,
+      key: targetKey,
+      state: targetState,
+      version,
+      observedAt,
+      isStale: targetIsStale,
+    };
+    return { ...rest, target: linkId === null ? null : { linkId, ...target } };
+  });
 };
 
 /**
@@ -107,4 +115,18 @@ export const endLink = async (
       marked_at = ${now}
     from flow f where f.id = fr.flow_id and fr.source_record_id = ${sourceRecordId}
       and f.target_connection_id = ${targetConnectionId} and f.target_kind = ${targetKind}`.execute(trx);
+};
+
+/** Keeps what both sides of a flow record agreed on, sealed. */
+export const storeAgreed = async (
+  trx: Transaction<Database>,
+  of: { readonly flowId: FlowId; readonly sourceRecordId: RecordId },
+  agreed: string,
+): Promise<void> => {
+  await trx
+    .updateTable('flow_record')
+    .set({ agreed })
+    .where('flow_id', '=', of.flowId)
+    .where('source_record_id', '=', of.sourceRecordId)
+    .execute();
 };

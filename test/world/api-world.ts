@@ -116,7 +116,10 @@ export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> 
     wake,
     auth,
     crm: wireFinance(crm, { contexts, registry, wake }),
-    actions: createActions({ db, clock, wake, presets, registry, vault, contexts }, connections),
+    actions: createActions(
+      { db, clock, wake, presets, registry, vault, contexts, logger, random: () => 0.5 },
+      connections,
+    ),
     publicUrl,
     docsDir: fileURLToPath(new URL('../../docs/', import.meta.url)),
     webDir: null,

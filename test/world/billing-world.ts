@@ -13,6 +13,7 @@ import { wireCrm } from '#app/crm-wiring.ts';
 import { billingTask, wireFinance } from '#app/finance-wiring.ts';
 import { createContexts } from '#engine/connections/connector-context.ts';
 import { createRegistry, type ConnectorRegistry } from '#engine/connections/connector-registry.ts';
+import type { EngineDeps } from '#engine/deps.ts';
 import { ingestDeliveries, type Delivery } from '#engine/ingest.ts';
 import { silentLogger } from '#base/log.ts';
 import { startIgnitionSimulator } from '#sim/ignition/ignition-simulator.ts';
@@ -45,6 +46,8 @@ export interface BillingWorld extends AsyncDisposable {
   readonly stripe: StripeSimulator;
   readonly database: TestDatabase;
   readonly deps: FinanceDeps;
+  /** The engine's world, for what a person asks of it. */
+  readonly engine: EngineDeps;
   readonly workspaceId: WorkspaceId;
   readonly kim: Acting;
   readonly kimId: string;
@@ -136,7 +139,9 @@ export const createBillingWorld = async (
       ? ignition.fetch(request)
       : stripe.fetch(request);
   const outside = { db, vault, registry, clock, logger: silentLogger, fetch: vendors };
-  const deps = wireFinance(crm, { contexts: createContexts(outside), registry, wake });
+  const contexts = createContexts(outside);
+  const deps = wireFinance(crm, { contexts, registry, wake });
+  const engine = { ...outside, contexts, wake, random: () => 0.5 };
   await switchModule(deps, kim, 'opportunities', { on: true, withNeeds: true });
   await switchModule(deps, kim, 'tickets', { on: true, withNeeds: true });
   await switchModule(deps, kim, 'stripe', { on: true, withNeeds: true });
@@ -270,6 +275,7 @@ export const createBillingWorld = async (
     stripe,
     database,
     deps,
+    engine,
     workspaceId,
     kim,
     kimId,

@@ -1,6 +1,7 @@
 import type { ServiceId } from '#base/ids.ts';
 import type { ApiDeps } from '#api/api-deps.ts';
 import type { Member } from '#api/caller.ts';
+import { driftDesk, healService, resyncService, serviceDriftOf } from '#api/crm/service-drift-answers.ts';
 import { serviceDetailOf, serviceSummaryOf } from '#api/crm/service-answers.ts';
 import type { HttpSurface } from '#api/http-surface.ts';
 import { pageRequest } from '#api/paging.ts';
@@ -14,12 +15,15 @@ import {
   restoreService,
   type ServiceDetail,
 } from '#contract/crm-services.ts';
+import * as drift from '#contract/crm-service-drift.ts';
+import { adoptService } from '#crm/services/adopt-service.ts';
 import * as catalogue from '#crm/services/catalogue-service.ts';
 import { look } from '#crm/work.ts';
 import { searchPrefixes } from '#model/crm/words.ts';
 import * as rows from '#store/crm/services.ts';
 
-export const crmServiceRoutes = (app: HttpSurface, { crm }: ApiDeps): void => {
+export const crmServiceRoutes = (app: HttpSurface, deps: ApiDeps): void => {
+  const { crm } = deps;
   const answer = (member: Member, id: ServiceId): Promise<ServiceDetail> =>
     look(crm, member, 'services', (trx) => serviceDetailOf(trx, id));
 
@@ -63,5 +67,24 @@ export const crmServiceRoutes = (app: HttpSurface, { crm }: ApiDeps): void => {
     const acting = member();
     await catalogue.setServiceArchived(crm, acting, params.id, body.version, false);
     return answer(acting, params.id);
+  });
+
+  serve(app, drift.readServiceDrift, ({ params, member }) => serviceDriftOf(deps, member(), params.id));
+
+  serve(app, drift.adoptServiceDrift, async ({ params, body, member }) => {
+    const acting = member();
+    await adoptService(crm, driftDesk(deps.actions), acting, params.id, body);
+    return serviceDriftOf(deps, acting, params.id);
+  });
+
+  serve(app, drift.healServiceDrift, async ({ params, body, member }) => {
+    const acting = member();
+    await healService(deps, acting, params.id, body);
+    return serviceDriftOf(deps, acting, params.id);
+  });
+
+  serve(app, drift.resyncService, async ({ params, member }) => {
+    const { at, flowIds } = await resyncService(deps, member(), params.id);
+    return { at, flowIds: [...flowIds] };
   });
 };

@@ -1,7 +1,12 @@
 import type { Insertable } from 'kysely';
 import { decimalText, parseDecimal, placesOf } from '#base/decimal.ts';
 import { applyCustomChange, type CustomChange, type CustomFieldSpec } from '#model/crm/custom-values.ts';
-import type { CustomValues, RecurringInterval, TaxBehavior } from '#model/crm/nouns.ts';
+import {
+  serviceLimits,
+  type CustomValues,
+  type RecurringInterval,
+  type TaxBehavior,
+} from '#model/crm/nouns.ts';
 import { plainText, wordsOf } from '#model/crm/words.ts';
 import { isCurrency } from '#model/currency.ts';
 import type { CrmServiceTable } from '#store/crm/crm-tables.ts';
@@ -74,8 +79,6 @@ const textOrNone = (text: string | null): string | null => {
   return trimmed === '' ? null : trimmed;
 };
 
-const mostPlaces = 4;
-
 const tidyPrices = (prices: readonly ServicePrice[], problems: string[]): readonly ServicePrice[] => {
   const byCurrency = new Map<string, ServicePrice>();
   for (const price of prices) {
@@ -83,8 +86,10 @@ const tidyPrices = (prices: readonly ServicePrice[], problems: string[]): readon
     const value = parseDecimal(price.unitPrice.trim());
     if (!isCurrency(currency)) problems.push(`prices: ${currency} is no currency that is known here`);
     else if (byCurrency.has(currency)) problems.push(`prices: there are two in ${currency}`);
-    else if (value === null || value.units < 0n || placesOf(value) > mostPlaces)
-      problems.push(`prices: the price in ${currency} is no number of at most ${String(mostPlaces)} places`);
+    else if (value === null || value.units < 0n || placesOf(value) > serviceLimits.pricePlaces)
+      problems.push(
+        `prices: the price in ${currency} is no number of at most ${String(serviceLimits.pricePlaces)} places`,
+      );
     else byCurrency.set(currency, { ...price, unitPrice: decimalText(value) });
   }
   return [...byCurrency.values()].toSorted((a, b) => (a.currency < b.currency ? -1 : 1));

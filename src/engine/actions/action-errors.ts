@@ -132,6 +132,16 @@ export const actionErrorTable = {
     retry: 'never',
     hint: 'Look at the record’s page: it names the flows that carry it.',
   },
+  'record.in_step': {
+    status: 409,
+    retry: 'never',
+    hint: 'Nothing has to be done. Load the page again to see both sides as they are.',
+  },
+  'record.drift_changed': {
+    status: 409,
+    retry: 'never',
+    hint: 'Load the page again, look at what differs now, and decide then.',
+  },
   'record.not_gone': {
     status: 409,
     retry: 'never',

@@ -14,7 +14,7 @@ import type { ConnectorRegistry } from '#engine/connections/connector-registry.t
 import { reconcileError } from './reconcile-errors.ts';
 
 /** A change of what plans are made of that no stored version shows raises this, and all pairs are opened once more. */
-const planVersion = 1;
+const planVersion = 2;
 
 /** A flow with what a comparison of its two sides needs. */
 export interface ComparedFlow {

@@ -8,6 +8,15 @@ export type RecurringInterval = (typeof recurringIntervals)[number];
 export const taxBehaviors = ['inclusive', 'exclusive', 'unspecified'] as const;
 export type TaxBehavior = (typeof taxBehaviors)[number];
 
+/** Most characters of a service's texts, decimal places of a price, and units of an interval. */
+export const serviceLimits = {
+  name: 250,
+  description: 4_000,
+  unit: 40,
+  pricePlaces: 4,
+  intervalCount: 36,
+} as const;
+
 export const opportunityStates = ['open', 'won', 'lost'] as const;
 export type OpportunityState = (typeof opportunityStates)[number];
 

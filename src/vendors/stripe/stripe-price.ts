@@ -25,9 +25,14 @@ export const lookupKeyFits = (code: string): boolean => lookupKeyOf(code, 'AUD')
 export const pricesByCurrency = (
   product: Product,
   code: string | null,
-): { readonly prices: ReadonlyMap<string, Price>; readonly findings: readonly string[] } => {
+): {
+  readonly prices: ReadonlyMap<string, Price>;
+  /** Currencies with several prices of which none stands out. */
+  readonly ambiguous: readonly string[];
+  readonly findings: readonly string[];
+} => {
   const prices = new Map<string, Price>();
-  const findings: string[] = [];
+  const ambiguous: string[] = [];
   const active = product.prices.filter((price) => price.active && price.currency !== '');
   for (const [currency, group] of Map.groupBy(active, (price) => price.currency.toUpperCase())) {
     const ours =
@@ -35,10 +40,11 @@ export const pricesByCurrency = (
     const isDefault = group.find((price) => price.id === product.default_price);
     const [only] = group.length === 1 ? group : [];
     const chosen = ours ?? isDefault ?? only;
-    if (chosen === undefined) findings.push(`several prices in ${currency}, none of them ours`);
+    if (chosen === undefined) ambiguous.push(currency);
     else prices.set(currency, chosen);
   }
-  return { prices, findings };
+  const findings = ambiguous.map((currency) => `several prices in ${currency}, none of them ours`);
+  return { prices, ambiguous, findings };
 };
 
 /** Null for what no service of ours can have: tiers, packages, use-metered prices. */

@@ -8,6 +8,7 @@ export const productFields: readonly FieldSpec[] = [
   { name: 'unit_label', label: 'Unit', type: 'text', writable: true, maxLength: 12 },
   { name: 'tax_code', label: 'Tax code', type: 'text', writable: true, maxLength: 5_000 },
   { name: 'prices', label: 'Prices by currency', type: 'object', writable: true },
+  { name: 'odd_prices', label: 'Currencies with prices of another form', type: 'text_list', writable: false },
   { name: 'custom', label: 'Custom fields', type: 'object', writable: true, maxLength: 500 },
   { name: 'metadata', label: 'Metadata', type: 'object', writable: false },
 ];
