@@ -50,7 +50,10 @@ const operationOf = (contract: Endpoint): object => ({
     ? {}
     : { requestBody: { required: true, content: json(schemaOf(contract.body, 'input')) } }),
   responses: {
-    200: { description: 'Done', content: json(schemaOf(contract.success, 'output')) },
+    [contract.status ?? 200]: {
+      description: contract.status === 202 ? 'Under way' : 'Done',
+      content: json(schemaOf(contract.success, 'output')),
+    },
     ...refusalsOf(contract),
   },
 });

@@ -53,7 +53,7 @@ export const serve = <Contract extends Endpoint>(
       throw apiError('bug.unexpected', 'The answer does not have the shape it must have.', {
         cause: sent.error,
       });
-    return context.json(sent.data as object);
+    return context.json(sent.data as object, contract.status ?? 200);
   });
 };
 

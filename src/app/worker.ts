@@ -1,5 +1,6 @@
 import { systemClock } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
+import { createImporter } from '#crm/imports/importer.ts';
 import { readConfig, type Environment } from './config.ts';
 import { joinDatabase } from './database-access.ts';
 import { keepFacts } from './fact-keeper.ts';
@@ -30,6 +31,8 @@ export const runWorker = async (environment: Environment, name: string): Promise
     herald.start();
     const reconciler = reconcilerOf(plumbline);
     reconciler.start();
+    const importer = createImporter(plumbline.crm, logger);
+    importer.start();
     const idling = giveBackWhenIdle(systemClock);
     process.send?.('ready');
     logger.info({ slots: config.slots }, 'draining');
@@ -39,7 +42,7 @@ export const runWorker = async (environment: Environment, name: string): Promise
           process.exit(130);
         }));
     stopping.abort(new Error('the worker is stopping'));
-    await Promise.all([keeping, herald.stop(), reconciler.stop(), idling.stop()]);
+    await Promise.all([keeping, herald.stop(), reconciler.stop(), importer.stop(), idling.stop()]);
     await plumbline.close();
     return 0;
   } catch (caught) {

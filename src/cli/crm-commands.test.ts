@@ -1,8 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ContactId } from '#base/ids.ts';
+import { silentLogger } from '#base/log.ts';
+import { createImporter } from '#crm/imports/importer.ts';
 import { openLedger } from '#test/builders/ledger.ts';
 import { createCrmWorld, type CrmWorld } from '#test/world/crm-world.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
@@ -77,6 +79,30 @@ test('a contact is added, found by a few letters, shown and archived', async () 
   expect((await cli('contact', 'list')).out).toBe('No contacts.\n');
   expect((await cli('contact', 'add', 'Wrong', '--abn', '51 824 753 557')).err).toContain('crm.invalid');
   expect((await cli('contact', 'show', 'nobody')).err).toContain('"nobody" is not the id of a contact.');
+});
+
+test('a file is previewed, imported by workers, and what was refused is exit code 1', async () => {
+  const file = join(dataDir, 'clients.csv');
+  await writeFile(file, 'code,name,email\nI1,Imported Pty Ltd,\nI2,Bad,not one\n');
+  const made = await json<{ id: string }>('import', 'preview', file);
+  expect(made).toMatchObject({ state: 'preview', planned: { create: 1, refuse: 1 }, waiting: 1 });
+  const asked = await cli('import', 'apply', made.id, '--background');
+  expect(asked).toMatchObject({ code: 1 });
+  expect(asked.out).toContain('clients.csv – applying');
+  expect(await cli('import', 'cancel', made.id)).toMatchObject({ code: 0 });
+  const working = createImporter(world.deps, silentLogger);
+  const applying = cli('import', 'apply', made.id);
+  const importing = (async () => {
+    while (!(await working.round()));
+  })();
+  const { code, out } = await applying;
+  await importing;
+  expect(code).toBe(1);
+  expect(out).toContain('clients.csv – applied');
+  expect(out).toContain('email: is no e-mail address');
+  expect(await json('import', 'list')).toMatchObject({ imports: [{ id: made.id, state: 'applied' }] });
+  expect(await cli('import', 'discard', made.id)).toMatchObject({ code: 3 });
+  expect(await cli('import', 'preview', join(dataDir, 'nowhere.csv'))).toMatchObject({ code: 2 });
 });
 
 test('services are named by their code, and billed work is previewed and reported', async () => {

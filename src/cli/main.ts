@@ -96,6 +96,18 @@ const nouns: Readonly<Record<string, Noun>> = {
       resync: async () => (await import('./service-commands.ts')).serviceResync,
     },
   },
+  import: {
+    description: 'contacts and services from CSV files',
+    verbs: {
+      list: async () => (await import('./import-commands.ts')).importList,
+      preview: async () => (await import('./import-commands.ts')).importPreview,
+      show: async () => (await import('./import-commands.ts')).importShow,
+      apply: async () => (await import('./import-commands.ts')).importApply,
+      undo: async () => (await import('./import-commands.ts')).importUndo,
+      cancel: async () => (await import('./import-commands.ts')).importCancel,
+      discard: async () => (await import('./import-commands.ts')).importDiscard,
+    },
+  },
   opportunity: {
     description: 'work that may come',
     verbs: {

@@ -5,7 +5,7 @@ import { listServices } from './crm-services.ts';
 import { archivedFilter } from './crm-vocabulary.ts';
 import { endpoint } from './endpoint.ts';
 import { pageOf, pageQuery } from './paging.ts';
-import { actor, idOf, instant } from './vocabulary.ts';
+import { actor, idOf, instant, problem } from './vocabulary.ts';
 
 /** Largest file, in bytes, and most rows beside the heading. */
 export const largestImport = 10 * 1_048_576;
@@ -22,6 +22,20 @@ export const crmImport = z.object({
   planned: z.object({ create: z.number(), update: z.number(), same: z.number(), refuse: z.number() }),
   /** Rows by what became of them. */
   outcome: z.object({ done: z.number(), refused: z.number(), undone: z.number(), kept: z.number() }),
+  /** Rows that are still to be imported; above zero after it stopped half way. */
+  waiting: z.number(),
+  /** While it is applied or taken back; null otherwise. */
+  progress: z
+    .object({
+      total: z.number(),
+      done: z.number(),
+      perSecond: z.number(),
+      /** Null while nothing can be said yet. */
+      estimatedEndAt: instant.nullable(),
+    })
+    .nullable(),
+  /** Why it stopped by itself; null where a person cancelled it. */
+  problem: problem.nullable(),
   createdBy: actor,
   createdAt: instant,
   appliedBy: actor.nullable(),
@@ -100,20 +114,33 @@ export const listImportRows = endpoint({
 export const applyImport = endpoint({
   method: 'POST',
   path: '/api/crm/imports/:id/apply',
-  summary: 'Do exactly what the preview showed; rows whose contact or service changed since are refused',
+  summary:
+    'Have workers do exactly what the preview showed, or what is left of it; rows whose contact or service changed since are refused',
   access: 'admin',
   params,
   success: crmImport,
+  status: 202,
   errors: ['crm.not_found', 'crm.module_off', 'crm.import_closed'],
+});
+
+export const cancelImport = endpoint({
+  method: 'POST',
+  path: '/api/crm/imports/:id/cancel',
+  summary: 'Stop an import that is under way; what was done stands, and it can go on or be taken back',
+  access: 'admin',
+  params,
+  success: crmImport,
+  errors: ['crm.not_found', 'crm.import_closed'],
 });
 
 export const undoImport = endpoint({
   method: 'POST',
   path: '/api/crm/imports/:id/undo',
-  summary: 'Take an import back within 24 hours; what was changed since is kept',
+  summary: 'Have workers take an import back within 24 hours; what was changed since is kept',
   access: 'admin',
   params,
   success: crmImport,
+  status: 202,
   errors: ['crm.not_found', 'crm.module_off', 'crm.import_closed'],
 });
 

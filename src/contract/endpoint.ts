@@ -20,6 +20,8 @@ export interface Endpoint {
   /** A file instead of JSON: the content types it may be sent as, and its largest size in bytes. */
   readonly file?: { readonly types: readonly string[]; readonly largest: number };
   readonly success: z.ZodType;
+  /** 202 where the answer says how work stands that goes on after it; 200 when it is left out. */
+  readonly status?: 202;
   /** Beside those that any endpoint of its access can answer with (`errorsOfAccess`). */
   readonly errors: readonly ErrorCode[];
 }

@@ -831,13 +831,23 @@ create table crm_import (
   applied_by text,
   applied_at bigint,
   undone_at bigint,
+  asked_by text,
+  asked_at bigint,
+  started_at bigint,
+  total integer default 0 not null,
+  done integer default 0 not null,
+  code text,
+  lease_by text,
+  lease_until bigint default 0 not null,
+  lease_no bigint default 0 not null,
   constraint crm_import_pkey PRIMARY KEY (id),
   constraint crm_import_workspace_id_id_key UNIQUE (workspace_id, id),
   constraint crm_import_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
-  constraint crm_import_state_check CHECK ((state = ANY (ARRAY['preview'::text, 'applying'::text, 'applied'::text, 'undoing'::text, 'undone'::text, 'discarded'::text]))),
+  constraint crm_import_state_check CHECK ((state = ANY (ARRAY['preview'::text, 'applying'::text, 'applied'::text, 'undoing'::text, 'undone'::text, 'stopped'::text, 'discarded'::text]))),
   constraint crm_import_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['contact'::text, 'service'::text])))
 );
 CREATE INDEX crm_import_recent ON public.crm_import USING btree (workspace_id, created_at DESC, id DESC);
+CREATE INDEX crm_import_to_do ON public.crm_import USING btree (asked_at) WHERE (state = ANY (ARRAY['applying'::text, 'undoing'::text]));
 alter table crm_import enable row level security;
 alter table crm_import force row level security;
 create policy workspace_scope on crm_import using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));

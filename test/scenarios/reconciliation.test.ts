@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { dayMs, hourMs, minuteMs } from '#base/clock.ts';
 import { cancelReconciliationRun, setReconciliationSchedule } from '#engine/actions/reconcile-actions.ts';
 import { createReconciler } from '#engine/reconcile/reconciler.ts';
-import { runLeaseMs } from '#store/reconcile/reconciliations.ts';
+import { runLeaseMs } from '#store/run-lease.ts';
 import { inSystem, inWorkspace } from '#store/workspace-scope.ts';
 import { aClient, someClients } from '#test/builders/client.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';

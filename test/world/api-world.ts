@@ -9,6 +9,7 @@ import type { ConnectionId, FlowId, RecordId, WorkspaceId } from '#base/ids.ts';
 import { silentLogger } from '#base/log.ts';
 import { wireCrm } from '#app/crm-wiring.ts';
 import { wireFinance } from '#app/finance-wiring.ts';
+import type { CrmDeps } from '#crm/work.ts';
 import { createCrmRecords } from '#crm/crm-records.ts';
 import { createConnectionService } from '#engine/connections/connection-service.ts';
 import { createContexts } from '#engine/connections/connector-context.ts';
@@ -58,6 +59,7 @@ export interface InjectedServer extends HttpServer {
 /** The HTTP surface on a database of its own, with the real connectors; nothing of a vendor answers. */
 export interface ApiWorld extends AsyncDisposable {
   readonly app: InjectedServer;
+  readonly crm: CrmDeps;
   readonly auth: Auth;
   readonly clock: ManualClock;
   readonly vault: Vault;
@@ -197,6 +199,7 @@ export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> 
 
   return {
     app,
+    crm,
     auth,
     clock,
     vault,

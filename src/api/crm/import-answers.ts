@@ -1,7 +1,12 @@
 import type { Transaction } from 'kysely';
+import { secondMs } from '#base/clock.ts';
+import type { ErrorEntry } from '#base/errors.ts';
 import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
+import { problemOf } from '#api/problems.ts';
+import { crmErrorTable } from '#crm/crm-errors.ts';
 import { undoMs } from '#crm/imports/import-service.ts';
 import type { CrmImport, CrmImportRow } from '#contract/crm-imports.ts';
+import type { Problem } from '#contract/vocabulary.ts';
 import type { ImportAction, ImportRowState } from '#model/crm/nouns.ts';
 import { countLines, type ImportLine, type ImportRow } from '#store/crm/imports.ts';
 import type { Database } from '#store/tables.ts';
@@ -28,6 +33,7 @@ export const importsOf = async (
     const became = (state: ImportRowState): number =>
       sum((count) => count.state === state && count.action !== 'refuse');
     const until = row.applied_at === null ? null : row.applied_at + undoMs;
+    const canUndo = row.state === 'applied' || (row.state === 'stopped' && became('done') > 0);
     return {
       id: row.id,
       subject: row.subject_kind,
@@ -45,14 +51,42 @@ export const importsOf = async (
         undone: became('undone'),
         kept: became('kept'),
       },
+      waiting: sum((count) => count.state === 'preview' && isToDo(count.action)),
+      progress: progressOf(row, now),
+      problem: row.state === 'stopped' && row.code !== null ? stoppedBecause(row.code) : null,
       createdBy: nameOf(row.created_by),
       createdAt: row.created_at,
       appliedBy: row.applied_by === null ? null : nameOf(row.applied_by),
       appliedAt: row.applied_at,
-      undoUntil: until !== null && row.state === 'applied' && until > now ? until : null,
+      undoUntil: until !== null && canUndo && until > now ? until : null,
     };
   });
 };
+
+const isToDo = (action: ImportAction): boolean => action === 'create' || action === 'update';
+
+/** Rate and estimate are of this moment. */
+const progressOf = (row: ImportRow, now: number): CrmImport['progress'] => {
+  if (row.state !== 'applying' && row.state !== 'undoing') return null;
+  const { total, done } = row;
+  const secs = row.started_at === null ? 0 : (now - row.started_at) / secondMs;
+  const perSecond = secs > 0 ? done / secs : 0;
+  return {
+    total,
+    done,
+    perSecond: Math.round(perSecond),
+    estimatedEndAt:
+      perSecond > 0 ? Math.round(now + (Math.max(0, total - done) / perSecond) * secondMs) : null,
+  };
+};
+
+const crmErrors: Readonly<Record<string, ErrorEntry>> = crmErrorTable;
+
+const stoppedBecause = (code: string): Problem =>
+  problemOf(code, {
+    message: 'It could not go on. What was done until then stands.',
+    hint: crmErrors[code]?.hint ?? 'Have it go on. If it stops again, look at the log, and report it.',
+  });
 
 /** A value as a person reads it in a table of differences. */
 const shown = (value: JsonValue | undefined): string | null => {

@@ -9,6 +9,7 @@ import { pageRequest } from '#api/paging.ts';
 import { queryBy, serve } from '#api/serve-endpoint.ts';
 import {
   applyImport,
+  cancelImport,
   discardImport,
   exportContactsPath,
   exportContactsQuery,
@@ -65,13 +66,19 @@ export const crmImportRoutes = (app: HttpSurface, { crm }: ApiDeps): void => {
 
   serve(app, applyImport, async ({ params, member }) => {
     const acting = member();
-    await imports.applyImport(crm, acting, params.id);
+    await imports.askToApply(crm, acting, params.id);
     return answer(acting, params.id);
   });
 
   serve(app, undoImport, async ({ params, member }) => {
     const acting = member();
-    await imports.undoImport(crm, acting, params.id);
+    await imports.askToUndo(crm, acting, params.id);
+    return answer(acting, params.id);
+  });
+
+  serve(app, cancelImport, async ({ params, member }) => {
+    const acting = member();
+    await imports.cancelImport(crm, acting, params.id);
     return answer(acting, params.id);
   });
 

@@ -10,6 +10,8 @@ import { listServices, readService } from '#contract/crm-services.ts';
 import { listTaxRates } from '#contract/crm-tax-rates.ts';
 import { readTicket } from '#contract/crm-tickets.ts';
 import { createApiWorld, type ApiWorld, type Person } from '#test/world/api-world.ts';
+import { silentLogger } from '#base/log.ts';
+import { createImporter } from '#crm/imports/importer.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
 
 let database: TestDatabase;
@@ -228,7 +230,17 @@ test('contacts are exported as a file, and a file is imported after a look at it
   const lines = listImportRows.success.parse((await kim.get(`/api/crm/imports/${made.id}/rows`)).json());
   expect(lines.items[0]?.differences).toContainEqual({ field: 'name', before: null, after: 'Ada Byron' });
   const applied = await kim.send('POST', `/api/crm/imports/${made.id}/apply`);
-  expect(applied.json()).toMatchObject({ state: 'applied', outcome: { done: 1 } });
+  expect(applied.statusCode).toBe(202);
+  expect(applied.json()).toMatchObject({ state: 'applying', waiting: 1, progress: { total: 1, done: 0 } });
+  const cancelled = await kim.send('POST', `/api/crm/imports/${made.id}/cancel`);
+  expect(cancelled.json()).toMatchObject({ state: 'stopped', waiting: 1, progress: null, problem: null });
+  await kim.send('POST', `/api/crm/imports/${made.id}/apply`);
+  while (await createImporter(world.crm, silentLogger).round());
+  expect((await kim.get(`/api/crm/imports/${made.id}`)).json()).toMatchObject({
+    state: 'applied',
+    waiting: 0,
+    outcome: { done: 1 },
+  });
   expect((await kim.get('/api/crm/contacts?q=ada')).json()).toMatchObject({ items: [{ name: 'Ada Byron' }] });
   expect((await kim.get('/api/crm/services.csv')).json()).toMatchObject({
     error: { code: 'crm.module_off' },

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { hourMs } from '#base/clock.ts';
+import { silentLogger } from '#base/log.ts';
 import type { CrmImportId } from '#base/ids.ts';
 import { changeContact, createContact } from '#crm/contacts/contact-service.ts';
 import { createCustomField } from '#crm/custom-fields/custom-field-service.ts';
 import { exportContacts, exportServices } from '#crm/imports/export-service.ts';
-import { applyImport, discardImport, previewImport, undoImport } from '#crm/imports/import-service.ts';
+import { askToApply, askToUndo, discardImport, previewImport } from '#crm/imports/import-service.ts';
+import { createImporter } from '#crm/imports/importer.ts';
 import { createService } from '#crm/services/catalogue-service.ts';
 import { look } from '#crm/work.ts';
 import { listContactRows } from '#store/crm/contacts.ts';
@@ -26,6 +28,21 @@ const everything = { prefixes: [], archived: 'all' } as const;
 
 const preview = (text: string, subject: 'contact' | 'service' = 'contact'): Promise<CrmImportId> =>
   previewImport(world.deps, world.kim, { subject, name: 'file.csv', bytes: Buffer.from(text) });
+
+const work = async (): Promise<void> => {
+  const importer = createImporter(world.deps, silentLogger);
+  while (await importer.round());
+};
+
+const applyImport = async (...asked: Parameters<typeof askToApply>): Promise<void> => {
+  await askToApply(...asked);
+  await work();
+};
+
+const undoImport = async (...asked: Parameters<typeof askToUndo>): Promise<void> => {
+  await askToUndo(...asked);
+  await work();
+};
 
 const linesOf = (id: CrmImportId) =>
   look(world.deps, world.kim, 'contacts', async (trx) => {

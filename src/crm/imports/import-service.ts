@@ -4,11 +4,12 @@ import { newId, type CrmImportId } from '#base/ids.ts';
 import type { ImportRowState, ImportState } from '#model/crm/nouns.ts';
 import { appendAudit } from '#store/audit.ts';
 import { listCustomFields } from '#store/crm/custom-fields.ts';
+import { askForImport } from '#store/crm/import-runs.ts';
 import {
+  findImport,
   insertImport,
   insertLines,
   lockImport,
-  nextLines,
   settleLine,
   updateImport,
   type ImportLine,
@@ -23,7 +24,8 @@ import { readCsv } from './csv.ts';
 import type { ImportKind } from './import-kind.ts';
 import { serviceImport } from './service-import.ts';
 
-const kinds: Readonly<Record<ImportRow['subject_kind'], ImportKind>> = {
+/** By what a file holds. */
+export const kinds: Readonly<Record<ImportRow['subject_kind'], ImportKind>> = {
   contact: contactImport,
   service: serviceImport,
 };
@@ -31,7 +33,7 @@ const kinds: Readonly<Record<ImportRow['subject_kind'], ImportKind>> = {
 /** How long an import can be taken back. */
 export const undoMs = 24 * hourMs;
 
-/** Lines done in one transaction. */
+/** Lines stored in one statement. */
 const batch = 200;
 
 /** Reads a file and keeps what importing it would do. @throws `crm.import_unreadable`, `crm.file_too_large`, `crm.module_off`. */
@@ -64,13 +66,82 @@ export const previewImport = async (
 };
 
 /**
- * Does what the preview showed, in batches; what was stopped goes on when it is asked for again. A line whose contact or
- * service changed since is refused. @throws `crm.not_found`, `crm.import_closed`, `crm.module_off`.
+ * Has the workers do what the preview showed, or the rest of it. A line whose contact or service changed since is refused.
+ * Asking while it is under way is asking once. @throws `crm.not_found`, `crm.import_closed`, `crm.module_off`.
  */
-export const applyImport = (deps: CrmDeps, acting: Acting, id: CrmImportId): Promise<void> =>
-  runBatches(deps, acting, id, {
-    from: ['preview', 'applying'],
-    during: 'applying',
+export const askToApply = (deps: CrmDeps, acting: Acting, id: CrmImportId): Promise<void> =>
+  ask(deps, acting, id, courses.applying);
+
+/**
+ * Has the workers take an import back, within 24 hours: what it made is removed, what it changed is as before. What
+ * somebody changed or used since is kept. @throws `crm.not_found`, `crm.import_closed`, `crm.module_off`.
+ */
+export const askToUndo = (deps: CrmDeps, acting: Acting, id: CrmImportId): Promise<void> =>
+  ask(deps, acting, id, courses.undoing);
+
+const ask = async (deps: CrmDeps, acting: Acting, id: CrmImportId, course: Course): Promise<void> => {
+  const found = await look(deps, acting, 'contacts', (trx) => findImport(trx, id));
+  const module = found === undefined ? 'contacts' : kinds[found.subject_kind].module;
+  await act(deps, acting, module, async (work) => {
+    const row = await requireImport(work, id, [...course.from, course.state]);
+    if (row.state === course.state) return;
+    if (course.state === 'undoing') requireInTime(row, work.now);
+    await askForImport(work.trx, id, { state: course.state, lines: course.lines, by: work.actor }, work.now);
+    await work.signals.told(work.trx, work.workspaceId);
+  });
+};
+
+/**
+ * Ends what is under way after the lines that are being done now. What was done stands: it can go on later, or be taken
+ * back within 24 hours. @throws `crm.not_found`, `crm.import_closed`.
+ */
+export const cancelImport = (deps: CrmDeps, acting: Acting, id: CrmImportId): Promise<void> =>
+  act(deps, acting, 'contacts', async (work) => {
+    const row = await requireImport(work, id, ['applying', 'undoing']);
+    await updateImport(work.trx, id, stoppedNow(row, work, null));
+    await noteImport(work, id, 'import.stopped');
+  });
+
+/** How an import stands that stopped: from then on it can be taken back for 24 hours, or gone on with. */
+export const stoppedNow = (
+  row: ImportRow,
+  { actor, now }: Pick<CrmWork, 'actor' | 'now'>,
+  code: string | null,
+): Parameters<typeof updateImport>[2] => ({
+  state: 'stopped',
+  code,
+  applied_by: row.applied_by ?? row.asked_by ?? actor,
+  applied_at: row.applied_at ?? now,
+  lease_by: null,
+  lease_until: 0,
+});
+
+/** Throws a preview away. @throws `crm.not_found`, `crm.import_closed`. */
+export const discardImport = (deps: CrmDeps, acting: Acting, id: CrmImportId): Promise<void> =>
+  act(deps, acting, 'contacts', async (work) => {
+    const row = await requireImport(work, id, ['preview']);
+    await updateImport(work.trx, row.id, { state: 'discarded' });
+  });
+
+/** A way through the lines of an import. */
+export interface Course {
+  readonly from: readonly ImportState[];
+  readonly state: 'applying' | 'undoing';
+  readonly lines: ImportRowState;
+  readonly run: (
+    work: CrmWork,
+    kind: ImportKind,
+    line: ImportLine,
+  ) => Promise<Parameters<typeof settleLine>[2]>;
+  readonly refusal: ImportRowState;
+  readonly end: (work: CrmWork) => Parameters<typeof updateImport>[2];
+  readonly action: 'import.applied' | 'import.undone';
+}
+
+export const courses: Readonly<Record<Course['state'], Course>> = {
+  applying: {
+    from: ['preview', 'stopped'],
+    state: 'applying',
     lines: 'preview',
     run: async (work, kind, line) => {
       const done =
@@ -85,16 +156,10 @@ export const applyImport = (deps: CrmDeps, acting: Acting, id: CrmImportId): Pro
     refusal: 'refused',
     end: (work) => ({ state: 'applied', applied_by: work.actor, applied_at: work.now }),
     action: 'import.applied',
-  });
-
-/**
- * Takes an import back within 24 hours: what it made is removed, what it changed is as before. What somebody changed or
- * used since is kept. @throws `crm.not_found`, `crm.import_closed`, `crm.module_off`.
- */
-export const undoImport = (deps: CrmDeps, acting: Acting, id: CrmImportId): Promise<void> =>
-  runBatches(deps, acting, id, {
-    from: ['applied', 'undoing'],
-    during: 'undoing',
+  },
+  undoing: {
+    from: ['applied', 'stopped'],
+    state: 'undoing',
     lines: 'done',
     run: async (work, kind, line) => {
       await kind.undo(work, line.subject_id ?? '', line.subject_version ?? 0, line.before);
@@ -103,52 +168,16 @@ export const undoImport = (deps: CrmDeps, acting: Acting, id: CrmImportId): Prom
     refusal: 'kept',
     end: (work) => ({ state: 'undone', undone_at: work.now }),
     action: 'import.undone',
-  });
-
-/** Throws a preview away. @throws `crm.not_found`, `crm.import_closed`. */
-export const discardImport = (deps: CrmDeps, acting: Acting, id: CrmImportId): Promise<void> =>
-  act(deps, acting, 'contacts', async (work) => {
-    const row = await requireImport(work, id, ['preview']);
-    await updateImport(work.trx, row.id, { state: 'discarded' });
-  });
-
-interface Course {
-  readonly from: readonly ImportState[];
-  readonly during: ImportState;
-  readonly lines: ImportRowState;
-  readonly run: (
-    work: CrmWork,
-    kind: ImportKind,
-    line: ImportLine,
-  ) => Promise<Parameters<typeof settleLine>[2]>;
-  readonly refusal: ImportRowState;
-  readonly end: (work: CrmWork) => Parameters<typeof updateImport>[2];
-  readonly action: 'import.applied' | 'import.undone';
-}
-
-const runBatches = async (deps: CrmDeps, acting: Acting, id: CrmImportId, course: Course): Promise<void> => {
-  const { subject_kind: subject } = await act(deps, acting, 'contacts', (work) =>
-    requireImport(work, id, course.from),
-  );
-  const kind = kinds[subject];
-  let isOver = false;
-  while (!isOver)
-    isOver = await act(deps, acting, kind.module, async (work) => {
-      const row = await requireImport(work, id, course.from);
-      const lines = await nextLines(work.trx, id, course.lines, batch);
-      for (const line of lines) await runLine(work, kind, line, course);
-      if (lines.length === batch) {
-        if (row.state !== course.during) await updateImport(work.trx, id, { state: course.during });
-        return false;
-      }
-      await updateImport(work.trx, id, course.end(work));
-      await noteEnd(work, id, course);
-      return true;
-    });
+  },
 };
 
 /** One line, alone: what is refused leaves the others of its batch as they are. */
-const runLine = async (work: CrmWork, kind: ImportKind, line: ImportLine, course: Course): Promise<void> => {
+export const runLine = async (
+  work: CrmWork,
+  kind: ImportKind,
+  line: ImportLine,
+  course: Course,
+): Promise<void> => {
   try {
     await settleLine(work.trx, line, await savepoint(work.trx, () => course.run(work, kind, line)));
   } catch (caught) {
@@ -168,19 +197,32 @@ const requireImport = async (
   if (row === undefined) throw crmError('crm.not_found', 'There is no such import.');
   if (!states.includes(row.state))
     throw crmError('crm.import_closed', `The import is ${row.state}.`, { details: { state: row.state } });
-  if (row.applied_at !== null && work.now - row.applied_at > undoMs)
-    throw crmError('crm.import_closed', 'An import can be taken back for 24 hours.');
   return row;
 };
 
-const noteEnd = async (work: CrmWork, id: CrmImportId, course: Course): Promise<void> => {
-  const verb = course.action === 'import.applied' ? 'imported' : 'import_undone';
-  work.tell({ verb, kind: 'import', id, contactId: null });
+const requireInTime = (row: ImportRow, now: number): void => {
+  if (row.applied_at === null || now - row.applied_at > undoMs)
+    throw crmError('crm.import_closed', 'An import can be taken back for 24 hours.');
+};
+
+const verbs = {
+  'import.applied': 'imported',
+  'import.undone': 'import_undone',
+  'import.stopped': 'import_stopped',
+} as const;
+
+/** In the feed and in the audit. */
+export const noteImport = async (
+  work: CrmWork,
+  id: CrmImportId,
+  action: keyof typeof verbs,
+): Promise<void> => {
+  work.tell({ verb: verbs[action], kind: 'import', id, contactId: null });
   const { actor, trx, workspaceId, now } = work;
   await appendAudit(
     trx,
     workspaceId,
-    [{ actor, action: course.action, subjectKind: 'import', subjectId: id, details: {} }],
+    [{ actor, action, subjectKind: 'import', subjectId: id, details: {} }],
     now,
   );
 };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { secondMs } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
+import { createRoundLoop } from '#base/round-loop.ts';
 import { compareFindings } from '#store/reconcile/findings.ts';
 import { countPairs } from '#store/reconcile/pairs.ts';
 import {
@@ -41,43 +42,27 @@ export const createReconciler = (
   const { pageSize = pairsAPage } = options;
   const { clock, logger } = deps;
   const holder = `rcn_${randomUUID()}`;
-  const stopping = new AbortController();
-  let running: Promise<void> = Promise.resolve();
-
   const round = async (): Promise<boolean> => {
     await startScheduled(deps);
     const run = await claimReconciliation(deps.db, holder, clock.now());
     if (run === null) return false;
     try {
-      await takeRun(deps, run, pageSize, stopping.signal);
+      await takeRun(deps, run, pageSize, loop.stopping);
     } catch (caught) {
       await failRun(deps, run, caught);
     }
     return true;
   };
 
-  const runForever = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      let did = false;
-      try {
-        did = await round();
-      } catch (caught) {
-        logger.warn({ code: describeError(caught).code }, 'comparing failed; it goes on');
-      }
-      if (!did) await clock.sleep(lookEveryMs, stopping.signal).catch(() => undefined);
-    }
-  };
-
-  return {
-    start: () => {
-      running = runForever();
-    },
-    stop: async () => {
-      stopping.abort(new Error('the reconciler is stopping'));
-      await running;
-    },
+  const loop = createRoundLoop({
+    clock,
+    everyMs: lookEveryMs,
     round,
-  };
+    failed: (caught) => {
+      logger.warn({ code: describeError(caught).code }, 'comparing failed; it goes on');
+    },
+  });
+  return { start: loop.start, stop: loop.stop, round };
 };
 
 const takeRun = async (

@@ -40,7 +40,16 @@ export type CustomFieldType = (typeof customFieldTypes)[number];
 /** Values by key of the custom field. Numbers are decimal text, dates plain dates. */
 export type CustomValues = Readonly<Record<string, string | boolean>>;
 
-export const importStates = ['preview', 'applying', 'applied', 'undoing', 'undone', 'discarded'] as const;
+/** `stopped`: cancelled by a person, or by a failure; what was done stands, and a person has it go on or takes it back. */
+export const importStates = [
+  'preview',
+  'applying',
+  'applied',
+  'undoing',
+  'undone',
+  'stopped',
+  'discarded',
+] as const;
 export type ImportState = (typeof importStates)[number];
 
 export const importActions = ['create', 'update', 'same', 'refuse'] as const;

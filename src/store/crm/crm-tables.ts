@@ -318,6 +318,19 @@ export interface CrmImportTable {
   applied_by: string | null;
   applied_at: number | null;
   undone_at: number | null;
+  /** Who asked for what is under way, or was last. */
+  asked_by: string | null;
+  asked_at: number | null;
+  /** When a worker began with it. */
+  started_at: number | null;
+  /** Rows of what is under way, and those of them that are over. */
+  total: Generated<number>;
+  done: Generated<number>;
+  /** Why it stopped; null when a person cancelled it. */
+  code: string | null;
+  lease_by: string | null;
+  lease_until: Generated<number>;
+  lease_no: Generated<number>;
 }
 
 export interface CrmImportRowTable {

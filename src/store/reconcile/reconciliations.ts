@@ -2,6 +2,7 @@ import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import type { FlowId, ReconciliationId, WorkspaceId } from '#base/ids.ts';
 import type { FlowSettings } from '#model/flow.ts';
 import type { ReconciliationPurpose, ReconciliationScope } from '#model/reconciliation.ts';
+import { runLeaseMs } from '#store/run-lease.ts';
 import { storeError } from '#store/store-errors.ts';
 import type { Database } from '#store/tables.ts';
 import { inSystem } from '#store/workspace-scope.ts';
@@ -9,8 +10,6 @@ import type { Compared, MappingDraft, ReconciliationTable, TotalsByCurrency } fr
 
 export type ReconciliationRow = Selectable<ReconciliationTable>;
 
-/** A run that a worker killed with -9 held goes on after this time. Milliseconds. */
-export const runLeaseMs = 15_000;
 /** Runs that are kept for each flow and purpose, with what they found. */
 const keptRuns = 20;
 

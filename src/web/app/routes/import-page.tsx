@@ -1,4 +1,4 @@
-import { SimpleGrid, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconFilterOff } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -7,12 +7,7 @@ import { ImportActions } from '#web/features/imports/import-actions.tsx';
 import { ImportProgress } from '#web/features/imports/import-progress.tsx';
 import { ImportRows } from '#web/features/imports/import-rows.tsx';
 import { importStatesShown, subjectNouns } from '#web/features/imports/import-words.ts';
-import {
-  importQuery,
-  importRowsQuery,
-  isUnderWay,
-  type RowFilter,
-} from '#web/features/imports/list-imports.ts';
+import { importQuery, importRowsQuery, type RowFilter } from '#web/features/imports/list-imports.ts';
 import { useStepImport } from '#web/features/imports/run-import.ts';
 import { AdminOnly } from '#web/ui/admin-only.tsx';
 import { Empty } from '#web/ui/empty.tsx';
@@ -32,7 +27,7 @@ const route = getRouteApi('/signed-in/imports/$importId');
 export const ImportPage = () => {
   const { importId } = route.useParams();
   const step = useStepImport(importId);
-  const query = useQuery(importQuery(importId, step.isPending));
+  const query = useQuery(importQuery(importId));
   const made = query.data;
   return (
     <Page
@@ -61,11 +56,22 @@ export const ImportPage = () => {
         {(known) => (
           <Stack gap="lg">
             {step.error === null ? null : <Failure error={step.error} />}
-            {step.isPending || isUnderWay(known) ? (
+            {known.progress === null ? null : (
               <Panel>
-                <ImportProgress import={known} />
+                <ImportProgress isUndo={known.state === 'undoing'} progress={known.progress} />
+                <Text size="sm" c="dimmed" mt="sm">
+                  It goes on when this page is closed. Cancelling keeps what is done.
+                </Text>
               </Panel>
-            ) : null}
+            )}
+            {known.problem === null ? null : (
+              <Alert color="yellow" title={known.problem.message}>
+                {known.problem.hint}{' '}
+                <Anchor href={`/docs/errors#${known.problem.code}`} target="_blank" rel="noopener" size="sm">
+                  {known.problem.code}
+                </Anchor>
+              </Alert>
+            )}
             <Counts import={known} />
             <Rows import={known} />
           </Stack>

@@ -1,25 +1,24 @@
-import { useState } from 'react';
-import { secondMs, systemClock } from '#base/clock.ts';
+import { systemClock } from '#base/clock.ts';
 import type { CrmImport } from '#contract/crm-imports.ts';
-import { progressOf } from '#web/features/imports/import-words.ts';
 import { formatCount, formatDuration } from '#web/ui/format.ts';
 import { Meter } from '#web/ui/meter.tsx';
 
-/** Before this much has passed nothing can be said of how long it takes. */
-const guessAfterMs = 2 * secondMs;
+interface ImportProgressProps {
+  isUndo: boolean;
+  progress: NonNullable<CrmImport['progress']>;
+}
 
-/** How far an import is, and about how long it still takes, by the pace seen since this was opened. */
-export const ImportProgress = ({ import: running }: { import: CrmImport }) => {
-  const { done, total } = progressOf(running);
-  const [first] = useState(() => ({ at: systemClock.now(), done }));
-  const spentMs = systemClock.now() - first.at;
-  const pace = (done - first.done) / spentMs;
-  const rest = spentMs < guessAfterMs || pace <= 0 ? '' : `, ${formatDuration((total - done) / pace)} to go`;
+/** How far the workers are with an import, how fast, and about how long it still takes. */
+export const ImportProgress = ({ isUndo, progress }: ImportProgressProps) => {
+  const { done, total, perSecond, estimatedEndAt } = progress;
+  const left = estimatedEndAt === null ? null : Math.max(0, estimatedEndAt - systemClock.now());
+  const pace = perSecond === 0 ? '' : `, ${formatCount(perSecond)} a second`;
+  const rest = left === null ? '' : `, about ${formatDuration(left)} to go`;
   return (
     <output style={{ display: 'block' }}>
       <Meter
-        label={running.state === 'undoing' ? 'Taking back' : 'Importing'}
-        text={`${formatCount(done)} of ${formatCount(total)}${rest}`}
+        label={isUndo ? 'Taking back' : 'Importing'}
+        text={`${formatCount(done)} of ${formatCount(total)} rows${pace}${rest}`}
         share={total === 0 ? 1 : done / total}
       />
     </output>

@@ -12,6 +12,7 @@ export const importStatesShown: Readonly<Record<CrmImport['state'], { tone: Tone
   applied: { tone: 'good', label: 'Imported' },
   undoing: { tone: 'busy', label: 'Being taken back' },
   undone: { tone: 'idle', label: 'Taken back' },
+  stopped: { tone: 'wait', label: 'Stopped' },
   discarded: { tone: 'idle', label: 'Thrown away' },
 };
 
@@ -39,13 +40,3 @@ export const matchedByLabels: Readonly<Record<string, string>> = {
   abn: 'ABN',
   email: 'email',
 };
-
-/** How many rows are to be done, and how many are. */
-export const progressOf = ({
-  state,
-  planned,
-  outcome,
-}: Pick<CrmImport, 'state' | 'planned' | 'outcome'>): { done: number; total: number } =>
-  state === 'undoing'
-    ? { done: outcome.undone + outcome.kept, total: outcome.done + outcome.undone + outcome.kept }
-    : { done: outcome.done + outcome.refused, total: planned.create + planned.update };

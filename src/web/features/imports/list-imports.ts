@@ -22,13 +22,12 @@ export const importsQuery = infiniteQueryOptions({
   ...pagesOf(listImports, { query: { limit: 20 } }),
 });
 
-/** @param watching asks again and again, for one that this page has set going. */
-export const importQuery = (id: string, watching = false) =>
+/** Asked again and again while it is under way. */
+export const importQuery = (id: string) =>
   queryOptions({
     queryKey: ['crm', 'imports', id],
     queryFn: ({ signal }) => call(readImport, { params: { id }, signal }),
-    refetchInterval: ({ state: { data } }) =>
-      watching || (data !== undefined && isUnderWay(data)) ? progressMs : false,
+    refetchInterval: ({ state: { data } }) => (data !== undefined && isUnderWay(data) ? progressMs : false),
   });
 
 export interface RowFilter {

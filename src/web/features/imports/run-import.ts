@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { PlumblineError } from '#base/errors.ts';
 import {
   applyImport,
+  cancelImport,
   discardImport,
   largestImport,
   previewImport,
@@ -31,13 +32,10 @@ export const usePreviewImport = () => {
   });
 };
 
-const steps = { apply: applyImport, undo: undoImport, discard: discardImport } as const;
+const steps = { apply: applyImport, undo: undoImport, cancel: cancelImport, discard: discardImport } as const;
 export type ImportStep = keyof typeof steps;
 
-/**
- * Applies, takes back or throws away. The answer comes when the last row is done; a page that is left meanwhile finds
- * the import where it is.
- */
+/** Has workers apply it or take it back, cancels that, or throws it away. */
 export const useStepImport = (id: string) => {
   const queryClient = useQueryClient();
   return useMutation({
