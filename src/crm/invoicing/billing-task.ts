@@ -228,14 +228,16 @@ const haltJob = (
       });
       if (held.code === halt.code && halt.state === 'waiting') return;
       const subject = auditOf(job, `billing.${halt.state}`, { job: job.id, code: halt.code });
-      work.tell({
-        verb: halt.state === 'stopped' ? 'billing_stopped' : 'billing_waits',
-        kind: subject.subjectKind,
-        id: subject.subjectId,
-        contactId: null,
-        details: { action: job.action, code: halt.code },
-      });
-      if (halt.state === 'stopped') await tellRequester(work, job, halt);
+      if (halt.state === 'stopped') {
+        work.tell({
+          verb: 'billing_stopped',
+          kind: subject.subjectKind,
+          id: subject.subjectId,
+          contactId: null,
+          details: { action: job.action, code: halt.code },
+        });
+        await tellRequester(work, job, halt);
+      }
       await appendAudit(trx, job.workspace_id, [subject], work.now);
     }),
   );

@@ -157,7 +157,7 @@ const endFailed = async (
     endStep(trx, key, { state: isRefused ? 'refused' : 'unknown', result: null, code }, now),
   );
   if (isRefused && caught instanceof PlumblineError)
-    throw new JobStops(code, caught.message, { cause: caught });
+    throw new JobStops(code, caught.message, { hint: caught.hint, cause: caught });
   if (caught instanceof PlumblineError)
     throw new JobWaits('vendor.unknown_outcome', 'The answer was lost; it is looked up first.', {
       untilMs: session.clock.now() + settlingMs,

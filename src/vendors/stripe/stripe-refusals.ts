@@ -30,6 +30,9 @@ const hints: Readonly<Record<string, string>> = {
   insufficient_funds: 'The Stripe account has not enough balance for this refund.',
   balance_insufficient: 'The Stripe account has not enough balance for this refund.',
   invoice_no_customer_line_items: 'The invoice has no lines.',
+  invoice_payment_in_progress: 'A payment of this invoice is under way; wait for its outcome.',
+  invoice_payment_intent_requires_action:
+    'Stripe holds no payment method that it may charge without the customer: send them the payment page.',
   invoice_not_editable: 'The invoice is no draft any more, so nothing of it can be changed.',
   parameter_missing: 'A value that Stripe needs is missing; the details name it.',
   parameter_unknown: 'Stripe’s version knows no such parameter; the details name it.',

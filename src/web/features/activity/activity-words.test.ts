@@ -36,3 +36,9 @@ test('an opportunity tells which invoice it was billed by', () => {
   });
   expect(sentenceOf(invoiced, true)).toBe('invoiced: IN-1');
 });
+
+test('codes are not shown, and a deed does not name the field that it moves', () => {
+  const stopped = entry({ verb: 'billing_stopped', details: { action: 'pay_now', code: 'vendor.refused' } });
+  expect(sentenceOf(stopped, true)).toBe('was stopped at Stripe: pay now');
+  expect(sentenceOf(entry({ verb: 'won', fields: ['state'] }), true)).toBe('won');
+});

@@ -7,17 +7,28 @@ import { formatMoney } from '#web/ui/money.tsx';
  * page around it is about.
  */
 export const sentenceOf = (entry: CrmActivity, own: boolean): string => {
-  const fields = entry.fields.map((field) => humanise(field).toLowerCase());
+  const fields = entry.fields
+    .filter((field) => field !== 'state' || entry.verb === 'changed')
+    .map((field) => humanise(field).toLowerCase());
   const details = wordsOf(entry, own);
   const about = own ? '' : ` ${entry.subject.title ?? `a ${entry.subject.kind}`}`;
   const what = fields.length === 0 ? '' : ` (${joined(fields)})`;
   const more = details.length === 0 ? '' : `: ${details.join(', ')}`;
-  return `${entry.verb.replaceAll('_', ' ')}${about}${what}${more}`;
+  return `${verbs[entry.verb] ?? entry.verb.replaceAll('_', ' ')}${about}${what}${more}`;
+};
+
+/** Where the verb as it is stored reads badly after a name. */
+const verbs: Readonly<Record<string, string>> = {
+  billing_stopped: 'was stopped at Stripe',
+  given_up: 'gave up',
+  new_customer_asked: 'asked for a new customer',
+  time_added: 'added time',
 };
 
 const idShape = /^[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}$/;
+const codeShape = /^[a-z_]+\.[a-z_]+$/;
 
-/** Details as people read them: amounts with their currency, no ids, nothing that the sentence says already. */
+/** Details as people read them: amounts with their currency, no ids or codes, nothing that the sentence says already. */
 const wordsOf = ({ details, subject }: CrmActivity, own: boolean): readonly string[] => {
   const { amount, currency, number, ...others } = details;
   const isNamed = number === undefined || number === subject.title || (own && subject.kind === 'invoice');
@@ -27,7 +38,7 @@ const wordsOf = ({ details, subject }: CrmActivity, own: boolean): readonly stri
       ? [amount ?? '', currency ?? '']
       : [formatMoney({ amount, currency })]),
     ...Object.values(others)
-      .filter((text) => !idShape.test(text))
+      .filter((text) => !idShape.test(text) && !codeShape.test(text))
       .map((text) => (/^[a-z]+(_[a-z]+)+$/.test(text) ? text.replaceAll('_', ' ') : text)),
   ].filter((text) => text !== '');
 };

@@ -28,9 +28,14 @@ const order: readonly Asked[] = [
 
 /** All that may be asked of an invoice in its state; each says first what will happen. */
 export const InvoiceActions = ({ invoice }: { invoice: InvoiceDetail }) => {
+  const isBusy = invoice.job !== null && invoice.job.state !== 'done';
+  return !invoice.stripe.isConnected || isBusy ? null : <Offered invoice={invoice} />;
+};
+
+/** Goes with what was asked of it: a dialog whose job began may not stand there again once that has stopped. */
+const Offered = ({ invoice }: { invoice: InvoiceDetail }) => {
   const isAdmin = useIsAdmin();
   const [asked, setAsked] = useState<Asked | null>(null);
-  if (!invoice.stripe.isConnected || (invoice.job !== null && invoice.job.state !== 'done')) return null;
   const allowed = order.filter(
     (action) => invoice.actions.includes(action) && (isAdmin || !adminOnly.has(action)),
   );

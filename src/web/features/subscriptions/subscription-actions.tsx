@@ -16,12 +16,18 @@ type Asked = 'change' | 'pause' | 'cancel';
 
 /** Change, pause, resume and cancel, as the state allows; each says first what it does to invoices. */
 export const SubscriptionActions = ({ subscription }: { subscription: SubscriptionDetail }) => {
+  const { job, stripe } = subscription;
+  const isBusy = job !== null && job.state !== 'done';
+  return !stripe.isConnected || isBusy ? null : <Offered subscription={subscription} />;
+};
+
+/** Goes with what was asked of it: a dialog whose job began may not stand there again once that has stopped. */
+const Offered = ({ subscription }: { subscription: SubscriptionDetail }) => {
   const [asked, setAsked] = useState<Asked | null>(null);
   const isAdmin = useIsAdmin();
   const pause = usePauseSubscription(subscription.id);
   const cancel = useCancelSubscription(subscription.id);
-  const { actions, cancelAtPeriodEnd, job, stripe } = subscription;
-  if (!stripe.isConnected || (job !== null && job.state !== 'done')) return null;
+  const { actions, cancelAtPeriodEnd } = subscription;
   const close = (): void => {
     setAsked(null);
   };
