@@ -1,7 +1,7 @@
 import { unreachable } from '#base/never.ts';
 import { SimInputError } from '#sim/kit/control.ts';
 import { addDays, monthOf, plainDateOf } from './dates.ts';
-import type { Collection, Invoice, Payment, PaymentMethod, PaymentState } from './entities.ts';
+import type { Collection, Disbursal, Invoice, Payment, PaymentMethod, PaymentState } from './entities.ts';
 import { found } from './missing.ts';
 import type { World } from './world.ts';
 
@@ -145,6 +145,18 @@ const disburse = (world: World, payment: Payment, arrived: boolean): void => {
   disbursal.state = 'complete';
   disbursal.arrivalDate = today < disbursal.submittedDate ? disbursal.submittedDate : today;
   payment.availableOn = disbursal.arrivalDate;
+};
+
+/** The bank has a payout, whatever payments are in it: one of clawbacks alone is taken from there. */
+export const completePayout = (world: World, id: string): Disbursal => {
+  const disbursal = found('payout', id, world.practice.disbursals.get(id) ?? null);
+  const today = plainDateOf(world.clock.now());
+  disbursal.state = 'complete';
+  disbursal.arrivalDate = today < disbursal.submittedDate ? disbursal.submittedDate : today;
+  for (const payment of world.practice.payments.rows)
+    if (payment.disbursalId === id && payment.state === 'disbursing')
+      setPaymentState(world, payment.slug, 'disbursed');
+  return disbursal;
 };
 
 const reject = (world: World, payment: Payment, wasCollected: boolean): void => {

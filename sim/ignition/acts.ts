@@ -9,7 +9,7 @@ import {
 } from './act-clients.ts';
 import { createDeal, editDeal } from './act-deals.ts';
 import { createInvoice, issueInvoice, markInvoicePaid, touchInvoice, voidInvoice } from './act-invoices.ts';
-import { createPayment, setPaymentState } from './act-payments.ts';
+import { completePayout, createPayment, setPaymentState } from './act-payments.ts';
 import {
   acceptProposal,
   archiveProposal,
@@ -51,6 +51,7 @@ const acts = {
   touchInvoice,
   createPayment,
   setPaymentState,
+  completePayout,
 } as const;
 
 type Acts = typeof acts;

@@ -10,7 +10,7 @@ import {
   restoreClient,
 } from './act-clients.ts';
 import { createInvoice, issueInvoice, markInvoicePaid, touchInvoice, voidInvoice } from './act-invoices.ts';
-import { createPayment, setPaymentState } from './act-payments.ts';
+import { completePayout, createPayment, setPaymentState } from './act-payments.ts';
 import {
   acceptProposal,
   archiveProposal,
@@ -66,6 +66,7 @@ const schema = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('touchInvoice'), slug, memo: z.string() }),
   z.strictObject({ act: z.literal('createPayment'), invoiceSlugs: z.array(slug).min(1) }),
   z.strictObject({ act: z.literal('setPaymentState'), slug, state: z.enum(paymentStates) }),
+  z.strictObject({ act: z.literal('completePayout'), id: z.string() }),
   z.strictObject({ act: z.literal('overlay'), slug, members: z.record(z.string(), z.json()) }),
   z.strictObject({ act: z.literal('omitTotal'), slug }),
   z.strictObject({ act: z.literal('setPlan'), plan: z.enum(plans) }),
@@ -95,6 +96,8 @@ const run = (world: World, asked: ControlAct): JsonObject => {
       return slugOf(createPayment(world, { invoiceSlugs: asked.invoiceSlugs }));
     case 'setPaymentState':
       return slugOf(setPaymentState(world, asked.slug, asked.state));
+    case 'completePayout':
+      return { id: completePayout(world, asked.id).id };
     case 'overlay':
       world.overlays.set(asked.slug, asked.members);
       return { slug: asked.slug };

@@ -133,8 +133,8 @@ const actsOf = (invoice: Invoice): SafeHtml => {
 };
 
 const listPayouts = (world: World): SimResponse => {
-  const { disbursals, collections } = world.practice;
-  const minors = payoutMinors(collections.rows);
+  const { disbursals } = world.practice;
+  const minors = payoutMinors(world.practice);
   return frame(
     'Payouts',
     html`<section>

@@ -1,6 +1,8 @@
 import type { Router } from '#sim/kit/router.ts';
+import type { JsonObject } from '#base/json.ts';
 import { jsonResponse } from '#sim/kit/wire.ts';
 import { keyedBase } from './api-gate.ts';
+import type { Disbursal } from './entities.ts';
 import { errorResponse, refusable } from './json-api-errors.ts';
 import { listPage, overlaid, page } from './listing.ts';
 import { clientResource, eachResource } from './resources.ts';
@@ -18,21 +20,21 @@ export const addKeyedReads = (router: Router, world: World): Router => {
     if (resource.name === 'clients') addReads(router, world, keyedClients);
     else addReads(router, world, resource);
   });
+  const shown = (payout: Disbursal, minors: ReadonlyMap<string, number>): JsonObject =>
+    overlaid(world, payout.id, wirePayout(world, payout, minors.get(payout.id) ?? 0));
   return router
     .get(`${keyedBase}/payouts`, () => {
-      const { disbursals, collections } = world.practice;
-      const minors = payoutMinors(collections.rows);
+      const minors = payoutMinors(world.practice);
       return page(
-        [...disbursals.values()].map((payout) => wirePayout(world, payout, minors.get(payout.id) ?? 0)),
+        [...world.practice.disbursals.values()].map((payout) => shown(payout, minors)),
         null,
       );
     })
     .get(`${keyedBase}/payouts/:id`, (request) => {
-      const { disbursals, collections } = world.practice;
-      const payout = disbursals.get(request.params['id'] ?? '');
+      const payout = world.practice.disbursals.get(request.params['id'] ?? '');
       return payout === undefined
         ? errorResponse(404, 'There is no such payout.')
-        : jsonResponse(200, wirePayout(world, payout, payoutMinors(collections.rows).get(payout.id) ?? 0));
+        : jsonResponse(200, shown(payout, payoutMinors(world.practice)));
     });
 };
 

@@ -35,6 +35,8 @@ export class Practice {
   name: string;
   readonly currency = 'AUD';
   plan: Plan = 'Pro+';
+  /** Whether fees are kept back from payouts, or billed apart. */
+  feesOnPayout: 'gross' | 'net' = 'gross';
   readonly users: PracticeUser[] = [];
   readonly clients = new Table<Client>();
   readonly contacts = new Table<Contact>((contact) => [contact.clientSlug]);

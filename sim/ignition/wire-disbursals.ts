@@ -1,5 +1,6 @@
-import type { Collection, Disbursal } from './entities.ts';
+import type { Disbursal } from './entities.ts';
 import { wireAmount } from './money.ts';
+import type { Practice } from './practice.ts';
 import type { World } from './world.ts';
 
 export const wireDisbursal = (world: World, id: string | null) => {
@@ -19,12 +20,16 @@ export const wireCollectionDisbursal = (world: World, id: string | null) => {
       };
 };
 
-/** What the payouts are made of, by disbursal; gross, since Ignition invoices its fees apart. */
-export const payoutMinors = (collections: readonly Collection[]): Map<string, number> => {
+/** What the payouts are made of, by disbursal; less fees only where the practice has them kept back. */
+export const payoutMinors = ({
+  collections,
+  feesOnPayout,
+}: Pick<Practice, 'collections' | 'feesOnPayout'>): Map<string, number> => {
   const minors = new Map<string, number>();
-  for (const { disbursalId, type, totalMinor } of collections) {
+  for (const { disbursalId, type, totalMinor, feeMinor } of collections.rows) {
     if (disbursalId === null) continue;
-    const signed = type === 'clawback' ? -totalMinor : totalMinor;
+    const kept = feesOnPayout === 'net' ? feeMinor : 0;
+    const signed = (type === 'clawback' ? -totalMinor : totalMinor) - kept;
     minors.set(disbursalId, (minors.get(disbursalId) ?? 0) + signed);
   }
   return minors;

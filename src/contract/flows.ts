@@ -28,6 +28,27 @@ const ledger = z.object({
     .max(1000),
 });
 
+/** An account by the ledger's own id; empty until it is chosen. */
+const account = z.string().trim().max(100);
+/** How payments and payouts are kept in a ledger; see docs/flows/ignition-payments-to-xero.md. */
+const payments = z.object({
+  mode: z.enum(['auto', 'write', 'audit']),
+  /** Payments collected and payouts arrived earlier are never made. */
+  from: z.iso.date().exactOptional(),
+  when: z.enum(['collected', 'paid_out']),
+  clearingAccount: account,
+  onRejected: z.enum(['delete', 'finding']),
+  onRefunded: z.enum(['finding', 'keep']),
+  payouts: z.enum(['off', 'on']),
+  bankAccount: account,
+  fees: z.enum(['gross', 'net']),
+  feeAccount: account,
+  /** Code of a tax rate; empty for the account's own. */
+  feeTax: z.string().trim().max(50),
+  clawbackAccount: account,
+  payoutContact: z.string().trim().min(1).max(255),
+});
+
 /** Only what is to change. */
 const settingsChange = z.object({
   onArchive: onArchive.optional(),
@@ -39,6 +60,8 @@ const settingsChange = z.object({
   approvals: approvalRules.optional(),
   /** Only of flows that carry invoices into a ledger; its map is replaced whole. */
   ledger: ledger.partial().optional(),
+  /** Only of flows that carry payments into a ledger. */
+  payments: payments.partial().optional(),
 });
 
 const flowEnd = z.object({
@@ -69,6 +92,8 @@ export const flow = z.object({
     approvals: approvalRules.nullable(),
     /** Only of flows that carry invoices into a ledger. */
     ledger: ledger.exactOptional(),
+    /** Only of flows that carry payments into a ledger. */
+    payments: payments.exactOptional(),
   }),
   mappingVersion: z.number(),
   counts: flowCounts,

@@ -26,6 +26,8 @@ import {
 import { openLedger } from './ledger-desk.ts';
 import { lookUpLinked } from './linked-lookups.ts';
 import { openMapping, transformContext } from './open-mapping.ts';
+import { openPayments } from './payment-desk.ts';
+import { openPayouts } from './payout-desk.ts';
 import { planRecord, type Agreed, type Plan, type PlanInput } from './plan.ts';
 import { referenceOf } from './reference.ts';
 import type { Session } from './session.ts';
@@ -93,7 +95,14 @@ export const considerRecords = async (
   const unlinked = records.filter((record) => !targets.has(record.source_record_id));
   const matched = await matchAll(trx, session, flow, unlinked, bodies);
   const linkedOf = await lookUpLinked(trx, lease.connectionId, flow, bodies);
-  const ledger = await openLedger(trx, session, flow, unlinked, { matches: matched, bodies, linkedOf });
+  const ledger =
+    (await openLedger(trx, session, flow, unlinked, { matches: matched, bodies, linkedOf })) ??
+    (await openPayments(trx, session, flow, unlinked, { matches: matched, bodies })) ??
+    (await openPayouts(trx, session, flow, {
+      matches: matched,
+      bodies,
+      keys: records.map((record) => record.key),
+    }));
   const matches = ledger?.matches ?? matched;
   const mapping = await openMapping(trx, session, flow);
   const decisions = flow.hasDecisions

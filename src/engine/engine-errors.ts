@@ -47,16 +47,6 @@ export const engineErrorTable = {
     retry: 'never',
     hint: 'Map the value to one that the field takes, for example with $choose, and publish.',
   },
-  'plan.audit_missing': {
-    status: 422,
-    retry: 'never',
-    hint: 'Look whether the source’s own link to the ledger lost the invoice. In audit Plumbline writes nothing.',
-  },
-  'plan.audit_differs': {
-    status: 422,
-    retry: 'never',
-    hint: 'Compare both invoices and correct one of them. In audit Plumbline writes nothing.',
-  },
   'plan.account_unknown': {
     status: 422,
     retry: 'never',
@@ -101,6 +91,76 @@ export const engineErrorTable = {
     status: 422,
     retry: 'never',
     hint: 'Take the payment or credit back in the ledger if the invoice must change, then replay.',
+  },
+  'plan.would_still_collect': {
+    status: 422,
+    retry: 'never',
+    hint: 'See at the source why the invoice is not paid there, or cancel its other payment. The payment is looked at again by itself.',
+  },
+  'plan.paid_in_both': {
+    status: 422,
+    retry: 'never',
+    hint: 'See which of the two payments is real. Take the ledger’s back, or give the money back at the source; then replay.',
+  },
+  'plan.payment_exceeds': {
+    status: 422,
+    retry: 'never',
+    hint: 'Enter what is too much in the ledger as an overpayment by hand, or give it back at the source; then replay or ignore it.',
+  },
+  'plan.payment_differs': {
+    status: 422,
+    retry: 'never',
+    hint: 'Compare both payments. A payment of a ledger is deleted and made anew, never changed.',
+  },
+  'plan.payment_refunded': {
+    status: 422,
+    retry: 'never',
+    hint: 'Make a credit note in the ledger and pay it back from the clearing account. Or have the flow leave such payments alone.',
+  },
+  'plan.payment_rejected': {
+    status: 422,
+    retry: 'never',
+    hint: 'Delete the payment in the ledger: the customer owes it again. Or let the flow delete such payments by itself.',
+  },
+  'plan.payment_repaid': {
+    status: 422,
+    retry: 'never',
+    hint: 'Enter the payment in the ledger by hand: the first one was deleted there and cannot be brought back.',
+  },
+  'plan.invoice_ended': {
+    status: 422,
+    retry: 'never',
+    hint: 'See why the ledger’s invoice was voided although its money came, and restore or replace it.',
+  },
+  'plan.shares_unknown': {
+    status: 422,
+    retry: 'never',
+    hint: 'Set the payment against its invoices in the ledger by hand.',
+  },
+  'plan.currency_differs': {
+    status: 422,
+    retry: 'never',
+    hint: 'Compare the currencies on both sides; amounts of two currencies are never set against each other.',
+  },
+  'plan.amount_unreadable': {
+    status: 422,
+    retry: 'never',
+    hint: 'See what the source shows of it; the record is looked at again by itself when it changes.',
+  },
+  'plan.money_account': {
+    status: 422,
+    retry: 'never',
+    hint: 'Choose the account that the message names in the flow’s settings, or mend it in the ledger, then replay.',
+  },
+  'plan.payout_differs': {
+    status: 422,
+    retry: 'never',
+    hint: 'Compare the payout’s statement at the source with the figures. See whether fees are kept back from payouts or billed apart.',
+  },
+  'plan.payout_changed': {
+    status: 422,
+    retry: 'never',
+    hint: 'Correct what stands in the ledger by hand: what was made of a payout is not changed.',
   },
   'plan.body_refused': {
     status: 422,

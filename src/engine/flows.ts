@@ -72,8 +72,13 @@ export const createFlow = async (
   return id;
 };
 
-/** A flow of invoices begins on the day it is made, so that years of old ones are not billed anew. */
-const settingsAt = ({ settings }: Preset, now: number): FlowSettings =>
-  settings.ledger === undefined
-    ? settings
-    : { ...settings, ledger: { from: toIso(now).slice(0, 10), ...settings.ledger } };
+/** Flows of invoices and payments begin on the day they are made, so that years of old ones are not made anew. */
+const settingsAt = ({ settings }: Preset, now: number): FlowSettings => {
+  const from = toIso(now).slice(0, 10);
+  const { ledger, payments } = settings;
+  return {
+    ...settings,
+    ...(ledger === undefined ? {} : { ledger: { from, ...ledger } }),
+    ...(payments === undefined ? {} : { payments: { from, ...payments } }),
+  };
+};

@@ -9,6 +9,7 @@ import type { MatchResult } from '#model/matching.ts';
 import { openRecordBody, type RecordBody } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import type { DirtyRecord, OpenFlow } from '#store/work.ts';
+import { loadChart } from './ledger-chart.ts';
 import { planLedgerInvoice, type LedgerDesk } from './plan-ledger-invoice.ts';
 import type { Plan, PlanInput } from './plan.ts';
 import type { Session } from './session.ts';
@@ -38,7 +39,7 @@ export const openLedger = async (
   const { ledger: settings } = flow.settings;
   const door = session.connector.ledger;
   if (settings === undefined || door === undefined) return null;
-  const chart = door.chart(await loadActive(trx, session, door.chartKinds));
+  const { chart } = await loadChart(trx, session);
   const matches = new Map(given.matches);
   const open = unlinked.filter((record) => matches.get(record.source_record_id)?.match === 'none');
   const namesakes = await loadNamesakes(trx, session, flow, open);
@@ -80,25 +81,6 @@ const sameAmount = (a: JsonValue, b: JsonValue): boolean => {
 
 const decimalIn = (value: JsonValue): Decimal | null =>
   typeof value === 'string' ? parseDecimal(value) : null;
-
-const loadActive = async (
-  trx: Transaction<Database>,
-  session: Session,
-  kinds: readonly string[],
-): Promise<readonly { readonly kind: string; readonly fields: JsonObject }[]> => {
-  const rows = await trx
-    .selectFrom('record')
-    .select(['connection_id', 'kind', 'key', 'body'])
-    .where('connection_id', '=', session.lease.connectionId)
-    .where('kind', 'in', [...kinds])
-    .where('state', '=', 'active')
-    .execute();
-  return rows.flatMap(({ body, ...row }) =>
-    body === null
-      ? []
-      : [{ kind: row.kind, fields: openRecordBody(session.deps.vault, { ...row, body }).fields }],
-  );
-};
 
 interface Namesake {
   readonly id: RecordId;

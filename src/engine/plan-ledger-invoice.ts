@@ -2,6 +2,7 @@ import type { JsonObject } from '#base/json.ts';
 import type { LedgerChart, LedgerDoor, LedgerFinding, LedgerSettings } from '#model/ledger-flow.ts';
 import { makeLedgerInvoice } from '#model/ledger-invoice.ts';
 import { valueAt } from '#model/mapping.ts';
+import { lockedTo } from './ledger-locks.ts';
 import { planRecord, type Plan, type PlanInput } from './plan.ts';
 
 /** What lies on the desk of whoever plans invoices into one ledger. */
@@ -58,13 +59,16 @@ const guard = (plan: Plan, input: PlanInput, desk: LedgerDesk, held: Held | null
   const fields = Object.keys(plan.set).join(', ');
   if (isAudit(view, desk))
     return held === null
-      ? refuse('plan.audit_missing', 'The ledger holds no such invoice; in audit none is made.')
-      : refuse(
-          'plan.audit_differs',
-          plan.action === 'archive'
-            ? 'The invoice has ended at the source and not in the ledger.'
-            : `The ledger’s invoice differs in ${fields}.`,
-        );
+      ? { plan: 'skip', reason: 'plan.audit_missing' }
+      : {
+          plan: 'skip',
+          reason: 'plan.audit_differs',
+          detail:
+            plan.action === 'archive'
+              ? 'The invoice has ended at the source and not in the ledger.'
+              : `The ledger’s invoice differs in ${fields}.`,
+          differing: plan.set,
+        };
   if (held === null) {
     const number = valueAt(view, 'number');
     if (typeof number === 'string' && desk.isTaken(number))
@@ -88,11 +92,3 @@ const isAudit = (view: JsonObject, { settings, chart }: LedgerDesk): boolean =>
   settings.mode === 'audit' ||
   (settings.mode === 'auto' && chart.isFedByIgnition) ||
   typeof view['pushedTo'] === 'string';
-
-/** The later of both lock dates; plain dates compare as text. */
-const lockedTo = (facts: JsonObject): string | null => {
-  const locks = [facts['periodLockDate'], facts['endOfYearLockDate']].filter(
-    (day): day is string => typeof day === 'string',
-  );
-  return locks.toSorted().at(-1) ?? null;
-};

@@ -5,6 +5,7 @@ import type { FlowSettings, MappingRule } from '#model/flow.ts';
 import type { ComputedMapping } from '#model/computed-mapping.ts';
 import type { LedgerFinding } from '#model/ledger-flow.ts';
 import { applyDecisions, type FieldDecision } from '#model/field-decision.ts';
+import type { MoneyFinding } from '#model/ledger-money.ts';
 import { mapFields, valueAt, type Finding } from '#model/mapping.ts';
 import type { TransformContext } from '#model/transforms.ts';
 
@@ -36,6 +37,19 @@ export const skipReasons = {
   'flow.waits_for_link':
     'What the target would have to name is not linked yet; it is looked at again when it is.',
   'flow.before_start': 'The source record is dated before this flow begins and is not made anew.',
+  'flow.waits_for_approval':
+    'The ledger’s invoice is not approved yet; payments are set against approved invoices only.',
+  'flow.waits_for_source':
+    'What was read of the source is older than this payment; it is read again by itself.',
+  'flow.waits_for_payments': 'Payments within this payout are not in the ledger yet.',
+  'flow.not_collected': 'The source has not collected this payment, and would stop if the ledger showed it.',
+  'flow.payment_taken_back': 'The payment was given back before it was carried.',
+  'flow.payout_open': 'The payout has not arrived yet.',
+  'flow.payout_failed': 'The payout failed and brought no money.',
+  'flow.nothing_to_post': 'This part of the payout has nothing to be written.',
+  'flow.audit_only': 'The payout’s items come to its amount; in audit nothing is written of it.',
+  'plan.audit_missing': 'In audit, and the ledger holds no such record: nothing is made.',
+  'plan.audit_differs': 'In audit, and the ledger’s record differs: nothing is changed.',
   'flow.source_gone': 'The source record is archived or deleted.',
   'flow.source_deleted':
     'The source record is gone at its vendor, and this flow leaves its target alone then.',
@@ -52,9 +66,17 @@ export type SkipReason = keyof typeof skipReasons;
 
 export type Plan =
   | ({ readonly plan: 'nothing'; readonly agreed: Agreed; readonly notes: readonly string[] } & Lapsing)
-  /** `detail` names what left the record out, where there are several of a kind: a condition. */
-  | { readonly plan: 'skip'; readonly reason: SkipReason; readonly detail?: string }
-  | { readonly plan: 'refuse'; readonly findings: readonly (Finding | LedgerFinding)[] }
+  /**
+   * `detail` says more, where the reason alone does not: which condition, what differs. `differing` is what the source wants
+   * of fields in which an audited target differs.
+   */
+  | {
+      readonly plan: 'skip';
+      readonly reason: SkipReason;
+      readonly detail?: string;
+      readonly differing?: Readonly<Record<string, JsonValue>>;
+    }
+  | { readonly plan: 'refuse'; readonly findings: readonly (Finding | LedgerFinding | MoneyFinding)[] }
   | ({
       readonly plan: 'write';
       readonly action: ChangeAction;

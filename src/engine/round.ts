@@ -14,7 +14,7 @@ import {
   type NewLink,
 } from '#store/flow-records.ts';
 import { forgetFieldDecisions } from '#store/field-decisions.ts';
-import { markAwaitingLinks } from '#store/linked-keys.ts';
+import { markAwaitingLinks, markAwaitingPayments } from '#store/linked-keys.ts';
 import { commitLate } from '#store/late-commit.ts';
 import { inLease } from '#store/leases.ts';
 import type { Database } from '#store/tables.ts';
@@ -217,6 +217,9 @@ const settleWithoutCalls = async (
     now,
   );
   if (sorted.links.length > 0) await markAwaitingLinks(trx, owner, now);
+  // What a payout waits for may be that a payment is no more, which writes nothing.
+  if (considered.some(({ flow }) => flow.settings.payments !== undefined))
+    await markAwaitingPayments(trx, owner, now);
   await appendAudit(trx, owner.workspaceId, sorted.audit, now);
   await countActivity(trx, owner, countByFlow(sorted), now);
   const topics = new Set<LiveTopic>();

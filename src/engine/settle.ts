@@ -13,7 +13,7 @@ import {
   settleFlowRecords,
   type FlowRecordOutcome,
 } from '#store/flow-records.ts';
-import { markAwaitingLinks } from '#store/linked-keys.ts';
+import { markAwaitingLinks, markAwaitingPayments } from '#store/linked-keys.ts';
 import { inLease } from '#store/leases.ts';
 import { markChanged } from '#store/marks.ts';
 import { sendAhead } from '#store/pipelined-dialect.ts';
@@ -80,6 +80,8 @@ export const settleOutcomes = (
     await settleFlowRecords(trx, settled.records, now);
     if (intents.some((intent) => intent.write.plan.action === 'create'))
       await markAwaitingLinks(trx, owner, now);
+    if (intents.some(({ write }) => write.flow.settings.payments !== undefined))
+      await markAwaitingPayments(trx, owner, now);
     await appendAudit(trx, owner.workspaceId, settled.audit, now);
     await readAgain(trx, settled.staleTargets);
     if (settled.conflicted.size > 0)

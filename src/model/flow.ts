@@ -1,6 +1,7 @@
 import type { ConnectionId } from '#base/ids.ts';
 import type { ApprovalRule } from '#model/approval.ts';
 import type { LedgerSettings } from '#model/ledger-flow.ts';
+import type { PaymentSettings } from '#model/ledger-money.ts';
 
 /**
  * pending: there may be something to do; in_sync: both sides agreed when last compared; skipped: a rule leaves the
@@ -110,6 +111,10 @@ export interface FlowSettings {
   readonly ledger?: LedgerSettings;
   /** Changes that wait for a person. Left out: none. */
   readonly approvals?: readonly ApprovalRule[];
+  /** Set on flows that carry payments into a ledger. */
+  readonly payments?: PaymentSettings;
+  /** Set on the flows beside one of payments that keep its payouts: a copy of its settings. */
+  readonly payouts?: PaymentSettings;
   /** Set on the flow that does this telling: its records are their own targets and no mapping applies. */
   readonly crossReference?: CrossReference;
 }

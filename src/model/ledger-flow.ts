@@ -1,4 +1,5 @@
 import type { JsonObject } from '#base/json.ts';
+import type { MoneyDoor } from '#model/ledger-money.ts';
 import type { LineBasis } from '#model/ledger-totals.ts';
 
 /** Where an invoice stands in a ledger; a flow may ask for the first three. */
@@ -68,6 +69,7 @@ export interface WantedInvoice {
 
 /** What a ledger's vendor knows of its own invoices, as flows of invoices need it. Pure. */
 export interface LedgerDoor {
+  readonly money: MoneyDoor;
   /** Kinds of records that the chart is read from. */
   readonly chartKinds: readonly string[];
   chart(records: readonly { readonly kind: string; readonly fields: JsonObject }[]): LedgerChart;
@@ -86,8 +88,6 @@ export interface LedgerDoor {
 
 /** Why an invoice cannot be carried, beside what mappings find. */
 export const ledgerFindingCodes = [
-  'plan.audit_missing',
-  'plan.audit_differs',
   'plan.account_unknown',
   'plan.tax_unknown',
   'plan.tax_and_account',

@@ -23,11 +23,83 @@ export const markChanged = async (
     await markSources(trx, owner, changed, priority, now, except),
     await markTargets(trx, owner, changed, priority, now, except),
     await markWaiting(trx, owner, changed, now),
+    ...(changed.some(({ kind }) => moneyKinds.has(kind))
+      ? [await markPayments(trx, owner, changed, priority, now), await markAudited(trx, owner, changed, now)]
+      : []),
   ];
   const woken = new Set<ConnectionId>();
   for (const each of marked) for (const { id } of await each.rows()) woken.add(id);
   return [...woken];
 };
+
+/** Kinds that tell whether a payment of an invoice can be carried: the invoice on either side, and its other payments. */
+const moneyKinds: ReadonlySet<string> = new Set(['invoice', 'allocation']);
+
+/**
+ * Payments look again when their invoice changes, at the source or at the ledger, or another payment of it does. A payment's
+ * invoice is its parent.
+ */
+const markPayments = (
+  trx: Transaction<Database>,
+  owner: RecordOwner,
+  changed: readonly ChangedRecord[],
+  priority: number,
+  now: number,
+): Promise<Woken> => {
+  const parents = changed.flatMap(({ kind, key, parent }) => [
+    { kind, key },
+    ...(parent === null ? [] : [parent]),
+  ]);
+  return askAhead(
+    trx,
+    sql<{ id: ConnectionId }>`
+    with marked as (
+      update flow_record set seq = seq + 1, marked_at = ${now}, next_at = 0, attempts = 0, priority = ${priority}
+      where (flow_id, source_record_id) in (
+        select fr.flow_id, fr.source_record_id from flow f
+        cross join lateral (
+          select r.id from unnest(${parents.map(({ kind }) => kind)}::text[], ${parents.map(({ key }) => key)}::text[])
+            as p (kind, key)
+          join record r on r.connection_id = f.source_connection_id and r.parent_kind = p.kind and r.parent_key = p.key
+          where f.source_connection_id = ${owner.connectionId} and r.kind = f.source_kind
+          union
+          select r.id from link l join record s on s.id = l.source_record_id
+          join record r on r.connection_id = s.connection_id and r.parent_kind = s.kind and r.parent_key = s.key
+          where f.target_connection_id = ${owner.connectionId} and r.kind = f.source_kind
+            and l.source_connection_id = f.source_connection_id
+            and l.target_record_id = any(${changed.map(({ id }) => id)}::text[])) r
+        join flow_record fr on fr.flow_id = f.id and fr.source_record_id = r.id
+        where f.settings ? 'payments'
+          and ${owner.connectionId}::text in (f.source_connection_id, f.target_connection_id)
+        order by 1, 2 for update of fr)
+      returning target_connection_id)
+    select distinct target_connection_id as id from marked`,
+  );
+};
+
+/** Invoices that an audit missed in the ledger look again when one of their number appears there. */
+const markAudited = (
+  trx: Transaction<Database>,
+  owner: RecordOwner,
+  changed: readonly ChangedRecord[],
+  now: number,
+): Promise<Woken> =>
+  askAhead(
+    trx,
+    sql<{ id: ConnectionId }>`
+    with marked as (
+      update flow_record set seq = seq + 1, marked_at = ${now}, next_at = 0
+      where (flow_id, source_record_id) in (
+        select fr.flow_id, fr.source_record_id from flow f
+        join record r on r.connection_id = f.source_connection_id and r.kind = f.source_kind
+          and r.name_key = any(${changed.flatMap((record) => record.nameKeys)}::text[])
+        join flow_record fr on fr.flow_id = f.id and fr.source_record_id = r.id
+        where f.settings ? 'ledger' and f.target_connection_id = ${owner.connectionId}
+          and fr.state = 'skipped' and fr.state_code = 'plan.audit_missing' and fr.seq = fr.synced_seq
+        order by 1, 2 for update of fr)
+      returning target_connection_id)
+    select distinct target_connection_id as id from marked`,
+  );
 
 /** The connections that flows with a new mark write into. */
 type Woken = Awaited<ReturnType<typeof askAhead<{ id: ConnectionId }>>>;

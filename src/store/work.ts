@@ -30,10 +30,10 @@ export interface OpenFlow {
 
 /**
  * The flows into a connection that may write: before both sides have been listed once, "no such contact" is not known
- * to be true and nobody can say that a name is unique; into a ledger, before its accounts and rates are known too. Kinds of
- * the target that are found by keys only (`keyedKinds`) need no list of the source: each record says what it is, so that one
- * that is told of while old ones are read waits for none of them. `childKinds` are the kinds that complete a source's view.
- * `looked` is a flow that is only looked at, paused or not, and by another version of its mapping where one is named.
+ * to be true and nobody can say that a name is unique; into a ledger, before its accounts and rates are known too, and of
+ * money before all is known on both sides. Kinds of the target that are found by keys only (`keyedKinds`) need no list of
+ * the source: each record says what it is, so that one that is told of while old ones are read waits for none of them.
+ * `childKinds` are the kinds that complete a source's view. `looked` is a flow that is only looked at, paused or not, and by another version of its mapping where one is named.
  */
 export const loadOpenFlows = async (
   trx: Transaction<Database>,
@@ -72,6 +72,8 @@ export const loadOpenFlows = async (
     where f.target_connection_id = ${targetConnectionId} and (f.state = 'enabled' or f.id = ${looked?.flowId ?? null})
       and not exists (select 1 from checkpoint p where p.baseline_at is null and (
         (p.connection_id = f.target_connection_id and (p.kind = f.target_kind or f.settings ? 'ledger'))
+        or (p.connection_id in (f.target_connection_id, f.source_connection_id)
+          and (f.settings ? 'payments' or f.settings ? 'payouts'))
         or (p.connection_id = f.source_connection_id and (p.kind = any(${[...childKinds]}::text[])
           or (p.kind = f.source_kind and (f.settings ? 'ledger' or f.target_kind <> all(${[...keyedKinds]}::text[])))))))
     order by f.id`.execute(trx);

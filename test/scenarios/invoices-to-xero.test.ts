@@ -310,8 +310,8 @@ describe('where Ignition pushes invoices itself', () => {
     push(differing.number, '2030-01-31');
     await world.poll();
     expect(await stateOf(world, pushed.slug)).toEqual({ state: 'in_sync', code: null });
-    expect(await stateOf(world, differing.slug)).toEqual({ state: 'dead', code: 'plan.audit_differs' });
-    expect(await stateOf(world, missing.slug)).toEqual({ state: 'dead', code: 'plan.audit_missing' });
+    expect(await stateOf(world, differing.slug)).toEqual({ state: 'skipped', code: 'plan.audit_differs' });
+    expect(await stateOf(world, missing.slug)).toEqual({ state: 'skipped', code: 'plan.audit_missing' });
     push(missing.number, missing.dueDate);
     await world.poll();
     expect(await stateOf(world, missing.slug)).toEqual({ state: 'in_sync', code: null });
@@ -332,7 +332,7 @@ describe('where Ignition pushes invoices itself', () => {
     world.ignition.touchInvoice(made.slug, { pushedToXero: true });
     await world.poll();
     expect(world.xero.invoices()).toHaveLength(0);
-    expect(await stateOf(world, made.slug)).toEqual({ state: 'dead', code: 'plan.audit_missing' });
+    expect(await stateOf(world, made.slug)).toEqual({ state: 'skipped', code: 'plan.audit_missing' });
   });
 });
 

@@ -108,6 +108,7 @@ const flowOf = (deps: ApiDeps, view: FlowView, counts: FlowCountsView): Flow => 
             accountMap: view.settings.ledger.accountMap.map((entry) => ({ ...entry })),
           },
         }),
+    ...(view.settings.payments === undefined ? {} : { payments: { ...view.settings.payments } }),
   },
   mappingVersion: view.mapping_version,
   counts,

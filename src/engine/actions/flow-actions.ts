@@ -4,6 +4,7 @@ import { sameJson, type JsonObject } from '#base/json.ts';
 import type { ApprovalRule } from '#model/approval.ts';
 import type { FlowSettings } from '#model/flow.ts';
 import type { LedgerSettings } from '#model/ledger-flow.ts';
+import type { PaymentSettings } from '#model/ledger-money.ts';
 import { notifyLive } from '#engine/deps.ts';
 import { createFlow } from '#engine/flows.ts';
 import { connectionError } from '#engine/connections/connection-errors.ts';
@@ -19,6 +20,7 @@ import { actionError } from './action-errors.ts';
 import { requireApprovals } from './approval-rules.ts';
 import { setWriteBack } from './cross-reference-flow.ts';
 import { setGroups } from './membership-flow.ts';
+import { setPayouts } from './payout-flows.ts';
 
 /** Only what is to change. */
 export interface FlowSettingsChange {
@@ -32,6 +34,10 @@ export interface FlowSettingsChange {
   /** Members that are left out stay; of flows without a ledger nothing is kept. */
   readonly ledger?:
     | { readonly [Name in keyof LedgerSettings]?: LedgerSettings[Name] | undefined }
+    | undefined;
+  /** As `ledger`, of flows that carry payments. */
+  readonly payments?:
+    | { readonly [Name in keyof PaymentSettings]?: PaymentSettings[Name] | undefined }
     | undefined;
 }
 
@@ -59,6 +65,28 @@ const changed = <Settings extends FlowSettings>(
   ...(settings.ledger === undefined || change.ledger === undefined
     ? {}
     : { ledger: changedLedger(settings.ledger, change.ledger) }),
+  ...(settings.payments === undefined || change.payments === undefined
+    ? {}
+    : { payments: changedPayments(settings.payments, change.payments) }),
+});
+
+const changedPayments = (
+  held: PaymentSettings,
+  change: NonNullable<FlowSettingsChange['payments']>,
+): PaymentSettings => ({
+  mode: change.mode ?? held.mode,
+  ...fromOf(change.from ?? held.from),
+  when: change.when ?? held.when,
+  clearingAccount: change.clearingAccount ?? held.clearingAccount,
+  onRejected: change.onRejected ?? held.onRejected,
+  onRefunded: change.onRefunded ?? held.onRefunded,
+  payouts: change.payouts ?? held.payouts,
+  bankAccount: change.bankAccount ?? held.bankAccount,
+  fees: change.fees ?? held.fees,
+  feeAccount: change.feeAccount ?? held.feeAccount,
+  feeTax: change.feeTax ?? held.feeTax,
+  clawbackAccount: change.clawbackAccount ?? held.clawbackAccount,
+  payoutContact: change.payoutContact ?? held.payoutContact,
 });
 
 const changedLedger = (
@@ -94,6 +122,7 @@ const changeableOf = (settings: FlowSettings): JsonObject => ({
   ...Object.fromEntries(changeable.map((name) => [name, settings[name]])),
   ...(settings.ledger === undefined ? {} : { ledger: ledgerJson(settings.ledger) }),
   ...(settings.approvals === undefined ? {} : { approvals: approvalsJson(settings.approvals) }),
+  ...(settings.payments === undefined ? {} : { payments: { ...settings.payments } }),
 });
 
 const approvalsJson = (rules: readonly ApprovalRule[] | undefined): JsonObject[] =>
@@ -168,6 +197,8 @@ export const addFlow = (
       await setWriteBack(trx, await lockFlow(trx, flowId), preset, true, acting.actor, now);
     if (input.settings.groups !== undefined && input.settings.groups !== 'off')
       await setGroups(trx, await lockFlow(trx, flowId), preset, input.settings.groups, acting.actor, now);
+    const made = await lockFlow(trx, flowId);
+    await setPayouts(trx, made, preset, made.settings.payments, acting.actor, now);
     await notifyLive(trx, workspaceId, ['records', 'overview']);
     await deps.wake(trx, [source.id, target.id].toSorted());
     return { flowId };
@@ -203,8 +234,12 @@ export const changeFlow = (
       await setGroups(trx, flow, presets.get(flow.preset), settings.groups ?? 'off', acting.actor, now);
     if (settings.writeBack !== flow.settings.writeBack)
       await setWriteBack(trx, flow, presets.get(flow.preset), settings.writeBack === 'on', acting.actor, now);
-    // What its map refused may be taken by another one.
-    const isLedgerChanged = !sameJson(ledgerJson(settings.ledger), ledgerJson(flow.settings.ledger));
+    const isMoneyChanged = !sameJson({ ...settings.payments }, { ...flow.settings.payments });
+    if (isMoneyChanged)
+      await setPayouts(trx, flow, presets.get(flow.preset), settings.payments, acting.actor, now);
+    // What its map or accounts refused may be taken by others.
+    const isLedgerChanged =
+      isMoneyChanged || !sameJson(ledgerJson(settings.ledger), ledgerJson(flow.settings.ledger));
     // Rules for approval change no plan, only what of it waits.
     const isPlanChanged = !sameJson(
       changeableOf({ ...settings, approvals: [] }),

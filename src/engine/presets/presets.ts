@@ -7,6 +7,7 @@ import ignitionClientsToCrm from './ignition-clients-to-crm.json' with { type: '
 import ignitionClientsToStripe from './ignition-clients-to-stripe.json' with { type: 'json' };
 import ignitionClientsToXero from './ignition-clients-to-xero.json' with { type: 'json' };
 import ignitionInvoicesToXero from './ignition-invoices-to-xero.json' with { type: 'json' };
+import ignitionPaymentsToXero from './ignition-payments-to-xero.json' with { type: 'json' };
 import ignitionProposalsToCrm from './ignition-proposals-to-crm.json' with { type: 'json' };
 import stripeBillingToCrm from './stripe-billing-to-crm.json' with { type: 'json' };
 import stripeSubscriptionsToCrm from './stripe-subscriptions-to-crm.json' with { type: 'json' };
@@ -21,6 +22,22 @@ const ledgerSchema = z.strictObject({
   defaultAccount: z.string(),
   defaultTax: z.string(),
   accountMap: z.array(z.strictObject({ service: z.string(), account: z.string(), tax: z.string() })),
+});
+
+/** See `PaymentSettings`. */
+const paymentsSchema = z.strictObject({
+  mode: z.enum(['auto', 'write', 'audit']),
+  when: z.enum(['collected', 'paid_out']),
+  clearingAccount: z.string(),
+  onRejected: z.enum(['delete', 'finding']),
+  onRefunded: z.enum(['finding', 'keep']),
+  payouts: z.enum(['off', 'on']),
+  bankAccount: z.string(),
+  fees: z.enum(['gross', 'net']),
+  feeAccount: z.string(),
+  feeTax: z.string(),
+  clawbackAccount: z.string(),
+  payoutContact: z.string(),
 });
 
 const endSchema = z.strictObject({ vendor: z.string(), kind: z.string() });
@@ -43,6 +60,7 @@ export const presetSchema = z.strictObject({
       .array(z.strictObject({ name: z.string(), from: z.string(), kind: z.string(), targetKind: z.string() }))
       .exactOptional(),
     ledger: ledgerSchema.exactOptional(),
+    payments: paymentsSchema.exactOptional(),
   }),
   /** Where a source record can be told the id of its target, and by which profiles of its vendor; off until chosen. */
   crossReference: z
@@ -51,6 +69,17 @@ export const presetSchema = z.strictObject({
   /** Groups of targets that a list of the source names; off until chosen. */
   memberships: z
     .strictObject({ name: z.string(), from: z.string(), field: z.string(), kind: z.string() })
+    .exactOptional(),
+  /** The flows that keep payouts beside this one: kinds at both ends and the fields that are written; off until chosen. */
+  payouts: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        source: z.string(),
+        target: z.string(),
+        fields: z.array(z.string()),
+      }),
+    )
     .exactOptional(),
   rules: z.array(
     z.strictObject({
@@ -78,6 +107,7 @@ export const presets: ReadonlyMap<string, Preset> = new Map(
     ignitionClientsToCrm,
     ignitionProposalsToCrm,
     ignitionInvoicesToXero,
+    ignitionPaymentsToXero,
     crmContactsToStripe,
     crmServicesToStripe,
     stripeBillingToCrm,

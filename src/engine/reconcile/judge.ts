@@ -87,7 +87,16 @@ const foundIn = (input: JudgeInput, plan: Plan, target: LinkedTarget | null): Fo
       return { ...base, kind: 'left_out', code: 'reconcile.edit_kept', differences: kept };
     }
     case 'skip':
-      return { ...base, code: plan.reason, ...skipped(plan.reason, considered.dirty.state, target) };
+      return {
+        ...base,
+        code: plan.reason,
+        ...skipped(plan.reason, considered.dirty.state, target),
+        differences: Object.entries(plan.differing ?? {}).map(([field, wanted]) => ({
+          field,
+          wanted,
+          held: heldAt(target, field),
+        })),
+      };
     case 'refuse':
       return {
         ...base,
@@ -163,6 +172,10 @@ const skipped = (
         : { kind: 'broken_link', healable: true };
     case 'flow.target_archived':
       return { kind: 'status_differs', healable: false };
+    case 'plan.audit_missing':
+      return { kind: 'missing_in_target', healable: false };
+    case 'plan.audit_differs':
+      return { kind: 'field_differs', healable: false };
     case 'flow.source_deleted':
       return { kind: 'missing_in_source', healable: false };
     default:

@@ -74,6 +74,44 @@ export const readPayment = (wire: Wire<'payment'>): Reading => ({
 });
 
 /**
+ * One of the invoices that a payment settles: the payment, with that invoice as its parent. Its amount is the whole
+ * payment's; what of it is for this invoice is said nowhere.
+ */
+export const readAllocation = (wire: Wire<'allocation'>): Reading => {
+  const { key: paymentKey, title: _title, fields, ...payment } = readPayment(wire);
+  const invoiceKey = wire.allocated_to;
+  return {
+    ...payment,
+    key: paymentKey === undefined ? undefined : allocationKeyOf(wire, paymentKey),
+    title: paymentKey,
+    parent: { kind: 'invoice', key: invoiceKey },
+    fields: { ...fields, paymentKey, invoiceKey },
+  };
+};
+
+/** The first invoice's has the payment's own key, so that what names the payment finds it. */
+const allocationKeyOf = (wire: Wire<'allocation'>, paymentKey: string): string => {
+  const { allocated_to: invoiceKey, invoices } = wire;
+  return invoiceKey === undefined || invoiceKey === invoices?.[0]?.slug
+    ? paymentKey
+    : `${paymentKey}/${invoiceKey}`;
+};
+
+/** What Ignition pays out in one lump. Only a keyed feed says its amount; else its collections alone are known. */
+export const readPayout = (wire: Wire<'payout'>): Reading => ({
+  key: wire.id,
+  title: wire.id,
+  status: wire.state,
+  fields: {
+    status: wire.state,
+    type: wire.type,
+    amount: wire.amount && { total: totalOf(wire.amount), currency: wire.amount.currency },
+    submittedDate: wire.submitted_date,
+    arrivalDate: wire.arrival_date,
+  },
+});
+
+/**
  * One row a payment transaction or clawback. The sign that the vendor gives a clawback is not published, so the amount is
  * carried as a magnitude and `isClawback` says which way it went.
  */
@@ -83,6 +121,7 @@ export const readCollection = (wire: Wire<'collection'>): Reading => {
   return {
     key: wire.id,
     title: wire.invoice?.number ?? wire.id,
+    parent: { kind: 'payout', key: wire.disbursal?.id },
     updatedAt: wire.updated_at,
     missing: total === undefined ? ['amount.total'] : [],
     fields: {

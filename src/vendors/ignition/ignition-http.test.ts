@@ -123,7 +123,7 @@ test('an answer that is not JSON, or not a list, is nonsense; after a write it i
 
 test('a kind or a profile that Ignition does not have is refused', async () => {
   const fake = aConnectionTo(() => aPage([]));
-  const query = { kind: 'payout', since: null, cursor: null, purpose: 'live' } as const;
+  const query = { kind: 'estimate', since: null, cursor: null, purpose: 'live' } as const;
   expect((await errorOf(connector.open(fake.context).listRecords(query))).code).toBe('vendor.refused');
   expect(() => connector.open({ ...fake.context, profile: 'mcp' })).toThrow(
     expect.objectContaining({ code: 'vendor.refused' }),

@@ -234,7 +234,7 @@ export const ignitionKinds: readonly (KindSpec & { readonly kind: IgnitionKind }
     kind: 'payment',
     label: 'Payment',
     labelPlural: 'Payments',
-    poll: poll(15 * minuteMs, 7 * dayMs),
+    poll: poll(hourMs, 7 * dayMs),
     readBatch: 100,
     fields: [
       ...readOnly('text', {
@@ -253,6 +253,45 @@ export const ignitionKinds: readonly (KindSpec & { readonly kind: IgnitionKind }
       ...readOnly('text_list', { invoiceKeys: 'Invoices' }),
       ...readOnly('date', { collectedAt: 'Collected', availableOn: 'Available' }),
       ...stamps,
+    ],
+  },
+  {
+    kind: 'allocation',
+    label: 'Payment of an invoice',
+    labelPlural: 'Payments of invoices',
+    poll: poll(15 * minuteMs, 7 * dayMs),
+    readBatch: 100,
+    fields: [
+      ...readOnly('text', {
+        status: 'State',
+        'amount.total': 'Whole payment',
+        'amount.currency': 'Currency',
+        paymentKey: 'Payment',
+        invoiceKey: 'Invoice',
+        clientKey: 'Client',
+        method: 'Method',
+        'disbursal.id': 'Payout',
+        link: 'Page in Ignition',
+      }),
+      ...readOnly('text_list', { invoiceKeys: 'Invoices' }),
+      ...readOnly('date', { collectedAt: 'Collected', availableOn: 'Available' }),
+      ...stamps,
+    ],
+  },
+  {
+    kind: 'payout',
+    label: 'Payout',
+    labelPlural: 'Payouts',
+    poll: poll(30 * minuteMs, 7 * dayMs),
+    readBatch: 100,
+    fields: [
+      ...readOnly('text', {
+        status: 'State',
+        type: 'Type',
+        'amount.total': 'Amount',
+        'amount.currency': 'Currency',
+      }),
+      ...readOnly('date', { submittedDate: 'Submitted', arrivalDate: 'Arrives' }),
     ],
   },
   {

@@ -14,6 +14,7 @@ import {
   writeCursor,
   type Place,
 } from './ignition-passes.ts';
+import { rowsFor } from './ignition-rows.ts';
 import { isIgnitionKind, type IgnitionKind } from './ignition-schemas.ts';
 import { pageOf } from './ignition-wire.ts';
 
@@ -28,19 +29,22 @@ export type List = (query: ListQuery) => Promise<RecordPage>;
 
 export const createListing = (context: ConnectorContext, send: Send): List => {
   const readPage = async (kind: IgnitionKind, query: ListQuery, place: Place): Promise<RecordPage> => {
-    const path = `/${resources[kind]}`;
-    const isWide = kind === 'collection' && query.since === null && place.next === null;
+    // Only a keyed feed lists payouts, all at once and with their amounts.
+    const isWhole = kind === 'payout' && context.profile === 'keyed';
+    const path = isWhole ? '/payouts' : `/${resources[kind]}`;
+    const isWide = path === '/collections' && query.since === null && place.next === null;
     const answer = await send({
       method: 'GET',
       path,
-      query: queryOf(kind, query.since, place),
+      query: isWhole ? {} : queryOf(kind, query.since, place),
       purpose: query.purpose,
       ...(isWide ? { timeoutMs: wideCollectionsTimeoutMs } : {}),
     });
     const page = pageOf(answer.body);
     if (page === null) throw unreadable({ method: 'GET', path }, answer.status);
-    const records = page.rows.map((row) => parseRecord(kind, row)).filter((record) => record !== null);
-    noteOddities(context, kind, query.since, page.rows.length, records);
+    const rows = rowsFor(kind, page.rows);
+    const records = rows.map((row) => parseRecord(kind, row)).filter((record) => record !== null);
+    noteOddities(context, kind, query.since, rows.length, records);
     const next = stepOn(kind, place, { rows: page.rows.length, hasMore: page.hasMore, next: page.next });
     return { records: newestOfEach(records), nextCursor: next === null ? null : writeCursor(next) };
   };

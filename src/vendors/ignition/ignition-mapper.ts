@@ -1,8 +1,8 @@
 import type { output, ZodObject } from 'zod';
 import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { ChildView, ObservedRecord, RecordState } from '#model/connector.ts';
-import { readCollection, readInvoice, readPayment } from './ignition-billing.ts';
-import { readyLines } from './ignition-invoice-lines.ts';
+import { readAllocation, readCollection, readInvoice, readPayment, readPayout } from './ignition-billing.ts';
+import { viewAllocation, viewInvoice, viewPayout } from './ignition-money.ts';
 import { readClient, readContact } from './ignition-people.ts';
 import { withoutEmpty, type Reading } from './ignition-reading.ts';
 import { readDeal, readDealStage, readProposal, readService } from './ignition-sales.ts';
@@ -17,7 +17,7 @@ export const parseRecord = (kind: string, raw: JsonValue): ObservedRecord | null
   if (!isIgnitionKind(kind) || !isJsonObject(raw)) return null;
   const { reading, unread } = readers[kind](raw);
   if (reading.key === undefined) return null;
-  const { key, email, taxNumber, reference, clientKey, updatedAt } = reading;
+  const { key, email, taxNumber, reference, updatedAt } = reading;
   const foreignKeys: Record<string, string> = {};
   for (const [name, value] of Object.entries(reading.foreignKeys ?? {}))
     if (value !== undefined) foreignKeys[name] = value;
@@ -32,12 +32,17 @@ export const parseRecord = (kind: string, raw: JsonValue): ObservedRecord | null
     email: email ?? null,
     taxNumber: taxNumber ?? null,
     reference: reference ?? null,
-    parent: clientKey === undefined ? null : { kind: 'client', key: clientKey },
+    parent: parentOf(reading),
     foreignKeys,
     fields: withoutEmpty(reading.fields),
     raw,
     findings: findingsOf(kind, reading, unread),
   };
+};
+
+const parentOf = ({ clientKey, parent }: Reading): ObservedRecord['parent'] => {
+  if (clientKey !== undefined) return { kind: 'client', key: clientKey };
+  return parent?.key === undefined ? null : { kind: parent.kind, key: parent.key };
 };
 
 type Reader = (raw: JsonObject) => { readonly reading: Reading; readonly unread: readonly string[] };
@@ -67,6 +72,8 @@ const readers: Readonly<Record<IgnitionKind, Reader>> = {
   proposal: readerOf(wireSchemas.proposal, readProposal),
   invoice: readerOf(wireSchemas.invoice, readInvoice),
   payment: readerOf(wireSchemas.payment, readPayment),
+  allocation: readerOf(wireSchemas.allocation, readAllocation),
+  payout: readerOf(wireSchemas.payout, readPayout),
   collection: readerOf(wireSchemas.collection, readCollection),
 };
 
@@ -90,11 +97,13 @@ const findingsOf = (kind: IgnitionKind, reading: Reading, unread: readonly strin
 
 /**
  * A client with `contacts` (active ones, the primary first) and `primaryContact`: the one marked primary, else the first.
- * The order does not depend on the order of children. An invoice has its
- * items as `lines` ready for a ledger. Other kinds are seen as their fields.
+ * The order does not depend on the order of children. What is money is told as `ignition-money.ts` says. Other kinds are
+ * seen as their fields.
  */
 export const viewRecord = (kind: string, fields: JsonObject, children: readonly ChildView[]): JsonObject => {
-  if (kind === 'invoice') return { ...fields, lines: readyLines(fields['items']) };
+  if (kind === 'invoice') return viewInvoice(fields);
+  if (kind === 'allocation') return viewAllocation(fields);
+  if (kind === 'payout') return viewPayout(fields, children);
   if (kind !== 'client') return fields;
   const contacts = children
     .filter((child) => child.kind === 'contact' && child.state === 'active')

@@ -119,6 +119,8 @@ export const resources: Readonly<Record<IgnitionKind, string>> = {
   proposal: 'proposals',
   invoice: 'invoices',
   payment: 'payments',
+  allocation: 'payments',
+  payout: 'collections',
   collection: 'collections',
 };
 
@@ -132,6 +134,8 @@ export const hiddenStates: Readonly<Record<IgnitionKind, readonly string[]>> = {
   proposal: ['archived'],
   invoice: [],
   payment: ['cancelled'],
+  allocation: ['cancelled'],
+  payout: [],
   collection: [],
 };
 
@@ -146,19 +150,22 @@ export const queryOf = (
     limit: String(pageRows),
     ...(state === undefined ? {} : { state }),
     ...windowOf(kind, since, place.at),
-    ...(since === null || kind === 'collection' ? {} : { updated_from: toIso(since - updatedFromSlackMs) }),
+    ...(since === null || isOfCollections(kind) ? {} : { updated_from: toIso(since - updatedFromSlackMs) }),
     ...(place.next === null ? {} : { cursor: place.next }),
   };
 };
 
 /** Two reports show the current month or week unless they are asked for more. */
 const windowOf = (kind: IgnitionKind, since: number | null, at: number): Readonly<Record<string, string>> => {
-  if (kind !== 'invoice' && kind !== 'collection') return {};
-  const isTrail = kind === 'collection' && since !== null;
+  if (kind !== 'invoice' && !isOfCollections(kind)) return {};
+  const isTrail = isOfCollections(kind) && since !== null;
   return {
     date_from: isTrail ? dayOf(Math.min(since, at - collectionsTrailMs)) : historyFrom,
     date_to: dayOf(at + futureWindowMs),
   };
 };
+
+/** Payouts have no list of their own in the Reporting API: they are what collections name. */
+const isOfCollections = (kind: IgnitionKind): boolean => kind === 'collection' || kind === 'payout';
 
 const dayOf = (instant: number): string => toIso(instant).slice(0, 10);

@@ -11,6 +11,8 @@ export interface Reading {
   readonly taxNumber?: string | undefined;
   readonly reference?: string | undefined;
   readonly clientKey?: string | undefined;
+  /** The record that this one is part of, where that is no client. */
+  readonly parent?: { readonly kind: string; readonly key: string | undefined };
   readonly foreignKeys?: Readonly<Record<string, string | undefined>>;
   readonly fields: Loose;
   /** What a bookkeeper should know is missing. Names of fields only. */

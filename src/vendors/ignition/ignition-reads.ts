@@ -12,6 +12,7 @@ import {
 import type { Walk } from './ignition-listing.ts';
 import { parseRecord } from './ignition-mapper.ts';
 import { resources } from './ignition-passes.ts';
+import { rowsFor } from './ignition-rows.ts';
 import type { IgnitionKind } from './ignition-schemas.ts';
 import { objectOf } from './ignition-wire.ts';
 
@@ -71,16 +72,21 @@ export const readByKey = async (
   const absent: string[] = [];
   const paid = await isPaidAhead(() => spend(input.purpose, missing.length), missing.length);
   const readOne = async (key: string): Promise<void> => {
-    const path = `/${resources[input.kind]}/${encodeURIComponent(key)}`;
+    // An allocation is read with its payment.
+    const [slug = key] = input.kind === 'allocation' ? key.split('/') : [key];
+    const path = `/${input.kind === 'payout' ? 'payouts' : resources[input.kind]}/${encodeURIComponent(slug)}`;
     const answer = await send({ method: 'GET', path, purpose: input.purpose, tolerated: [404, 410], paid });
     if (answer.status === 404 || answer.status === 410) {
       absent.push(key);
       return;
     }
     const raw = objectOf(answer.body);
-    const record = raw === null ? null : parseRecord(input.kind, raw);
-    if (record === null) throw unreadable({ method: 'GET', path }, answer.status);
-    found.set(record.key, record);
+    if (raw === null) throw unreadable({ method: 'GET', path }, answer.status);
+    const records = rowsFor(input.kind, [raw]).flatMap((row) => parseRecord(input.kind, row) ?? []);
+    if (records.length === 0 && input.kind !== 'allocation')
+      throw unreadable({ method: 'GET', path }, answer.status);
+    for (const record of records) found.set(record.key, record);
+    if (!found.has(key) && input.kind === 'allocation') absent.push(key);
   };
   for (let at = 0; at < missing.length; at += input.atOnce)
     await Promise.all(missing.slice(at, at + input.atOnce).map(readOne));

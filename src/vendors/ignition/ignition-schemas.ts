@@ -100,6 +100,18 @@ const address = part({
 const stamps = { created_at: instant, updated_at: instant, link: text };
 const disbursal = part({ id: text, state: text, submitted_date: day, arrival_date: day });
 
+const payment = {
+  slug: text,
+  state: text,
+  amount: money,
+  client: reference,
+  invoices: listOf(z.object({ slug: text })),
+  collection: part({ type: text, state: text, completed_at: instant, fee_amount: money }),
+  disbursal,
+  available_on: day,
+  ...stamps,
+};
+
 export const wireSchemas = {
   client: z.object({
     slug: text,
@@ -281,16 +293,16 @@ export const wireSchemas = {
     disbursal,
     ...stamps,
   }),
-  payment: z.object({
-    slug: text,
+  payment: z.object(payment),
+  /** A payment beside which our reads put the one invoice that is meant. */
+  allocation: z.object({ ...payment, allocated_to: text }),
+  payout: z.object({
+    id: text,
     state: text,
+    type: text,
     amount: money,
-    client: reference,
-    invoices: listOf(z.object({ slug: text })),
-    collection: part({ type: text, state: text, completed_at: instant, fee_amount: money }),
-    disbursal,
-    available_on: day,
-    ...stamps,
+    submitted_date: day,
+    arrival_date: day,
   }),
   collection: z.object({
     id: text,
@@ -322,6 +334,8 @@ export const knownStates: Readonly<Record<IgnitionKind, readonly string[]>> = {
   proposal: ['new', 'draft', 'awaiting_acceptance', 'accepted', 'completed', 'lost', 'revoked', 'archived'],
   invoice: ['issued', 'voided', 'archived', 'deleted'],
   payment: ['uncollected', 'collecting', 'collected', 'disbursing', 'disbursed', 'cancelled', 'refunding'],
+  allocation: ['uncollected', 'collecting', 'collected', 'disbursing', 'disbursed', 'cancelled', 'refunding'],
+  payout: [],
   collection: [],
 };
 

@@ -5,6 +5,8 @@ import { webhookRepeatMs } from './ignition-limits.ts';
 import { instantOf } from './ignition-wire.ts';
 
 const eventKinds = ['client', 'contact', 'proposal', 'service', 'invoice', 'payment'] as const;
+/** Read under the same key as the payment. */
+const allocationKind = 'allocation';
 type EventKind = (typeof eventKinds)[number];
 
 /** Records that change with another: a contact is part of its client, a payment settles invoices. */
@@ -62,6 +64,9 @@ export const eventsOf = (
   );
   return [
     { eventKey, tenantId: null, kind, key, occurredAt },
+    ...(kind === 'payment'
+      ? [{ eventKey: `${eventKey}/${allocationKind}`, tenantId: null, kind: allocationKind, key, occurredAt }]
+      : []),
     ...others.map((other) => ({
       eventKey: `${eventKey}/${other.kind}/${other.key}`,
       tenantId: null,

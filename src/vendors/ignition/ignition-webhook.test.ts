@@ -132,7 +132,7 @@ test('a relay’s flat body is understood by its address, a header or itself', (
   ]);
   expect(
     named(receiveWebhook(relayed({ type: 'Failed Payment', payment_id: 3, invoice__slug: 'inv_a' }))),
-  ).toEqual(['payment 3', 'invoice inv_a']);
+  ).toEqual(['payment 3', 'allocation 3', 'invoice inv_a']);
 });
 
 const sampleOf = (name: string): string =>

@@ -2,15 +2,8 @@ import type { JsonObject, JsonValue } from '#base/json.ts';
 import type { LedgerChart, LedgerDoor, LedgerState, WantedInvoice } from '#model/ledger-flow.ts';
 import type { LineBasis } from '#model/ledger-totals.ts';
 import { valueAt } from '#model/mapping.ts';
+import { ledgerStateOf, xeroMoney } from './xero-money.ts';
 
-const states: Readonly<Record<string, LedgerState>> = {
-  DRAFT: 'draft',
-  SUBMITTED: 'awaiting_approval',
-  AUTHORISED: 'approved',
-  PAID: 'paid',
-  VOIDED: 'ended',
-  DELETED: 'ended',
-};
 const statusOf: Readonly<Record<LedgerState, string>> = {
   draft: 'DRAFT',
   awaiting_approval: 'SUBMITTED',
@@ -36,8 +29,9 @@ const flags: readonly (readonly [kind: string, flag: string])[] = [
 /** What Ignition calls the account that its own integration posts payments to, before April 2022 and since. */
 const ignitionAccount = /^(?:IGNPayments|PI Clearing Account)/i;
 
-/** Xero as a ledger that flows carry invoices into. */
+/** Xero as a ledger that flows carry invoices and money into. */
 export const xeroLedger: LedgerDoor = {
+  money: xeroMoney,
   chartKinds: ['account', 'tax_rate'],
   chart: (records) => {
     const accounts = records.filter(({ kind }) => kind === 'account').map(({ fields }) => fields);
@@ -74,7 +68,7 @@ export const xeroLedger: LedgerDoor = {
     const isSettled = ['AmountPaid', 'AmountCredited'].some((name) => /[1-9]/.test(textIn(fields, name)));
     const contact = valueAt(fields, 'Contact.ContactID');
     return {
-      state: states[textIn(fields, 'Status')] ?? 'approved',
+      state: ledgerStateOf(textIn(fields, 'Status')),
       isSettled,
       contact: typeof contact === 'string' ? contact : null,
       total: textIn(fields, 'Total') === '' ? null : textIn(fields, 'Total'),
