@@ -2,9 +2,11 @@ import type { ConnectionId } from '#base/ids.ts';
 import type { FinanceDeps } from '#crm/invoicing/finance-deps.ts';
 import { billingVendor } from '#crm/invoicing/billing-connection.ts';
 import { doBillingJobs } from '#crm/invoicing/billing-task.ts';
+import { billByConnection } from '#crm/modules/module-service.ts';
 import type { CrmDeps } from '#crm/work.ts';
 import { makeAnew } from '#engine/actions/anew-actions.ts';
 import { targetOf, type Contexts } from '#engine/connections/connector-context.ts';
+import type { EstablishDeps } from '#engine/connections/establish.ts';
 import type { ConnectorRegistry } from '#engine/connections/connector-registry.ts';
 import { createFlow } from '#engine/flows.ts';
 import { presets } from '#engine/presets/presets.ts';
@@ -60,6 +62,13 @@ export const wireFinance = (
     },
   },
 });
+
+/** Switches the billing vendor's module on for whoever connects its account. */
+export const billWhereConnected =
+  (finance: FinanceDeps): NonNullable<EstablishDeps['connected']> =>
+  async (trx, { vendor, workspaceId, actor }) => {
+    if (vendor === billingVendor) await billByConnection(finance, { workspaceId, actor }, trx);
+  };
 
 /**
  * What drains of the billing vendor's connections do beside carrying records. Where the module is on, the flows that

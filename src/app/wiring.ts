@@ -14,7 +14,7 @@ import { loadMasterKey } from '#store/master-key.ts';
 import { openVault, type MasterKey, type Vault } from '#store/vault.ts';
 import { publicUrlOf, type Config } from './config.ts';
 import { wireCrm, type CrmOutside } from './crm-wiring.ts';
-import { billingTask, wireFinance } from './finance-wiring.ts';
+import { billingTask, billWhereConnected, wireFinance } from './finance-wiring.ts';
 import { createVendorRegistry } from './registry.ts';
 
 /** One process of an installation, wired: everything below the API and the command line. */
@@ -86,6 +86,7 @@ export const wirePlumbline = async (
       ...outside,
       contexts,
       wake,
+      connected: billWhereConnected(crm),
       redirectUri: `${publicUrlOf(config)}${oauthCallbackPath}`,
     });
     let closing: Promise<void> | undefined;

@@ -67,6 +67,7 @@ const print = (io: Io, asJson: boolean | undefined, invoice: InvoiceDetail): Exi
       Refunded: shownAmount(invoice.refunded, currency),
       Due: invoice.dueAt === null ? null : `${shownTime(invoice.dueAt)} UTC`,
       Attention: flagsOf(invoice),
+      'Goes until': job?.until,
       Why: job?.problem === null || job === null ? null : `${job.problem.code}: ${job.problem.message}`,
       Do: job?.problem?.hint,
       'Can be asked': invoice.actions.join(', '),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   billableStates,
   billingActions,
+  invoiceEnds,
   collections,
   creditNoteStates,
   invoiceOrigins,
@@ -62,6 +63,8 @@ export type TotalsText = z.infer<typeof totals>;
 export const billingJob = z.object({
   id: idOf('billingJob'),
   action: billingAction,
+  /** How far an invoice was asked to go; null of other actions, and where it was not kept. */
+  until: z.enum(invoiceEnds).nullable(),
   state: z.enum(jobStates),
   problem: problem.nullable(),
   /** Figures that explain the problem, text by name: `predicted total`, `draft total`. */

@@ -17,6 +17,7 @@ import {
   totals,
 } from './crm-finance-vocabulary.ts';
 import { creditReasons, refundReasons } from '#model/billing.ts';
+import { invoiceEnds } from '#model/invoicing/invoicing-nouns.ts';
 import { crmActivity } from './crm-activity.ts';
 import { payment } from './crm-payments.ts';
 import { contactRef, currency, plainDate, textOrNone } from './crm-vocabulary.ts';
@@ -149,7 +150,7 @@ const options = z.object({
   memo: textOrNone(1_000).optional(),
   /** On the whole invoice, after the lines' own. Each invoice of several gets it, an amount only in its own currency. */
   discount: discount.optional(),
-  until: z.enum(['draft', 'finalized', 'sent']).default('sent'),
+  until: z.enum(invoiceEnds).default('sent'),
 });
 
 const chosen = z.array(idOf('billable')).min(1).max(1_000);

@@ -603,6 +603,7 @@ create table crm_billing_job (
   requested_by text not null,
   requested_at bigint not null,
   settled_at bigint,
+  until text,
   constraint crm_billing_job_pkey PRIMARY KEY (id),
   constraint crm_billing_job_workspace_id_request_key_key UNIQUE (workspace_id, request_key),
   constraint crm_billing_job_workspace_id_connection_id_fkey FOREIGN KEY (workspace_id, connection_id) REFERENCES connection(workspace_id, id),
@@ -612,7 +613,8 @@ create table crm_billing_job (
   constraint crm_billing_job_action_check CHECK ((action = ANY (ARRAY['generate'::text, 'finalize'::text, 'send'::text, 'void'::text, 'mark_uncollectible'::text, 'delete_draft'::text, 'pay_out_of_band'::text, 'pay_now'::text, 'credit'::text, 'refund'::text, 'start_subscription'::text, 'change_subscription'::text, 'pause_subscription'::text, 'resume_subscription'::text, 'cancel_subscription'::text]))),
   constraint crm_billing_job_check CHECK (((invoice_id IS NULL) <> (subscription_id IS NULL))),
   constraint crm_billing_job_check1 CHECK (((state = ANY (ARRAY['done'::text, 'stopped'::text])) = (settled_at IS NOT NULL))),
-  constraint crm_billing_job_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'waiting'::text, 'done'::text, 'stopped'::text])))
+  constraint crm_billing_job_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'waiting'::text, 'done'::text, 'stopped'::text]))),
+  constraint crm_billing_job_until_check CHECK ((until = ANY (ARRAY['draft'::text, 'finalized'::text, 'sent'::text])))
 );
 CREATE INDEX crm_billing_job_due ON public.crm_billing_job USING btree (connection_id, next_at, id) WHERE (state = ANY (ARRAY['ready'::text, 'waiting'::text]));
 CREATE INDEX crm_billing_job_invoice ON public.crm_billing_job USING btree (workspace_id, invoice_id, requested_at) WHERE (invoice_id IS NOT NULL);

@@ -8,7 +8,7 @@ import { createManualClock, type ManualClock } from '#base/clock.ts';
 import type { ConnectionId, FlowId, RecordId, WorkspaceId } from '#base/ids.ts';
 import { silentLogger } from '#base/log.ts';
 import { wireCrm } from '#app/crm-wiring.ts';
-import { wireFinance } from '#app/finance-wiring.ts';
+import { billWhereConnected, wireFinance } from '#app/finance-wiring.ts';
 import type { CrmDeps } from '#crm/work.ts';
 import { createCrmRecords } from '#crm/crm-records.ts';
 import { createConnectionService } from '#engine/connections/connection-service.ts';
@@ -101,10 +101,12 @@ export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> 
     fetch: (): Promise<Response> => Promise.resolve(new Response(null, { status: 503 })),
   };
   const contexts = createContexts(outside);
+  const finance = wireFinance(crm, { contexts, registry, wake });
   const connections = createConnectionService({
     ...outside,
     contexts,
     wake,
+    connected: billWhereConnected(finance),
     redirectUri: `${publicUrl}/api/connections/oauth/callback`,
   });
   const auth = createAuth({ db, clock, logger, secret: 'a secret of this test world only', publicUrl });
@@ -117,7 +119,7 @@ export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> 
     logger,
     wake,
     auth,
-    crm: wireFinance(crm, { contexts, registry, wake }),
+    crm: finance,
     actions: createActions(
       { db, clock, wake, presets, registry, vault, contexts, logger, random: () => 0.5 },
       connections,

@@ -104,6 +104,7 @@ export const jobOf = (
 ): BillingJob => ({
   id: job.id,
   action: job.action,
+  until: job.until,
   state: job.state,
   problem:
     job.code === null ? null : { code: job.code, message: job.message ?? job.code, hint: job.hint ?? '' },

@@ -20,8 +20,7 @@ import type { BillingJob } from '#contract/crm-finance-vocabulary.ts';
 import * as contract from '#contract/crm-invoices.ts';
 import { crmError } from '#crm/crm-errors.ts';
 import { askCredit, askOfInvoice, askRefund, giveUpJob, retryJob } from '#crm/invoicing/ask.ts';
-import { connectionProblem, findBillingConnection } from '#crm/invoicing/billing-connection.ts';
-import { financeErrorTable } from '#crm/invoicing/finance-errors.ts';
+import { billingProblem, findBillingConnection } from '#crm/invoicing/billing-connection.ts';
 import { generateInvoices, previewInvoices } from '#crm/invoicing/generate.ts';
 import { usualTermsDays, type PlannedInvoice } from '#crm/invoicing/invoice-plan.ts';
 import { readPaymentLink } from '#crm/invoicing/payment-link.ts';
@@ -203,11 +202,10 @@ export const crmInvoiceRoutes = (app: HttpSurface, { crm, clock }: ApiDeps): voi
   serve(app, contract.readBilling, ({ member }) =>
     look(crm, member(), 'finance', async (trx) => {
       const connection = await findBillingConnection(trx);
-      const message = connectionProblem(connection);
-      const code = 'crm.stripe_not_connected';
+      const problem = await billingProblem(trx, member().workspaceId, connection);
       return {
-        isReady: message === null,
-        problem: message === null ? null : { code, message, hint: financeErrorTable[code].hint },
+        isReady: problem === null,
+        problem,
         stripe:
           connection === undefined
             ? null

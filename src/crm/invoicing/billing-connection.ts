@@ -1,10 +1,13 @@
 import { unreachable } from '#base/never.ts';
 import { sql, type Transaction } from 'kysely';
+import type { WorkspaceId } from '#base/ids.ts';
 import type { ConnectionRow } from '#store/connections.ts';
+import { loadModules } from '#store/crm/modules.ts';
 import { ownRows } from '#store/views/own-rows.ts';
 import type { Database } from '#store/tables.ts';
 import type { TaxRounding } from '#model/invoicing/totals.ts';
-import { financeError } from './finance-errors.ts';
+import { crmErrorTable } from '#crm/crm-errors.ts';
+import { financeError, financeErrorTable } from './finance-errors.ts';
 
 /** The vendor that bills for a workspace. */
 export const billingVendor = 'stripe';
@@ -35,6 +38,28 @@ export const connectionProblem = (connection: ConnectionRow | undefined): string
     default:
       return unreachable(connection.state);
   }
+};
+
+/** Why nothing new can be billed now, and what to do about it; null when it can. */
+export const billingProblem = async (
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  connection: ConnectionRow | undefined,
+): Promise<{ readonly code: string; readonly message: string; readonly hint: string } | null> => {
+  const problem = connectionProblem(connection);
+  if (problem !== null)
+    return {
+      code: 'crm.stripe_not_connected',
+      message: problem,
+      hint: financeErrorTable['crm.stripe_not_connected'].hint,
+    };
+  const on = await loadModules(trx, workspaceId);
+  if (on.some(({ module }) => module === billingVendor)) return null;
+  return {
+    code: 'crm.module_off',
+    message: 'A Stripe account is connected, but the module “stripe” is switched off.',
+    hint: crmErrorTable['crm.module_off'].hint,
+  };
 };
 
 /** @throws `crm.stripe_not_connected` with the reason. */

@@ -9,7 +9,7 @@ import { contentHash } from '#store/content-hash.ts';
 import { act, look, type Acting, type CrmWork } from '#crm/work.ts';
 import { discountOfRow } from '#crm/billables/billable-texts.ts';
 import {
-  connectionProblem,
+  billingProblem,
   findBillingConnection,
   requireConnection,
   taxRoundingOf,
@@ -19,7 +19,6 @@ import { financeError, type FinanceErrorCode } from './finance-errors.ts';
 import { addJob, findAsked } from './jobs.ts';
 import {
   planInvoices,
-  refusal,
   unfitBillables,
   type InvoiceOptions,
   type PlanNote,
@@ -42,8 +41,8 @@ export const previewInvoices = (
     const connection = await findBillingConnection(trx);
     const billables = await loadBillables(trx, chosen);
     const refusals = [...unfitBillables(chosen, billables)];
-    const problem = connectionProblem(connection);
-    if (problem !== null) refusals.push(refusal('crm.stripe_not_connected', problem));
+    const problem = await billingProblem(trx, acting.workspaceId, connection);
+    if (problem !== null) refusals.push(problem);
     const invoices = await planFor(deps, trx, connection, billables, options);
     return { invoices, refusals };
   });
@@ -101,6 +100,7 @@ export const generateInvoices = (
         requestKey: `${requestKey}.${at}`,
         fingerprint,
         input: { until: options.until, invoices: ids },
+        until: options.until,
       });
     }
     await deps.billing.wake(work.trx, [connection.id]);

@@ -9,7 +9,7 @@ import {
   lineFigures,
   type DiscountText,
 } from '#model/invoicing/figures.ts';
-import type { Collection } from '#model/invoicing/invoicing-nouns.ts';
+import type { Collection, InvoiceEnd } from '#model/invoicing/invoicing-nouns.ts';
 import { invoiceTotals, type InvoiceTotals, type TaxRounding } from '#model/invoicing/totals.ts';
 import type { BillableView } from '#store/crm/billables.ts';
 import type { BilledContact } from '#store/crm/billing-subjects.ts';
@@ -27,7 +27,7 @@ export interface InvoiceOptions {
   readonly termsDays?: number | undefined;
   readonly memo?: string | null | undefined;
   readonly discount?: DiscountText | undefined;
-  readonly until: 'draft' | 'finalized' | 'sent';
+  readonly until: InvoiceEnd;
 }
 
 /** One invoice to be: its lines in the order in which they were chosen, its figures, and what stands in its way. */

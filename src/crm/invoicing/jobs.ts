@@ -1,6 +1,6 @@
 import type { JsonObject } from '#base/json.ts';
 import { newId, type BillingJobId, type InvoiceId, type SubscriptionId } from '#base/ids.ts';
-import type { BillingAction } from '#model/invoicing/invoicing-nouns.ts';
+import type { BillingAction, InvoiceEnd } from '#model/invoicing/invoicing-nouns.ts';
 import { insertJob, loadJobsByKey, loadJobsOf, type BillingJobRow } from '#store/crm/billing-jobs.ts';
 import type { ConnectionRow } from '#store/connections.ts';
 import type { Vault } from '#store/vault.ts';
@@ -27,6 +27,7 @@ export interface NewJob {
   readonly requestKey: string;
   readonly fingerprint: string;
   readonly input: JsonObject;
+  readonly until?: InvoiceEnd;
 }
 
 /** Stores a job to be done under the connection's lease. Wake the connection in the same transaction. */
@@ -46,6 +47,7 @@ export const addJob = async (
     subscription_id: job.subscriptionId ?? null,
     lane: job.lane,
     request_key: job.requestKey,
+    until: job.until ?? null,
     input: work.vault.seal(JSON.stringify(input), jobContext(id)),
     state: 'ready',
     next_at: work.now,

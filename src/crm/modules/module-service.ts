@@ -6,7 +6,7 @@ import { findBillingConnection } from '#crm/invoicing/billing-connection.ts';
 import type { FinanceDeps } from '#crm/invoicing/finance-deps.ts';
 import { seedStages } from '#crm/opportunities/pipeline-service.ts';
 import { seedTaxRates } from '#crm/services/tax-rate-service.ts';
-import { act, type Acting, type CrmDeps, type CrmWork } from '#crm/work.ts';
+import { act, workIn, type Acting, type CrmDeps, type CrmWork } from '#crm/work.ts';
 
 /**
  * Switches a module on or off; what it holds stays. With `withNeeds` what it needs is switched on too. Where an account of
@@ -26,6 +26,20 @@ export const switchModule = (
     if (!wanted.on) return switchOff(work, module, on);
     await switchOn(work, module, on, wanted.withNeeds);
     if (module === 'stripe') await beginBilling(work, deps.billing);
+  });
+
+/**
+ * A person has connected an account of the billing vendor: its module is what they ask for, so it goes on by itself where
+ * invoicing is on. Where that is off nothing is switched; `readBilling` says so.
+ */
+export const billByConnection = (deps: FinanceDeps, acting: Acting, trx: CrmWork['trx']): Promise<void> =>
+  workIn(deps, acting, 'contacts', trx, async (work) => {
+    await lockModules(trx, work.workspaceId);
+    const rows = await loadModules(trx, work.workspaceId);
+    const on = new Set<CrmModule>(['contacts', ...rows.map((row) => row.module)]);
+    if (!on.has('finance') || on.has('stripe')) return;
+    await switchOn(work, 'stripe', on, false);
+    await beginBilling(work, deps.billing);
   });
 
 const switchOn = async (

@@ -26,6 +26,16 @@ import { tenantTaken } from './tenant-choice.ts';
 export interface EstablishDeps {
   readonly vault: Vault;
   readonly wake: (trx: Transaction<Database>, connections: readonly ConnectionId[]) => Promise<void>;
+  /** What follows for the workspace from a tenant that a person has connected, in the same transaction. */
+  readonly connected?: (trx: Transaction<Database>, tenant: ConnectedTenant) => Promise<void>;
+}
+
+/** A tenant that was connected, anew or for the first time, and by whom. */
+export interface ConnectedTenant {
+  readonly vendor: string;
+  readonly connectionId: ConnectionId;
+  readonly workspaceId: WorkspaceId;
+  readonly actor: string;
 }
 
 /** An authorised access that connections are to be made of, or that takes the place of an older one. */
@@ -91,6 +101,8 @@ export const connectTenant = async (
       now,
     });
   await becomeConnected(trx, deps, access, id, credentialId, tenant);
+  const { actor } = access;
+  await deps.connected?.(trx, { vendor: connector.vendor, connectionId: id, workspaceId, actor });
   return id;
 };
 

@@ -31,6 +31,10 @@ export type InvoiceState = (typeof invoiceStates)[number];
 export const collections = ['send_invoice', 'charge_automatically'] as const;
 export type Collection = (typeof collections)[number];
 
+/** How far an invoice is asked to go by itself; `sent` is charged where a stored method pays it. */
+export const invoiceEnds = ['draft', 'finalized', 'sent'] as const;
+export type InvoiceEnd = (typeof invoiceEnds)[number];
+
 export const billingActions = [
   'generate',
   'finalize',

@@ -31,6 +31,7 @@ import type {
   RefundState,
   StepState,
   SubscriptionState,
+  InvoiceEnd,
 } from '#model/invoicing/invoicing-nouns.ts';
 import type { TaxRounding } from '#model/invoicing/totals.ts';
 import type { JsonColumn } from '#store/column-shapes.ts';
@@ -162,6 +163,8 @@ export interface CrmBillingJobTable {
   lane: string;
   /** Asking twice under one key is asking once. */
   request_key: string;
+  /** Of an invoice that is made: how far it was asked to go. */
+  until: InvoiceEnd | null;
   /** Sealed. */
   input: string;
   state: JobState;

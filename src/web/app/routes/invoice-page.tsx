@@ -57,7 +57,9 @@ const InvoiceContent = ({ invoice }: { invoice: InvoiceDetail }) => (
   <div className={classes['columns']}>
     <Stack gap="lg">
       <Attention invoice={invoice} />
-      {invoice.job === null ? null : <JobProgress job={invoice.job} currency={invoice.currency} />}
+      {invoice.job === null ? null : (
+        <JobProgress job={invoice.job} currency={invoice.currency} collection={invoice.collection} />
+      )}
       <InvoiceLinesPanel invoice={invoice} />
       <SettlingPanels invoice={invoice} />
     </Stack>

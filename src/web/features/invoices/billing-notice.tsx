@@ -12,31 +12,47 @@ const stripeOff = {
   message: 'Stripe is switched off.',
   hint: 'Invoices and subscriptions go out through it. What was made before stays and is still followed.',
 };
+const bothOff = {
+  code: 'crm.module_off',
+  message: 'Invoicing is switched off, and so is Stripe, which needs it.',
+  hint: 'With both on, what you sell is billed through your Stripe account and its payments are followed.',
+};
 
-/** True when the module Stripe is known to be off; an account may be connected all the same. */
-const useStripeIsOff = (): boolean =>
-  useQuery(modulesQuery).data?.some(({ module, on }) => module === 'stripe' && !on) === true;
+/** Which modules of billing are known to be off; an account may be connected all the same. */
+const useOff = (): { readonly stripe: boolean; readonly finance: boolean } => {
+  const { data = [] } = useQuery(modulesQuery);
+  const isOff = (name: string): boolean => data.some(({ module, on }) => module === name && !on);
+  return { stripe: isOff('stripe'), finance: isOff('finance') };
+};
 
 /** Whether invoices can be made now; false until it is known. */
 export const useCanBill = (): boolean => {
-  const isOff = useStripeIsOff();
-  return useQuery(billingQuery).data?.isReady === true && !isOff;
+  const { stripe } = useOff();
+  return useQuery(billingQuery).data?.isReady === true && !stripe;
 };
 
 /** Why nothing can be invoiced now, with the way there; nothing while all is well. */
 export const BillingNotice = () => {
-  const isOff = useStripeIsOff();
-  const problem = useQuery(billingQuery).data?.problem ?? null;
-  if (!isOff && problem === null) return null;
+  const off = useOff();
+  const told = useQuery(billingQuery).data?.problem ?? null;
+  // That the module is off is said here, with the way to switch it on.
+  const problem = told?.code === stripeOff.code ? null : told;
+  if (!off.stripe && problem === null) return null;
   return (
     <Stack gap="xs" mb="md">
-      {isOff ? <ProblemList kind="refusal" problems={[stripeOff]} action={<SwitchOn />} /> : null}
+      {off.stripe ? (
+        <ProblemList
+          kind="refusal"
+          problems={[off.finance ? bothOff : stripeOff]}
+          action={<SwitchOn label={off.finance ? 'Switch Invoicing and Stripe on' : 'Switch Stripe on'} />}
+        />
+      ) : null}
       {problem === null ? null : <ProblemList kind="refusal" problems={[problem]} />}
     </Stack>
   );
 };
 
-const SwitchOn = () => {
+const SwitchOn = ({ label }: { label: string }) => {
   const change = useSwitchModule();
   const isAdmin = useIsAdmin();
   if (!isAdmin) return 'Ask an owner or admin of the workspace to switch it on.';
@@ -49,7 +65,7 @@ const SwitchOn = () => {
         change.mutate({ module: 'stripe', on: true, withNeeds: true }, { onError: notifyFailure });
       }}
     >
-      Switch Stripe on
+      {label}
     </Button>
   );
 };

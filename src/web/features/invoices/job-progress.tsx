@@ -16,6 +16,8 @@ import classes from './job-progress.module.css';
 interface JobProgressProps {
   job: BillingJob;
   currency: string;
+  /** How an invoice is paid; what is no invoice has none. */
+  collection?: Parameters<typeof stagesOf>[1];
 }
 
 const titles: Readonly<Record<BillingJob['state'], string>> = {
@@ -26,8 +28,8 @@ const titles: Readonly<Record<BillingJob['state'], string>> = {
 };
 
 /** What is being done at Stripe step by step, what it waits for, and what a person can do where it stopped. */
-export const JobProgress = ({ job, currency }: JobProgressProps) => {
-  const stages = stagesOf(job);
+export const JobProgress = ({ job, currency, collection }: JobProgressProps) => {
+  const stages = stagesOf(job, collection);
   return (
     <Panel
       title={titles[job.state]}

@@ -5,6 +5,7 @@ import { differenceOf, stagesOf } from './job-words.ts';
 const job = (change: Partial<BillingJob>): BillingJob => ({
   id: 'bjb_0000000000000000000000000a' as BillingJob['id'],
   action: 'generate',
+  until: 'sent',
   state: 'ready',
   problem: null,
   details: {},
@@ -33,7 +34,17 @@ test('an invoice whose customer waits for a match review waits at its first stag
     'draft ahead',
     'lines ahead',
     'check ahead',
+    'finalize ahead',
+    'send ahead',
   ]);
+});
+
+test('an invoice shows how far it is to go before it is there', () => {
+  const begun = { steps: [step('draft'), step('lines')] };
+  expect(told(job(begun)).slice(5)).toEqual(['finalize ahead', 'send ahead']);
+  expect(told(job({ ...begun, until: 'finalized' })).slice(5)).toEqual(['finalize ahead']);
+  expect(told(job({ ...begun, until: 'draft' })).slice(5)).toEqual([]);
+  expect(stagesOf(job(begun), 'charge_automatically').at(-1)).toMatchObject({ name: 'pay', state: 'ahead' });
 });
 
 test('a service on its way means that the customer is there', () => {
@@ -51,7 +62,7 @@ test('totals that differ stop at the comparison, with both figures', () => {
     steps: [step('draft'), step('lines')],
     details: { 'predicted total': '11.00', 'draft total': '11.01' },
   });
-  expect(told(stopped).at(-1)).toBe('check failed');
+  expect(told(stopped)[4]).toBe('check failed');
   expect(differenceOf(stopped)?.at(-1)).toEqual({ name: 'Total', predicted: '11.00', drafted: '11.01' });
 });
 

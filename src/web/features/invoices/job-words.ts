@@ -21,10 +21,13 @@ const labels: Readonly<Record<string, string>> = {
 
 /**
  * The way of an invoice to Stripe as a person follows it. Customer, products and the comparison of totals leave no step
- * of their own behind: they are read from what came after them and from what the job waits for. Whether it is finalized
- * and sent is known once it is begun.
+ * of their own behind: they are read from what came after them and from what the job waits for. It goes as far as it was
+ * asked to; where that was not kept, the last stages show once they are begun.
  */
-export const stagesOf = (job: BillingJob): readonly Stage[] => {
+export const stagesOf = (
+  job: BillingJob,
+  collection: 'send_invoice' | 'charge_automatically' | null = 'send_invoice',
+): readonly Stage[] => {
   if (job.action !== 'generate')
     return job.steps.map(({ step, state }) => ({
       name: step,
@@ -51,8 +54,16 @@ export const stagesOf = (job: BillingJob): readonly Stage[] => {
     stageOf('lines', job),
     { name: 'check', label: 'Totals compared to the cent', state: checkState(job) },
   ];
-  for (const name of ['finalize', 'send', 'pay']) if (has(name)) stages.push(stageOf(name, job));
+  const wanted = lastStagesOf(job, collection);
+  for (const name of ['finalize', 'send', 'pay'])
+    if (has(name) || (wanted.includes(name) && job.state !== 'done')) stages.push(stageOf(name, job));
   return stages;
+};
+
+const lastStagesOf = ({ until }: BillingJob, collection: string | null): readonly string[] => {
+  if (until === null || until === 'draft') return [];
+  if (until === 'finalized') return ['finalize'];
+  return ['finalize', collection === 'charge_automatically' ? 'pay' : 'send'];
 };
 
 const beginning = (job: BillingJob): StageState => {
