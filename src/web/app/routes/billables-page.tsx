@@ -9,6 +9,8 @@ import { billablesListQuery } from '#web/features/billables/list-billables.ts';
 import { useChosen } from '#web/features/billables/use-chosen.ts';
 import { ContactFilter } from '#web/features/contacts/contact-filter.tsx';
 import { BillingNotice } from '#web/features/invoices/billing-notice.tsx';
+import { SavedViews } from '#web/features/saved-views/saved-views.tsx';
+import { billablesSearch } from '#web/app/finance-search.ts';
 import { narrowingOf } from '#web/app/narrowing.ts';
 import { CurrencyFilter } from '#web/ui/currency-filter.tsx';
 import { Empty } from '#web/ui/empty.tsx';
@@ -45,6 +47,15 @@ export const BillablesPage = () => {
     <Page
       title="Billables"
       description="Work and goods to be invoiced. Choose lines of any contacts: each contact and currency gets its own invoice."
+      actions={
+        <SavedViews
+          list="billables"
+          filters={search}
+          onPick={(query) => {
+            void navigate({ search: billablesSearch.parse(query) });
+          }}
+        />
+      }
     >
       <BillingNotice />
       <Filters>

@@ -5,6 +5,8 @@ import { ContactFilter } from '#web/features/contacts/contact-filter.tsx';
 import { BillingNotice } from '#web/features/invoices/billing-notice.tsx';
 import { InvoiceTable } from '#web/features/invoices/invoice-table.tsx';
 import { invoicesListQuery } from '#web/features/invoices/list-invoices.ts';
+import { SavedViews } from '#web/features/saved-views/saved-views.tsx';
+import { invoicesSearch } from '#web/app/finance-search.ts';
 import { narrowingOf } from '#web/app/narrowing.ts';
 import { CurrencyFilter } from '#web/ui/currency-filter.tsx';
 import { Empty } from '#web/ui/empty.tsx';
@@ -54,9 +56,18 @@ export const InvoicesPage = () => {
       title="Invoices"
       description="Made here of billables, by subscriptions, or at Stripe."
       actions={
-        <ButtonLink to="/billables" leftSection={<IconFileInvoice size={16} stroke={1.75} aria-hidden />}>
-          Generate invoices
-        </ButtonLink>
+        <>
+          <SavedViews
+            list="invoices"
+            filters={search}
+            onPick={(query) => {
+              void navigate({ search: invoicesSearch.parse(query) });
+            }}
+          />
+          <ButtonLink to="/billables" leftSection={<IconFileInvoice size={16} stroke={1.75} aria-hidden />}>
+            Generate invoices
+          </ButtonLink>
+        </>
       }
     >
       <BillingNotice />
