@@ -11,6 +11,8 @@ export const member = z.object({
   email: z.string(),
   role,
   since: instant,
+  /** Names of the API keys that they made and that count; told to owners and admins only. */
+  apiKeys: z.array(z.string()),
 });
 export type WorkspaceMember = z.infer<typeof member>;
 
@@ -76,10 +78,14 @@ export const changeMember = endpoint({
 export const removeMember = endpoint({
   method: 'DELETE',
   path: '/api/members/:id',
-  summary: 'Take a member out and end their sessions; what they made stays',
+  summary: 'Take a member out, end their sessions and the API keys that they made; all else they made stays',
   access: 'admin',
   params: personParams,
-  success: z.object({ id: z.string() }),
+  success: z.object({
+    id: z.string(),
+    /** Programs that used these are refused from now on. */
+    revokedKeys: z.array(z.object({ id: z.string(), name: z.string() })),
+  }),
   errors: ['member.not_found', 'member.owners_only', 'member.last_owner'],
 });
 

@@ -72,6 +72,22 @@ export const listApiKeys = (trx: Transaction<Database>): Promise<ApiKeyTable[]> 
     .orderBy('id')
     .execute();
 
+/** Ends all keys that somebody made in the workspace, as the audit log names them; tells which these were. */
+export const revokeKeysOf = (
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+  actor: string,
+  now: number,
+): Promise<readonly Pick<ApiKeyTable, 'id' | 'name'>[]> =>
+  trx
+    .updateTable('api_key')
+    .set({ revoked_at: now })
+    .where('workspace_id', '=', workspaceId)
+    .where('created_by', '=', actor)
+    .where('revoked_at', 'is', null)
+    .returning(['id', 'name'])
+    .execute();
+
 /** False when there is no such key, or it was ended before. */
 export const revokeApiKey = async (trx: Transaction<Database>, id: string, now: number): Promise<boolean> => {
   const done = await trx

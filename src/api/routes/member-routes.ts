@@ -15,6 +15,7 @@ import {
   type Invitation,
 } from '#contract/members.ts';
 import type { Role } from '#contract/session.ts';
+import { listApiKeys, revokeKeysOf } from '#store/api-keys.ts';
 import { appendAudit } from '#store/audit.ts';
 import type { InvitationTable } from '#store/auth-tables.ts';
 import * as invitations from '#store/invitations.ts';
@@ -27,8 +28,9 @@ import { inWorkspace } from '#store/workspace-scope.ts';
 /** Members of a workspace and invitations to it. Admins care for admins and members, owners for everybody. */
 export const memberRoutes = (app: HttpSurface, deps: ApiDeps): void => {
   serve(app, listMembers, ({ member }) => {
-    const { workspaceId } = member();
+    const { workspaceId, role: ownRole } = member();
     return inWorkspace(deps.db, workspaceId, async (trx) => {
+      const keys = ownRole === 'member' ? [] : await listApiKeys(trx);
       const people = await members.listMembers(trx, workspaceId);
       const open = await invitations.listInvitations(trx, workspaceId);
       const nameOf = await loadActorNames(
@@ -42,6 +44,7 @@ export const memberRoutes = (app: HttpSurface, deps: ApiDeps): void => {
           email,
           role,
           since: since.getTime(),
+          apiKeys: keys.filter((key) => key.created_by === `user:${id}`).map((key) => key.name),
         })),
         invitations: open.map((row) => invitationOf(row, nameOf)),
       };
@@ -129,14 +132,24 @@ export const memberRoutes = (app: HttpSurface, deps: ApiDeps): void => {
       const role = await holdRoleOf(trx, remover, id, null);
       await members.removeMember(trx, workspaceId, id);
       await invitations.withdrawInvitationsBy(trx, workspaceId, `user:${id}`, now);
+      const revokedKeys = await revokeKeysOf(trx, workspaceId, `user:${id}`, now);
       const subject = { subjectKind: 'member', subjectId: id };
       await appendAudit(
         trx,
         workspaceId,
-        [{ actor, action: 'member.removed', ...subject, details: { role } }],
+        [
+          { actor, action: 'member.removed', ...subject, details: { role, apiKeys: revokedKeys.length } },
+          ...revokedKeys.map((key) => ({
+            actor,
+            action: 'api_key.revoked',
+            subjectKind: 'api_key',
+            subjectId: key.id,
+            details: { because: 'member.removed' },
+          })),
+        ],
         now,
       );
-      return { id };
+      return { id, revokedKeys: [...revokedKeys] };
     });
   });
 };

@@ -4,6 +4,7 @@ import type { WorkspaceMember } from '#contract/members.ts';
 import { useRemoveMember } from '#web/features/members/members.ts';
 import { mayManage, useViewer } from '#web/features/members/viewer.ts';
 import { Confirm } from '#web/ui/confirm.tsx';
+import { countOf } from '#web/ui/format.ts';
 import { RowButton } from '#web/ui/row-button.tsx';
 
 /** Takes a member out of the workspace, after asking. */
@@ -29,9 +30,16 @@ export const RemoveMember = ({ member }: { member: WorkspaceMember }) => {
       >
         <Text size="sm">
           They are signed out at once, and links with which they invited others end. What they made stays;
-          what they owned has no owner then, and their own saved views go. API keys that they made go on: look
-          at those under API keys.
+          what they owned has no owner then, and their own saved views go.
         </Text>
+        {member.apiKeys.length === 0 ? null : (
+          <Text size="sm" mt="sm">
+            {countOf(member.apiKeys.length, 'API key')} that they made{' '}
+            {member.apiKeys.length === 1 ? 'ends' : 'end'}, and programs that use{' '}
+            {member.apiKeys.length === 1 ? 'it' : 'them'} are refused: {member.apiKeys.join(', ')}. Make new
+            ones first where they are needed.
+          </Text>
+        )}
       </Confirm>
     </>
   );
