@@ -23,6 +23,36 @@ export const readSession = endpoint({
   errors: [],
 });
 
+/** A workspace that somebody is a member of. */
+export const ownWorkspace = z.object({
+  id: idOf('workspace'),
+  name: z.string(),
+  role,
+  /** The one that the session is in. */
+  isCurrent: z.boolean(),
+});
+export type OwnWorkspace = z.infer<typeof ownWorkspace>;
+
+export const listWorkspaces = endpoint({
+  method: 'GET',
+  path: '/api/workspaces',
+  summary: 'The workspaces that who is signed in is a member of, by name',
+  access: 'signed_in',
+  success: z.object({ items: z.array(ownWorkspace) }),
+  errors: [],
+});
+
+/** Only this browser's session moves. */
+export const switchWorkspace = endpoint({
+  method: 'POST',
+  path: '/api/session/workspace',
+  summary: 'Go on in another workspace that one is a member of',
+  access: 'signed_in',
+  body: z.object({ workspaceId: idOf('workspace') }),
+  success: session,
+  errors: ['auth.forbidden'],
+});
+
 export const readSetup = endpoint({
   method: 'GET',
   path: '/api/setup',

@@ -85,6 +85,22 @@ export const removeMember = async (
     .execute();
 };
 
+/** The workspaces that a person is a member of, by name. In the system's scope. */
+export const listWorkspacesOf = (
+  trx: Transaction<Database>,
+  userId: string,
+): Promise<
+  readonly { readonly id: WorkspaceId; readonly name: string; readonly role: AuthMemberTable['role'] }[]
+> =>
+  trx
+    .selectFrom('auth_member as m')
+    .innerJoin('workspace as w', 'w.id', 'm.workspace_id')
+    .select(['w.id', 'w.name', 'm.role'])
+    .where('m.user_id', '=', userId)
+    .orderBy('w.name')
+    .orderBy('w.id')
+    .execute();
+
 /** Has a session go on in this workspace. */
 export const enterWorkspace = async (
   trx: Transaction<Database>,

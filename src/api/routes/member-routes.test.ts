@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dayMs, minuteMs } from '#base/clock.ts';
+import { silentLogger } from '#base/log.ts';
+import { createHerald } from '#engine/telling/herald.ts';
+import { createMailer } from '#engine/telling/mailer.ts';
+import { startMailServer } from '#test/world/mail-server.ts';
 import { inSystem } from '#store/workspace-scope.ts';
 import { createApiWorld, type ApiWorld, type Person } from '#test/world/api-world.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
@@ -210,6 +214,74 @@ test('a member taken out is signed out, and links that they made are good no mor
   expect(codeOf(await ask('GET', `/api/join/${token}`))).toBe('join.withdrawn');
   const left = (await owner.get('/api/members')).json<{ items: { name: string }[] }>();
   expect(left.items.map(({ name }) => name)).toEqual(['Yan']);
+});
+
+/** What somebody is told of the keys that a member made. */
+const keysOf = async (of: string, by: Person): Promise<readonly string[] | undefined> =>
+  (await by.get('/api/members'))
+    .json<{ items: { name: string; apiKeys: string[] }[] }>()
+    .items.find(({ name }) => name === of)?.apiKeys;
+
+test('API keys that a removed member made are refused at once, and the audit says so', async () => {
+  const owner = await world.join('Cal');
+  const admin = await bring(owner, 'Dee', 'admin');
+  const made = await admin.send('POST', '/api/api-keys', { name: 'Zapier', role: 'admin' });
+  const { key } = made.json<{ key: string }>();
+  const withKey = () =>
+    world.app.inject({ method: 'GET', url: '/api/members', headers: { authorization: `Bearer ${key}` } });
+  expect((await withKey()).statusCode).toBe(200);
+  const member = await bring(owner, 'Fay', 'member');
+  expect([await keysOf('Dee', owner), await keysOf('Dee', member)]).toEqual([['Zapier'], []]);
+  const removed = await remove(owner, admin);
+  expect(removed.json()).toMatchObject({ id: admin.userId, revokedKeys: [{ name: 'Zapier' }] });
+  expect(codeOf(await withKey())).toBe('auth.required');
+  const audit = (await owner.get('/api/audit')).json<{ items: { action: string }[] }>();
+  expect(audit.items.slice(0, 2).map(({ action }) => action)).toEqual(['api_key.revoked', 'member.removed']);
+});
+
+test('somebody in two workspaces switches between them, and into no other', async () => {
+  const one = await world.join('Gus');
+  const two = await world.join('Hal');
+  const other = await world.join('Ivy');
+  const { token } = await invite(two, one.email);
+  await one.send('POST', `/api/join/${token}`, { as: 'signed_in' });
+  expect((await one.get('/api/workspaces')).json()).toMatchObject({
+    items: [
+      { id: one.workspaceId, role: 'owner', isCurrent: false },
+      { id: two.workspaceId, role: 'member', isCurrent: true },
+    ],
+  });
+  const goTo = (workspaceId: string) => one.send('POST', '/api/session/workspace', { workspaceId });
+  expect((await goTo(one.workspaceId)).json()).toMatchObject({
+    workspace: { id: one.workspaceId },
+    role: 'owner',
+  });
+  expect((await one.get('/api/session')).json()).toMatchObject({ workspace: { id: one.workspaceId } });
+  expect(codeOf(await goTo(other.workspaceId))).toBe('auth.forbidden');
+  expect((await one.get('/api/session')).json()).toMatchObject({ workspace: { id: one.workspaceId } });
+});
+
+test('an invitation leaves by SMTP to the address that was invited, with the link in it', async () => {
+  await using mail = await startMailServer();
+  const owner = await world.join('Jon');
+  const { token } = await invite(owner, 'mailed@firm.example');
+  const herald = createHerald({
+    db: database.db,
+    vault: world.vault,
+    clock: world.clock,
+    logger: silentLogger,
+    random: () => 0.5,
+    publicUrl: origin,
+    carriers: {
+      mail: createMailer({ url: mail.url, from: 'Plumbline <plumbline@firm.example>' }),
+      post: () => Promise.reject(new Error('nothing is posted here')),
+    },
+  });
+  while (await herald.round());
+  const sent = mail.received.filter(({ to }) => to.includes('mailed@firm.example'));
+  expect(sent).toHaveLength(1);
+  expect(sent[0]?.subject).toContain('Join');
+  expect(sent[0]?.text).toContain(`${origin}/join/${token}`);
 });
 
 test('the sign-in library takes nobody in and manages no members', async () => {
