@@ -13,7 +13,7 @@ export const ImportProgress = ({ isUndo, progress }: ImportProgressProps) => {
   const { done, total, perSecond, estimatedEndAt } = progress;
   const left = estimatedEndAt === null ? null : Math.max(0, estimatedEndAt - systemClock.now());
   const pace = perSecond === 0 ? '' : `, ${formatCount(perSecond)} a second`;
-  const rest = left === null ? '' : `, about ${formatDuration(left)} to go`;
+  const rest = left === null ? '' : `, ${formatDuration(left)} to go`;
   return (
     <output style={{ display: 'block' }}>
       <Meter
