@@ -94,6 +94,9 @@ const nouns: Readonly<Record<string, Noun>> = {
       add: async () => (await import('./service-commands.ts')).serviceAdd,
       archive: async () => (await import('./service-commands.ts')).serviceArchive,
       resync: async () => (await import('./service-commands.ts')).serviceResync,
+      drift: async () => (await import('./service-drift-commands.ts')).serviceDrift,
+      adopt: async () => (await import('./service-drift-commands.ts')).serviceAdopt,
+      heal: async () => (await import('./service-drift-commands.ts')).serviceHeal,
     },
   },
   import: {

@@ -143,7 +143,7 @@ export const serviceResync = defineVerb({
     await using operator = await openOperator(io.environment);
     const desk = openDesk(operator, await operator.workspace(args.workspace));
     const named = args.services?.split(',').filter((each) => each !== '') ?? ('all' as const);
-    const services = await resyncServices(desk, named);
+    const services = await resyncServices(operator, desk, named);
     if (args.json) printJson(io, { services });
     else io.out(`${String(services)} services are looked at again.\n`);
     return exitCodes.fine;

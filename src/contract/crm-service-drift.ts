@@ -104,5 +104,5 @@ export const resyncService = endpoint({
   params,
   /** What comes of it is told by the drift, once it moves no more. */
   success: z.object({ at: instant, flowIds: z.array(idOf('flow')) }),
-  errors: [...readErrors, 'flow.paused', 'record.not_in_flow'],
+  errors: [...readErrors, 'flow.paused'],
 });

@@ -88,9 +88,25 @@ test.skipIf(browser === null)(
       .toBeGreaterThan(0);
     await stripe.getByText('MGMT-H – Management accounts').first().click();
     await stripe.getByText('150.00').first().waitFor();
+    await stripe.getByRole('button', { name: 'Archive' }).click();
+    await stripe.getByRole('button', { name: 'Restore' }).waitFor();
     await stripe.close();
   },
   90_000,
+);
+
+test.skipIf(browser === null)(
+  'a product that somebody archived at Stripe is told on the service’s page, and healed there',
+  async () => {
+    await page.getByText('1 value differs at Stripe').waitFor();
+    await page.getByRole('table', { name: 'What differs at Stripe' }).getByText('In use').waitFor();
+    expect(await violations()).toEqual([]);
+    await page.getByRole('button', { name: /^Heal/ }).click();
+    await page.getByText('The product is as the catalogue has it').waitFor();
+    await page.getByRole('button', { name: 'Compare again' }).click();
+    await page.getByText('Compared just now; nothing differs and nothing was written.').waitFor();
+  },
+  60_000,
 );
 
 interface Line {

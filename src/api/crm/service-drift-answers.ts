@@ -5,7 +5,7 @@ import type { FlowDrift as FlowDriftAnswer, ServiceDrift } from '#contract/crm-s
 import { crmError } from '#crm/crm-errors.ts';
 import type { DriftDesk } from '#crm/services/adopt-service.ts';
 import { driftRows } from '#crm/services/service-drift.ts';
-import { look, workIn, type Acting, type CrmDeps } from '#crm/work.ts';
+import { act, look, workIn, type Acting, type CrmDeps, type CrmWork } from '#crm/work.ts';
 import type { FlowDrift } from '#model/drift.ts';
 import { findOwnRecord } from '#store/crm/own-records.ts';
 import { findService } from '#store/crm/services.ts';
@@ -96,11 +96,13 @@ export const resyncService = async (
   acting: Acting,
   id: ServiceId,
 ): ReturnType<Actions['records']['resync']> => {
-  const sourceRecordId = await recordOf(crm, acting, id);
-  return actions.records.resync(acting, sourceRecordId, (trx) =>
-    workIn(crm, acting, 'services', trx, (work) => {
-      work.touch('service', id);
-      return Promise.resolve();
-    }),
-  );
+  const touch = (work: CrmWork): Promise<void> => {
+    work.touch('service', id);
+    return Promise.resolve();
+  };
+  const { recordId } = await serviceDriftOf({ crm, actions }, acting, id);
+  if (recordId !== null)
+    return actions.records.resync(acting, recordId, (trx) => workIn(crm, acting, 'services', trx, touch));
+  await act(crm, acting, 'services', touch);
+  return { flowIds: [], at: crm.clock.now() };
 };

@@ -1,13 +1,14 @@
 import type { ServiceId } from '#base/ids.ts';
 import { serviceDetailOf, serviceSummaryOf } from '#api/crm/service-answers.ts';
+import { resyncService } from '#api/crm/service-drift-answers.ts';
 import type { ServiceDetail, ServiceSummary } from '#contract/crm-services.ts';
 import { crmError } from '#crm/crm-errors.ts';
 import * as catalogue from '#crm/services/catalogue-service.ts';
 import type { ServiceChange } from '#crm/services/service-state.ts';
-import { act } from '#crm/work.ts';
 import { searchPrefixes } from '#model/crm/words.ts';
 import { listServices, loadPrices } from '#store/crm/services.ts';
 import { idTyped, type CrmDesk } from './crm-desk.ts';
+import type { Operator } from './operator.ts';
 
 /** Most services of a catalogue that are looked at again at once. */
 const mostServices = 10_000;
@@ -51,15 +52,20 @@ export const archiveService = async (desk: CrmDesk, named: string): Promise<Serv
   return readService(desk, id);
 };
 
-/** Has flows look at these services again, or at all in use; gives how many. @throws `crm.not_found`. */
-export const resyncServices = async (desk: CrmDesk, named: readonly string[] | 'all'): Promise<number> => {
+/**
+ * Has these services, or all in use, read again with their products and compared; gives how many. One that no flow carries
+ * yet is only read again. @throws `crm.not_found`, `flow.paused`.
+ */
+export const resyncServices = async (
+  operator: Operator,
+  desk: CrmDesk,
+  named: readonly string[] | 'all',
+): Promise<number> => {
   const chosen =
     named === 'all'
       ? await serviceLines(desk, { words: '', archived: 'no', limit: mostServices })
       : await Promise.all(named.map((each) => readService(desk, each)));
-  await act(desk.crm, desk.acting, 'services', (work) => {
-    for (const { id } of chosen) work.touch('service', id);
-    return Promise.resolve();
-  });
+  const deps = { crm: desk.crm, actions: operator.actions };
+  for (const { id } of chosen) await resyncService(deps, desk.acting, id);
   return chosen.length;
 };

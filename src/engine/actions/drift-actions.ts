@@ -175,7 +175,7 @@ const agreedOf = (deps: EngineDeps, { agreed, flowId, sourceRecordId }: LinkedFl
 
 /**
  * Has the targets of a source record read again and compared, first of all work. Answers the flows that do.
- * @throws `record.not_in_flow` when none carries it, `flow.paused` when all that do are paused.
+ * @throws `flow.paused` when all that carry it are paused.
  */
 export const resyncRecord = (
   deps: EngineDeps,
@@ -186,9 +186,7 @@ export const resyncRecord = (
   act(deps, acting, async (trx, now) => {
     const records = await loadLinkedFlowRecords(trx, { sourceRecordId }, { lock: true });
     const [first] = records;
-    if (first === undefined)
-      throw actionError('record.not_in_flow', 'No flow carries the record yet; it follows by itself.');
-    if (records.every(({ flowState }) => flowState === 'paused'))
+    if (first !== undefined && records.every(({ flowState }) => flowState === 'paused'))
       throw actionError('flow.paused', `"${first.flowName}" is paused.`);
     const { workspaceId, actor } = acting;
     for (const { targetConnectionId: connectionId, targetKind: kind, target } of records)

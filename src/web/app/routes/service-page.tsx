@@ -8,6 +8,7 @@ import { ActivityPanel } from '#web/features/activity/activity-panel.tsx';
 import { useCustomFacts } from '#web/features/custom-fields/custom-facts.ts';
 import { NotesPanel } from '#web/features/notes/notes-panel.tsx';
 import { FlowStanding } from '#web/features/records/flow-standing.tsx';
+import { DriftPanel } from '#web/features/services/drift-panel.tsx';
 import { serviceQuery } from '#web/features/services/list-services.ts';
 import { useArchiveService, useChangeService } from '#web/features/services/save-service.ts';
 import { ServiceForm } from '#web/features/services/service-form.tsx';
@@ -95,51 +96,54 @@ const ServiceContent = ({ service }: { service: ServiceDetail }) => {
   const custom = useCustomFacts('service', service.custom);
   const rate = useQuery(allTaxRatesQuery).data?.find(({ code }) => code === service.taxCode);
   return (
-    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-      <Stack gap="lg">
-        <Panel title="About">
-          <Facts
-            facts={[
-              { name: 'Description', value: service.description },
-              { name: 'Unit', value: service.unit },
-              { name: 'Usual tax', value: rate === undefined ? service.taxCode : taxText(rate) },
-              ...custom,
-            ].filter(({ value }) => value !== null)}
-          />
-        </Panel>
-        <Panel title="Prices">
-          <Facts
-            facts={service.prices.map((price) => ({
-              name: price.currency,
-              value: `${priceText(price, service.unit)}. ${taxBehaviorLabels[price.taxBehavior]}.`,
-            }))}
-          />
-        </Panel>
-        {service.flows.length === 0 ? null : (
-          <Panel
-            title="In other systems"
-            actions={
-              service.recordId === null ? null : (
-                <TextLink to="/records/$recordId" params={{ recordId: service.recordId }} size="sm">
-                  What happened
-                </TextLink>
-              )
-            }
-          >
-            {service.flows.map((standing) => (
-              <FlowStanding
-                key={`${standing.flowId}-${standing.role}`}
-                standing={standing}
-                recordId={service.recordId}
-              />
-            ))}
+    <Stack gap="lg">
+      <DriftPanel service={service} />
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+        <Stack gap="lg">
+          <Panel title="About">
+            <Facts
+              facts={[
+                { name: 'Description', value: service.description },
+                { name: 'Unit', value: service.unit },
+                { name: 'Usual tax', value: rate === undefined ? service.taxCode : taxText(rate) },
+                ...custom,
+              ].filter(({ value }) => value !== null)}
+            />
           </Panel>
-        )}
-      </Stack>
-      <Stack gap="lg">
-        <NotesPanel subject={{ kind: 'service', id: service.id }} />
-        <ActivityPanel subject={{ kind: 'service', id: service.id }} />
-      </Stack>
-    </SimpleGrid>
+          <Panel title="Prices">
+            <Facts
+              facts={service.prices.map((price) => ({
+                name: price.currency,
+                value: `${priceText(price, service.unit)}. ${taxBehaviorLabels[price.taxBehavior]}.`,
+              }))}
+            />
+          </Panel>
+          {service.flows.length === 0 ? null : (
+            <Panel
+              title="In other systems"
+              actions={
+                service.recordId === null ? null : (
+                  <TextLink to="/records/$recordId" params={{ recordId: service.recordId }} size="sm">
+                    What happened
+                  </TextLink>
+                )
+              }
+            >
+              {service.flows.map((standing) => (
+                <FlowStanding
+                  key={`${standing.flowId}-${standing.role}`}
+                  standing={standing}
+                  recordId={service.recordId}
+                />
+              ))}
+            </Panel>
+          )}
+        </Stack>
+        <Stack gap="lg">
+          <NotesPanel subject={{ kind: 'service', id: service.id }} />
+          <ActivityPanel subject={{ kind: 'service', id: service.id }} />
+        </Stack>
+      </SimpleGrid>
+    </Stack>
   );
 };
