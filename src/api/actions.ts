@@ -8,6 +8,8 @@ import type {
 } from '#engine/actions/drift-actions.ts';
 import type { Database } from '#store/tables.ts';
 import type { makeAnew } from '#engine/actions/anew-actions.ts';
+import type { decideApproval, decideApprovals, reopenApproval } from '#engine/actions/approval-actions.ts';
+import type { editAndApprove } from '#engine/actions/edit-approval.ts';
 import type { addFlow, changeFlow, syncFlowNow } from '#engine/actions/flow-actions.ts';
 import type { exportFlow, importFlow } from '#engine/actions/flow-file-actions.ts';
 import type { changeTable, removeTable, uploadTable } from '#engine/actions/lookup-table-actions.ts';
@@ -62,6 +64,12 @@ export interface Actions {
     readonly cancel: Bound<typeof cancelReconciliationRun>;
     readonly heal: Bound<typeof healReconciliation>;
     readonly schedule: Bound<typeof setReconciliationSchedule>;
+  };
+  readonly approvals: {
+    readonly decide: Bound<typeof decideApproval>;
+    readonly decideMany: Bound<typeof decideApprovals>;
+    readonly edit: Bound<typeof editAndApprove>;
+    readonly reopen: Bound<typeof reopenApproval>;
   };
   readonly deadLetters: { readonly replay: Bound<typeof replayDeadLetters> };
   readonly records: {

@@ -2,6 +2,7 @@ import type { WorkspaceId } from '#base/ids.ts';
 import type { Access } from '#contract/endpoint.ts';
 import type { Role } from '#contract/session.ts';
 import type { Acting } from '#engine/actions/acting.ts';
+import type { Approving } from '#engine/actions/approving.ts';
 import { apiError } from './api-errors.ts';
 
 /** Who sent a request. A person has a user and a session; a program has neither. */
@@ -10,6 +11,8 @@ export interface Caller {
   readonly actor: string;
   readonly user: { readonly id: string; readonly name: string; readonly email: string } | null;
   readonly sessionId: string | null;
+  /** Of a program: who made its key, and whether the key may approve changes. Null for a person. */
+  readonly key: { readonly madeBy: string; readonly mayApprove: boolean } | null;
   /** Null for a person who is in no workspace. */
   readonly membership: { readonly workspaceId: WorkspaceId; readonly role: Role } | null;
 }
@@ -37,6 +40,15 @@ export const memberOf = (caller: Caller | null): Member => {
   const { workspaceId, role } = caller.membership;
   return { caller, workspaceId, role, actor: caller.actor };
 };
+
+/** The member as one who approves: behind a key stands whoever made it, so that nobody counts as two. */
+export const approvingOf = ({ caller, workspaceId, role, actor }: Member): Approving => ({
+  workspaceId,
+  role,
+  actor,
+  person: caller.key?.madeBy ?? actor,
+  mayApprove: caller.key?.mayApprove ?? true,
+});
 
 /** The browser session that a consent is bound to. @throws `auth.forbidden` for programs. */
 export const sessionOf = (member: Member): string => {

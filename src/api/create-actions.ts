@@ -1,5 +1,6 @@
 import type { ConnectionService } from '#engine/connections/connection-service.ts';
 import { makeAnew } from '#engine/actions/anew-actions.ts';
+import { decideApproval, decideApprovals, reopenApproval } from '#engine/actions/approval-actions.ts';
 import {
   healDrift,
   readDrift,
@@ -7,6 +8,7 @@ import {
   resyncRecord,
   settleAdopted,
 } from '#engine/actions/drift-actions.ts';
+import { editAndApprove } from '#engine/actions/edit-approval.ts';
 import type { EngineDeps } from '#engine/deps.ts';
 import { addFlow, changeFlow, syncFlowNow, type FlowActionDeps } from '#engine/actions/flow-actions.ts';
 import { exportFlow, importFlow } from '#engine/actions/flow-file-actions.ts';
@@ -49,6 +51,12 @@ export const createActions = (
     cancel: (...asked) => cancelReconciliationRun(deps, ...asked),
     heal: (...asked) => healReconciliation(deps, ...asked),
     schedule: (...asked) => setReconciliationSchedule(deps, ...asked),
+  },
+  approvals: {
+    decide: (...asked) => decideApproval(deps, ...asked),
+    decideMany: (...asked) => decideApprovals(deps, ...asked),
+    edit: (...asked) => editAndApprove(deps, ...asked),
+    reopen: (...asked) => reopenApproval(deps, ...asked),
   },
   deadLetters: { replay: (...asked) => replayDeadLetters(deps, ...asked) },
   records: {

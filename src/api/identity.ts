@@ -27,6 +27,7 @@ export const identify = async (deps: IdentityDeps, request: Request): Promise<Ca
       actor: `key:${row.id}`,
       user: null,
       sessionId: null,
+      key: { madeBy: row.created_by, mayApprove: row.may_approve },
       membership: { workspaceId: row.workspace_id, role: row.role },
     };
   }
@@ -39,6 +40,7 @@ export const identify = async (deps: IdentityDeps, request: Request): Promise<Ca
     actor: `user:${session.user.id}`,
     user: session.user,
     sessionId: session.sessionId,
+    key: null,
     membership:
       session.workspaceId === null || role === null ? null : { workspaceId: session.workspaceId, role },
   };

@@ -16,6 +16,7 @@ import { alertRoutes } from './routes/alert-routes.ts';
 import { apiKeyRoutes } from './routes/api-key-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
 import { channelRoutes } from './routes/channel-routes.ts';
+import { approvalRoutes } from './routes/approval-routes.ts';
 import { changeRoutes } from './routes/change-routes.ts';
 import { connectionRoutes } from './routes/connection-routes.ts';
 import { crmAttachmentRoutes } from './routes/crm-attachment-routes.ts';
@@ -117,6 +118,7 @@ const resources: readonly ((surface: HttpSurface, deps: ApiDeps) => void)[] = [
   timelineRoutes,
   matchReviewRoutes,
   deadLetterRoutes,
+  approvalRoutes,
   changeRoutes,
   auditRoutes,
   apiKeyRoutes,

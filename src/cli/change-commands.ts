@@ -1,5 +1,6 @@
 import { changeLines, changeStates, readChangeStory, replayChanges } from '#app/operate/changes.ts';
 import { openOperator } from '#app/operate/operator.ts';
+import { listAwaiting } from './approval-commands.ts';
 import { defineVerb, inWorkspaceArgs, wholeNumber } from './command.ts';
 import { exitCodes } from './io.ts';
 import { printJson, shownTime, tableOf } from './output.ts';
@@ -10,15 +11,23 @@ export const changeList = defineVerb({
   args: {
     ...inWorkspaceArgs,
     state: { type: 'string', description: `Only those in this state: ${changeStates.join(', ')}` },
+    awaiting: { type: 'boolean', description: 'What waits for approval, the longest waiting first' },
+    flow: { type: 'string', description: 'With --awaiting: only of this flow, by id or name' },
     limit: { type: 'string', description: 'At most so many (1 to 500)', default: '50' },
   },
   run: async (args, io) => {
+    if (args.awaiting === true && args.state !== undefined) throw new UsageError('Say --awaiting or --state');
+    if (args.flow !== undefined && args.awaiting !== true)
+      throw new UsageError('--flow goes with --awaiting');
     const state = changeStates.find((known) => known === args.state);
     if (args.state !== undefined && state === undefined)
       throw new UsageError(`--state is one of ${changeStates.join(', ')}`);
     const limit = wholeNumber('limit', args.limit, 1, 500);
     await using operator = await openOperator(io.environment);
-    const changes = await changeLines(operator, await operator.workspace(args.workspace), { state, limit });
+    const workspaceId = await operator.workspace(args.workspace);
+    if (args.awaiting === true)
+      return listAwaiting(io, operator, workspaceId, { flow: args.flow, limit, json: args.json === true });
+    const changes = await changeLines(operator, workspaceId, { state, limit });
     if (args.json) printJson(io, { changes });
     else if (changes.length === 0) io.out('No changes.\n');
     else

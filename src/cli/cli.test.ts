@@ -71,7 +71,7 @@ test('without a command it shows what there is', async () => {
   plumbline flow list|show|export|import|enable|disable|rollback|rehearse  what is carried from where to where, and how
   plumbline sync run                                                       reading both ends of flows
   plumbline reconcile run|report|heal|list                                 proof that both sides agree, or what differs
-  plumbline change list|show|replay                                        intended writes
+  plumbline change list|show|replay|approve|reject|reopen                  intended writes
   plumbline record why                                                     objects at vendors
   plumbline module list|on|off                                             parts of the CRM
   plumbline contact list|show|add|archive                                  organizations and individuals
@@ -116,6 +116,9 @@ test('what is not understood is a usage error that shows what is', async () => {
     ['change show', 'Missing required positional argument: CHANGE'],
     ['change show a b', 'Unexpected argument: b'],
     ['change replay', 'Say one of: the ids, --code CODE, --all'],
+    ['change list --awaiting --state dead', 'Say --awaiting or --state'],
+    ['change approve', 'Say one of: the ids, --all'],
+    ['change reject chg_x --flow y', '--flow goes with --all'],
     ['record why x --limit many', '--limit takes a whole number from 1 to 500'],
     ['sim seed myob', 'There is no simulated myob: ignition, xero, stripe'],
   ] as const) {

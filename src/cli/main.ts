@@ -58,6 +58,9 @@ const nouns: Readonly<Record<string, Noun>> = {
       list: async () => (await import('./change-commands.ts')).changeList,
       show: async () => (await import('./change-commands.ts')).changeShow,
       replay: async () => (await import('./change-commands.ts')).changeReplay,
+      approve: async () => (await import('./approval-commands.ts')).changeApprove,
+      reject: async () => (await import('./approval-commands.ts')).changeReject,
+      reopen: async () => (await import('./approval-commands.ts')).changeReopen,
     },
   },
   record: {

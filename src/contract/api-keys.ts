@@ -9,6 +9,7 @@ export const apiKey = z.object({
   name: z.string(),
   start: z.string(),
   role,
+  mayApprove: z.boolean(),
   createdBy: actor,
   createdAt: instant,
   lastUsedAt: instant.nullable(),
@@ -32,6 +33,8 @@ export const createApiKey = endpoint({
   body: z.object({
     name: z.string().trim().min(1).max(120),
     role: z.enum(['admin', 'member']).default('member'),
+    /** Whether programs with this key may approve and reject changes. They count as whoever made the key. */
+    mayApprove: z.boolean().default(false),
   }),
   success: z.object({ key: z.string(), apiKey }),
   errors: [],

@@ -46,6 +46,8 @@ export const overview = z.object({
   at: instant,
   waiting: z.object({
     matchReviews: z.number(),
+    /** Changes that wait for approval, whoever may give it. */
+    approvals: z.number(),
     deadLetters: z.number(),
     connectionsToReconnect: z.number(),
     tenantsToChoose: z.number(),

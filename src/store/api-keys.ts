@@ -20,6 +20,7 @@ export const createApiKey = async (
     readonly workspaceId: WorkspaceId;
     readonly name: string;
     readonly role: 'admin' | 'member';
+    readonly mayApprove: boolean;
     readonly actor: string;
     readonly now: number;
   },
@@ -32,6 +33,7 @@ export const createApiKey = async (
     start: key.slice(0, 8),
     hash: hashOf(key),
     role: input.role,
+    may_approve: input.mayApprove,
     created_by: input.actor,
     created_at: input.now,
     last_used_at: null,

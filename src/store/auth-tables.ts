@@ -63,6 +63,8 @@ export interface ApiKeyTable {
   start: string;
   hash: string;
   role: 'admin' | 'member';
+  /** Whether it may approve and reject changes. */
+  may_approve: boolean;
   created_by: string;
   created_at: number;
   last_used_at: number | null;

@@ -29,7 +29,7 @@ export const apiKeyRoutes = (app: HttpSurface, deps: ApiDeps): void => {
       const now = deps.clock.now();
       const { key, row } = await keys.createApiKey(trx, { ...body, workspaceId, actor, now });
       const nameOf = await loadActorNames(trx, [actor]);
-      const details = { name: row.name, role: row.role };
+      const details = { name: row.name, role: row.role, mayApprove: row.may_approve };
       await appendAudit(
         trx,
         workspaceId,
@@ -62,6 +62,7 @@ const keyOf = (row: ApiKeyTable, nameOf: NameOf): ApiKey => ({
   name: row.name,
   start: row.start,
   role: row.role,
+  mayApprove: row.may_approve,
   createdBy: nameOf(row.created_by),
   createdAt: row.created_at,
   lastUsedAt: row.last_used_at,

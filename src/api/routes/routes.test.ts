@@ -65,6 +65,7 @@ test('the overview counts what waits and where each flow stands', async () => {
   const overview = readOverview.success.parse((await kim.get('/api/overview')).json());
   expect(overview.waiting).toEqual({
     matchReviews: 1,
+    approvals: 0,
     deadLetters: 1,
     connectionsToReconnect: 0,
     tenantsToChoose: 0,

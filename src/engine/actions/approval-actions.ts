@@ -14,6 +14,7 @@ import {
   giveApproval,
   lockApproval,
   lockApprovals,
+  requireApprover,
   requireDecidable,
   type Approving,
   type LockedApproval,
@@ -195,10 +196,11 @@ const decideGroup = async (
   return outcomes;
 };
 
-/** Lets a rejected or expired change be proposed again, as what the flow would write now. @throws `approval.not_over`. */
+/** Lets a rejected or expired change be proposed again, as what the flow would write now. @throws `approval.not_over`, and all of `requireApprover`. */
 export const reopenApproval = (deps: ActionDeps, approving: Approving, changeId: ChangeId): Promise<void> =>
   act(deps, approving, async (trx, now) => {
     const approval = await lockApproval(trx, changeId);
+    requireApprover(approving, approval);
     if (approval.state !== 'rejected' && approval.state !== 'expired')
       throw approvalError(
         'approval.not_over',
@@ -215,10 +217,3 @@ export const reopenApproval = (deps: ActionDeps, approving: Approving, changeId:
       now,
     );
   });
-
-/** How many changes wait by a filter. */
-export const countWaiting = (
-  deps: ActionDeps,
-  approving: Approving,
-  filter: ApprovalFilter,
-): Promise<number> => act(deps, approving, (trx, now) => countApprovals(trx, filter, approving, now));

@@ -63,12 +63,17 @@ export const lockApproval = async (trx: Transaction<Database>, id: ChangeId): Pr
   return approval;
 };
 
-/** @throws `approval.key_may_not`, `approval.role_needed`, `approval.not_waiting`. */
-export const requireDecidable = (approving: Approving, approval: LockedApproval, now: number): void => {
+/** @throws `approval.key_may_not`, `approval.role_needed`. */
+export const requireApprover = (approving: Approving, approval: LockedApproval): void => {
   if (!approving.mayApprove)
     throw approvalError('approval.key_may_not', 'This API key was not made to approve or reject.');
   if (!hasRole(approving.role, approval.role))
     throw approvalError('approval.role_needed', `This change waits for ${roleWords[approval.role]}.`);
+};
+
+/** @throws `approval.not_waiting`, and all of `requireApprover`. */
+export const requireDecidable = (approving: Approving, approval: LockedApproval, now: number): void => {
+  requireApprover(approving, approval);
   if (approval.state !== 'waiting' || approval.change_state !== 'awaiting_approval')
     throw approvalError('approval.not_waiting', standingWords[approval.state]);
   if (approval.expires_at !== null && approval.expires_at <= now)

@@ -6,6 +6,7 @@ import { ownRows } from './own-rows.ts';
 
 export interface WaitingView {
   readonly matchReviews: number;
+  readonly approvals: number;
   readonly deadLetters: number;
   readonly connectionsToReconnect: number;
   readonly tenantsToChoose: number;
@@ -16,13 +17,16 @@ export const countWaiting = async (trx: Transaction<Database>): Promise<WaitingV
   const found = await sql<WaitingView>`
     select
       (select count(*)::integer from match_review m where ${ownRows('m')} and state = 'open') as "matchReviews",
+      (select count(*)::integer from approval a where ${ownRows('a')} and state = 'waiting') as approvals,
       (select count(*)::integer from change ch where ${ownRows('ch')} and state = 'dead') as "deadLetters",
       (select count(*)::integer from connection where state = 'reconnect') as "connectionsToReconnect",
       (select count(*)::integer from connection where state = 'choose_tenant') as "tenantsToChoose"`.execute(
     trx,
   );
   const [row] = found.rows;
-  return row ?? { matchReviews: 0, deadLetters: 0, connectionsToReconnect: 0, tenantsToChoose: 0 };
+  return (
+    row ?? { matchReviews: 0, approvals: 0, deadLetters: 0, connectionsToReconnect: 0, tenantsToChoose: 0 }
+  );
 };
 
 export interface MinuteView {

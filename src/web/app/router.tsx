@@ -5,6 +5,7 @@ import { joinRoute } from '#web/app/join-route.ts';
 import { NotFound } from '#web/app/not-found.tsx';
 import { PageFailed } from '#web/app/page-failed.tsx';
 import {
+  approvalsSearch,
   connectionsSearch,
   connectSearch,
   deadLettersSearch,
@@ -109,6 +110,13 @@ const reviews = createRoute({
   component: lazyRouteComponent(() => import('#web/app/routes/reviews-page.tsx'), 'ReviewsPage'),
 });
 
+const approvals = createRoute({
+  ...within,
+  path: '/approvals',
+  validateSearch: approvalsSearch,
+  component: lazyRouteComponent(() => import('#web/app/routes/approvals-page.tsx'), 'ApprovalsPage'),
+});
+
 const deadLetters = createRoute({
   ...within,
   path: '/dead-letters',
@@ -140,6 +148,7 @@ const routeTree = rootRoute.addChildren([
     chooseTenant,
     connection,
     reviews,
+    approvals,
     deadLetters,
     elsewhere,
   ]),

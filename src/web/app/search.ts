@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvalTriggers } from '#contract/approval-rules.ts';
 import { flowRecordState, idOf } from '#contract/vocabulary.ts';
 
 /** A path within the console, never another site's address. */
@@ -26,6 +27,15 @@ export const connectSearch = z.object({
 export const reviewsSearch = z.object({
   show: z.enum(['open', 'decided']).optional().catch(undefined),
   review: idOf('review').optional().catch(undefined),
+});
+
+export const approvalsSearch = z.object({
+  standing: z.enum(['waiting', 'approved', 'rejected', 'expired']).optional().catch(undefined),
+  flow: idOf('flow').optional().catch(undefined),
+  rule: z.enum(approvalTriggers).optional().catch(undefined),
+  older: z.number().int().min(1).max(10_000).optional().catch(undefined),
+  mine: z.boolean().optional().catch(undefined),
+  change: idOf('change').optional().catch(undefined),
 });
 
 export const deadLettersSearch = z.object({ code: z.string().max(100).optional().catch(undefined) });

@@ -44,6 +44,7 @@ export const SignedIn = () => {
         live={live}
         waiting={{
           reviews: waiting?.matchReviews ?? 0,
+          approvals: waiting?.approvals ?? 0,
           deadLetters: waiting?.deadLetters ?? 0,
           connections: (waiting?.connectionsToReconnect ?? 0) + (waiting?.tenantsToChoose ?? 0),
         }}

@@ -43,6 +43,13 @@ const waitingOf = ({ waiting }: Overview): readonly Waiting[] =>
       link: { to: '/reviews' as const },
       tone: 'wait' as const,
     },
+    {
+      count: waiting.approvals,
+      title: waiting.approvals === 1 ? 'change to approve' : 'changes to approve',
+      explained: 'A rule of the flow asks for a person before anything is written.',
+      link: { to: '/approvals' as const },
+      tone: 'wait' as const,
+    },
   ].filter(({ count }) => count > 0);
 
 /** What waits on a person, each a door to where it is settled; or the calm of nothing waiting. */
