@@ -42,7 +42,7 @@ test.skipIf(browser === null)(
     await page.getByRole('heading', { name: 'Connect Plumbline to your Stripe account' }).waitFor();
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
     await page.waitForURL(/\/connections\/con_/);
-    await page.getByText('Connected', { exact: true }).first().waitFor();
+    await page.getByRole('heading', { name: 'Access' }).waitFor();
     expect(await violations()).toEqual([]);
     expect(await page.getByRole('button', { name: 'Switch Stripe on' }).count()).toBe(0);
     await page.goto(`${url}/flows`);
