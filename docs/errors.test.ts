@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { errorStatuses } from '#contract/error-codes.ts';
-import { skipReasons } from '#engine/plan.ts';
+import { openReasons, skipReasons } from '#engine/plan.ts';
 import { vendorErrorCodes } from '#model/connector.ts';
 import { matchReviewReasons } from '#model/matching.ts';
 import { findingCodes } from '#model/reconciliation.ts';
@@ -52,6 +52,7 @@ const knownCodes = async (): Promise<readonly string[]> => {
     ...Object.keys(errorStatuses),
     ...Object.keys(vendorErrorCodes),
     ...Object.keys(skipReasons),
+    ...Object.keys(openReasons),
     ...Object.keys(matchReviewReasons),
     ...Object.keys(findingCodes),
     ...sources.flatMap((path) => codesInText(readFileSync(join(sourceDir, path), 'utf8'))),

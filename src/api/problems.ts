@@ -7,10 +7,11 @@ import { approvalErrorTable } from '#engine/approvals/approval-errors.ts';
 import { connectionErrorTable } from '#engine/connections/connection-errors.ts';
 import { engineErrorTable } from '#engine/engine-errors.ts';
 import { reconcileErrorTable } from '#engine/reconcile/reconcile-errors.ts';
-import { skipReasons } from '#engine/plan.ts';
+import { openReasons, skipReasons } from '#engine/plan.ts';
 
 const sentences: Readonly<Record<string, string>> = {
   ...skipReasons,
+  ...openReasons,
   'reconcile.not_refreshed': 'Both sides could not be read again in time.',
   'reconcile.not_ready': 'One of the two sides has not been listed whole yet.',
   ...matchReviewReasons,
@@ -27,6 +28,7 @@ const tables: Readonly<Record<string, ErrorEntry>> = {
 
 /** What to do about the codes whose tables have sentences but no hints. */
 const hints: Readonly<Record<string, string>> = {
+  'flow.values_differ': 'Open Conflicts and choose a value.',
   'vendor.throttled': 'Nothing to do: the work goes on when the vendor allows it.',
   'vendor.unreachable':
     'Nothing to do: it is tried again by itself. If it lasts, look at the vendor’s status page.',

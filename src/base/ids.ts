@@ -10,6 +10,7 @@ export const idPrefixes = {
   call: 'cal',
   delivery: 'dlv',
   review: 'rev',
+  conflict: 'cnf',
   syncRun: 'run',
   contact: 'ctc',
   service: 'svc',
@@ -55,6 +56,7 @@ export type AttemptId = Id<'attempt'>;
 export type CallId = Id<'call'>;
 export type DeliveryId = Id<'delivery'>;
 export type ReviewId = Id<'review'>;
+export type ConflictId = Id<'conflict'>;
 export type SyncRunId = Id<'syncRun'>;
 export type ContactId = Id<'contact'>;
 export type ServiceId = Id<'service'>;

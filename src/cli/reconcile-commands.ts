@@ -193,7 +193,11 @@ export const flowRehearse = defineVerb({
     draft: { type: 'boolean', description: 'The draft of its mapping' },
     'on-archive': { type: 'enum', options: ['archive', 'leave'], description: 'For archived source records' },
     'on-source-gone': { type: 'enum', options: ['archive', 'leave'], description: 'For deleted ones' },
-    'on-target-edit': { type: 'enum', options: ['restore', 'keep'], description: 'For edits in the target' },
+    'on-target-edit': {
+      type: 'enum',
+      options: ['restore', 'keep', 'ask'],
+      description: 'For edits in the target',
+    },
     refresh: { type: 'boolean', description: 'Read both sides again first, within their budgets' },
   },
   run: async (args, io) => {

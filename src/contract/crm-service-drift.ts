@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { targetEditPolicies } from '#model/flow.ts';
 import { driftStates } from '#model/drift.ts';
 import { changeErrors, readErrors, version } from './crm-vocabulary.ts';
 import { endpoint } from './endpoint.ts';
@@ -26,7 +27,7 @@ export const flowDrift = z.object({
   flowName: z.string(),
   flowState: z.enum(['enabled', 'paused']),
   /** What the flow does with edits of the product: takes them back, or lets them stand. */
-  onTargetEdit: z.enum(['restore', 'keep']),
+  onTargetEdit: z.enum(targetEditPolicies),
   state: z.enum(driftStates),
   problem: problem.nullable(),
   /** The product; null while there is none. */

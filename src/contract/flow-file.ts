@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalRules } from './approval-rules.ts';
+import { fieldOwners, targetEditPolicies } from '#model/flow.ts';
 import { endpoint } from './endpoint.ts';
 import { flowCondition, mappingRule } from './mapping-text.ts';
 import { idOf } from './vocabulary.ts';
@@ -18,7 +19,9 @@ export const flowFile = z
     settings: z.strictObject({
       onArchive: z.enum(['archive', 'leave']),
       onSourceGone: z.enum(['archive', 'leave']),
-      onTargetEdit: z.enum(['restore', 'keep']),
+      onTargetEdit: z.enum(targetEditPolicies),
+      direction: z.enum(['one_way', 'two_way']).exactOptional(),
+      owner: z.enum(fieldOwners).exactOptional(),
       /** Left out: the flow keeps the rules that it has. */
       approvals: approvalRules.exactOptional(),
     }),
@@ -69,5 +72,6 @@ export const importFlow = endpoint({
     'flow.no_groups',
     'flow.no_approvals',
     'flow.bad_approvals',
+    'flow.cannot_go_both_ways',
   ],
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalRules } from './approval-rules.ts';
+import { fieldOwners, targetEditPolicies } from '#model/flow.ts';
 import { endpoint } from './endpoint.ts';
 import { flowCounts } from './overview.ts';
 import { idOf, instant } from './vocabulary.ts';
@@ -8,7 +9,9 @@ const onArchive = z.enum(['archive', 'leave']);
 const onSourceGone = z.enum(['archive', 'leave']);
 const writeBack = z.enum(['off', 'on']);
 const groups = z.enum(['off', 'existing', 'create']);
-const onTargetEdit = z.enum(['restore', 'keep']);
+const onTargetEdit = z.enum(targetEditPolicies);
+const direction = z.enum(['one_way', 'two_way']);
+const owner = z.enum(fieldOwners);
 
 const code = z.string().trim().min(1).max(50);
 /** How invoices are made in a ledger; see docs/flows/ignition-invoices-to-xero.md. */
@@ -54,6 +57,8 @@ const settingsChange = z.object({
   onArchive: onArchive.optional(),
   onSourceGone: onSourceGone.optional(),
   onTargetEdit: onTargetEdit.optional(),
+  direction: direction.optional(),
+  owner: owner.optional(),
   writeBack: writeBack.optional(),
   groups: groups.optional(),
   /** Which changes wait for whom; replaced whole. */
@@ -72,6 +77,16 @@ const flowEnd = z.object({
   kindLabel: z.string(),
 });
 
+/** A flow that a setting of another makes beside it, with where its own records stand. */
+const companion = z.object({
+  id: idOf('flow'),
+  name: z.string(),
+  /** What it does: tells ids of targets, puts targets into groups, keeps payouts, or carries edits back. */
+  does: z.enum(['cross_reference', 'groups', 'payouts', 'way_back']),
+  state: z.enum(['enabled', 'paused']),
+  counts: flowCounts,
+});
+
 export const flow = z.object({
   id: idOf('flow'),
   preset: z.string(),
@@ -83,6 +98,10 @@ export const flow = z.object({
     onArchive,
     onSourceGone,
     onTargetEdit,
+    /** Null where nothing can be written in the source. */
+    direction: direction.nullable(),
+    /** Whose value counts in rows that name nobody, where the flow goes both ways. */
+    owner,
     /** Whether source records are told the id of their target; null where there is no place for it. */
     writeBack: writeBack.nullable(),
     /** Whether targets are put into groups by tags, in those there are or in new ones too; null where there are none. */
@@ -97,6 +116,7 @@ export const flow = z.object({
   }),
   mappingVersion: z.number(),
   counts: flowCounts,
+  companions: z.array(companion),
   createdAt: instant,
 });
 export type Flow = z.infer<typeof flow>;
@@ -145,6 +165,7 @@ export const createFlow = endpoint({
     'flow.no_groups',
     'flow.no_approvals',
     'flow.bad_approvals',
+    'flow.cannot_go_both_ways',
     'connection.not_found',
   ],
 });
@@ -162,10 +183,12 @@ export const changeFlow = endpoint({
   success: flow,
   errors: [
     'flow.not_found',
+    'flow.not_editable',
     'flow.cannot_write_back',
     'flow.no_groups',
     'flow.no_approvals',
     'flow.bad_approvals',
+    'flow.cannot_go_both_ways',
   ],
 });
 

@@ -5,6 +5,7 @@ export const liveTopics = [
   'changes',
   'reviews',
   'approvals',
+  'conflicts',
   'dead_letters',
   'overview',
   'crm',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mappingLimits, onEmptyPolicies } from '#model/flow.ts';
+import { fieldOwners, mappingLimits, onEmptyPolicies } from '#model/flow.ts';
 
 const expression = z
   .string()
@@ -15,6 +15,10 @@ const common = {
     .union([z.string().max(2_000), z.number(), z.boolean()])
     .exactOptional()
     .meta({ description: 'What is written for an empty value where onEmpty is default' }),
+  owner: z
+    .enum(fieldOwners)
+    .exactOptional()
+    .meta({ description: 'Whose value counts in a flow of two ways; else as the flow says' }),
   when: expression.exactOptional(),
   note: z.string().max(mappingLimits.note).exactOptional(),
 };

@@ -11,6 +11,7 @@ export const flowCounts = z.object({
   pending: z.number(),
   review: z.number(),
   awaitingApproval: z.number(),
+  conflict: z.number(),
   dead: z.number(),
   skipped: z.number(),
 });
@@ -48,6 +49,7 @@ export const overview = z.object({
     matchReviews: z.number(),
     /** Changes that wait for approval, whoever may give it. */
     approvals: z.number(),
+    conflicts: z.number(),
     deadLetters: z.number(),
     connectionsToReconnect: z.number(),
     tenantsToChoose: z.number(),

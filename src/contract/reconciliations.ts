@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { targetEditPolicies } from '#model/flow.ts';
 import {
   findingKindFacts,
   findingKinds,
@@ -179,7 +180,7 @@ export const startRehearsal = endpoint({
       .object({
         onArchive: z.enum(['archive', 'leave']).exactOptional(),
         onSourceGone: z.enum(['archive', 'leave']).exactOptional(),
-        onTargetEdit: z.enum(['restore', 'keep']).exactOptional(),
+        onTargetEdit: z.enum(targetEditPolicies).exactOptional(),
       })
       .default({}),
     refresh: z.boolean().default(false),

@@ -5,8 +5,8 @@ import { valueAt } from '#model/mapping.ts';
 import { openRecordBody } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import { loadLinkedKeys, type DirtyRecord, type OpenFlow } from '#store/work.ts';
-import { agreedContext, type Considered } from './consider.ts';
-import type { Agreed } from './plan.ts';
+import { openAgreed } from './agreed.ts';
+import type { Considered } from './consider.ts';
 import { planCrossReference } from './plan-cross-reference.ts';
 import type { Session } from './session.ts';
 
@@ -32,10 +32,7 @@ export const considerCrossReferences = async (
       field: crossReference.field,
       held: textOf(valueAt(body.fields, crossReference.field)),
       linked: linked.get(id) ?? null,
-      agreed:
-        dirty.agreed === null
-          ? null
-          : (JSON.parse(vault.open(dirty.agreed, agreedContext(flow.id, id))) as Agreed),
+      agreed: openAgreed(vault, flow.id, id, dirty.agreed),
     });
     const target = { id, key: dirty.key, state: dirty.state, raw: body.raw, fields: body.fields };
     return { dirty, flow, ownerEmail: null, verdict: 'planned', plan, target, matched: null };

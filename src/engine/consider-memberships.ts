@@ -4,8 +4,8 @@ import { valueAt } from '#model/mapping.ts';
 import { openRecordBody } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import { loadActiveTitles, loadTargets, type DirtyRecord, type OpenFlow } from '#store/work.ts';
-import { agreedContext, type Considered } from './consider.ts';
-import type { Agreed } from './plan.ts';
+import { openAgreed } from './agreed.ts';
+import type { Considered } from './consider.ts';
 import { namesIn, planMemberships } from './plan-memberships.ts';
 import type { Session } from './session.ts';
 
@@ -38,10 +38,7 @@ export const considerMemberships = async (
       field: memberships.field,
       mode: memberships.mode,
       known,
-      agreed:
-        dirty.agreed === null
-          ? null
-          : (JSON.parse(vault.open(dirty.agreed, agreedContext(flow.id, id))) as Agreed),
+      agreed: openAgreed(vault, flow.id, id, dirty.agreed),
     });
     const target =
       row === undefined

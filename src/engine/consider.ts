@@ -8,9 +8,11 @@ import type { FieldDecision } from '#model/field-decision.ts';
 import { valueAt } from '#model/mapping.ts';
 import { matchRecord, type MatchResult, type MatchTarget } from '#model/matching.ts';
 import { repointLink } from '#store/flow-records.ts';
+import { answersIn, loadConflicts, loadVersions, type HeldConflict } from '#store/conflicts.ts';
 import { openRecordBody, type RecordBody } from '#store/records.ts';
 import { loadFieldDecisions } from '#store/field-decisions.ts';
 import type { Database } from '#store/tables.ts';
+import type { Vault } from '#store/vault.ts';
 import {
   countTwins,
   loadChildren,
@@ -19,16 +21,20 @@ import {
   loadTargetByKey,
   loadTargets,
   type AnyTarget,
+  type ChildRow,
   type DirtyRecord,
   type OpenFlow,
   type TargetRow,
 } from '#store/work.ts';
+import { openAgreed } from './agreed.ts';
 import { openLedger } from './ledger-desk.ts';
 import { lookUpLinked } from './linked-lookups.ts';
 import { openMapping, transformContext } from './open-mapping.ts';
+import { mayAsk, openWayBack } from './open-way-back.ts';
 import { openPayments } from './payment-desk.ts';
 import { openPayouts } from './payout-desk.ts';
-import { planRecord, type Agreed, type Plan, type PlanInput } from './plan.ts';
+import type { WayBackSight } from './plan-fields.ts';
+import { planRecord, type Plan, type PlanInput } from './plan.ts';
 import { referenceOf } from './reference.ts';
 import type { Session } from './session.ts';
 
@@ -39,6 +45,14 @@ export interface LinkedTarget {
   readonly raw: JsonValue;
   /** Its values by the names of its kind's fields. */
   readonly fields: JsonObject;
+}
+
+/** Times are epoch ms. */
+export interface ChangedSides {
+  readonly sourceAt: number | null;
+  readonly targetAt: number | null;
+  readonly sourceBy: string | null;
+  readonly targetBy: string | null;
 }
 
 /** What a look at both sides of one dirty record came to. */
@@ -57,13 +71,14 @@ export type Considered = {
       readonly matched: Extract<MatchResult, { match: 'linked' }> | null;
       /** The contact that the record is for, by the key that the source names; left out where it names none. */
       readonly contactKey?: string;
+      /** What people were or are asked of its fields; left out where the flow asks nobody. */
+      readonly conflicts?: readonly HeldConflict[];
+      /** When and by whom each record was changed last, as its vendor says; left out likewise. */
+      readonly changed?: ChangedSides;
     }
   | { readonly verdict: 'review'; readonly review: Extract<MatchResult, { match: 'review' }> }
   | { readonly verdict: 'broken'; readonly message: string }
 );
-
-export const agreedContext = (flowId: string, sourceRecordId: string): string =>
-  `agreed:${flowId}:${sourceRecordId}`;
 
 /** Looks at both sides of dirty records of one flow: their link or match, and the plan that follows. Writes nothing but followed merges. */
 export const considerRecords = async (
@@ -82,7 +97,7 @@ export const considerRecords = async (
     flow.sourceKind,
     records.map((record) => record.key),
   );
-  const childrenOf = Map.groupBy(children, (child) => child.parent_key);
+  const childrenOf = childViewsOf(deps.vault, children);
   const linked = await loadTargets(
     trx,
     lease.connectionId,
@@ -104,27 +119,37 @@ export const considerRecords = async (
       keys: records.map((record) => record.key),
     }));
   const matches = ledger?.matches ?? matched;
-  const mapping = await openMapping(trx, session, flow);
+  const mapping = await openMapping(trx, deps.vault, session.connection.facts, flow);
   const decisions = flow.hasDecisions
     ? await loadFieldDecisions(trx, deps.vault, flow.id, [...bodies.keys()])
     : null;
+
+  const pairs = new Map(linked.map((target) => [target.source_record_id, target.id]));
+  for (const [sourceId, match] of matches) if (match.match === 'linked') pairs.set(sourceId, match.targetId);
+  const ids = records.map((record) => record.source_record_id);
+  const isAsking = mayAsk(flow.settings) || records.some((record) => record.flow_state === 'conflict');
+  const conflicts = isAsking ? await loadConflicts(trx, deps.vault, flow.id, ids) : null;
+  const versions = isAsking ? await loadVersions(trx, [...pairs].flat()) : new Map<RecordId, number>();
+  const sightOf = await openWayBack(trx, deps, flow, pairs, versions);
 
   const considered: Considered[] = [];
   for (const dirty of records) {
     const body = bodies.get(dirty.source_record_id);
     if (body === undefined) continue;
-    const childViews = (childrenOf.get(dirty.key) ?? []).map((child): ChildView => ({
-      kind: child.kind,
-      key: child.key,
-      state: child.state,
-      fields: openRecordBody(deps.vault, child).fields,
-    }));
     try {
       const found = linkedOf(body.fields);
-      const view = { ...source.view(flow.sourceKind, body.fields, childViews), ...found.view };
+      const view = { ...source.view(flow.sourceKind, body.fields, childrenOf(dirty.key)), ...found.view };
       const computed = mapping === null ? null : await mapping(view);
-      const decided = decisions?.get(dirty.source_record_id) ?? null;
-      const seen = { view, isWaiting: found.isWaiting, computed, decided, plan: ledger?.plan ?? planRecord };
+      const held = conflicts?.get(dirty.source_record_id) ?? [];
+      const seen: Seen = {
+        view,
+        isWaiting: found.isWaiting,
+        computed,
+        decided: decisions?.get(dirty.source_record_id) ?? null,
+        conflicts: held,
+        wayBack: sightOf === null ? null : sightOf(dirty.source_record_id),
+        plan: ledger?.plan ?? planRecord,
+      };
       const contactKey = contactKeyOf(flow, body.fields);
       const linkedOwner = targets.get(dirty.source_record_id)?.owner_email;
       const base = {
@@ -166,6 +191,9 @@ export const considerRecords = async (
         plan,
         target: row === null ? null : linkedTarget(session, row),
         matched: match?.match === 'linked' && !isLeftOut(plan) ? match : null,
+        ...(conflicts === null
+          ? {}
+          : { conflicts: held, changed: changedOf(session, versions, body, dirty, row) }),
       });
     } catch (caught) {
       deps.logger.error(
@@ -184,29 +212,56 @@ export const considerRecords = async (
   return considered;
 };
 
+const changedOf = (
+  session: Session,
+  versions: ReadonlyMap<RecordId, number>,
+  source: RecordBody,
+  dirty: DirtyRecord,
+  target: AnyTarget | null,
+): ChangedSides => ({
+  sourceAt: versions.get(dirty.source_record_id) ?? null,
+  targetAt: target === null ? null : (versions.get(target.id) ?? null),
+  sourceBy: source.changedBy ?? null,
+  targetBy: target === null || target.body === null ? null : (bodyOf(session, target).changedBy ?? null),
+});
+
+/** The children of records as views take them, by their parent's key. */
+export const childViewsOf = (
+  vault: Vault,
+  children: readonly ChildRow[],
+): ((parentKey: string) => readonly ChildView[]) => {
+  const byParent = Map.groupBy(children, (child) => child.parent_key);
+  return (parentKey) =>
+    (byParent.get(parentKey) ?? []).map((child) => ({
+      kind: child.kind,
+      key: child.key,
+      state: child.state,
+      fields: openRecordBody(vault, child).fields,
+    }));
+};
+
 /** A record that a condition leaves out is not linked either: the flow has nothing to do with it. */
 const isLeftOut = (plan: Plan): boolean => plan.plan === 'skip' && plan.reason === 'flow.criteria';
+
+/** What is known of one record beside its target. */
+interface Seen {
+  readonly view: JsonObject;
+  readonly isWaiting: boolean;
+  readonly computed: ComputedMapping | null;
+  readonly decided: Readonly<Record<string, FieldDecision>> | null;
+  readonly conflicts: readonly HeldConflict[];
+  readonly wayBack: WayBackSight | null;
+  readonly plan: (input: PlanInput) => Plan;
+}
 
 const planOne = (
   session: Session,
   flow: OpenFlow,
   targetKind: KindSpec,
   dirty: DirtyRecord,
-  seen: {
-    readonly view: JsonObject;
-    readonly isWaiting: boolean;
-    readonly computed: ComputedMapping | null;
-    readonly decided: Readonly<Record<string, FieldDecision>> | null;
-    readonly plan: (input: PlanInput) => Plan;
-  },
+  seen: Seen,
   target: AnyTarget | null,
 ): Plan => {
-  const agreed =
-    dirty.agreed === null
-      ? null
-      : (JSON.parse(
-          session.deps.vault.open(dirty.agreed, agreedContext(flow.id, dirty.source_record_id)),
-        ) as Agreed);
   return seen.plan({
     source: { state: dirty.state, view: seen.view },
     isWaiting: seen.isWaiting,
@@ -214,13 +269,15 @@ const planOne = (
       target === null
         ? null
         : { state: target.state, fields: target.body === null ? {} : bodyOf(session, target).fields },
-    agreed,
+    agreed: openAgreed(session.deps.vault, flow.id, dirty.source_record_id, dirty.agreed),
     rules: flow.rules,
     ...(seen.computed === null ? {} : { computed: seen.computed }),
     ...(seen.decided === null ? {} : { decided: seen.decided }),
     settings: flow.settings,
     targetKind,
     context: transformContext(session.connection.facts),
+    ...(seen.conflicts.length === 0 ? {} : { answers: answersIn(seen.conflicts) }),
+    ...(seen.wayBack === null ? {} : { wayBack: seen.wayBack }),
   });
 };
 

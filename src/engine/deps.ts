@@ -16,6 +16,7 @@ export type LiveTopic =
   | 'changes'
   | 'reviews'
   | 'approvals'
+  | 'conflicts'
   | 'dead_letters'
   | 'overview'
   | 'crm'

@@ -9,7 +9,7 @@ import type { Preset } from './presets/presets.ts';
 
 /**
  * Makes a flow of a preset between two connections and marks every source record seen so far, so that nothing waits for
- * its next change. Making it twice returns the one there is.
+ * its next change. Making it twice returns the one there is. `companionOf`: the flow that it goes with.
  */
 export const createFlow = async (
   trx: Transaction<Database>,
@@ -17,14 +17,15 @@ export const createFlow = async (
   preset: Preset,
   author: string,
   now: number,
+  companionOf: FlowId | null = null,
 ): Promise<FlowId> => {
   const { workspaceId } = ends.source;
   const made = await sql<{ id: FlowId }>`
     insert into flow (id, workspace_id, preset, name, source_connection_id, source_kind, target_connection_id, target_kind,
-      state, settings, mapping_version, created_at)
+      state, settings, companion_of, mapping_version, created_at)
     values (${newId('flow', now)}, ${workspaceId}, ${preset.preset}, ${preset.name}, ${ends.source.connectionId},
       ${preset.source.kind}, ${ends.target.connectionId}, ${preset.target.kind}, 'enabled',
-      ${JSON.stringify(settingsAt(preset, now))}::jsonb, 1, ${now})
+      ${JSON.stringify(settingsAt(preset, now))}::jsonb, ${companionOf}, 1, ${now})
     on conflict (workspace_id, preset, source_connection_id, target_connection_id) do nothing
     returning id`.execute(trx);
   const id = made.rows[0]?.id;

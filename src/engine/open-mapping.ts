@@ -12,7 +12,6 @@ import { lookupTableOf, readLookupRows, versionsOfTables } from '#store/lookup-t
 import type { Database } from '#store/tables.ts';
 import type { Vault } from '#store/vault.ts';
 import type { OpenFlow } from '#store/work.ts';
-import type { Session } from './session.ts';
 
 /** What is kept ready in this process; the oldest goes when there are more. */
 const mostKept = 200;
@@ -36,20 +35,21 @@ export const transformContext = (facts: JsonObject): TransformContext => {
 };
 
 /**
- * What makes a record's conditions and expressions into values, for records of one flow; null where the mapping has neither,
+ * What makes a record's conditions and expressions into values, for records of one flow; `facts` are its target's. Null where the mapping has neither,
  * and nothing is loaded. One query where it reads tables; their rows are opened once a version.
  */
 export const openMapping = async (
   trx: Transaction<Database>,
-  session: Session,
+  vault: Vault,
+  facts: JsonObject,
   flow: OpenFlow,
 ): Promise<((view: JsonObject) => Promise<ComputedMapping>) | null> => {
   if (!hasExpressions(flow.rules, flow.conditions)) return null;
   const key = `${flow.id}/${String(flow.mappingVersion)}`;
   const mapping = await (compiledMappings.get(key) ??
     keep(compiledMappings, key, compileMapping(flow.rules, flow.conditions)));
-  const tables = await loadTables(trx, session.deps.vault, mapping.tables);
-  const context = transformContext(session.connection.facts);
+  const tables = await loadTables(trx, vault, mapping.tables);
+  const context = transformContext(facts);
   return (view) => mapping.compute(view, { context, tables });
 };
 

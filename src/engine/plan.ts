@@ -5,14 +5,18 @@ import type { FlowSettings, MappingRule } from '#model/flow.ts';
 import type { ComputedMapping } from '#model/computed-mapping.ts';
 import type { LedgerFinding } from '#model/ledger-flow.ts';
 import { applyDecisions, type FieldDecision } from '#model/field-decision.ts';
+import type { CarriedBack, ConflictAnswer } from '#model/field-verdict.ts';
 import type { MoneyFinding } from '#model/ledger-money.ts';
 import { mapFields, valueAt, type Finding } from '#model/mapping.ts';
 import type { TransformContext } from '#model/transforms.ts';
+import { agreedAfter, judgeFields, openFields, type OpenField, type WayBackSight } from './plan-fields.ts';
 
 /** What both sides agreed on last: flat values by target field, and the target's state then. */
 export interface Agreed {
   readonly state: RecordState;
   readonly values: Readonly<Record<string, JsonValue>>;
+  /** Only of companions: what was carried back last, by target field. */
+  readonly carried?: Readonly<Record<string, CarriedBack>>;
 }
 
 export interface PlanInput {
@@ -30,6 +34,10 @@ export interface PlanInput {
   readonly settings: FlowSettings;
   readonly targetKind: KindSpec;
   readonly context: TransformContext;
+  /** What people said of values that differed, by target field. */
+  readonly answers?: ReadonlyMap<string, ConflictAnswer>;
+  /** Only of flows of two ways. */
+  readonly wayBack?: WayBackSight;
 }
 
 export const skipReasons = {
@@ -64,8 +72,19 @@ export const skipReasons = {
 } as const;
 export type SkipReason = keyof typeof skipReasons;
 
+/** Why a record that is looked after is not wholly the same on both sides. */
+export const openReasons = {
+  'flow.values_differ':
+    'Both sides were edited, or the target was: a person must say which value counts. All else agrees.',
+  'flow.carried_back': 'An edit in the target is carried back to the source.',
+} as const;
+
 export type Plan =
-  | ({ readonly plan: 'nothing'; readonly agreed: Agreed; readonly notes: readonly string[] } & Lapsing)
+  | ({
+      readonly plan: 'nothing';
+      readonly agreed: Agreed;
+      readonly notes: readonly string[];
+    } & Standing)
   /**
    * `detail` says more, where the reason alone does not: which condition, what differs. `differing` is what the source wants
    * of fields in which an audited target differs.
@@ -91,11 +110,14 @@ export type Plan =
       readonly overwritten?: readonly string[];
       /** Whether names in lists that the target does not know yet may be made there. Left out: no. */
       readonly createMissing?: boolean;
-    } & Lapsing);
+    } & Standing);
 
-interface Lapsing {
+/** What a plan says of fields that it does not write. */
+interface Standing {
   /** Fields whose decisions by people hold no more; left out where there are none. */
   readonly lapsed?: readonly string[];
+  /** What stays different, and why; left out where that is not told field by field. */
+  readonly open?: readonly OpenField[];
 }
 
 /**
@@ -134,39 +156,39 @@ export const planRecord = (input: PlanInput): Plan => {
     input.decided === undefined
       ? { values: mapped.values, lapsed: [] }
       : applyDecisions(mapped.values, input.decided);
-  const lapsing: Lapsing = lapsed.length === 0 ? {} : { lapsed };
-  const set: Record<string, JsonValue> = {};
-  const kept: string[] = [];
-  const overwritten: string[] = [];
-  for (const [field, wanted] of Object.entries(values)) {
-    const held = target === null ? null : valueAt(target.fields, field);
-    if (sameJson(wanted, held)) continue;
-    // What was never agreed on cannot have been edited since.
-    const agreedValue = input.agreed?.values[field];
-    const editedThere = agreedValue !== undefined && sameJson(agreedValue, wanted);
-    if (editedThere && settings.onTargetEdit === 'keep') kept.push(field);
-    else {
-      set[field] = wanted;
-      if (editedThere && target !== null) overwritten.push(field);
-    }
-  }
-  gatherCustom(set, target?.fields ?? {});
-  const agreed: Agreed = { state: 'active', values };
-  const notes = [
-    ...mapped.notes,
-    ...(kept.length > 0 ? [`Edited in the target and kept: ${kept.join(', ')}.`] : []),
-    ...(overwritten.length > 0 ? [`Edited in the target and taken back: ${overwritten.join(', ')}.`] : []),
-  ];
+  const lapsing: Standing = lapsed.length === 0 ? {} : { lapsed };
   if (target === null)
     return {
       plan: 'write',
       action: 'create',
-      set,
+      set: gatherCustom(wantedOf(values), {}),
       reason: 'No matching record exists in the target.',
-      agreed,
-      notes,
+      agreed: { state: 'active', values },
+      notes: mapped.notes,
       ...lapsing,
     };
+  const judged = judgeFields(input, { ...mapped, values });
+  const open = openFields(judged);
+  const set = gatherCustom(
+    Object.fromEntries(
+      judged.flatMap(({ field, source: wanted, verdict }) =>
+        verdict.verdict === 'to_target' ? [[field, wanted]] : [],
+      ),
+    ),
+    target.fields,
+  );
+  const agreed: Agreed = { state: 'active', values: agreedAfter(judged, input.agreed) };
+  // What was never agreed on cannot have been edited since.
+  const overwritten = judged.flatMap(({ field, source: wanted, verdict }) => {
+    const before = input.agreed?.values[field];
+    return verdict.verdict === 'to_target' && before !== undefined && sameJson(before, wanted) ? [field] : [];
+  });
+  const notes = [
+    ...mapped.notes,
+    ...openNotes(open),
+    ...(overwritten.length > 0 ? [`Edited in the target and taken back: ${overwritten.join(', ')}.`] : []),
+  ];
+  const standing: Standing = { ...lapsing, open };
   if (restoring)
     return {
       plan: 'write',
@@ -175,10 +197,10 @@ export const planRecord = (input: PlanInput): Plan => {
       reason: 'The source record is active again.',
       agreed,
       notes,
-      ...lapsing,
+      ...standing,
     };
   const fields = Object.keys(set);
-  if (fields.length === 0) return { plan: 'nothing', agreed, notes, ...lapsing };
+  if (fields.length === 0) return { plan: 'nothing', agreed, notes, ...standing };
   return {
     plan: 'write',
     action: 'update',
@@ -186,18 +208,37 @@ export const planRecord = (input: PlanInput): Plan => {
     reason: `Differs in ${fields.join(', ')}.`,
     agreed,
     notes,
-    ...lapsing,
+    ...standing,
     ...(overwritten.length === 0 ? {} : { overwritten }),
   };
 };
+
+/** What a new target is given: nothing is cleared where nothing is. */
+const wantedOf = (values: Readonly<Record<string, JsonValue>>): Record<string, JsonValue> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+
+const openNotes = (open: readonly OpenField[]): readonly string[] =>
+  (['kept', 'ask', 'back'] as const).flatMap((why) => {
+    const fields = open.filter((each) => each.why === why).map((each) => each.field);
+    return fields.length === 0 ? [] : [`${openWords[why]}: ${fields.join(', ')}.`];
+  });
+
+const openWords = {
+  kept: 'Edited in the target and kept',
+  ask: 'Waits for a person to say which value counts',
+  back: 'Edited in the target and carried back',
+} as const;
 
 /**
  * Custom fields that are mapped one by one are written as the one object they are part of, beside those that stand there.
  * A mapping of the whole object goes first, so that single ones add to it.
  */
-const gatherCustom = (set: Record<string, JsonValue>, held: JsonObject): void => {
+const gatherCustom = (
+  set: Record<string, JsonValue>,
+  held: JsonObject,
+): Readonly<Record<string, JsonValue>> => {
   const single = Object.entries(set).filter(([field]) => field.startsWith('custom.'));
-  if (single.length === 0) return;
+  if (single.length === 0) return set;
   const whole = set['custom'] ?? held['custom'];
   const custom: Record<string, JsonValue> = {};
   if (isJsonObject(whole))
@@ -209,6 +250,7 @@ const gatherCustom = (set: Record<string, JsonValue>, held: JsonObject): void =>
     else custom[name] = value;
   }
   set['custom'] = custom;
+  return set;
 };
 
 const planDeparture = (input: PlanInput): Plan => {

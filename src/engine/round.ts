@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import { newId, type FlowId } from '#base/ids.ts';
 import { expireApprovals, markPastFirstTimes } from '#store/approvals.ts';
 import { appendAudit, type AuditEntry } from '#store/audit.ts';
+import { closeConflicts, insertConflicts } from '#store/conflicts.ts';
 import { insertChanges, supersede, type NewChange } from '#store/changes.ts';
 import {
   closeReviews,
@@ -19,14 +20,17 @@ import { commitLate } from '#store/late-commit.ts';
 import { inLease } from '#store/leases.ts';
 import type { Database } from '#store/tables.ts';
 import { loadDirty, loadOpenFlows, type DirtyRecord, type OpenFlow } from '#store/work.ts';
+import { agreedContext } from './agreed.ts';
 import { holdIntents } from './approvals/hold-intents.ts';
-import { agreedContext, considerRecords, type Considered } from './consider.ts';
+import { considerRecords, type Considered } from './consider.ts';
 import { considerCrossReferences } from './consider-cross-references.ts';
 import { markNextChunk } from '#store/mappings.ts';
 import { considerMemberships } from './consider-memberships.ts';
+import { considerWayBack } from './consider-way-back.ts';
+import { asksOf, sortConflicts, type SortedConflicts } from './conflicts.ts';
 import { notifyLive, type LiveTopic } from './deps.ts';
 import { composeIntent, refusedChange, type Intent, type Planned, type PlannedWrite } from './intents.ts';
-import type { Agreed } from './plan.ts';
+import type { Agreed, Plan } from './plan.ts';
 import type { Session } from './session.ts';
 
 /** Dirty records looked at in one round, as a multiple of what one call to the vendor takes. */
@@ -124,10 +128,11 @@ export const considerFlow = (
   flow: OpenFlow,
   records: readonly DirtyRecord[],
 ): Promise<readonly Considered[]> => {
-  const { crossReference, memberships } = flow.settings;
+  const { crossReference, memberships, wayBack } = flow.settings;
   if (crossReference !== undefined)
     return considerCrossReferences(trx, session, flow, crossReference, records);
   if (memberships !== undefined) return considerMemberships(trx, session, flow, memberships, records);
+  if (wayBack !== undefined) return considerWayBack(trx, session, flow, wayBack, records);
   return considerRecords(trx, session, flow, records);
 };
 
@@ -143,6 +148,7 @@ interface Sorted {
   readonly intents: Intent[];
   readonly clean: Considered[];
   readonly audit: AuditEntry[];
+  readonly conflicts: SortedConflicts;
 }
 
 const settleWithoutCalls = async (
@@ -160,6 +166,7 @@ const settleWithoutCalls = async (
     intents: [],
     clean: [],
     audit: [],
+    conflicts: { closed: [], opened: [] },
   };
   for (const each of considered) sortOne(session, each, sorted, now);
 
@@ -211,6 +218,8 @@ const settleWithoutCalls = async (
     trx,
     considered.filter((each) => !reviewed.has(each.dirty.source_record_id)).map(recordOf),
   );
+  await closeConflicts(trx, sorted.conflicts.closed, now);
+  await insertConflicts(trx, owner, sorted.conflicts.opened, now);
   await settleFlowRecords(
     trx,
     sorted.outcomes.filter((outcome) => !unlinked.has(outcome.source_record_id)),
@@ -225,6 +234,7 @@ const settleWithoutCalls = async (
   const topics = new Set<LiveTopic>();
   if (sorted.dead.length > 0) topics.add('dead_letters');
   if (sorted.reviews.length > 0) topics.add('reviews');
+  if (sorted.conflicts.opened.length + sorted.conflicts.closed.length > 0) topics.add('conflicts');
   if (sorted.outcomes.length > 0) topics.add('records').add('overview');
   if (held.waiting.length + held.rejected.length > 0) topics.add('approvals').add('changes');
   await notifyLive(trx, owner.workspaceId, [...topics]);
@@ -267,14 +277,18 @@ const sortOne = (session: Session, each: Considered, sorted: Sorted, now: number
     );
   }
   const { plan } = each;
+  sortConflicts(session, each, sorted.conflicts, now);
   switch (plan.plan) {
-    case 'nothing':
+    case 'nothing': {
+      const isAsked = asksOf(plan).length > 0;
+      const code = isAsked ? 'flow.values_differ' : carriedBackCode(plan);
       sorted.clean.push(each);
       sorted.outcomes.push({
-        ...outcomeOf(each, 'in_sync', null),
+        ...outcomeOf(each, isAsked ? 'conflict' : 'in_sync', code),
         agreed: sealAgreed(session, each, plan.agreed),
       });
       return;
+    }
     case 'skip':
       sorted.clean.push(each);
       sorted.outcomes.push({
@@ -306,6 +320,10 @@ const sortOne = (session: Session, each: Considered, sorted: Sorted, now: number
     }
   }
 };
+
+/** Both sides agree once the companion is through. */
+const carriedBackCode = (plan: Extract<Plan, { plan: 'nothing' }>): string | null =>
+  plan.open?.some(({ why }) => why === 'back') === true ? 'flow.carried_back' : null;
 
 const refuse = (
   session: Session,

@@ -1,10 +1,11 @@
 import { sql, type Transaction } from 'kysely';
-import type { RecordId } from '#base/ids.ts';
+import type { FlowId, RecordId } from '#base/ids.ts';
 import { sameJson } from '#base/json.ts';
 import { priorities } from '#model/change.ts';
 import type { ObservedRecord, WriteOutcome } from '#model/connector.ts';
 import { valueAt } from '#model/mapping.ts';
 import { appendAudit, type AuditEntry } from '#store/audit.ts';
+import { closeAnswered } from '#store/conflicts.ts';
 import { settleChanges, type ChangeSettlement } from '#store/changes.ts';
 import { requestPass } from '#store/checkpoints.ts';
 import {
@@ -15,11 +16,12 @@ import {
 } from '#store/flow-records.ts';
 import { markAwaitingLinks, markAwaitingPayments } from '#store/linked-keys.ts';
 import { inLease } from '#store/leases.ts';
-import { markChanged } from '#store/marks.ts';
+import { markChanged, markFlowRecords } from '#store/marks.ts';
 import { sendAhead } from '#store/pipelined-dialect.ts';
 import { observeRecords, recordName } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import { backoffMs } from './backoff.ts';
+import { asksOf } from './conflicts.ts';
 import { notifyLive } from './deps.ts';
 import { engineErrorTable } from './engine-errors.ts';
 import type { Intent } from './intents.ts';
@@ -37,6 +39,8 @@ interface Settled {
   readonly counts: Map<Intent['write']['flow']['id'], { applied: number; dead: number }>;
   /** Kinds to be listed again, since somebody else changed them. */
   readonly conflicted: Set<string>;
+  /** Records whose source keeps what was carried back in another form: their main flow has to see it. */
+  readonly keptOther: { readonly flowId: FlowId; readonly sourceRecordId: RecordId }[];
 }
 
 /**
@@ -62,6 +66,7 @@ export const settleOutcomes = (
       staleTargets: [],
       counts: new Map(),
       conflicted: new Set(),
+      keptOther: [],
     };
     for (const [index, intent] of intents.entries()) {
       const outcome = outcomes[index];
@@ -77,6 +82,7 @@ export const settleOutcomes = (
       else settleApplied(session, intent, outcome, observation.ids, settled);
     }
     await settleChanges(trx, settled.changes, now);
+    await closeAnswered(trx, answered(intents, outcomes), now);
     await settleFlowRecords(trx, settled.records, now);
     if (intents.some((intent) => intent.write.plan.action === 'create'))
       await markAwaitingLinks(trx, owner, now);
@@ -88,8 +94,14 @@ export const settleOutcomes = (
       await requestPass(trx, lease.connectionId, [...settled.conflicted], { all: false, now });
     // What came back may hold more than was written: a person's edit, seen here first. And a target is other flows'
     // target or source as well. The flows that wrote have settled it already.
-    const writers = [...new Set(intents.map(({ write }) => write.flow.id))];
+    const writers = [
+      ...new Set(
+        // What a companion carried back may have met an edit of the source, which is no business of its own settling.
+        intents.flatMap(({ write }) => (write.flow.settings.wayBack === undefined ? [write.flow.id] : [])),
+      ),
+    ];
     await deps.wake(trx, await markChanged(trx, owner, observation.changed, priorities.live, now, writers));
+    await deps.wake(trx, await markFlowRecords(trx, settled.keptOther, now));
     await countActivity(
       trx,
       owner,
@@ -101,6 +113,18 @@ export const settleOutcomes = (
       await notifyLive(trx, owner.workspaceId, ['dead_letters']);
   });
 };
+
+/** The records whose writes followed what a person had answered. */
+const answered = (
+  intents: readonly Intent[],
+  outcomes: readonly WriteOutcome[],
+): readonly { readonly flow_id: FlowId; readonly source_record_id: RecordId }[] =>
+  intents.flatMap(({ write }, index) =>
+    outcomes[index]?.outcome === 'applied' &&
+    write.conflicts?.some(({ choice }) => choice === 'source') === true
+      ? [{ flow_id: write.flow.id, source_record_id: write.dirty.source_record_id }]
+      : [],
+  );
 
 const linkCreated = async (
   trx: Transaction<Database>,
@@ -135,6 +159,7 @@ const settleApplied = (
   );
   const drifted = write.plan.action !== 'archive' && differingFields(untouched, outcome.record).length > 0;
   const targetId = ids.get(recordName(outcome.record)) ?? null;
+  const isAsked = asksOf(write.plan).length > 0;
   settled.changes.push({
     id: intent.changeId,
     state: 'applied',
@@ -150,8 +175,8 @@ const settleApplied = (
     source_record_id: write.dirty.source_record_id,
     // Somebody edited other mapped fields while we wrote: those are looked at again at once.
     synced_seq: drifted ? null : write.dirty.seq,
-    state: drifted ? 'pending' : 'in_sync',
-    state_code: differing.length > 0 ? 'apply.vendor_kept_other' : null,
+    state: settledState(drifted, isAsked),
+    state_code: settledCode(differing.length > 0, isAsked),
     attempts: 0,
     next_at: 0,
     agreed: sealAgreed(session, write, write.plan.agreed),
@@ -166,6 +191,19 @@ const settleApplied = (
     }),
   );
   count(settled, intent, 'applied');
+  const { companionOf, settings } = write.flow;
+  if (differing.length > 0 && companionOf !== null && settings.wayBack !== undefined)
+    settled.keptOther.push({ flowId: companionOf, sourceRecordId: write.dirty.source_record_id });
+};
+
+const settledState = (drifted: boolean, isAsked: boolean): FlowRecordOutcome['state'] => {
+  if (drifted) return 'pending';
+  return isAsked ? 'conflict' : 'in_sync';
+};
+
+const settledCode = (isKeptOther: boolean, isAsked: boolean): string | null => {
+  if (isKeptOther) return 'apply.vendor_kept_other';
+  return isAsked ? 'flow.values_differ' : null;
 };
 
 const pastOf = { create: 'created', update: 'updated', archive: 'archived', restore: 'restored' } as const;

@@ -41,6 +41,8 @@ export interface ProfileSpec {
   readonly description: string;
   /** `built_in`: nobody connects it, it is there by itself. */
   readonly auth: 'oauth' | 'client_credentials' | 'api_key' | 'built_in';
+  /** Connected like this, nothing can be written at the vendor, whatever its kinds say. */
+  readonly readsOnly?: true;
   /** What a person fills in to connect; `secret` values are sealed and never shown again. */
   readonly inputs: readonly {
     readonly name: string;
@@ -114,6 +116,8 @@ export interface ObservedRecord {
   readonly aliases: readonly string[];
   /** The vendor's own modification time, epoch ms; null when it has none. */
   readonly version: number | null;
+  /** Who changed it last, where the vendor says: a name, or an actor of ours such as `user:…`. */
+  readonly changedBy?: string;
   readonly state: RecordState;
   readonly mergedInto: string | null;
   readonly title: string;

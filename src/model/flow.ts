@@ -5,14 +5,15 @@ import type { PaymentSettings } from '#model/ledger-money.ts';
 
 /**
  * pending: there may be something to do; in_sync: both sides agreed when last compared; skipped: a rule leaves the
- * record out; review: a person must say which record it is; awaiting_approval: a person must approve its change; dead: a
- * change failed for good.
+ * record out; review: a person must say which record it is; conflict: a person must say which value counts, everything
+ * else agreed; awaiting_approval: a person must approve its change; dead: a change failed for good.
  */
 export const flowRecordStates = [
   'pending',
   'in_sync',
   'skipped',
   'review',
+  'conflict',
   'awaiting_approval',
   'dead',
 ] as const;
@@ -25,9 +26,23 @@ export type FlowRecordState = (typeof flowRecordStates)[number];
 export const onEmptyPolicies = ['keep', 'clear', 'refuse', 'default'] as const;
 export type OnEmpty = (typeof onEmptyPolicies)[number];
 
+/**
+ * Whose value counts where both sides of a two-way row differ. `source`: always the source's, an edit in the target is taken
+ * back. The others let an edit in the target flow back; where both sides were edited, `target` takes the target's, `newest`
+ * that of the record that its vendor says was modified last, and `ask` asks a person.
+ */
+export const fieldOwners = ['source', 'target', 'newest', 'ask'] as const;
+export type FieldOwner = (typeof fieldOwners)[number];
+
+/** What a person's edit in the target meets: the source's value again, respect, or a question. */
+export const targetEditPolicies = ['restore', 'keep', 'ask'] as const;
+export type OnTargetEdit = (typeof targetEditPolicies)[number];
+
 interface RuleBase {
   readonly target: string;
   readonly onEmpty: OnEmpty;
+  /** Whose value counts in a flow of two ways. Left out: as the flow's `owner` says. */
+  readonly owner?: FieldOwner;
   /** What is written for an empty value where `onEmpty` is `default`. */
   readonly default?: string | number | boolean;
   /** An expression that says whether this row counts for a record. Of several rows of a field the first that counts is taken. */
@@ -66,6 +81,12 @@ export interface CrossReference {
   readonly kind: string;
 }
 
+/** Where the targets are whose edits a companion carries back to the sources of its main flow. */
+export interface WayBackEnd {
+  readonly connectionId: ConnectionId;
+  readonly kind: string;
+}
+
 /** Which list of a target follows which list of its source, and what may be put into it. */
 export interface Memberships {
   /** Path of the source's list of names: its tags. */
@@ -93,8 +114,12 @@ export interface FlowSettings {
   readonly onArchive: 'archive' | 'leave';
   /** What a source record that is gone at its vendor, which nobody can restore, does to its target. Left out: `leave`. */
   readonly onSourceGone?: 'archive' | 'leave';
-  /** What a person's edit of a mapped field in the target meets: the source's value again, or respect. */
-  readonly onTargetEdit: 'restore' | 'keep';
+  /** For rows that carry one way only. */
+  readonly onTargetEdit: OnTargetEdit;
+  /** Whether edits in the target flow back to the source, row by row. Left out: `one_way`. */
+  readonly direction?: 'one_way' | 'two_way';
+  /** Of rows that name no owner of their own, in a flow of two ways. Left out: `ask`. */
+  readonly owner?: FieldOwner;
   /** Source states that may create a target; a linked record is followed in every state. */
   readonly createStates: readonly string[];
   /** Path into the source's view of the owner's email, kept on the link. */
@@ -115,6 +140,8 @@ export interface FlowSettings {
   readonly payments?: PaymentSettings;
   /** Set on the flows beside one of payments that keep its payouts: a copy of its settings. */
   readonly payouts?: PaymentSettings;
+  /** Set on the companion that carries edits in the target back: its records are their own targets and no mapping of its own applies. */
+  readonly wayBack?: WayBackEnd;
   /** Set on the flow that does this telling: its records are their own targets and no mapping applies. */
   readonly crossReference?: CrossReference;
 }

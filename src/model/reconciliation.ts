@@ -95,6 +95,8 @@ export const findingCodes = {
     'The linked record was merged into one that belongs to another source record.',
   'reconcile.no_source': 'No source record explains this record.',
   'reconcile.same_as_linked': 'It has what identifies a record that is linked already.',
+  'reconcile.value_asked': 'Both sides differ in it, and a person is asked which value counts.',
+  'reconcile.carried_back': 'It was edited in the target, and the edit is on its way back to the source.',
   'reconcile.edit_kept': 'It was edited in the target, and the flow keeps such edits.',
   'reconcile.unread': 'The source record has not been read yet.',
 } as const;

@@ -15,7 +15,7 @@ export interface TransformContext {
   readonly countryCode: string;
 }
 
-type Transform = (value: JsonValue, context: TransformContext) => Transformed;
+export type Transform = (value: JsonValue, context: TransformContext) => Transformed;
 
 /** What is written, spaces tidied; null for nothing and for what is no text. */
 export const textOf = (value: JsonValue): string | null => {
@@ -115,6 +115,24 @@ const addressParts: Transform = (value) => {
   return { value: Object.keys(parts).length === 0 ? null : parts };
 };
 
+/**
+ * What a person would have written in the source for a phone in its parts: as it is written at home where it is a number of
+ * the organisation's country, else with its country.
+ */
+const phoneText: Transform = (value, context) => {
+  if (!isJsonObject(value)) return text(value, context);
+  const part = (name: string): string => textOf(value[name] ?? null) ?? '';
+  const code = part('PhoneCountryCode').replace(/^\+/, '');
+  const digits = [part('PhoneAreaCode'), part('PhoneNumber')].filter((each) => each !== '').join(' ');
+  if (digits === '') return { value: null };
+  const written = code === '' || digits.startsWith('+') ? digits : `+${code} ${digits}`;
+  const parsed = parsePhoneNumberFromString(written, context.countryCode as CountryCode);
+  if (parsed === undefined || !parsed.isPossible()) return { value: digits };
+  return {
+    value: parsed.country === context.countryCode ? parsed.formatNational() : parsed.formatInternational(),
+  };
+};
+
 /** A country as its code of two letters; what names none is left out, and said so. */
 const country: Transform = (value) => {
   const written = textOf(value);
@@ -144,6 +162,19 @@ export const transforms: Readonly<Record<string, Transform>> = {
   proposalStage: (value) => ({ value: proposalStages[textOf(value) ?? ''] ?? null }),
   asIs: (value) => ({ value }),
   country,
+};
+
+/**
+ * How a target's value becomes the source's again, for the transforms that lose nothing that a person wrote. Whoever uses
+ * one checks that the transform makes the same value of the result.
+ */
+export const inverses: Readonly<Record<string, Transform>> = {
+  text,
+  email,
+  abn,
+  country,
+  asIs: (value) => ({ value }),
+  phoneParts: phoneText,
 };
 
 /** What each transform does, for those who choose one. */

@@ -118,9 +118,13 @@ export const updateOwners = async (
   );
 };
 
-/** Flows `f` that follow the links into this connection: they tell ids of targets, or put targets into groups. */
+/**
+ * Flows `f` that follow the links into this connection: they tell ids of targets, put targets into groups, or carry their
+ * edits back.
+ */
 const followsLinksInto = (targetConnectionId: ConnectionId): RawBuilder<unknown> =>
   sql`(f.settings->'crossReference'->>'connectionId' = ${targetConnectionId}
+    or f.settings->'wayBack'->>'connectionId' = ${targetConnectionId}
     or (f.target_connection_id = ${targetConnectionId} and f.settings->'memberships' is not null))`;
 
 /** Marks all records of the flows into this connection that put targets into groups of this kind: one came, left or changed. */

@@ -159,8 +159,10 @@ const markTargets = (
       update flow_record set seq = seq + 1, marked_at = ${now}, next_at = 0, attempts = 0, priority = ${priority}
       where (flow_id, source_record_id) in (
         select fr.flow_id, fr.source_record_id from link l
-        join flow f on f.target_connection_id = ${owner.connectionId} and f.target_kind = l.target_kind
-          and f.id <> all(${[...except]}::text[])
+        join flow f on f.id <> all(${[...except]}::text[])
+          and ((f.target_connection_id = ${owner.connectionId} and f.target_kind = l.target_kind)
+            or (f.companion_of is not null and f.settings->'wayBack'->>'connectionId' = ${owner.connectionId}
+              and f.settings->'wayBack'->>'kind' = l.target_kind))
         join flow_record fr on fr.flow_id = f.id and fr.source_record_id = l.source_record_id
         where l.target_record_id = any(${ids}::text[]) order by 1, 2 for update of fr)
       returning target_connection_id)
@@ -197,6 +199,24 @@ const markWaiting = (
       returning target_connection_id)
     select distinct target_connection_id as id from marked`,
   );
+};
+
+/** Marks these flow records to be looked at again; gives the connections whose drain has to look. */
+export const markFlowRecords = async (
+  trx: Transaction<Database>,
+  records: readonly { readonly flowId: FlowId; readonly sourceRecordId: RecordId }[],
+  now: number,
+): Promise<readonly ConnectionId[]> => {
+  if (records.length === 0) return [];
+  const found = await sql<{ id: ConnectionId }>`
+    with marked as (
+      update flow_record fr set seq = fr.seq + 1, marked_at = ${now}, next_at = 0, attempts = 0, priority = 1
+      from unnest(${records.map((each) => each.flowId)}::text[], ${records.map((each) => each.sourceRecordId)}::text[])
+        as r (flow_id, source_record_id)
+      where fr.flow_id = r.flow_id and fr.source_record_id = r.source_record_id
+      returning fr.target_connection_id)
+    select distinct target_connection_id as id from marked`.execute(trx);
+  return found.rows.map((row) => row.id);
 };
 
 /**

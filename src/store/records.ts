@@ -15,6 +15,8 @@ export interface RecordBody {
   readonly raw: JsonValue;
   readonly foreignKeys: Readonly<Record<string, string>>;
   readonly findings: readonly string[];
+  /** Left out where the vendor does not say. */
+  readonly changedBy?: string;
 }
 
 /** How an observation came: a list may be older than what we hold; a re-read and a write's answer are the latest word. */
@@ -146,6 +148,7 @@ export const observeRecords = async (
         raw: record.raw,
         foreignKeys: record.foreignKeys,
         findings: record.findings,
+        ...(record.changedBy === undefined ? {} : { changedBy: record.changedBy }),
       };
       row.body = vault.seal(JSON.stringify(body), recordContext(owner.connectionId, record.kind, record.key));
       if (!sameMeaning)

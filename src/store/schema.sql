@@ -404,6 +404,39 @@ alter table checkpoint enable row level security;
 alter table checkpoint force row level security;
 create policy workspace_scope on checkpoint using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
+create table conflict (
+  id text not null,
+  workspace_id text not null,
+  flow_id text not null,
+  source_record_id text not null,
+  target_record_id text not null,
+  field text not null,
+  state text not null,
+  choice text,
+  sealed text not null,
+  source_at bigint,
+  target_at bigint,
+  answered_by text,
+  answered_at bigint,
+  created_at bigint not null,
+  closed_at bigint,
+  constraint conflict_pkey PRIMARY KEY (id),
+  constraint conflict_flow_id_source_record_id_fkey FOREIGN KEY (flow_id, source_record_id) REFERENCES flow_record(flow_id, source_record_id),
+  constraint conflict_target_record_id_fkey FOREIGN KEY (target_record_id) REFERENCES record(id),
+  constraint conflict_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint conflict_check CHECK (((choice IS NULL) = (answered_at IS NULL))),
+  constraint conflict_check1 CHECK (((state <> 'answered'::text) OR (choice IS NOT NULL))),
+  constraint conflict_check2 CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
+  constraint conflict_choice_check CHECK ((choice = ANY (ARRAY['source'::text, 'target'::text]))),
+  constraint conflict_state_check CHECK ((state = ANY (ARRAY['open'::text, 'answered'::text, 'closed'::text])))
+);
+CREATE INDEX conflict_answered ON public.conflict USING btree (workspace_id, answered_at DESC, id DESC) WHERE (answered_at IS NOT NULL);
+CREATE UNIQUE INDEX conflict_counts ON public.conflict USING btree (flow_id, source_record_id, field) WHERE (state = ANY (ARRAY['open'::text, 'answered'::text]));
+CREATE INDEX conflict_open ON public.conflict USING btree (workspace_id, created_at, id) WHERE (state = 'open'::text);
+alter table conflict enable row level security;
+alter table conflict force row level security;
+create policy workspace_scope on conflict using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
 create table connection (
   id text not null,
   workspace_id text not null,
@@ -1490,13 +1523,16 @@ create table flow (
   mapping_version integer not null,
   created_at bigint not null,
   marked_to text,
+  companion_of text,
   constraint flow_pkey PRIMARY KEY (id),
   constraint flow_workspace_id_preset_source_connection_id_target_connec_key UNIQUE (workspace_id, preset, source_connection_id, target_connection_id),
+  constraint flow_companion_of_fkey FOREIGN KEY (companion_of) REFERENCES flow(id),
   constraint flow_source_connection_id_fkey FOREIGN KEY (source_connection_id) REFERENCES connection(id),
   constraint flow_target_connection_id_fkey FOREIGN KEY (target_connection_id) REFERENCES connection(id),
   constraint flow_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
   constraint flow_state_check CHECK ((state = ANY (ARRAY['enabled'::text, 'paused'::text])))
 );
+CREATE INDEX flow_companion ON public.flow USING btree (companion_of) WHERE (companion_of IS NOT NULL);
 CREATE INDEX flow_source ON public.flow USING btree (source_connection_id, source_kind);
 CREATE INDEX flow_target ON public.flow USING btree (target_connection_id, target_kind);
 alter table flow enable row level security;
@@ -1526,7 +1562,7 @@ create table flow_record (
   constraint flow_record_target_connection_id_fkey FOREIGN KEY (target_connection_id) REFERENCES connection(id),
   constraint flow_record_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
   constraint flow_record_check CHECK ((synced_seq <= seq)),
-  constraint flow_record_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'in_sync'::text, 'skipped'::text, 'review'::text, 'awaiting_approval'::text, 'dead'::text])))
+  constraint flow_record_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'in_sync'::text, 'skipped'::text, 'review'::text, 'conflict'::text, 'awaiting_approval'::text, 'dead'::text])))
 );
 CREATE INDEX flow_record_dirty ON public.flow_record USING btree (target_connection_id, priority, marked_at, source_record_id) WHERE (seq > synced_seq);
 CREATE INDEX flow_record_source ON public.flow_record USING btree (source_record_id);

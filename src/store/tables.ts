@@ -21,6 +21,7 @@ import type { MatchCandidate, MatchDecision } from '#model/match.ts';
 import type { ApprovalDatabase } from './approval-tables.ts';
 import type { AuthDatabase } from './auth-tables.ts';
 import type { JsonColumn } from './column-shapes.ts';
+import type { ConflictDatabase } from './conflict-tables.ts';
 import type { CrmDatabase } from './crm/crm-tables.ts';
 import type { MappingDatabase } from './mapping-tables.ts';
 import type { ReconcileDatabase } from './reconcile/reconcile-tables.ts';
@@ -145,6 +146,8 @@ export interface FlowTable {
   target_kind: string;
   state: 'enabled' | 'paused';
   settings: JsonColumn<FlowSettings>;
+  /** The flow that this one goes with; null for a flow of its own. */
+  companion_of: FlowId | null;
   mapping_version: number;
   /** Up to which source record's id all were marked after the mapping changed; null when all are. */
   marked_to: string | null;
@@ -335,7 +338,14 @@ export interface AuditTable {
 
 /** The schema as Kysely sees it; migrations/ is where it is made, schema.sql where it can be read. */
 export interface Database
-  extends ApprovalDatabase, AuthDatabase, CrmDatabase, MappingDatabase, TellingDatabase, ReconcileDatabase {
+  extends
+    ApprovalDatabase,
+    AuthDatabase,
+    ConflictDatabase,
+    CrmDatabase,
+    MappingDatabase,
+    TellingDatabase,
+    ReconcileDatabase {
   workspace: WorkspaceTable;
   credential: CredentialTable;
   connection: ConnectionTable;

@@ -15,6 +15,8 @@ export interface OpenFlow {
   readonly sourceKind: string;
   readonly targetKind: string;
   readonly settings: FlowSettings;
+  /** The flow that it goes with; null for a flow of its own. */
+  readonly companionOf: FlowId | null;
   readonly mappingVersion: number;
   readonly rules: readonly MappingRule[];
   readonly conditions: readonly FlowCondition[];
@@ -52,6 +54,7 @@ export const loadOpenFlows = async (
     source_kind: string;
     target_kind: string;
     settings: FlowSettings;
+    companion_of: FlowId | null;
     mapping_version: number;
     rules: MappingRule[];
     conditions: FlowCondition[];
@@ -61,7 +64,7 @@ export const loadOpenFlows = async (
     has_decisions: boolean;
   }>`
     select f.id, f.name, f.source_connection_id, s.vendor as source_vendor, f.source_kind, f.target_kind, f.settings,
-      m.version as mapping_version, f.marked_to, m.rules, m.conditions, m.tables,
+      f.companion_of, m.version as mapping_version, f.marked_to, m.rules, m.conditions, m.tables,
       exists (select 1 from approval a where a.flow_id = f.id and a.state not in ('done', 'void')) as has_approvals,
       exists (select 1 from field_decision d where d.flow_id = f.id) as has_decisions
     from flow f
@@ -85,6 +88,7 @@ export const loadOpenFlows = async (
     sourceKind: row.source_kind,
     targetKind: row.target_kind,
     settings: row.settings,
+    companionOf: row.companion_of,
     mappingVersion: row.mapping_version,
     rules: row.rules,
     conditions: row.conditions,

@@ -13,8 +13,8 @@ const acting = (world: World) => ({ workspaceId: world.workspaceId, actor: 'user
 const deps = (world: World) => ({
   db: world.database.db,
   clock: world.clock,
-  registry: world.registry,
   vault: world.vault,
+  registry: world.registry,
   wake: () => Promise.resolve(),
 });
 

@@ -12,18 +12,30 @@ import { countFlows, loadFlows, type FlowCountsView, type FlowView } from '#stor
 import { inWorkspace } from '#store/workspace-scope.ts';
 
 export const flowRoutes = (app: HttpSurface, deps: ApiDeps): void => {
-  const answer = (view: FlowView, counts: FlowCountsView): Flow => flowOf(deps, view, counts);
+  const answer = (
+    view: FlowView,
+    all: readonly FlowView[],
+    countsOf: (flow: FlowId) => FlowCountsView,
+  ): Flow =>
+    flowOf(
+      deps,
+      view,
+      countsOf(view.id),
+      all.filter((each) => each.companion_of === view.id).map((each) => companionOf(each, countsOf(each.id))),
+    );
 
   const readFlow = (workspaceId: WorkspaceId, id: FlowId): Promise<Flow> =>
     inWorkspace(deps.db, workspaceId, async (trx) => {
       const view = await requireFlow(trx, id);
-      return answer(view, (await countFlows(trx))(id));
+      return answer(view, await loadFlows(trx), await countFlows(trx));
     });
 
   serve(app, listFlows, ({ member }) =>
     inWorkspace(deps.db, member().workspaceId, async (trx) => {
       const countsOf = await countFlows(trx);
-      return { items: (await loadFlows(trx)).map((view) => answer(view, countsOf(view.id))) };
+      const views = await loadFlows(trx);
+      const mains = views.filter((view) => view.companion_of === null);
+      return { items: mains.map((view) => answer(view, views, countsOf)) };
     }),
   );
 
@@ -63,16 +75,40 @@ const requireFlow = async (trx: Transaction<Database>, id: FlowId): Promise<Flow
   return view;
 };
 
-const isCompanion = ({ crossReference, memberships }: FlowView['settings']): boolean =>
-  crossReference !== undefined || memberships !== undefined;
-
 /** As the contract has them, whose lists may be written to. */
 const approvalsOf = ({ approvals = [] }: FlowView['settings']): NonNullable<Flow['settings']['approvals']> =>
   approvals.map((rule) =>
     rule.when === 'fieldChanged' ? { ...rule, fields: [...rule.fields] } : { ...rule },
   );
 
-const flowOf = (deps: ApiDeps, view: FlowView, counts: FlowCountsView): Flow => ({
+const companionOf = (view: FlowView, counts: FlowCountsView): Flow['companions'][number] => ({
+  id: view.id,
+  name: view.name,
+  does: doneBy(view),
+  state: view.state,
+  counts,
+});
+
+const doneBy = ({ settings }: FlowView): Flow['companions'][number]['does'] => {
+  if (settings.wayBack !== undefined) return 'way_back';
+  if (settings.payouts !== undefined) return 'payouts';
+  return settings.memberships === undefined ? 'cross_reference' : 'groups';
+};
+
+/** Whether anything of the kind can be written at the source as it is connected. */
+const mayGoBack = (deps: ApiDeps, view: FlowView): boolean => {
+  const { kinds, profiles } = deps.registry.get(view.source_vendor);
+  const kind = kinds.find((each) => each.kind === view.source_kind);
+  const profile = profiles.find((each) => each.profile === view.source_profile);
+  return kind?.write?.actions.includes('update') === true && profile?.readsOnly !== true;
+};
+
+const flowOf = (
+  deps: ApiDeps,
+  view: FlowView,
+  counts: FlowCountsView,
+  companions: Flow['companions'],
+): Flow => ({
   id: view.id,
   preset: view.preset,
   name: view.name,
@@ -95,11 +131,13 @@ const flowOf = (deps: ApiDeps, view: FlowView, counts: FlowCountsView): Flow => 
     onArchive: view.settings.onArchive,
     onSourceGone: view.settings.onSourceGone ?? 'leave',
     onTargetEdit: view.settings.onTargetEdit,
+    direction: mayGoBack(deps, view) ? (view.settings.direction ?? 'one_way') : null,
+    owner: view.settings.owner ?? 'ask',
     writeBack:
       presets.get(view.preset)?.crossReference === undefined ? null : (view.settings.writeBack ?? 'off'),
     groups: presets.get(view.preset)?.memberships === undefined ? null : (view.settings.groups ?? 'off'),
     createStates: [...view.settings.createStates],
-    approvals: isCompanion(view.settings) ? null : approvalsOf(view.settings),
+    approvals: view.companion_of !== null ? null : approvalsOf(view.settings),
     ...(view.settings.ledger === undefined
       ? {}
       : {
@@ -112,5 +150,6 @@ const flowOf = (deps: ApiDeps, view: FlowView, counts: FlowCountsView): Flow => 
   },
   mappingVersion: view.mapping_version,
   counts,
+  companions,
   createdAt: view.created_at,
 });

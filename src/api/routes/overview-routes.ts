@@ -25,7 +25,7 @@ export const overviewRoutes = (app: HttpSurface, deps: ApiDeps): void => {
       const now = deps.clock.now();
       const waiting = await countWaiting(trx);
       const connections = await tallyConnections(trx);
-      const flows = await loadFlows(trx);
+      const flows = (await loadFlows(trx)).filter((flow) => flow.companion_of === null);
       const countsOf = await countFlows(trx);
       const reading = new Map((await loadReading(trx)).map((view) => [view.flow_id, view]));
       const rates = await loadRates(trx, now);

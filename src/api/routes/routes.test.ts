@@ -66,6 +66,7 @@ test('the overview counts what waits and where each flow stands', async () => {
   expect(overview.waiting).toEqual({
     matchReviews: 1,
     approvals: 0,
+    conflicts: 0,
     deadLetters: 1,
     connectionsToReconnect: 0,
     tenantsToChoose: 0,

@@ -32,7 +32,7 @@ export const startSync = async (
   all: boolean,
 ): Promise<readonly string[]> => {
   const flows = await inWorkspace(plumbline.store.db, workspaceId, (trx) => loadFlows(trx));
-  const enabled = flows.filter((flow) => flow.state === 'enabled');
+  const enabled = flows.filter((flow) => flow.state === 'enabled' && flow.companion_of === null);
   for (const flow of enabled)
     await actions.flows.syncNow({ workspaceId, actor: operatorActor }, flow.id, { all });
   return enabled.map((flow) => flow.name);

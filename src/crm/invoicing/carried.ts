@@ -82,6 +82,7 @@ const waitFor = (
       });
     case 'pending':
     case 'in_sync':
+    case 'conflict':
     case null:
       return new JobWaits(`crm.${noun}_pending`, `${what} is on its way to Stripe.`, {
         untilMs: soon,

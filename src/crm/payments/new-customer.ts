@@ -45,6 +45,7 @@ const stateOf = (carried: CarriedRecord | undefined): CustomerState => {
     case 'pending':
     case 'awaiting_approval':
     case 'in_sync':
+    case 'conflict':
       return 'pending';
     case null:
       return 'none';

@@ -76,6 +76,7 @@ const recordOf = (row: ContactRow, owner: PersonView | null, roles: readonly Rol
   return {
     key: row.id,
     version: row.updated_at,
+    changedBy: row.updated_by,
     state: row.archived_at === null ? 'active' : 'archived',
     title: row.name,
     email: row.email,

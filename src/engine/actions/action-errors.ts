@@ -27,6 +27,11 @@ export const actionErrorTable = {
     retry: 'never',
     hint: 'Connect the source in a way that can write (Ignition: by API key), or leave writing back off.',
   },
+  'flow.cannot_go_both_ways': {
+    status: 409,
+    retry: 'never',
+    hint: 'Connect the source in a way that can write (Ignition: by API key), or keep the flow one way.',
+  },
   'flow.no_groups': {
     status: 409,
     retry: 'never',
@@ -96,6 +101,16 @@ export const actionErrorTable = {
     status: 409,
     retry: 'never',
     hint: 'Publish mappings that do not read the table first.',
+  },
+  'conflict.not_found': {
+    status: 404,
+    retry: 'never',
+    hint: 'List the conflicts that wait; somebody may have answered it, or both sides may agree by now.',
+  },
+  'conflict.changed': {
+    status: 409,
+    retry: 'never',
+    hint: 'Look at both values again: one of them is another by now. Then choose.',
   },
   'review.not_found': {
     status: 404,

@@ -16,7 +16,7 @@ export const setWriteBack = async (
   trx: Transaction<Database>,
   flow: Pick<
     Selectable<FlowTable>,
-    'workspace_id' | 'source_connection_id' | 'source_kind' | 'target_connection_id' | 'target_kind'
+    'id' | 'workspace_id' | 'source_connection_id' | 'source_kind' | 'target_connection_id' | 'target_kind'
   >,
   preset: Preset | undefined,
   isOn: boolean,
@@ -73,6 +73,7 @@ export const setWriteBack = async (
     },
     actor,
     now,
+    flow.id,
   );
 };
 

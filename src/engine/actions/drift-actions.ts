@@ -4,7 +4,7 @@ import type { JsonValue } from '#base/json.ts';
 import { toIso } from '#base/clock.ts';
 import { priorities } from '#model/change.ts';
 import type { FlowDrift } from '#model/drift.ts';
-import { agreedContext } from '#engine/consider.ts';
+import { agreedContext } from '#engine/agreed.ts';
 import { notifyLive, type EngineDeps } from '#engine/deps.ts';
 import { lookAtDrift } from '#engine/drift.ts';
 import type { Agreed } from '#engine/plan.ts';

@@ -12,6 +12,7 @@ import type { ConnectorRegistry } from '#engine/connections/connector-registry.t
 import { presets, type Preset } from '#engine/presets/presets.ts';
 import { appendAudit } from '#store/audit.ts';
 import { requestPass } from '#store/checkpoints.ts';
+import { closeConflictsOf } from '#store/conflicts.ts';
 import { findConnection, type ConnectionRow } from '#store/connections.ts';
 import type { Database, FlowTable } from '#store/tables.ts';
 import type { Selectable } from 'kysely';
@@ -19,14 +20,18 @@ import { act, type ActionDeps, type Acting } from './acting.ts';
 import { actionError } from './action-errors.ts';
 import { requireApprovals } from './approval-rules.ts';
 import { setWriteBack } from './cross-reference-flow.ts';
+import { alignCompanions, markCompanions } from './companion-flows.ts';
 import { setGroups } from './membership-flow.ts';
 import { setPayouts } from './payout-flows.ts';
+import { setWayBack } from './way-back-flow.ts';
 
 /** Only what is to change. */
 export interface FlowSettingsChange {
   readonly onArchive?: FlowSettings['onArchive'] | undefined;
   readonly onSourceGone?: 'archive' | 'leave' | undefined;
   readonly onTargetEdit?: FlowSettings['onTargetEdit'] | undefined;
+  readonly direction?: FlowSettings['direction'] | undefined;
+  readonly owner?: FlowSettings['owner'] | undefined;
   readonly writeBack?: 'off' | 'on' | undefined;
   readonly groups?: FlowSettings['groups'] | undefined;
   /** Replaced whole; none where it is empty. */
@@ -59,6 +64,8 @@ const changed = <Settings extends FlowSettings>(
   ...(change.onArchive === undefined ? {} : { onArchive: change.onArchive }),
   ...(change.onSourceGone === undefined ? {} : { onSourceGone: change.onSourceGone }),
   ...(change.onTargetEdit === undefined ? {} : { onTargetEdit: change.onTargetEdit }),
+  ...(change.direction === undefined ? {} : { direction: change.direction }),
+  ...(change.owner === undefined ? {} : { owner: change.owner }),
   ...(change.writeBack === undefined ? {} : { writeBack: change.writeBack }),
   ...(change.groups === undefined ? {} : { groups: change.groups }),
   ...(change.approvals === undefined ? {} : { approvals: change.approvals }),
@@ -110,6 +117,8 @@ const changeable = [
   'onArchive',
   'onSourceGone',
   'onTargetEdit',
+  'direction',
+  'owner',
   'writeBack',
   'groups',
 ] as const satisfies readonly (keyof FlowSettings)[];
@@ -199,6 +208,7 @@ export const addFlow = (
       await setGroups(trx, await lockFlow(trx, flowId), preset, input.settings.groups, acting.actor, now);
     const made = await lockFlow(trx, flowId);
     await setPayouts(trx, made, preset, made.settings.payments, acting.actor, now);
+    if (input.settings.direction === 'two_way') await setWayBack(trx, deps.registry, made, acting.actor, now);
     await notifyLive(trx, workspaceId, ['records', 'overview']);
     await deps.wake(trx, [source.id, target.id].toSorted());
     return { flowId };
@@ -216,6 +226,8 @@ export const changeFlow = (
 ): Promise<void> =>
   act(deps, acting, async (trx, now) => {
     const flow = await lockFlow(trx, flowId);
+    if (flow.companion_of !== null)
+      throw actionError('flow.not_editable', `"${flow.name}" goes with another flow and follows it.`);
     const state = input.state ?? flow.state;
     const settings = changed(flow.settings, input.settings);
     const isChanged = !sameJson(changeableOf(settings), changeableOf(flow.settings));
@@ -234,9 +246,16 @@ export const changeFlow = (
       await setGroups(trx, flow, presets.get(flow.preset), settings.groups ?? 'off', acting.actor, now);
     if (settings.writeBack !== flow.settings.writeBack)
       await setWriteBack(trx, flow, presets.get(flow.preset), settings.writeBack === 'on', acting.actor, now);
+    if (settings.direction === 'two_way' && flow.settings.direction !== 'two_way')
+      await setWayBack(trx, deps.registry, flow, acting.actor, now);
     const isMoneyChanged = !sameJson({ ...settings.payments }, { ...flow.settings.payments });
     if (isMoneyChanged)
       await setPayouts(trx, flow, presets.get(flow.preset), settings.payments, acting.actor, now);
+    await alignCompanions(trx, { id: flowId, state, settings });
+    if (isChanged) {
+      await closeConflictsOf(trx, flowId, now);
+      await markCompanions(trx, flowId, now);
+    }
     // What its map or accounts refused may be taken by others.
     const isLedgerChanged =
       isMoneyChanged || !sameJson(ledgerJson(settings.ledger), ledgerJson(flow.settings.ledger));
@@ -247,14 +266,14 @@ export const changeFlow = (
     );
     const states = [
       'awaiting_approval',
-      ...(isPlanChanged ? ['in_sync', 'skipped'] : []),
+      ...(isPlanChanged ? ['in_sync', 'skipped', 'conflict'] : []),
       ...(isLedgerChanged ? ['dead'] : []),
     ];
     if (isChanged)
       await sql`
         update flow_record set seq = seq + 1, marked_at = ${now}, next_at = 0, attempts = 0
         where flow_id = ${flowId} and state = any(${states}::text[])`.execute(trx);
-    await notifyLive(trx, acting.workspaceId, ['records', 'overview']);
+    await notifyLive(trx, acting.workspaceId, ['records', 'overview', 'conflicts']);
     if (state === 'enabled')
       await deps.wake(trx, [...new Set([flow.source_connection_id, flow.target_connection_id])].toSorted());
     const { actor } = acting;

@@ -20,7 +20,7 @@ export interface PortableFlow {
   readonly name: string;
   readonly source: FlowEnd;
   readonly target: FlowEnd;
-  readonly settings: Pick<FlowSettings, 'onArchive' | 'onTargetEdit'> & {
+  readonly settings: Pick<FlowSettings, 'onArchive' | 'onTargetEdit' | 'direction' | 'owner'> & {
     readonly onSourceGone: 'archive' | 'leave';
     /** Left out of a file: those that the flow has stay. */
     readonly approvals?: readonly ApprovalRule[];
@@ -35,13 +35,27 @@ export const exportFlow = (deps: MappingActionDeps, acting: Acting, flowId: Flow
   act(deps, acting, async (trx) => {
     const flow = await requireMappedFlow(trx, flowId);
     const mapping = await findMapping(trx, flowId, flow.mapping_version);
-    const { onArchive, onSourceGone = 'leave', onTargetEdit, approvals = [] } = flow.settings;
+    const {
+      onArchive,
+      onSourceGone = 'leave',
+      onTargetEdit,
+      direction,
+      owner,
+      approvals = [],
+    } = flow.settings;
     return {
       preset: flow.preset,
       name: flow.name,
       source: { vendor: flow.source_vendor, kind: flow.source_kind },
       target: { vendor: flow.target_vendor, kind: flow.target_kind },
-      settings: { onArchive, onSourceGone, onTargetEdit, approvals },
+      settings: {
+        onArchive,
+        onSourceGone,
+        onTargetEdit,
+        ...(direction === undefined ? {} : { direction }),
+        ...(owner === undefined ? {} : { owner }),
+        approvals,
+      },
       conditions: mapping?.conditions ?? [],
       rules: mapping?.rules ?? [],
       tables: mapping?.tables ?? [],

@@ -18,6 +18,7 @@ import type { Database } from '#store/tables.ts';
 import type { FlowView } from '#store/views/flow-views.ts';
 import { act, type ActionDeps, type Acting } from './acting.ts';
 import { actionError } from './action-errors.ts';
+import { markCompanions } from './companion-flows.ts';
 import {
   checkText,
   pickableFields,
@@ -232,6 +233,7 @@ const publish = async (
     now,
   );
   await markAllOf(trx, flow.id, now);
+  await markCompanions(trx, flow.id, now);
   await notifyLive(trx, acting.workspaceId, ['records', 'overview']);
   if (flow.state === 'enabled') await deps.wake(trx, [flow.target_connection_id]);
   await appendAudit(

@@ -28,7 +28,7 @@ export interface MappingText {
 export const requireMappedFlow = async (trx: Transaction<Database>, id: FlowId): Promise<FlowView> => {
   const [flow] = await loadFlows(trx, id);
   if (flow === undefined) throw actionError('flow.not_found', 'There is no such flow in this workspace.');
-  if (flow.settings.crossReference !== undefined || flow.settings.memberships !== undefined)
+  if (flow.companion_of !== null)
     throw actionError('flow.not_editable', `"${flow.name}" has no fields to map.`);
   return flow;
 };

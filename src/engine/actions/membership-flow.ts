@@ -12,7 +12,7 @@ import { actionError } from './action-errors.ts';
  */
 export const setGroups = async (
   trx: Transaction<Database>,
-  flow: Pick<Selectable<FlowTable>, 'workspace_id' | 'source_connection_id' | 'target_connection_id'>,
+  flow: Pick<Selectable<FlowTable>, 'id' | 'workspace_id' | 'source_connection_id' | 'target_connection_id'>,
   preset: Preset | undefined,
   mode: NonNullable<FlowSettings['groups']>,
   actor: string,
@@ -61,6 +61,7 @@ export const setGroups = async (
       },
       actor,
       now,
+      flow.id,
     );
     return;
   }

@@ -11,7 +11,7 @@ import type { Database, FlowTable } from '#store/tables.ts';
  */
 export const setPayouts = async (
   trx: Transaction<Database>,
-  flow: Pick<Selectable<FlowTable>, 'workspace_id' | 'source_connection_id' | 'target_connection_id'>,
+  flow: Pick<Selectable<FlowTable>, 'id' | 'workspace_id' | 'source_connection_id' | 'target_connection_id'>,
   preset: Preset | undefined,
   payments: PaymentSettings | undefined,
   actor: string,
@@ -69,6 +69,7 @@ export const setPayouts = async (
       },
       actor,
       now,
+      flow.id,
     );
   }
 };

@@ -4,7 +4,7 @@ import { unreachable } from '#base/never.ts';
 import type { ChangeAction } from '#model/change.ts';
 import type { KindSpec, RecordState } from '#model/connector.ts';
 import { valueAt } from '#model/mapping.ts';
-import { kindOfDifference, type FindingKind } from '#model/reconciliation.ts';
+import { kindOfDifference, type FindingCode, type FindingKind } from '#model/reconciliation.ts';
 import type { Considered, LinkedTarget } from '#engine/consider.ts';
 import type { Plan, SkipReason } from '#engine/plan.ts';
 import { totalIn, type Total } from './totals.ts';
@@ -82,9 +82,9 @@ const foundIn = (input: JudgeInput, plan: Plan, target: LinkedTarget | null): Fo
   switch (plan.plan) {
     case 'nothing': {
       if (hasMoved) return { ...base, kind: 'broken_link', code: 'reconcile.link_merged', healable: true };
-      const kept = plan.agreed.state === 'active' ? differencesOf(plan.agreed.values, target) : [];
-      if (kept.length === 0) return null;
-      return { ...base, kind: 'left_out', code: 'reconcile.edit_kept', differences: kept };
+      const differences = leftDifferent(plan, target);
+      if (differences.length === 0) return null;
+      return { ...base, kind: 'left_out', code: codeOfOpen(plan), differences };
     }
     case 'skip':
       return {
@@ -114,6 +114,20 @@ const foundIn = (input: JudgeInput, plan: Plan, target: LinkedTarget | null): Fo
     default:
       return unreachable(plan);
   }
+};
+
+type NothingPlan = Extract<Plan, { plan: 'nothing' }>;
+
+/** What the rules have stay different; two ways of writing one value are none. */
+const leftDifferent = (plan: NothingPlan, target: LinkedTarget | null): readonly FieldDifference[] => {
+  if (plan.open !== undefined)
+    return plan.open.map(({ field, source, target: held }) => ({ field, wanted: source, held }));
+  return plan.agreed.state === 'active' ? differencesOf(plan.agreed.values, target) : [];
+};
+
+const codeOfOpen = ({ open = [] }: NothingPlan): FindingCode => {
+  if (open.some(({ why }) => why === 'ask')) return 'reconcile.value_asked';
+  return open.some(({ why }) => why === 'back') ? 'reconcile.carried_back' : 'reconcile.edit_kept';
 };
 
 type FoundBase = Pick<Found, 'action' | 'differences' | 'targetId' | 'healable'>;

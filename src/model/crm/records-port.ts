@@ -5,6 +5,8 @@ export interface CrmRecord {
   readonly key: string;
   /** Epoch ms of the last change; grows with each change of the same record. */
   readonly version: number;
+  /** The last actor, where it is kept. */
+  readonly changedBy?: string;
   readonly state: 'active' | 'archived';
   readonly title: string;
   readonly email: string | null;

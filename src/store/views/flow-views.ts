@@ -11,6 +11,7 @@ export interface FlowCountsView {
   readonly pending: number;
   readonly review: number;
   readonly awaitingApproval: number;
+  readonly conflict: number;
   readonly dead: number;
   readonly skipped: number;
 }
@@ -21,11 +22,14 @@ export interface FlowView {
   readonly name: string;
   readonly state: 'enabled' | 'paused';
   readonly settings: FlowSettings;
+  /** The flow that it goes with; null for a flow of its own. */
+  readonly companion_of: FlowId | null;
   readonly mapping_version: number;
   readonly created_at: number;
   readonly source_connection_id: ConnectionId;
   readonly source_connection_name: string;
   readonly source_vendor: string;
+  readonly source_profile: string;
   readonly source_kind: string;
   readonly target_connection_id: ConnectionId;
   readonly target_connection_name: string;
@@ -36,8 +40,8 @@ export interface FlowView {
 /** Flows with their ends, oldest first; one when `id` is given. */
 export const loadFlows = async (trx: Transaction<Database>, id?: FlowId): Promise<readonly FlowView[]> => {
   const found = await sql<FlowView>`
-    select f.id, f.preset, f.name, f.state, f.settings, f.mapping_version, f.created_at,
-      f.source_connection_id, s.name as source_connection_name, s.vendor as source_vendor, f.source_kind,
+    select f.id, f.preset, f.name, f.state, f.settings, f.companion_of, f.mapping_version, f.created_at,
+      f.source_connection_id, s.name as source_connection_name, s.vendor as source_vendor, s.profile as source_profile, f.source_kind,
       f.target_connection_id, t.name as target_connection_name, t.vendor as target_vendor, f.target_kind
     from flow f
     join connection s on s.id = f.source_connection_id
@@ -73,6 +77,7 @@ export const countFlows = async (trx: Transaction<Database>): Promise<(flow: Flo
       pending: of('pending'),
       review: of('review'),
       awaitingApproval: of('awaiting_approval'),
+      conflict: of('conflict'),
       dead: of('dead'),
       skipped: of('skipped'),
     };

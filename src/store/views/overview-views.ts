@@ -7,6 +7,7 @@ import { ownRows } from './own-rows.ts';
 export interface WaitingView {
   readonly matchReviews: number;
   readonly approvals: number;
+  readonly conflicts: number;
   readonly deadLetters: number;
   readonly connectionsToReconnect: number;
   readonly tenantsToChoose: number;
@@ -18,6 +19,7 @@ export const countWaiting = async (trx: Transaction<Database>): Promise<WaitingV
     select
       (select count(*)::integer from match_review m where ${ownRows('m')} and state = 'open') as "matchReviews",
       (select count(*)::integer from approval a where ${ownRows('a')} and state = 'waiting') as approvals,
+      (select count(*)::integer from conflict c where ${ownRows('c')} and state = 'open') as conflicts,
       (select count(*)::integer from change ch where ${ownRows('ch')} and state = 'dead') as "deadLetters",
       (select count(*)::integer from connection where state = 'reconnect') as "connectionsToReconnect",
       (select count(*)::integer from connection where state = 'choose_tenant') as "tenantsToChoose"`.execute(
@@ -25,7 +27,14 @@ export const countWaiting = async (trx: Transaction<Database>): Promise<WaitingV
   );
   const [row] = found.rows;
   return (
-    row ?? { matchReviews: 0, approvals: 0, deadLetters: 0, connectionsToReconnect: 0, tenantsToChoose: 0 }
+    row ?? {
+      matchReviews: 0,
+      approvals: 0,
+      conflicts: 0,
+      deadLetters: 0,
+      connectionsToReconnect: 0,
+      tenantsToChoose: 0,
+    }
   );
 };
 

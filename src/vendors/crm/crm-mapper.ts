@@ -7,6 +7,7 @@ import { crmKinds } from './crm-kinds.ts';
 const recordSchema = z.object({
   key: z.string(),
   version: z.number(),
+  changedBy: z.string().exactOptional(),
   state: z.enum(['active', 'archived']),
   title: z.string(),
   email: z.string().nullable(),
@@ -21,6 +22,7 @@ export const observedOf = (kind: string, record: CrmRecord): ObservedRecord => (
   key: record.key,
   aliases: [],
   version: record.version,
+  ...(record.changedBy === undefined ? {} : { changedBy: record.changedBy }),
   state: record.state,
   mergedInto: null,
   title: record.title,

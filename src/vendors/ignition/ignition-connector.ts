@@ -63,6 +63,7 @@ const profiles: readonly ProfileSpec[] = [
     description:
       'Sign in to Ignition as an admin of a practice on Pro+ or Enterprise. Plumbline reads everything and polls for changes; it can write nothing.',
     auth: 'oauth',
+    readsOnly: true,
     inputs: [currencyInput],
   },
   {

@@ -12,6 +12,7 @@ const staleKeys: Readonly<Record<LiveTopic, readonly string[]>> = {
   changes: ['changes'],
   reviews: ['reviews'],
   approvals: ['approvals'],
+  conflicts: ['conflicts'],
   dead_letters: ['dead_letters'],
   overview: ['overview', 'flows'],
   crm: ['crm'],

@@ -16,6 +16,7 @@ export const flowRecordStatesShown: Shown<z.infer<typeof flowRecordState>> = {
   pending: { tone: 'busy', label: 'Pending' },
   review: { tone: 'wait', label: 'Match review' },
   awaiting_approval: { tone: 'wait', label: 'Awaits approval' },
+  conflict: { tone: 'wait', label: 'Conflict' },
   dead: { tone: 'bad', label: 'Dead letter' },
   skipped: { tone: 'idle', label: 'Left out' },
 };

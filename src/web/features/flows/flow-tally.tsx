@@ -9,11 +9,12 @@ const counts: Readonly<Record<keyof typeof flowRecordStatesShown, keyof Flow['co
   pending: 'pending',
   review: 'review',
   awaiting_approval: 'awaitingApproval',
+  conflict: 'conflict',
   dead: 'dead',
   skipped: 'skipped',
 };
 
-const states = ['in_sync', 'pending', 'review', 'awaiting_approval', 'dead', 'skipped'] as const;
+const states = ['in_sync', 'pending', 'review', 'conflict', 'awaiting_approval', 'dead', 'skipped'] as const;
 
 /** How many records of a flow stand where; each number opens those records. */
 export const FlowTally = ({ flow }: { flow: Flow }) => (

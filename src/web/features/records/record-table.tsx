@@ -4,7 +4,7 @@ import { Moment } from '#web/ui/moment.tsx';
 import { RecordName } from '#web/ui/record-name.tsx';
 import { FlowRecordState } from '#web/ui/states.tsx';
 
-const urgency = ['dead', 'review', 'awaiting_approval', 'pending', 'in_sync', 'skipped'] as const;
+const urgency = ['dead', 'review', 'conflict', 'awaiting_approval', 'pending', 'in_sync', 'skipped'] as const;
 
 /** Where the record stands in the flow that most needs attention. */
 const foremost = (flows: readonly RecordInFlow[]): RecordInFlow | undefined =>
