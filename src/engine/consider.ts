@@ -62,6 +62,8 @@ export type Considered = {
   readonly ownerEmail: string | null;
   /** The owner that the link names so far; undefined without a link. */
   readonly linkedOwner?: string | null;
+  /** The source's values by the names of its kind's fields, where they were opened. */
+  readonly sourceFields?: JsonObject;
 } & (
   | {
       readonly verdict: 'planned';
@@ -156,6 +158,7 @@ export const considerRecords = async (
         dirty,
         flow,
         ownerEmail: ownerOf(view, flow),
+        sourceFields: body.fields,
         ...(linkedOwner === undefined ? {} : { linkedOwner }),
         ...(contactKey === null ? {} : { contactKey }),
       };

@@ -1,9 +1,9 @@
-import type { JsonObject } from '#base/json.ts';
+import { isJsonObject, type JsonObject } from '#base/json.ts';
 import type { LedgerChart, LedgerDoor, LedgerFinding, LedgerSettings } from '#model/ledger-flow.ts';
 import { makeLedgerInvoice } from '#model/ledger-invoice.ts';
 import { valueAt } from '#model/mapping.ts';
 import { lockedTo } from './ledger-locks.ts';
-import { planRecord, type Plan, type PlanInput } from './plan.ts';
+import { planRecord, type Plan, type PlanInput, type PlannedAction } from './plan.ts';
 
 /** What lies on the desk of whoever plans invoices into one ledger. */
 export interface LedgerDesk {
@@ -35,7 +35,7 @@ export const planLedgerInvoice = (input: PlanInput, desk: LedgerDesk): Plan => {
       return { plan: 'skip', reason: 'flow.before_start' };
   } else if (target.state !== 'active') return { plan: 'skip', reason: 'flow.target_gone' };
   const made = makeLedgerInvoice({
-    view: source.view,
+    view: withContact(source.view, held),
     settings: desk.settings,
     chart: desk.chart,
     heldState: held?.state ?? null,
@@ -48,9 +48,18 @@ export const planLedgerInvoice = (input: PlanInput, desk: LedgerDesk): Plan => {
   return guarded.plan === 'write' ? { ...guarded, notes: [...guarded.notes, ...made.notes] } : guarded;
 };
 
-const refuse = (code: LedgerFinding['code'], message: string): Plan => ({
+/** An invoice that is there stays its contact's, also once that one is archived and no link leads to it any more. */
+const withContact = (view: JsonObject, held: Held | null): JsonObject => {
+  if (held === null || held.contact === null || typeof valueAt(view, 'linked.contact') === 'string')
+    return view;
+  const linked = view['linked'];
+  return { ...view, linked: { ...(isJsonObject(linked) ? linked : {}), contact: held.contact } };
+};
+
+const refuse = (refused: PlannedAction, code: LedgerFinding['code'], message: string): Plan => ({
   plan: 'refuse',
   findings: [{ field: 'record', code, message }],
+  refused,
 });
 
 const guard = (plan: Plan, input: PlanInput, desk: LedgerDesk, held: Held | null, date?: string): Plan => {
@@ -72,19 +81,23 @@ const guard = (plan: Plan, input: PlanInput, desk: LedgerDesk, held: Held | null
   if (held === null) {
     const number = valueAt(view, 'number');
     if (typeof number === 'string' && desk.isTaken(number))
-      return refuse('plan.number_taken', 'An invoice of another contact or total has this number.');
+      return refuse(plan, 'plan.number_taken', 'An invoice of another contact or total has this number.');
   } else if (held.isSettled || held.state === 'paid')
-    return refuse('plan.target_settled', 'Money was set against the ledger’s invoice, which stays as it is.');
+    return refuse(
+      plan,
+      'plan.target_settled',
+      'Money was set against the ledger’s invoice, which stays as it is.',
+    );
   else if (
     held.state === 'approved' &&
     plan.action === 'update' &&
     desk.settings.onApprovedEdit === 'finding'
   )
-    return refuse('plan.target_approved', `The ledger’s invoice is approved and differs in ${fields}.`);
+    return refuse(plan, 'plan.target_approved', `The ledger’s invoice is approved and differs in ${fields}.`);
   const locked = lockedTo(desk.facts);
   const dates = [date, held?.date].filter((day) => day !== undefined && day !== null);
   if (locked !== null && dates.some((day) => day <= locked))
-    return refuse('plan.period_locked', `The ledger is locked up to ${locked}.`);
+    return refuse(plan, 'plan.period_locked', `The ledger is locked up to ${locked}.`);
   return plan;
 };
 

@@ -95,22 +95,30 @@ export type Plan =
       readonly detail?: string;
       readonly differing?: Readonly<Record<string, JsonValue>>;
     }
-  | { readonly plan: 'refuse'; readonly findings: readonly (Finding | LedgerFinding | MoneyFinding)[] }
-  | ({
-      readonly plan: 'write';
-      readonly action: ChangeAction;
-      /** Only what differs, by target field; null clears. */
-      readonly set: Readonly<Record<string, JsonValue>>;
-      /** Why, in a sentence for the timeline. */
-      readonly reason: string;
-      /** What both sides will have agreed on once this is applied. */
-      readonly agreed: Agreed;
-      readonly notes: readonly string[];
-      /** Fields that somebody edited in the target and that this takes back. */
-      readonly overwritten?: readonly string[];
-      /** Whether names in lists that the target does not know yet may be made there. Left out: no. */
-      readonly createMissing?: boolean;
-    } & Standing);
+  /** `refused` is the write that was planned and may not be made, where it came to that. */
+  | {
+      readonly plan: 'refuse';
+      readonly findings: readonly (Finding | LedgerFinding | MoneyFinding)[];
+      readonly refused?: PlannedAction;
+    }
+  | PlannedAction;
+
+/** A write, as the plan wants it. */
+export interface PlannedAction extends Standing {
+  readonly plan: 'write';
+  readonly action: ChangeAction;
+  /** Only what differs, by target field; null clears. */
+  readonly set: Readonly<Record<string, JsonValue>>;
+  /** Why, in a sentence for the timeline. */
+  readonly reason: string;
+  /** What both sides will have agreed on once this is applied. */
+  readonly agreed: Agreed;
+  readonly notes: readonly string[];
+  /** Fields that somebody edited in the target and that this takes back. */
+  readonly overwritten?: readonly string[];
+  /** Whether names in lists that the target does not know yet may be made there. Left out: no. */
+  readonly createMissing?: boolean;
+}
 
 /** What a plan says of fields that it does not write. */
 interface Standing {

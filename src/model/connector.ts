@@ -95,9 +95,10 @@ export interface FieldSpec {
   readonly maxLength?: number;
   /**
    * What the value means to those who compare two records: `total` is the amount that a record stands for, as decimal text
-   * in the currency of the field whose role that is; `amount` is any other.
+   * in the currency of the field whose role that is; `amount` is any other. `paid` says that money came, as a day or as an
+   * amount; `payments` are the keys of the payments that it came by.
    */
-  readonly role?: 'total' | 'amount' | 'tax' | 'currency' | 'status';
+  readonly role?: 'total' | 'amount' | 'tax' | 'currency' | 'status' | 'paid' | 'payments';
   /** The only values that the field takes. */
   readonly options?: readonly string[];
   /** Follows from other records or fields, so that no person decides it by itself: whose invoice, how amounts are meant. */

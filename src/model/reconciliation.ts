@@ -8,6 +8,7 @@ export const findingKinds = [
   'missing_in_target',
   'missing_in_source',
   'duplicate',
+  'paid_in_both',
   'currency_differs',
   'amount_differs',
   'tax_differs',
@@ -43,6 +44,11 @@ export const findingKindFacts: Readonly<
     label: 'Duplicate in the target',
     healer: 'target',
     remedy: 'Merge or archive one of the two in the target.',
+  },
+  paid_in_both: {
+    label: 'Paid in both',
+    healer: 'target',
+    remedy: 'Look at both payments: remove the one that was entered twice, or pay one of two back.',
   },
   currency_differs: {
     label: 'Currency differs',
@@ -93,11 +99,14 @@ export const findingCodes = {
   'reconcile.link_merged': 'The linked record was merged into another one.',
   'reconcile.merged_into_other':
     'The linked record was merged into one that belongs to another source record.',
+  'reconcile.target_ended':
+    'Its record was voided or deleted in the target, which gives the number to no other. End it in the source too, and bill it anew there.',
   'reconcile.no_source': 'No source record explains this record.',
   'reconcile.same_as_linked': 'It has what identifies a record that is linked already.',
   'reconcile.value_asked': 'Both sides differ in it, and a person is asked which value counts.',
   'reconcile.carried_back': 'It was edited in the target, and the edit is on its way back to the source.',
   'reconcile.edit_kept': 'It was edited in the target, and the flow keeps such edits.',
+  'reconcile.paid_in_both': 'Both sides say that money came, and no link says that it is the same money.',
   'reconcile.unread': 'The source record has not been read yet.',
 } as const;
 export type FindingCode = keyof typeof findingCodes;
@@ -129,22 +138,22 @@ export type ReconciliationPurpose = (typeof reconciliationPurposes)[number];
 export const reconciliationScopes = ['owned', 'all'] as const;
 export type ReconciliationScope = (typeof reconciliationScopes)[number];
 
-const kindsByRole = {
+const kindsByRole: Readonly<Partial<Record<NonNullable<FieldSpec['role']>, FindingKind>>> = {
   currency: 'currency_differs',
   total: 'amount_differs',
   amount: 'amount_differs',
   tax: 'tax_differs',
   status: 'status_differs',
-} as const satisfies Readonly<Record<NonNullable<FieldSpec['role']>, FindingKind>>;
+};
 
 /** The kind that a difference in these fields is of: that of the gravest one. */
 export const kindOfDifference = (
   fields: readonly string[],
   specs: readonly Pick<FieldSpec, 'name' | 'role'>[],
 ): FindingKind => {
-  const kinds = new Set<FindingKind>(
+  const kinds = new Set(
     specs.flatMap((spec) =>
-      spec.role !== undefined && fields.includes(spec.name) ? [kindsByRole[spec.role]] : [],
+      spec.role !== undefined && fields.includes(spec.name) ? (kindsByRole[spec.role] ?? []) : [],
     ),
   );
   return findingKinds.find((kind) => kinds.has(kind)) ?? 'field_differs';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { minuteMs } from '#base/clock.ts';
-import type { FindingId, ReconciliationId, RecordId } from '#base/ids.ts';
+import type { FindingId, FlowId, ReconciliationId, RecordId } from '#base/ids.ts';
 import {
   healReconciliation,
   startReconciliation,
@@ -89,8 +89,9 @@ export const finishRun = async (
 export const askToReconcile = async (
   world: World,
   asked: Partial<ReconciliationAsked> = {},
+  flow: FlowId = world.flowId,
 ): Promise<ReconciliationId> => {
-  const { id } = await startReconciliation(personal(world), acting(world), world.flowId, {
+  const { id } = await startReconciliation(personal(world), acting(world), flow, {
     refresh: false,
     scope: 'owned',
     thorough: false,
@@ -103,8 +104,9 @@ export const askToReconcile = async (
 export const reconcile = async (
   world: World,
   asked: Partial<ReconciliationAsked> = {},
+  flow: FlowId = world.flowId,
 ): Promise<ReconciliationRow> => {
-  const id = await askToReconcile(world, asked);
+  const id = await askToReconcile(world, asked, flow);
   const process = await startComparing(world);
   try {
     return await finishRun(world, createReconciler(process.deps), id);

@@ -6,11 +6,13 @@ import type { FlowSettings } from '#model/flow.ts';
 import type { FindingKind, ReconciliationScope } from '#model/reconciliation.ts';
 import { notifyLive } from '#engine/deps.ts';
 import { isTimeZone, nextTime, type Timetable } from '#engine/reconcile/next-time.ts';
+import { nextReference } from '#engine/reference.ts';
 import { reconcileError } from '#engine/reconcile/reconcile-errors.ts';
 import { appendAudit } from '#store/audit.ts';
 import { findDraft, findMapping } from '#store/mappings.ts';
 import type { MappingDraft } from '#store/reconcile/reconcile-tables.ts';
-import { healFindings } from '#store/reconcile/heals.ts';
+import { chooseFindings, healFindings, type ChosenFinding } from '#store/reconcile/heals.ts';
+import { endLink, loadLinkedFlowRecords } from '#store/linked-flow-records.ts';
 import {
   cancelReconciliation,
   findReconciliation,
@@ -170,6 +172,42 @@ export type HealSelection =
   | { readonly which: 'kind'; readonly kind: FindingKind }
   | { readonly which: 'ids'; readonly ids: readonly FindingId[] };
 
+const isGone = (finding: ChosenFinding): boolean =>
+  finding.kind === 'broken_link' && finding.code === 'flow.target_gone';
+
+/**
+ * Ends the link to a target that is gone, so that its record is matched as if for the first time and made anew where nothing
+ * is found. A link that names another record by now, or one that is to be read again, stays: the next look tells.
+ */
+const forgetGone = async (
+  trx: Transaction<Database>,
+  acting: Acting,
+  finding: ChosenFinding,
+  now: number,
+): Promise<void> => {
+  const { flowId, sourceRecordId } = finding;
+  const [held] = await loadLinkedFlowRecords(trx, { flowId, sourceRecordId }, { lock: true });
+  const target = held?.target ?? null;
+  if (held === undefined || target === null || held.isBeingWritten) return;
+  if (target.isStale || target.state !== 'deleted') return;
+  await endLink(trx, { ...held, target }, nextReference(held), now);
+  const details = { flow: flowId, target: target.id, was: target.state, finding: finding.id };
+  await appendAudit(
+    trx,
+    acting.workspaceId,
+    [
+      {
+        actor: acting.actor,
+        action: 'record.unlinked',
+        subjectKind: 'record',
+        subjectId: sourceRecordId,
+        details,
+      },
+    ],
+    now,
+  );
+};
+
 /** Findings healed in one transaction: locks are held briefly. */
 const healedAtATime = 500;
 
@@ -197,16 +235,17 @@ export const healReconciliation = async (
         );
       const flow = await requireFlow(trx, run.flow_id);
       if (flow.state === 'paused') throw actionError('flow.paused', `"${flow.name}" is paused.`);
-      const marked = await healFindings(trx, {
+      const asked = { reconciliationId: id, selection, after: begin, limit: healedAtATime };
+      const marked = await chooseFindings(trx, asked);
+      if (marked.length === 0) return marked;
+      for (const each of marked) if (isGone(each)) await forgetGone(trx, acting, each, now);
+      await healFindings(trx, {
         reconciliationId: id,
-        selection,
-        after: begin,
-        limit: healedAtATime,
+        chosen: marked,
         actor: acting.actor,
         priority: priorities.heal,
         now,
       });
-      if (marked.length === 0) return marked;
       await notifyLive(trx, acting.workspaceId, ['records', 'overview']);
       await deps.wake(trx, [flow.target_connection_id]);
       await appendAudit(

@@ -20,6 +20,7 @@ const planVersion = 2;
 export interface ComparedFlow {
   readonly flow: OpenFlow;
   readonly target: ConnectionRow;
+  readonly sourceKind: KindSpec;
   readonly targetKind: KindSpec;
   /** Kinds that complete the view of a source. */
   readonly childKinds: readonly string[];
@@ -50,7 +51,11 @@ export const loadComparedFlow = async (
     target === undefined
       ? undefined
       : registry.get(target.vendor).kinds.find((kind) => kind.kind === ends.target_kind);
-  if (target === undefined || source === undefined || targetKind === undefined)
+  const sourceKind =
+    source === undefined
+      ? undefined
+      : registry.get(source.vendor).kinds.find((kind) => kind.kind === ends.source_kind);
+  if (target === undefined || source === undefined || targetKind === undefined || sourceKind === undefined)
     throw reconcileError('reconcile.no_flow', 'There is no such flow, or no connection of it any more.');
   const childKinds = childKindsOf(registry, source.vendor, ends.source_kind);
   const flows = await loadOpenFlows(
@@ -71,7 +76,14 @@ export const loadComparedFlow = async (
     // A draft has no version yet. What is kept ready by version must not take it for the one it was made from.
     ...(run.draft === null ? {} : { ...run.draft, mappingVersion: -run.requested_at }),
   };
-  return { flow, target, targetKind, childKinds, digest: await digestOf(trx, flow, target, targetKind) };
+  return {
+    flow,
+    target,
+    sourceKind,
+    targetKind,
+    childKinds,
+    digest: await digestOf(trx, flow, target, targetKind),
+  };
 };
 
 const flowEnds = async (

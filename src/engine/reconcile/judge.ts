@@ -1,4 +1,4 @@
-import { sameJson, type JsonValue } from '#base/json.ts';
+import { sameJson, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { RecordId } from '#base/ids.ts';
 import { unreachable } from '#base/never.ts';
 import type { ChangeAction } from '#model/change.ts';
@@ -39,7 +39,10 @@ export interface JudgeInput {
   readonly considered: Considered;
   /** The record that the stored link names; null without one. */
   readonly linkedTo: RecordId | null;
+  readonly sourceKind: KindSpec;
   readonly targetKind: KindSpec;
+  /** Keys of the target's payments that are linked to payments of the source. */
+  readonly linkedPayments: ReadonlySet<string>;
   /** Fields that the vendor's body has no place for; empty where it can be written. */
   readonly refused: readonly { readonly field: string; readonly reason: string }[];
 }
@@ -47,19 +50,80 @@ export interface JudgeInput {
 /** Says what the look at one pair came to: that it agrees, or the one thing that is wrong with it. Pure. */
 export const judgePair = (input: JudgeInput): Judgement => {
   const { considered, targetKind } = input;
-  if (considered.verdict !== 'planned') return { found: unplanned(considered), source: null, target: null };
+  if (considered.verdict !== 'planned')
+    return { found: unplanned(considered), source: sourceTotal(input, null), target: null };
   const { plan, target } = considered;
-  const found = foundIn(input, plan, target);
-  const values = plan.plan === 'nothing' || plan.plan === 'write' ? plan.agreed.values : null;
-  const isLive = found?.kind !== 'left_out' && found?.kind !== 'refused';
+  const found = paidInBoth(input, target) ?? foundIn(input, plan, target);
+  if (found?.kind === 'left_out') return { found, source: null, target: null };
+  const wanted = plan.plan === 'refuse' ? plan.refused : plan;
   return {
     found,
-    source: values === null || !isLive ? null : totalIn((field) => values[field] ?? null, targetKind.fields),
+    source: sourceTotal(input, wanted !== undefined && 'agreed' in wanted ? wanted.agreed.values : null),
     target:
-      target === null || !isLive
-        ? null
-        : totalIn((field) => valueAt(target.fields, field), targetKind.fields),
+      target?.state === 'active'
+        ? totalIn((field) => valueAt(target.fields, field), targetKind.fields)
+        : null,
   };
+};
+
+/** What the source itself says, or else what it is to be in the target. Records that have ended stand for nothing. */
+const sourceTotal = (
+  { considered, sourceKind, targetKind }: JudgeInput,
+  wanted: Readonly<Record<string, JsonValue>> | null,
+): Total | null => {
+  const { dirty, sourceFields = {} } = considered;
+  if (dirty.state !== 'active') return null;
+  return (
+    totalIn((field) => valueAt(sourceFields, field), sourceKind.fields) ??
+    (wanted === null ? null : totalIn((field) => wanted[field] ?? null, targetKind.fields))
+  );
+};
+
+/** Payments that the target's record names. */
+export const paymentsNamed = (target: LinkedTarget, targetKind: KindSpec): readonly string[] =>
+  targetKind.fields.flatMap(({ role, name }) => {
+    const keys = role === 'payments' ? valueAt(target.fields, name) : null;
+    return Array.isArray(keys) ? keys.filter((key): key is string => typeof key === 'string') : [];
+  });
+
+/** True where a field says that money came: a day, or an amount other than zero. */
+const saysPaid = (fields: JsonObject, kind: KindSpec): boolean =>
+  kind.fields.some(({ role, name }) => {
+    const value = role === 'paid' ? valueAt(fields, name) : null;
+    return typeof value === 'string' && /[1-9]/.test(value);
+  });
+
+/** Money that came at both vendors may be the customer's second payment: only a link says that it is one. */
+const paidInBoth = (input: JudgeInput, target: LinkedTarget | null): Found | null => {
+  const { considered, sourceKind, targetKind, linkedPayments } = input;
+  if (target?.state !== 'active' || considered.dirty.state !== 'active') return null;
+  if (!saysPaid(considered.sourceFields ?? {}, sourceKind) || !saysPaid(target.fields, targetKind))
+    return null;
+  const payments = paymentsNamed(target, targetKind);
+  if (payments.length > 0 && payments.every((key) => linkedPayments.has(key))) return null;
+  const differences = targetKind.fields.flatMap(({ role, name }): readonly FieldDifference[] =>
+    role === 'paid'
+      ? [
+          {
+            field: name,
+            wanted: paidText(considered.sourceFields ?? {}, sourceKind),
+            held: heldAt(target, name),
+          },
+        ]
+      : [],
+  );
+  return {
+    ...nothingKnown,
+    kind: 'paid_in_both',
+    code: 'reconcile.paid_in_both',
+    differences,
+    targetId: target.id,
+  };
+};
+
+const paidText = (fields: JsonObject, kind: KindSpec): JsonValue => {
+  const field = kind.fields.find(({ role }) => role === 'paid');
+  return field === undefined ? null : valueAt(fields, field.name);
 };
 
 const nothingKnown = { action: null, differences: [], targetId: null, healable: false } as const;
@@ -84,13 +148,21 @@ const foundIn = (input: JudgeInput, plan: Plan, target: LinkedTarget | null): Fo
       if (hasMoved) return { ...base, kind: 'broken_link', code: 'reconcile.link_merged', healable: true };
       const differences = leftDifferent(plan, target);
       if (differences.length === 0) return null;
-      return { ...base, kind: 'left_out', code: codeOfOpen(plan), differences };
+      const code = codeOfOpen(plan);
+      const fields = differences.map((difference) => difference.field);
+      // Texts that a flow leaves to the target are meant to differ. Money, tax and status are told all the same.
+      const kind =
+        code === 'reconcile.edit_kept' ? kindOfDifference(fields, input.targetKind.fields) : 'field_differs';
+      return { ...base, kind: kind === 'field_differs' ? 'left_out' : kind, code, differences };
     }
     case 'skip':
       return {
         ...base,
         code: plan.reason,
         ...skipped(plan.reason, considered.dirty.state, target),
+        ...(plan.reason === 'plan.audit_differs'
+          ? { kind: auditedKind(plan.differing, input.targetKind) }
+          : {}),
         differences: Object.entries(plan.differing ?? {}).map(([field, wanted]) => ({
           field,
           wanted,
@@ -98,6 +170,13 @@ const foundIn = (input: JudgeInput, plan: Plan, target: LinkedTarget | null): Fo
         })),
       };
     case 'refuse':
+      if (plan.refused !== undefined)
+        return {
+          ...written({ ...input, refused: [] }, plan.refused, target, base, hasMoved),
+          code: plan.findings[0]?.code ?? 'plan.value_refused',
+          action: null,
+          healable: false,
+        };
       return {
         ...base,
         kind: 'refused',
@@ -128,6 +207,15 @@ const leftDifferent = (plan: NothingPlan, target: LinkedTarget | null): readonly
 const codeOfOpen = ({ open = [] }: NothingPlan): FindingCode => {
   if (open.some(({ why }) => why === 'ask')) return 'reconcile.value_asked';
   return open.some(({ why }) => why === 'back') ? 'reconcile.carried_back' : 'reconcile.edit_kept';
+};
+
+/** An audited record that has ended at the source alone differs in no field. */
+const auditedKind = (
+  differing: Readonly<Record<string, JsonValue>> | undefined,
+  kind: KindSpec,
+): FindingKind => {
+  const fields = Object.keys(differing ?? {});
+  return fields.length === 0 ? 'status_differs' : kindOfDifference(fields, kind.fields);
 };
 
 type FoundBase = Pick<Found, 'action' | 'differences' | 'targetId' | 'healable'>;
@@ -180,6 +268,9 @@ const skipped = (
   switch (reason) {
     case 'flow.target_gone':
       if (source !== 'active') return { kind: 'left_out', healable: false };
+      // A ledger that keeps what was voided or deleted keeps its number too, and gives it to no other.
+      if (target?.state === 'archived')
+        return { kind: 'broken_link', code: 'reconcile.target_ended', healable: false };
       // It became another source record's target: only a person knows which of the two is right.
       return target?.state === 'merged'
         ? { kind: 'broken_link', code: 'reconcile.merged_into_other', healable: false }

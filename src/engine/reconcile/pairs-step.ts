@@ -6,6 +6,7 @@ import type { FindingKind } from '#model/reconciliation.ts';
 import { findingContext, insertFindings, type NewFinding } from '#store/reconcile/findings.ts';
 import { claimTargets } from '#store/reconcile/lone-targets.ts';
 import {
+  loadLinkedAmong,
   loadPairs,
   lookAtPairs,
   noteAgreements,
@@ -18,13 +19,13 @@ import { inSnapshot, inWorkspace } from '#store/workspace-scope.ts';
 import { moneyText, parseMoney } from '#model/currency.ts';
 import type { Considered } from '#engine/consider.ts';
 import type { EngineDeps } from '#engine/deps.ts';
-import { composeIntent, type Planned, type PlannedWrite } from '#engine/intents.ts';
+import { composeIntent, type PlannedWrite } from '#engine/intents.ts';
 import { considerFlow } from '#engine/round.ts';
 import type { Session } from '#engine/session.ts';
 import { loadComparedFlow, type ComparedFlow } from './compared-flow.ts';
-import { judgePair, type Found, type Judgement } from './judge.ts';
+import { judgePair, paymentsNamed, type Found, type Judgement } from './judge.ts';
 import { openLookingSession } from './looking-session.ts';
-import { openSums, type Sums } from './totals.ts';
+import { addSums, openSums, type Sums } from './totals.ts';
 
 /** Flow records in one page by fingerprint, and of those that have to be opened, how many at a time. */
 export const pairsAPage = 4_000;
@@ -32,7 +33,7 @@ const openedAtATime = 250;
 /** A pair is opened again after this time, whatever its fingerprint says. */
 const agreementLastsMs = 7 * dayMs;
 
-/** What one page leaves to be stored. */
+/** What one page adds to a run. */
 interface Tally {
   readonly findings: NewFinding[];
   readonly claims: RecordId[];
@@ -45,27 +46,59 @@ interface Tally {
   queued: number;
 }
 
-/**
- * Compares the next page of a run's pairs and stores what was found, together with how far it has come: a worker that dies
- * leaves nothing half counted. Returns false when no pair was left. Reading is one moment that cannot write.
- */
-export const comparePairs = async (
+/** A page that is being read: where it ends is known before what it holds. */
+interface Reading {
+  readonly cursor: string | null;
+  readonly last: Promise<RecordId | null>;
+  readonly page: Promise<{ readonly looked: number; readonly tally: Tally }>;
+}
+
+/** Reads the pages of one run's pairs, each in a moment of its own that cannot write, and one ahead of what is stored. */
+export interface PairPages {
+  take(run: ReconciliationRow): Reading;
+  /** Waits for the page that was read ahead, whatever became of it: nobody needs it any more. */
+  end(): Promise<void>;
+}
+
+export const openPairPages = (deps: EngineDeps, pageSize: number): PairPages => {
+  let ahead: Reading | null = null;
+  return {
+    take: (run) => {
+      const reading = ahead?.cursor === run.cursor ? ahead : readPage(deps, run, run.cursor, pageSize);
+      ahead = null;
+      const readOn = async (): Promise<void> => {
+        const last = await reading.last;
+        if (last !== null) ahead = readPage(deps, run, last, pageSize);
+      };
+      // A page that cannot be read fails where it is waited for.
+      void readOn().catch(() => undefined);
+      return reading;
+    },
+    end: async () => {
+      await ahead?.page.catch(() => undefined);
+    },
+  };
+};
+
+const readPage = (
   deps: EngineDeps,
   run: ReconciliationRow,
+  cursor: string | null,
   pageSize: number,
-): Promise<boolean> => {
+): Reading => {
+  const last = Promise.withResolvers<RecordId | null>();
   const tally: Tally = {
     findings: [],
     claims: [],
     agreements: [],
-    counts: { ...run.counts },
-    actions: { ...run.actions },
-    sums: openSums(run.totals),
-    agreeing: run.agreeing,
-    unopened: run.unopened,
-    queued: run.queued,
+    counts: {},
+    actions: {},
+    sums: openSums({}),
+    agreeing: 0,
+    unopened: 0,
+    queued: 0,
   };
-  const page = await inSnapshot(deps.db, run.workspace_id, async (trx) => {
+  const page = inSnapshot(deps.db, run.workspace_id, async (trx) => {
     const compared = await loadComparedFlow(trx, deps.registry, run);
     const session = openLookingSession(deps, compared.target);
     const known = {
@@ -78,40 +111,70 @@ export const comparePairs = async (
       targetKind: compared.flow.targetKind,
       hasChildren: compared.childKinds.length > 0,
     };
-    const read = await lookAtPairs(trx, ends, known, run.cursor, pageSize);
+    const read = await lookAtPairs(trx, ends, known, cursor, pageSize);
+    last.resolve(read.last);
     countSame(tally, read);
     for (let at = 0; at < read.open.length; at += openedAtATime)
       await openPairs(trx, { session, run, compared, tally }, read.open.slice(at, at + openedAtATime));
-    return read;
+    return { looked: read.looked, tally };
   });
+  page.catch((caught: unknown) => {
+    last.reject(caught);
+  });
+  // Of a page that nobody waits for in the end, neither promise is.
+  last.promise.catch(() => undefined);
+  return { cursor, last: last.promise, page };
+};
+
+/**
+ * Compares the next page of a run's pairs and stores what was found, together with how far it has come: a worker that dies
+ * leaves nothing half counted. Returns false when no pair was left.
+ */
+export const comparePairs = async (
+  deps: EngineDeps,
+  run: ReconciliationRow,
+  pages: PairPages,
+): Promise<boolean> => {
+  const reading = pages.take(run);
+  const last = await reading.last;
+  const { looked, tally } = await reading.page;
   const now = deps.clock.now();
-  const isOver = page.last === null;
+  const isOver = last === null;
   await inWorkspace(deps.db, run.workspace_id, async (trx) => {
     const owner = { id: run.id, workspaceId: run.workspace_id, flowId: run.flow_id };
     await insertFindings(trx, owner, tally.findings);
     await claimTargets(trx, owner, tally.claims);
     if (run.purpose === 'reconcile')
       await noteAgreements(trx, run.workspace_id, run.flow_id, tally.agreements, now);
-    const done = run.done + page.looked;
+    const done = run.done + looked;
     await advanceReconciliation(
       trx,
       run,
       {
-        ...(isOver ? { phase: 'targets', cursor: null } : { cursor: page.last }),
+        ...(isOver ? { phase: 'targets', cursor: null } : { cursor: last }),
         done,
         // Records that came since it began are looked at too.
         total: isOver ? done : Math.max(run.total, done),
-        agreeing: tally.agreeing,
-        unopened: tally.unopened,
-        queued: tally.queued,
-        counts: tally.counts,
-        actions: tally.actions,
-        totals: tally.sums.result(),
+        agreeing: run.agreeing + tally.agreeing,
+        unopened: run.unopened + tally.unopened,
+        queued: run.queued + tally.queued,
+        counts: added(run.counts, tally.counts),
+        actions: added(run.actions, tally.actions),
+        totals: addSums(run.totals, tally.sums.result()),
       },
       now,
     );
   });
   return !isOver;
+};
+
+const added = <Key extends string>(
+  before: Partial<Record<Key, number>>,
+  more: Partial<Record<Key, number>>,
+): Partial<Record<Key, number>> => {
+  const sum = { ...before };
+  for (const key of Object.keys(more) as Key[]) sum[key] = (sum[key] ?? 0) + (more[key] ?? 0);
+  return sum;
 };
 
 const countSame = (tally: Tally, page: PairPage): void => {
@@ -143,15 +206,27 @@ const openPairs = async (
     open.map((pair) => pair.id),
   );
   const pairs = new Map(open.map((pair) => [pair.id, pair]));
-  for (const considered of await considerFlow(trx, session, compared.flow, records)) {
+  const looked = await considerFlow(trx, session, compared.flow, records);
+  const linkedPayments = await loadLinkedAmong(
+    trx,
+    { connectionId: compared.target.id, kinds: session.connector.kinds.map((kind) => kind.kind) },
+    looked.flatMap((each) =>
+      each.verdict === 'planned' && each.target !== null
+        ? paymentsNamed(each.target, compared.targetKind)
+        : [],
+    ),
+  );
+  for (const considered of looked) {
     const pair = pairs.get(considered.dirty.source_record_id);
     if (pair === undefined) continue;
     pairs.delete(pair.id);
-    claim(tally, considered);
+    claim(tally, considered, pair.linkedTo);
     const judgement = judgePair({
       considered,
       linkedTo: pair.linkedTo,
+      sourceKind: compared.sourceKind,
       targetKind: compared.targetKind,
+      linkedPayments,
       refused: refusedOf(session, considered),
     });
     tally.sums.add('source', judgement.source);
@@ -161,7 +236,7 @@ const openPairs = async (
       continue;
     }
     tally.agreeing += 1;
-    if (pair.linkedTo !== null && compared.digest !== null)
+    if (pair.linkedTo !== null && compared.digest !== null && isOneTotal(judgement))
       tally.agreements.push({ id: pair.id, fingerprint: pair.fingerprint, ...amountOf(judgement) });
   }
   // What was not loaded has never been read: nobody can say anything of it.
@@ -176,6 +251,10 @@ const unread: Found = {
   targetId: null,
   healable: false,
 };
+
+/** What is remembered of a pair is one amount: that of both sides. */
+const isOneTotal = ({ source, target }: Judgement): boolean =>
+  source?.minor === target?.minor && source?.currency === target?.currency;
 
 const amountOf = ({
   source,
@@ -195,16 +274,13 @@ const refusedOf = (
   return 'refused' in composed ? composed.refused : [];
 };
 
-/** The record that a look matched just now, which no link names yet. */
-const matchedTarget = (considered: Planned): RecordId | null =>
-  considered.matched === null ? null : (considered.target?.id ?? null);
-
-const claim = (tally: Tally, considered: Considered): void => {
+/** What a look came to in a target record that the stored link does not name: a match, or what a merge left. */
+const claim = (tally: Tally, considered: Considered, linkedTo: RecordId | null): void => {
   if (considered.verdict === 'review')
     tally.claims.push(...considered.review.candidates.map((candidate) => candidate.recordId));
-  if (considered.verdict !== 'planned') return;
-  const target = matchedTarget(considered);
-  if (target !== null) tally.claims.push(target);
+  if (considered.verdict !== 'planned' || considered.target === null) return;
+  if (considered.target.id !== linkedTo && considered.target.id !== considered.dirty.source_record_id)
+    tally.claims.push(considered.target.id);
 };
 
 const note = (opening: Opening, sourceId: RecordId, found: Found, dirty: boolean): void => {

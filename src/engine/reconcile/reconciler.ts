@@ -15,7 +15,7 @@ import {
 import { inSnapshot, inWorkspace } from '#store/workspace-scope.ts';
 import type { EngineDeps } from '#engine/deps.ts';
 import { loadComparedFlow } from './compared-flow.ts';
-import { comparePairs, pairsAPage } from './pairs-step.ts';
+import { comparePairs, openPairPages, pairsAPage } from './pairs-step.ts';
 import { awaitRefresh, beginRefresh, readTimes } from './refresh-sides.ts';
 import { startScheduled } from './scheduled.ts';
 import { compareTargets } from './targets-step.ts';
@@ -74,13 +74,18 @@ const takeRun = async (
   if (given.state === 'waiting' && given.refresh) return beginRefresh(deps, given);
   if (given.state === 'refreshing') return awaitRefresh(deps, given);
   await begin(deps, given);
-  for (;;) {
-    const run = await reload(deps, given);
-    if (run === null) return;
-    if (signal.aborted) return release(deps, run);
-    const goesOn =
-      run.phase === 'pairs' ? await comparePairs(deps, run, pageSize) : await compareTargets(deps, run);
-    if (!goesOn && run.phase === 'targets') return finish(deps, given);
+  const pages = openPairPages(deps, pageSize);
+  try {
+    for (;;) {
+      const run = await reload(deps, given);
+      if (run === null) return;
+      if (signal.aborted) return await release(deps, run);
+      const goesOn =
+        run.phase === 'pairs' ? await comparePairs(deps, run, pages) : await compareTargets(deps, run);
+      if (!goesOn && run.phase === 'targets') return await finish(deps, given);
+    }
+  } finally {
+    await pages.end();
   }
 };
 

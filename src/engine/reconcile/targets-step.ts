@@ -33,7 +33,7 @@ export const compareTargets = async (deps: EngineDeps, run: ReconciliationRow): 
     };
     const read = await lookAtLoneTargets(trx, scope, run.cursor, pageSize);
     if (targetKind.fields.some((field) => field.role === 'total')) {
-      const ids = read.found.filter((each) => each.twin === null).map((each) => each.id);
+      const ids = read.found.map((each) => each.id);
       const rows =
         ids.length === 0
           ? []

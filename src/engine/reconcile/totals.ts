@@ -30,6 +30,16 @@ export interface Sums {
   result(): TotalsByCurrency;
 }
 
+/** What two parts of a run come to together. */
+export const addSums = (before: TotalsByCurrency, more: TotalsByCurrency): TotalsByCurrency => {
+  const sums = openSums(before);
+  for (const [currency, { source, target }] of Object.entries(more)) {
+    sums.add('source', parseMoney({ amount: source, currency }));
+    sums.add('target', parseMoney({ amount: target, currency }));
+  }
+  return sums.result();
+};
+
 /** Begins with what earlier steps of the run came to. */
 export const openSums = (before: TotalsByCurrency): Sums => {
   const sums = new Map<string, { source: bigint; target: bigint }>();

@@ -41,25 +41,38 @@ export const insertFindings = async (
 };
 
 /** Two findings of two runs are the same when they are of one kind, about the same records and the same fields. */
-const isSame = sql`p.kind = f.kind and p.source_record_id is not distinct from f.source_record_id
-  and p.target_record_id is not distinct from f.target_record_id and p.fields = f.fields`;
+const aboutThe = (table: string) => {
+  const of = (column: string) => sql.ref(`${table}.${column}`);
+  return sql`${of('kind')}, coalesce(${of('source_record_id')}, ''), coalesce(${of('target_record_id')}, ''), ${of('fields')}`;
+};
 
-/** Says of each finding whether the run before had it too, and how many of that one's are gone. */
+/**
+ * Says of each finding whether the run before had it too, and how many of that one's are gone. Both runs are joined by plain
+ * equality, which a hash can do: a finding by finding look grows with the square of their number.
+ */
 export const compareFindings = async (
   trx: Transaction<Database>,
   id: ReconciliationId,
   previous: ReconciliationId,
 ): Promise<Compared> => {
   await sql`
-    update reconciliation_finding f set standing = case when exists (select 1 from reconciliation_finding p
-      where p.reconciliation_id = ${previous} and ${isSame}) then 'same' else 'new' end
-    where f.reconciliation_id = ${id}`.execute(trx);
+    with known (kind, source, target, fields) as (
+      select distinct ${aboutThe('p')} from reconciliation_finding p where p.reconciliation_id = ${previous}),
+    judged as (
+      select f.id, known.kind is not null as same from reconciliation_finding f
+      left join known on (${aboutThe('f')}) = (known.kind, known.source, known.target, known.fields)
+      where f.reconciliation_id = ${id})
+    update reconciliation_finding f set standing = case when judged.same then 'same' else 'new' end
+    from judged where judged.id = f.id`.execute(trx);
   const found = await sql<Compared>`
+    with known (kind, source, target, fields) as (
+      select distinct ${aboutThe('f')} from reconciliation_finding f
+      where f.reconciliation_id = ${id} and f.kind <> 'left_out')
     select (count(*) filter (where standing = 'new'))::integer as new,
       (count(*) filter (where standing = 'same'))::integer as same,
-      (select count(*)::integer from reconciliation_finding p where p.reconciliation_id = ${previous}
-        and p.kind <> 'left_out' and not exists (select 1 from reconciliation_finding f
-          where f.reconciliation_id = ${id} and ${isSame})) as gone
+      (select count(*)::integer from reconciliation_finding p
+        left join known on (${aboutThe('p')}) = (known.kind, known.source, known.target, known.fields)
+        where p.reconciliation_id = ${previous} and p.kind <> 'left_out' and known.kind is null) as gone
     from reconciliation_finding where reconciliation_id = ${id} and kind <> 'left_out'`.execute(trx);
   return found.rows[0] ?? { new: 0, same: 0, gone: 0 };
 };

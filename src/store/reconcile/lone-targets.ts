@@ -29,7 +29,8 @@ export interface LoneTargetPage {
 
 /**
  * The next active records of the target, by key: those that neither a link nor this run's matches explain. One with our
- * reference whose source record is still there would be recognised by it, and is explained.
+ * reference whose source record is still there would be recognised by it, and is explained. What is looked up of each is
+ * looked up of those alone that are left.
  */
 export const lookAtLoneTargets = async (
   trx: Transaction<Database>,
@@ -55,13 +56,16 @@ export const lookAtLoneTargets = async (
       select t.id, t.connection_id, t.kind, t.key, t.state, t.hash, t.reference, t.tax_key, t.name_key, t.email_key
       from record t where t.connection_id = ${scope.targetConnectionId} and t.kind = ${scope.targetKind}
         and t.key > ${after ?? ''} order by t.key limit ${limit}),
-    lone as (
+    lone as materialized (
+      select t.* from page t where t.state = 'active' and t.hash is not null
+        and not exists (${linkOf('t')}) and not exists (${claimOf('t')})),
+    told as (
       select t.*, (select x.id from (${twins}) x limit 1) as twin,
-        exists (select 1 from record s where s.id = 'rec_' || split_part(substr(t.reference, 5), '.', 1) and s.state = 'active') as has_source
-      from page t where t.state = 'active' and t.hash is not null
-        and not exists (${linkOf('t')}) and not exists (${claimOf('t')}))
+        exists (select 1 from record s where s.id = 'rec_' || split_part(substr(t.reference, 5), '.', 1) and s.state = 'active')
+          as has_source
+      from lone t)
     select (select count(*)::integer from page) as looked, (select max(key) from page) as last,
-      (select jsonb_agg(jsonb_build_object('id', id, 'twin', twin) order by key) from lone
+      (select jsonb_agg(jsonb_build_object('id', id, 'twin', twin) order by key) from told
         where twin is not null or (reference like 'plb:%' and not has_source)
           or (${scope.scope === 'all'} and coalesce(reference, '') not like 'plb:%')) as found`.execute(trx);
   const row = found.rows[0];

@@ -65,7 +65,7 @@ export const lookAtPairs = async (
     same_totals: Record<string, string> | null;
     open: { id: RecordId; fingerprint: string; dirty: boolean; linkedTo: RecordId | null }[] | null;
   }>`
-    with page as (
+    with page as materialized (
       select fr.source_record_id as id, fr.seq > fr.synced_seq as dirty, t.id as linked_to, a.amount, a.currency,
         ${fingerprint(digest ?? '', ends.hasChildren)} as fingerprint, case when a.compared_at >= ${since} then a.fingerprint end as agreed
       from (select flow_id, source_record_id, seq, synced_seq, agreed from flow_record
@@ -74,7 +74,8 @@ export const lookAtPairs = async (
       left join link l on l.source_record_id = fr.source_record_id and l.target_connection_id = ${ends.targetConnectionId}
         and l.target_kind = ${ends.targetKind}
       left join record t on t.id = l.target_record_id
-      left join pair_agreement a on a.flow_id = fr.flow_id and a.source_record_id = fr.source_record_id),
+      left join lateral (select * from pair_agreement g where g.flow_id = fr.flow_id and g.source_record_id = fr.source_record_id
+        limit 1) a on true),
     judged as (
       select page.*, coalesce(${digest !== null} and linked_to is not null and agreed = fingerprint, false) as same from page)
     select count(*)::integer as looked, max(id) as last, (count(*) filter (where same))::integer as same,
@@ -142,6 +143,21 @@ export const noteAgreements = async (
     on conflict (flow_id, source_record_id) do update set fingerprint = excluded.fingerprint, amount = excluded.amount,
       currency = excluded.currency, compared_at = excluded.compared_at`,
   );
+};
+
+/** Which of these records, by key, are the target of a link. */
+export const loadLinkedAmong = async (
+  trx: Transaction<Database>,
+  { connectionId, kinds }: { readonly connectionId: ConnectionId; readonly kinds: readonly string[] },
+  keys: readonly string[],
+): Promise<ReadonlySet<string>> => {
+  if (keys.length === 0) return new Set();
+  const found = await sql<{ key: string }>`
+    select distinct t.key from record t join link l on l.target_record_id = t.id
+    where t.connection_id = ${connectionId} and t.kind = any(${[...kinds]}) and t.key = any(${[...keys]})`.execute(
+    trx,
+  );
+  return new Set(found.rows.map((row) => row.key));
 };
 
 /** What all links of these kinds into a connection come to, as one number: other links, another number. */

@@ -11,6 +11,16 @@ const readOnly = (type: FieldType, labels: Readonly<Record<string, string>>): re
 const writable = (type: FieldType, labels: Readonly<Record<string, string>>): readonly FieldSpec[] =>
   Object.entries(labels).map(([name, label]) => ({ name, label, type, writable: true }));
 
+/** Gives fields the roles by which two records are compared. */
+const inRoles = (
+  fields: readonly FieldSpec[],
+  roles: Readonly<Record<string, NonNullable<FieldSpec['role']>>>,
+): readonly FieldSpec[] =>
+  fields.map((field) => {
+    const role = roles[field.name];
+    return role === undefined ? field : { ...field, role };
+  });
+
 const required = (name: string, label: string): FieldSpec => ({
   name,
   label,
@@ -198,37 +208,40 @@ export const ignitionKinds: readonly (KindSpec & { readonly kind: IgnitionKind }
     labelPlural: 'Invoices',
     poll: poll(15 * minuteMs, 7 * dayMs),
     readBatch: 100,
-    fields: [
-      ...readOnly('text', {
-        number: 'Number',
-        reference: 'Reference',
-        billingReference: 'Billing reference',
-        status: 'State',
-        paymentStatus: 'Payment state',
-        paymentMethod: 'Payment method',
-        paymentSource: 'Payment source',
-        paymentReference: 'Payment reference',
-        'amount.total': 'Total',
-        'amount.surcharge': 'Surcharge',
-        'amount.currency': 'Currency',
-        clientKey: 'Client',
-        'issuedBy.name': 'Issued by',
-        source: 'Source',
-        memo: 'Memo',
-        pushedTo: 'Pushed by Ignition to',
-        'disbursal.id': 'Payout',
-        'disbursal.status': 'Payout’s state',
-        link: 'Page in Ignition',
-      }),
-      ...readOnly('date', {
-        date: 'Date',
-        dueDate: 'Due',
-        paymentDate: 'Paid',
-        collectionDate: 'To be collected',
-      }),
-      ...readOnly('object', { items: 'Lines' }),
-      ...stamps,
-    ],
+    fields: inRoles(
+      [
+        ...readOnly('text', {
+          number: 'Number',
+          reference: 'Reference',
+          billingReference: 'Billing reference',
+          status: 'State',
+          paymentStatus: 'Payment state',
+          paymentMethod: 'Payment method',
+          paymentSource: 'Payment source',
+          paymentReference: 'Payment reference',
+          'amount.total': 'Total',
+          'amount.surcharge': 'Surcharge',
+          'amount.currency': 'Currency',
+          clientKey: 'Client',
+          'issuedBy.name': 'Issued by',
+          source: 'Source',
+          memo: 'Memo',
+          pushedTo: 'Pushed by Ignition to',
+          'disbursal.id': 'Payout',
+          'disbursal.status': 'Payout’s state',
+          link: 'Page in Ignition',
+        }),
+        ...readOnly('date', {
+          date: 'Date',
+          dueDate: 'Due',
+          paymentDate: 'Paid',
+          collectionDate: 'To be collected',
+        }),
+        ...readOnly('object', { items: 'Lines' }),
+        ...stamps,
+      ],
+      { 'amount.total': 'total', 'amount.currency': 'currency', paymentDate: 'paid' },
+    ),
   },
   {
     kind: 'payment',

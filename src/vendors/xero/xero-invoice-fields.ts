@@ -4,12 +4,12 @@ import type { FieldSpec } from '#model/connector.ts';
 export const invoiceStatuses = ['DRAFT', 'SUBMITTED', 'AUTHORISED'] as const;
 export const lineAmountTypes = ['Exclusive', 'Inclusive', 'NoTax'] as const;
 
-const read = (name: string, label: string, type: FieldSpec['type'] = 'text'): FieldSpec => ({
-  name,
-  label,
-  type,
-  writable: false,
-});
+const read = (
+  name: string,
+  label: string,
+  type: FieldSpec['type'] = 'text',
+  role: Pick<FieldSpec, 'role'> = {},
+): FieldSpec => ({ name, label, type, writable: false, ...role });
 const written = (
   name: string,
   label: string,
@@ -39,8 +39,9 @@ export const invoiceFields: readonly FieldSpec[] = [
   written('TotalTax', 'Tax', { role: 'tax' }),
   written('Total', 'Total', { role: 'total' }),
   read('AmountDue', 'Owed'),
-  read('AmountPaid', 'Paid'),
+  read('AmountPaid', 'Paid', 'text', { role: 'paid' }),
   read('AmountCredited', 'Credited'),
+  read('Payments', 'Payments', 'text_list', { role: 'payments' }),
   read('SentToContact', 'Sent', 'boolean'),
 ];
 

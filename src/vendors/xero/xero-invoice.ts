@@ -42,6 +42,7 @@ export const parseInvoice = (raw: JsonValue): ObservedRecord | null => {
       AmountDue: amount(invoice.AmountDue),
       AmountPaid: amount(invoice.AmountPaid),
       AmountCredited: amount(invoice.AmountCredited),
+      Payments: paymentsOf(invoice.Payments),
       SentToContact: invoice.SentToContact,
     }),
   };
@@ -101,6 +102,11 @@ export const documentOf = (
       ...(version === null ? ['UpdatedDateUTC cannot be read'] : []),
     ],
   };
+};
+
+const paymentsOf = (payments: readonly { readonly PaymentID: string }[]): readonly string[] | null => {
+  const keys = payments.flatMap((payment) => guidOf(payment.PaymentID) ?? []).toSorted();
+  return keys.length === 0 ? null : keys;
 };
 
 /** Our cross-reference as a Reference holds it: alone, or behind what somebody typed before it. */

@@ -167,6 +167,7 @@ export const invoiceSchema = z.object({
   AmountDue: decimal,
   AmountPaid: decimal,
   AmountCredited: decimal,
+  Payments: each(z.object({ PaymentID: z.string() })),
   SentToContact: flag,
   UpdatedDateUTC: text,
 });
