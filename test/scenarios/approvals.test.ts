@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hourMs } from '#base/clock.ts';
 import type { FlowId } from '#base/ids.ts';
 import type { ApprovalRule } from '#model/approval.ts';
+import { watchAlerts } from '#engine/telling/watch-alerts.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { aClient } from '#test/builders/client.ts';
 import { aFlow } from '#test/builders/connected.ts';
@@ -194,6 +195,31 @@ describe('a bookkeeper approves large invoices', () => {
     await world.settle();
     expect(world.xero.invoices()).toHaveLength(1);
     await expectAtRest(world);
+  });
+
+  test('those who are told of waiting changes are told again after a while, and when none waits any more', async () => {
+    await using world = await aPractice([{ ...large, remindAfterHours: 24 }]);
+    const open = async (): Promise<readonly string[]> => {
+      await watchAlerts({ db: database.db, clock: world.clock });
+      const rows = await inWorkspace(database.db, world.workspaceId, (trx) =>
+        trx
+          .selectFrom('alert')
+          .select(['kind', 'details'])
+          .where('recovered_at', 'is', null)
+          .where('subject_id', '=', world.invoiceFlow)
+          .orderBy('kind')
+          .execute(),
+      );
+      return rows.map(({ kind, details }) => `${kind} ${JSON.stringify(details['count'])}`);
+    };
+    expect(await open()).toEqual([]);
+    const { slug } = await bill(world, 5_000_000);
+    expect(await open()).toEqual(['approvals_waiting 1']);
+    world.clock.advance(24 * hourMs);
+    expect(await open()).toEqual(['approvals_overdue 1', 'approvals_waiting 1']);
+    await approve(world, aPerson(world, 'kim'), (await waitingOf(world, world.invoiceFlow, slug)).change);
+    await world.settle();
+    expect(await open()).toEqual([]);
   });
 
   test('what nobody approves in time expires, and can be proposed again', async () => {

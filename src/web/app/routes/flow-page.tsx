@@ -2,6 +2,7 @@ import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, notFound } from '@tanstack/react-router';
 import type { Flow } from '#contract/flows.ts';
+import { ApprovalRules } from '#web/features/flows/approval-rules.tsx';
 import { FlowActions } from '#web/features/flows/flow-actions.tsx';
 import { FlowEnds } from '#web/features/flows/flow-ends.tsx';
 import { FlowState } from '#web/features/flows/flow-list.tsx';
@@ -12,6 +13,7 @@ import { MappingTable } from '#web/features/flows/mapping-table.tsx';
 import { mappingQuery } from '#web/features/flows/read-mapping.ts';
 import { ScheduleForm } from '#web/features/reconciliation/schedule-form.tsx';
 import { scheduleQuery } from '#web/features/reconciliation/schedule.ts';
+import { fieldsQuery } from '#web/features/mappings/mapping-queries.ts';
 import { VersionHistory } from '#web/features/mappings/version-history.tsx';
 import { AdminOnly, useIsAdmin } from '#web/ui/admin-only.tsx';
 import { ButtonLink, TextLink } from '#web/ui/links.tsx';
@@ -47,6 +49,7 @@ export const FlowPage = () => {
 const FlowContent = ({ flow }: { flow: Flow }) => {
   const mapping = useQuery(mappingQuery(flow.id));
   const schedule = useQuery(scheduleQuery(flow.id));
+  const fields = useQuery({ ...fieldsQuery(flow.id), enabled: flow.settings.approvals !== null });
   const isAdmin = useIsAdmin();
   return (
     <Stack gap="lg">
@@ -82,6 +85,9 @@ const FlowContent = ({ flow }: { flow: Flow }) => {
       </Panel>
       <Panel title="Settings">
         <FlowSettings flow={flow} />
+      </Panel>
+      <Panel title="Approvals" description="Which changes wait for people before they are written.">
+        <ApprovalRules flow={flow} fields={fields.data?.targets ?? []} />
       </Panel>
       <Panel title="Timetable">
         <Loaded query={schedule} skeleton={<Lines count={2} />}>

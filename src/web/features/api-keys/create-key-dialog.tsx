@@ -1,4 +1,4 @@
-import { Modal, Stack, TextInput } from '@mantine/core';
+import { Checkbox, Modal, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useCreateApiKey } from '#web/features/api-keys/api-keys.ts';
 import { DialogEnd } from '#web/ui/form-end.tsx';
@@ -15,6 +15,7 @@ export const CreateKeyDialog = ({ opened, onClose }: { opened: boolean; onClose:
 const CreateKeyForm = ({ onDone }: { onDone: () => void }) => {
   const [name, setName] = useState('');
   const [role, setRole] = useState<'member' | 'admin'>('member');
+  const [mayApprove, setMayApprove] = useState(false);
   const create = useCreateApiKey();
   if (create.data !== undefined)
     return (
@@ -26,7 +27,7 @@ const CreateKeyForm = ({ onDone }: { onDone: () => void }) => {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        create.mutate({ name: name.trim(), role });
+        create.mutate({ name: name.trim(), role, mayApprove });
       }}
     >
       <Stack gap="md">
@@ -49,6 +50,14 @@ const CreateKeyForm = ({ onDone }: { onDone: () => void }) => {
             { value: 'admin', label: 'What admins may' },
           ]}
           onPick={setRole}
+        />
+        <Checkbox
+          label="May approve and reject changes"
+          description="It counts as you: where two persons have to approve, another one is still needed."
+          checked={mayApprove}
+          onChange={(event) => {
+            setMayApprove(event.currentTarget.checked);
+          }}
         />
         <DialogEnd action="Make the key" pending={create.isPending} error={create.error} onCancel={onDone} />
       </Stack>

@@ -16,6 +16,8 @@ const applied = (flow: Flow, change: FlowChange): Flow => ({
     onTargetEdit: change.settings?.onTargetEdit ?? flow.settings.onTargetEdit,
     writeBack: change.settings?.writeBack ?? flow.settings.writeBack,
     groups: change.settings?.groups ?? flow.settings.groups,
+    approvals:
+      flow.settings.approvals === null ? null : (change.settings?.approvals ?? flow.settings.approvals),
   },
 });
 

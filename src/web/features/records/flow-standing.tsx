@@ -53,6 +53,24 @@ export const FlowStanding = ({ standing, recordId = null }: FlowStandingProps) =
         To the match reviews
       </ButtonLink>
     ) : null}
+    {standing.state === 'awaiting_approval' ? (
+      <ButtonLink to="/approvals" search={{ flow: standing.flowId }} size="xs" variant="default">
+        To the approvals
+      </ButtonLink>
+    ) : null}
+    {standing.problem?.code === 'flow.rejected' || standing.problem?.code === 'flow.approval_expired' ? (
+      <ButtonLink
+        to="/approvals"
+        search={{
+          flow: standing.flowId,
+          standing: standing.problem.code === 'flow.rejected' ? 'rejected' : 'expired',
+        }}
+        size="xs"
+        variant="default"
+      >
+        To what was {standing.problem.code === 'flow.rejected' ? 'rejected' : 'not approved in time'}
+      </ButtonLink>
+    ) : null}
     {standing.state === 'dead' ? (
       <ButtonLink
         to="/dead-letters"
