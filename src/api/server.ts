@@ -39,6 +39,7 @@ import { crmTaxRateRoutes } from './routes/crm-tax-rate-routes.ts';
 import { crmTicketRoutes } from './routes/crm-ticket-routes.ts';
 import { deadLetterRoutes } from './routes/dead-letter-routes.ts';
 import { flowRoutes } from './routes/flow-routes.ts';
+import { ledgerRoutes } from './routes/ledger-routes.ts';
 import { flowFileRoutes } from './routes/flow-file-routes.ts';
 import { joinRoutes } from './routes/join-routes.ts';
 import { liveRoutes } from './routes/live-routes.ts';
@@ -110,6 +111,7 @@ const resources: readonly ((surface: HttpSurface, deps: ApiDeps) => void)[] = [
   oauthRoutes,
   connectionRoutes,
   flowRoutes,
+  ledgerRoutes,
   mappingRoutes,
   flowFileRoutes,
   lookupTableRoutes,

@@ -68,7 +68,7 @@ test('without a command it shows what there is', async () => {
 
   plumbline serve                                                          run Plumbline here
   plumbline connection list|add|test|remove                                accesses to vendors
-  plumbline flow list|show|export|import|enable|disable|rollback|rehearse  what is carried from where to where, and how
+  plumbline flow list|show|export|import|enable|disable|rollback|clearing|set|rehearse  what is carried from where to where, and how
   plumbline sync run                                                       reading both ends of flows
   plumbline reconcile run|report|heal|list                                 proof that both sides agree, or what differs
   plumbline change list|show|replay|approve|reject|reopen                  intended writes

@@ -42,6 +42,7 @@ export const errorStatuses = {
   'flow.wrong_vendor': 400,
   'flow.cannot_write_back': 409,
   'flow.no_groups': 409,
+  'flow.no_ledger': 409,
   'flow.no_approvals': 409,
   'flow.bad_approvals': 422,
   'flow.cannot_go_both_ways': 409,

@@ -1,8 +1,7 @@
 import type { Transaction } from 'kysely';
-import type { JsonObject } from '#base/json.ts';
 import type { LedgerChart } from '#model/ledger-flow.ts';
 import type { MoneyAccount } from '#model/ledger-money.ts';
-import { openRecordBody } from '#store/records.ts';
+import { loadActiveFields } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import type { Session } from './session.ts';
 
@@ -13,25 +12,11 @@ export const loadChart = async (
 ): Promise<{ readonly chart: LedgerChart; readonly accounts: ReadonlyMap<string, MoneyAccount> }> => {
   const door = session.connector.ledger;
   if (door === undefined) throw new Error(`${session.connector.vendor} keeps no ledger.`);
-  const records = await loadActive(trx, session, door.chartKinds);
-  return { chart: door.chart(records), accounts: door.money.accounts(records) };
-};
-
-const loadActive = async (
-  trx: Transaction<Database>,
-  session: Session,
-  kinds: readonly string[],
-): Promise<readonly { readonly kind: string; readonly fields: JsonObject }[]> => {
-  const rows = await trx
-    .selectFrom('record')
-    .select(['connection_id', 'kind', 'key', 'body'])
-    .where('connection_id', '=', session.lease.connectionId)
-    .where('kind', 'in', [...kinds])
-    .where('state', '=', 'active')
-    .execute();
-  return rows.flatMap(({ body, ...row }) =>
-    body === null
-      ? []
-      : [{ kind: row.kind, fields: openRecordBody(session.deps.vault, { ...row, body }).fields }],
+  const records = await loadActiveFields(
+    trx,
+    session.deps.vault,
+    session.lease.connectionId,
+    door.chartKinds,
   );
+  return { chart: door.chart(records), accounts: door.money.accounts(records) };
 };

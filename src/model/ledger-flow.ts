@@ -67,9 +67,29 @@ export interface WantedInvoice {
   readonly total: string;
 }
 
+/** What a person may choose from in a ledger, each list in the order it is shown in. */
+export interface LedgerChoices {
+  readonly accounts: readonly {
+    readonly id: string;
+    /** Empty where it has none. */
+    readonly code: string;
+    readonly name: string;
+    readonly isBank: boolean;
+    /** Whether payments may be set against it, and whether lines of invoices may name it. */
+    readonly takesPayments: boolean;
+    readonly takesLines: boolean;
+  }[];
+  readonly taxes: readonly { readonly code: string; readonly name: string }[];
+  readonly tracking: readonly { readonly category: string; readonly options: readonly string[] }[];
+  readonly brandingThemes: readonly { readonly id: string; readonly name: string }[];
+}
+
 /** What a ledger's vendor knows of its own invoices, as flows of invoices need it. Pure. */
 export interface LedgerDoor {
   readonly money: MoneyDoor;
+  /** Kinds of records that choices are read from. */
+  readonly choiceKinds: readonly string[];
+  choices(records: readonly { readonly kind: string; readonly fields: JsonObject }[]): LedgerChoices;
   /** Kinds of records that the chart is read from. */
   readonly chartKinds: readonly string[];
   chart(records: readonly { readonly kind: string; readonly fields: JsonObject }[]): LedgerChart;

@@ -73,6 +73,14 @@ export interface WantedTransaction {
   readonly total: string;
 }
 
+/** What one record does to an account: more on it above zero. */
+export interface MoneyMovement {
+  /** Decimal text. */
+  readonly amount: string;
+  /** Null: the account's own. */
+  readonly currency: string | null;
+}
+
 /** What a ledger's vendor knows of its own money, as flows of payments and payouts need it. Pure. */
 export interface MoneyDoor {
   /** The kinds that transfers and bank transactions are. */
@@ -93,6 +101,8 @@ export interface MoneyDoor {
     readonly total: string | null;
     readonly due: string | null;
   };
+  /** What a payment, transfer or bank transaction does to an account; null when nothing. */
+  movement(kind: string, fields: JsonObject, account: MoneyAccount): MoneyMovement | null;
   readPayment(fields: JsonObject): { readonly invoice: string | null; readonly amount: string | null };
 }
 

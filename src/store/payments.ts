@@ -97,3 +97,24 @@ export const loadUnlinkedChildren = async (
     order by t.key`.execute(trx);
   return found.rows;
 };
+
+/** All active targets of one kind that records of a source kind are linked to. */
+export const loadLinkedTargets = async (
+  trx: Transaction<Database>,
+  source: Side,
+  target: Side,
+): Promise<
+  readonly {
+    readonly connection_id: ConnectionId;
+    readonly kind: string;
+    readonly key: string;
+    readonly body: string;
+  }[]
+> => {
+  const found = await sql<{ connection_id: ConnectionId; kind: string; key: string; body: string }>`
+    select t.connection_id, t.kind, t.key, t.body from link l join record t on t.id = l.target_record_id
+    where l.source_connection_id = ${source.connectionId} and l.source_kind = ${source.kind}
+      and l.target_connection_id = ${target.connectionId} and l.target_kind = ${target.kind}
+      and t.state = 'active' and t.body is not null`.execute(trx);
+  return found.rows;
+};

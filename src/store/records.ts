@@ -82,6 +82,25 @@ export const openRecordBody = (
 ): RecordBody =>
   JSON.parse(vault.open(row.body, recordContext(row.connection_id, row.kind, row.key))) as RecordBody;
 
+/** The fields of all active records of some kinds; for kinds of which there are few. */
+export const loadActiveFields = async (
+  trx: Transaction<Database>,
+  vault: Vault,
+  connectionId: ConnectionId,
+  kinds: readonly string[],
+): Promise<readonly { readonly kind: string; readonly fields: JsonObject }[]> => {
+  const rows = await trx
+    .selectFrom('record')
+    .select(['connection_id', 'kind', 'key', 'body'])
+    .where('connection_id', '=', connectionId)
+    .where('kind', 'in', [...kinds])
+    .where('state', '=', 'active')
+    .execute();
+  return rows.flatMap(({ body, ...row }) =>
+    body === null ? [] : [{ kind: row.kind, fields: openRecordBody(vault, { ...row, body }).fields }],
+  );
+};
+
 /**
  * Stores what was seen of one connection's records. An older version never replaces a newer one. Where a list shows the
  * same version with other content, the record is marked to be read again instead of trusting either. A re-read settles

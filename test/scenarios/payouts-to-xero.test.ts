@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dayMs } from '#base/clock.ts';
+import { clearingBalances, type ClearingBalance } from '#engine/ledger-choices.ts';
+import { loadFlows } from '#store/views/flow-views.ts';
+import { inWorkspace } from '#store/workspace-scope.ts';
 import { expectAtRest } from '#test/world/at-rest.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
 import { clearingName, createPayingWorld, type PayingWorld } from '#test/world/payments-world.ts';
@@ -27,6 +30,13 @@ const feesOf = (world: PayingWorld, ...payments: readonly string[]): bigint =>
     0n,
   );
 
+/** What the flow's page shows of the clearing account. */
+const clearingOf = (world: PayingWorld): Promise<readonly ClearingBalance[] | null> =>
+  inWorkspace(database.db, world.workspaceId, async (trx) => {
+    const [flow] = await loadFlows(trx, world.paymentFlow);
+    return flow === undefined ? null : clearingBalances(trx, world, flow);
+  });
+
 /** The payout's own amount as Ignition shows it, whatever is in it. */
 const claim = (world: PayingWorld, payout: string, total: string): void => {
   world.ignition.overlay(payout, { amount: { total, currency: 'AUD' } });
@@ -39,6 +49,7 @@ describe('a payout', () => {
     const second = world.collect(await world.bill(12_345));
     await world.poll();
     expect(world.clearing()).toBe(67_345n);
+    expect(await clearingOf(world)).toMatchObject([{ payments: '673.45', balance: '673.45' }]);
     const payout = payOut(world, first, second);
     await world.poll();
     expect(world.xero.bankTransfers()).toMatchObject([
@@ -73,6 +84,16 @@ describe('a payout', () => {
     ]);
     expect(world.clearing()).toBe(0n);
     expect(world.xero.balance('405')).toBe(fee);
+    const kept = Number(fee) / 100;
+    expect(await clearingOf(world)).toEqual([
+      {
+        currency: 'AUD',
+        payments: '550.00',
+        transfers: (550 - kept).toFixed(2),
+        transactions: kept.toFixed(2),
+        balance: '0.00',
+      },
+    ]);
     await expectAtRest(world);
   });
 

@@ -32,6 +32,11 @@ export const actionErrorTable = {
     retry: 'never',
     hint: 'Connect the source in a way that can write (Ignition: by API key), or keep the flow one way.',
   },
+  'flow.no_ledger': {
+    status: 409,
+    retry: 'never',
+    hint: 'Ask for it of a flow whose target keeps a ledger: of invoices or payments into Xero.',
+  },
   'flow.no_groups': {
     status: 409,
     retry: 'never',

@@ -48,6 +48,7 @@ export const invoiceFields: readonly FieldSpec[] = [
 export const paymentFields: readonly FieldSpec[] = [
   written('Invoice.InvoiceID', 'Invoice', { required: true }),
   read('Invoice.InvoiceNumber', 'Invoice’s number'),
+  read('Invoice.CurrencyCode', 'Currency'),
   written('Account.AccountID', 'Paid to', { required: true }),
   read('Account.Code', 'Account’s code'),
   written('Amount', 'Amount', { required: true }),

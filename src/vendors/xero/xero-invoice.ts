@@ -64,6 +64,7 @@ export const parsePayment = (raw: JsonValue): ObservedRecord | null => {
       Invoice: saying({
         InvoiceID: invoice,
         InvoiceNumber: payment.Invoice.InvoiceNumber,
+        CurrencyCode: payment.Invoice.CurrencyCode,
       }),
       Account: saying({ AccountID: guidOf(payment.Account.AccountID), Code: payment.Account.Code }),
       Amount: amountsOf('')(payment.Amount),

@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '#base/json.ts';
 import type { LedgerChart, LedgerDoor, LedgerState, WantedInvoice } from '#model/ledger-flow.ts';
 import type { LineBasis } from '#model/ledger-totals.ts';
 import { valueAt } from '#model/mapping.ts';
+import { xeroChoices } from './xero-choices.ts';
 import { ledgerStateOf, xeroMoney } from './xero-money.ts';
 
 const statusOf: Readonly<Record<LedgerState, string>> = {
@@ -32,6 +33,8 @@ const ignitionAccount = /^(?:IGNPayments|PI Clearing Account)/i;
 /** Xero as a ledger that flows carry invoices and money into. */
 export const xeroLedger: LedgerDoor = {
   money: xeroMoney,
+  choiceKinds: ['account', 'tax_rate', 'tracking_category', 'branding_theme'],
+  choices: (records) => xeroChoices(records, takesLines),
   chartKinds: ['account', 'tax_rate'],
   chart: (records) => {
     const accounts = records.filter(({ kind }) => kind === 'account').map(({ fields }) => fields);

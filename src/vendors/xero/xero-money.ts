@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '#base/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { LedgerState } from '#model/ledger-flow.ts';
 import type { MoneyAccount, MoneyDoor } from '#model/ledger-money.ts';
 import { valueAt } from '#model/mapping.ts';
@@ -66,10 +66,46 @@ export const xeroMoney: MoneyDoor = {
     total: orNull(textAt(fields, 'Total')),
     due: orNull(textAt(fields, 'AmountDue')),
   }),
+  movement: (kind, fields, account) => {
+    const currency = orNull(textAt(fields, 'Invoice.CurrencyCode')) ?? orNull(textAt(fields, 'CurrencyCode'));
+    const amount = movedOn(kind, fields, account);
+    return amount === null ? null : { amount, currency };
+  },
   readPayment: (fields) => ({
     invoice: orNull(textAt(fields, 'Invoice.InvoiceID')),
     amount: orNull(textAt(fields, 'Amount')),
   }),
+};
+
+const signed = (amount: string, isMore: boolean): string | null => {
+  if (amount === '' || isMore) return orNull(amount);
+  return amount.startsWith('-') ? amount.slice(1) : `-${amount}`;
+};
+
+/** Decimal text with its sign; null where the record does nothing to the account. */
+const movedOn = (kind: string, fields: JsonObject, account: MoneyAccount): string | null => {
+  const isOf = (path: string): boolean => textAt(fields, path).toLowerCase() === account.id;
+  switch (kind) {
+    case 'payment':
+      return isOf('Account.AccountID') ? signed(textAt(fields, 'Amount'), true) : null;
+    case 'bank_transfer':
+      if (isOf('ToBankAccount.AccountID')) return signed(textAt(fields, 'Amount'), true);
+      return isOf('FromBankAccount.AccountID') ? signed(textAt(fields, 'Amount'), false) : null;
+    case 'bank_transaction': {
+      const isReceived = fields['Type'] === 'RECEIVE';
+      if (isOf('BankAccount.AccountID')) return signed(textAt(fields, 'Total'), isReceived);
+      const lines = fields['LineItems'];
+      // What is received at the bank leaves the account that its line names. We name an account on one line.
+      const line = Array.isArray(lines)
+        ? lines.find((each: JsonValue) => isJsonObject(each) && each['AccountCode'] === account.code)
+        : undefined;
+      return isJsonObject(line) && account.code !== ''
+        ? signed(textAt(line, 'LineAmount'), !isReceived)
+        : null;
+    }
+    default:
+      return null;
+  }
 };
 
 const accountOf = (fields: JsonObject, percents: ReadonlyMap<string, string>): MoneyAccount => {

@@ -179,7 +179,9 @@ export const paymentSchema = z.object({
   Date: text,
   Amount: decimal,
   Reference: text,
-  Invoice: z.object({ InvoiceID: text, InvoiceNumber: text }).catch({ InvoiceID: '', InvoiceNumber: '' }),
+  Invoice: z
+    .object({ InvoiceID: text, InvoiceNumber: text, CurrencyCode: text })
+    .catch({ InvoiceID: '', InvoiceNumber: '', CurrencyCode: '' }),
   Account: z.object({ AccountID: text, Code: text }).catch({ AccountID: '', Code: '' }),
   UpdatedDateUTC: text,
 });

@@ -3,10 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, notFound } from '@tanstack/react-router';
 import type { Flow } from '#contract/flows.ts';
 import { ApprovalRules } from '#web/features/flows/approval-rules.tsx';
+import { ClearingBalance } from '#web/features/flows/clearing-balance.tsx';
 import { FlowActions } from '#web/features/flows/flow-actions.tsx';
 import { FlowEnds } from '#web/features/flows/flow-ends.tsx';
 import { FlowState } from '#web/features/flows/flow-list.tsx';
 import { FlowSettings } from '#web/features/flows/flow-settings.tsx';
+import { LedgerSettings } from '#web/features/flows/ledger-settings.tsx';
+import { PaymentSettings } from '#web/features/flows/payment-settings.tsx';
 import { FlowTally } from '#web/features/flows/flow-tally.tsx';
 import { flowsQuery } from '#web/features/flows/list-flows.ts';
 import { MappingTable } from '#web/features/flows/mapping-table.tsx';
@@ -51,6 +54,7 @@ const FlowContent = ({ flow }: { flow: Flow }) => {
   const schedule = useQuery(scheduleQuery(flow.id));
   const fields = useQuery({ ...fieldsQuery(flow.id), enabled: flow.settings.approvals !== null });
   const isAdmin = useIsAdmin();
+  const { ledger, payments } = flow.settings;
   return (
     <Stack gap="lg">
       <Panel>
@@ -59,6 +63,21 @@ const FlowContent = ({ flow }: { flow: Flow }) => {
           <FlowTally flow={flow} />
         </Stack>
       </Panel>
+      {payments === undefined ? null : (
+        <>
+          <Panel title="Clearing account">
+            <ClearingBalance flowId={flow.id} />
+          </Panel>
+          <Panel title="Payments and payouts">
+            <PaymentSettings key={flow.id} flow={flow} payments={payments} />
+          </Panel>
+        </>
+      )}
+      {ledger === undefined ? null : (
+        <Panel title="Invoices in the ledger">
+          <LedgerSettings key={flow.id} flow={flow} ledger={ledger} />
+        </Panel>
+      )}
       <Panel
         title="Mapping"
         flush

@@ -1,0 +1,49 @@
+import type { FlowId, WorkspaceId } from '#base/ids.ts';
+import { changeFlow } from '#contract/flows.ts';
+import { appError } from '#app/app-errors.ts';
+import { clearingBalances, type ClearingBalance } from '#engine/ledger-choices.ts';
+import type { FlowSettingsChange } from '#engine/actions/flow-actions.ts';
+import { loadFlows } from '#store/views/flow-views.ts';
+import { inWorkspace } from '#store/workspace-scope.ts';
+import { operatorActor, type Operator } from './operator.ts';
+
+/** What went through the clearing account of a flow of payments. @throws `operate.flow_unknown` for any other flow. */
+export const readClearing = (
+  { plumbline }: Operator,
+  workspaceId: WorkspaceId,
+  flowId: FlowId,
+): Promise<readonly ClearingBalance[]> =>
+  inWorkspace(plumbline.store.db, workspaceId, async (trx) => {
+    const [flow] = await loadFlows(trx, flowId);
+    const means = { vault: plumbline.vault, registry: plumbline.registry };
+    const found = flow === undefined ? null : await clearingBalances(trx, means, flow);
+    if (found === null)
+      throw appError('operate.flow_unknown', 'This flow carries no payments into a ledger.');
+    return found;
+  });
+
+const settingsSchema = changeFlow.body.shape.settings.unwrap().strict();
+
+/** Reads settings as the API takes them. @throws `operate.flow_file` with what is wrong by member. */
+export const readSettings = (text: string): FlowSettingsChange => {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw appError('operate.flow_file', 'The settings are not JSON.');
+  }
+  const read = settingsSchema.safeParse(json);
+  if (read.success) return read.data;
+  const fields = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw appError('operate.flow_file', `These are no settings of a flow: ${fields[0] ?? ''}`, {
+    details: { fields },
+  });
+};
+
+export const changeSettings = (
+  { actions }: Operator,
+  workspaceId: WorkspaceId,
+  flowId: FlowId,
+  settings: FlowSettingsChange,
+): Promise<void> =>
+  actions.flows.change({ workspaceId, actor: operatorActor }, flowId, { state: null, settings });

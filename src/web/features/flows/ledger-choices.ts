@@ -1,0 +1,17 @@
+import { queryOptions } from '@tanstack/react-query';
+import { readClearing, readLedgerChoices } from '#contract/ledgers.ts';
+import { call } from '#web/server/call.ts';
+
+/** What may be chosen in the ledger of a flow. */
+export const ledgerChoicesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['flows', 'ledger', id],
+    queryFn: ({ signal }) => call(readLedgerChoices, { params: { id }, signal }),
+  });
+
+/** What went through a flow's clearing account. */
+export const clearingQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['flows', 'clearing', id],
+    queryFn: async ({ signal }) => (await call(readClearing, { params: { id }, signal })).items,
+  });
