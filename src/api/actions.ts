@@ -9,6 +9,7 @@ import type {
 import type { Database } from '#store/tables.ts';
 import type { makeAnew } from '#engine/actions/anew-actions.ts';
 import type { decideApproval, decideApprovals, reopenApproval } from '#engine/actions/approval-actions.ts';
+import type { resolveConflicts } from '#engine/actions/conflict-actions.ts';
 import type { editAndApprove } from '#engine/actions/edit-approval.ts';
 import type { addFlow, changeFlow, syncFlowNow } from '#engine/actions/flow-actions.ts';
 import type { exportFlow, importFlow } from '#engine/actions/flow-file-actions.ts';
@@ -58,6 +59,7 @@ export interface Actions {
     readonly decide: Bound<typeof decideReview>;
     readonly undo: Bound<typeof undoReview>;
   };
+  readonly conflicts: { readonly resolve: Bound<typeof resolveConflicts> };
   readonly reconciliations: {
     readonly start: Bound<typeof startReconciliation>;
     readonly rehearse: Bound<typeof startRehearsal>;

@@ -10,6 +10,7 @@ import {
 } from '#engine/actions/drift-actions.ts';
 import { editAndApprove } from '#engine/actions/edit-approval.ts';
 import type { EngineDeps } from '#engine/deps.ts';
+import { resolveConflicts } from '#engine/actions/conflict-actions.ts';
 import { addFlow, changeFlow, syncFlowNow, type FlowActionDeps } from '#engine/actions/flow-actions.ts';
 import { exportFlow, importFlow } from '#engine/actions/flow-file-actions.ts';
 import { changeTable, removeTable, uploadTable } from '#engine/actions/lookup-table-actions.ts';
@@ -45,6 +46,7 @@ export const createActions = (
     decide: (...asked) => decideReview(deps, ...asked),
     undo: (...asked) => undoReview(deps, ...asked),
   },
+  conflicts: { resolve: (...asked) => resolveConflicts(deps, ...asked) },
   reconciliations: {
     start: (...asked) => startReconciliation(deps, ...asked),
     rehearse: (...asked) => startRehearsal(deps, ...asked),

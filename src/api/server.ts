@@ -45,6 +45,7 @@ import { joinRoutes } from './routes/join-routes.ts';
 import { liveRoutes } from './routes/live-routes.ts';
 import { lookupTableRoutes } from './routes/lookup-table-routes.ts';
 import { mappingRoutes } from './routes/mapping-routes.ts';
+import { conflictRoutes } from './routes/conflict-routes.ts';
 import { matchReviewRoutes } from './routes/match-review-routes.ts';
 import { memberRoutes } from './routes/member-routes.ts';
 import { notificationPreferenceRoutes } from './routes/notification-preference-routes.ts';
@@ -119,6 +120,7 @@ const resources: readonly ((surface: HttpSurface, deps: ApiDeps) => void)[] = [
   reconciliationRoutes,
   timelineRoutes,
   matchReviewRoutes,
+  conflictRoutes,
   deadLetterRoutes,
   approvalRoutes,
   changeRoutes,

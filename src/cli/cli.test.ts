@@ -71,6 +71,7 @@ test('without a command it shows what there is', async () => {
   plumbline flow list|show|export|import|enable|disable|rollback|clearing|set|rehearse  what is carried from where to where, and how
   plumbline sync run                                                       reading both ends of flows
   plumbline reconcile run|report|heal|list                                 proof that both sides agree, or what differs
+  plumbline conflict list|resolve                                          values that differ and that a person decides
   plumbline change list|show|replay|approve|reject|reopen                  intended writes
   plumbline record why                                                     objects at vendors
   plumbline module list|on|off                                             parts of the CRM

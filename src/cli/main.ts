@@ -54,6 +54,13 @@ const nouns: Readonly<Record<string, Noun>> = {
       list: async () => (await import('./reconcile-commands.ts')).reconcileList,
     },
   },
+  conflict: {
+    description: 'values that differ and that a person decides',
+    verbs: {
+      list: async () => (await import('./conflict-commands.ts')).conflictList,
+      resolve: async () => (await import('./conflict-commands.ts')).conflictResolve,
+    },
+  },
   change: {
     description: 'intended writes',
     verbs: {

@@ -8,9 +8,6 @@ import type { Database } from '#store/tables.ts';
 import { act, type ActionDeps, type Acting } from './acting.ts';
 import { actionError } from './action-errors.ts';
 
-/** Most conflicts that are resolved at once. */
-export const mostResolvedAtOnce = 500;
-
 interface LockedConflict {
   readonly id: ConflictId;
   readonly state: 'open' | 'answered' | 'closed';

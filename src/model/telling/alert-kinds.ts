@@ -8,6 +8,7 @@ export const alertKinds = [
   'vendor_unreachable',
   'dead_letters',
   'reviews_waiting',
+  'conflicts_waiting',
   'approvals_waiting',
   'approvals_overdue',
   'mismatches_found',
@@ -27,6 +28,7 @@ export const alertFacts: Readonly<Record<AlertKind, AlertKindFacts>> = {
   vendor_unreachable: { label: 'A vendor cannot be used', afterMs: 10 * minuteMs },
   dead_letters: { label: 'Dead letters appeared', afterMs: null },
   reviews_waiting: { label: 'Match reviews wait', afterMs: 24 * hourMs },
+  conflicts_waiting: { label: 'Conflicts wait', afterMs: 24 * hourMs },
   approvals_waiting: { label: 'Changes wait for approval', afterMs: null },
   approvals_overdue: { label: 'Changes still wait for approval', afterMs: null },
   mismatches_found: { label: 'Mismatches were found', afterMs: null },
@@ -80,6 +82,12 @@ export const openingWords = ({ kind, subjectId, details }: AlertSaid): AlertWord
         text: `${count} of ${name} must be matched by a person.`,
         path: '/reviews',
       };
+    case 'conflicts_waiting':
+      return {
+        title: `Conflicts of ${name} wait`,
+        text: `${count} of ${name} were edited on both sides; a person must say which value counts.`,
+        path: '/conflicts',
+      };
     case 'approvals_waiting':
       return {
         title: `Changes of ${name} wait for approval`,
@@ -124,6 +132,7 @@ const endings: Readonly<Record<AlertKind, (name: string) => string>> = {
   vendor_unreachable: (name) => `${name} answers again.`,
   dead_letters: (name) => `${name} has no dead letters left.`,
   reviews_waiting: (name) => `No match review of ${name} waits too long any more.`,
+  conflicts_waiting: (name) => `No conflict of ${name} waits too long any more.`,
   approvals_waiting: (name) => `No change of ${name} waits for approval any more.`,
   approvals_overdue: (name) => `No change of ${name} has waited too long for approval any more.`,
   mismatches_found: (name) => `Both sides of ${name} agree.`,

@@ -10,6 +10,7 @@ export const watchedKinds = [
   'vendor_unreachable',
   'dead_letters',
   'reviews_waiting',
+  'conflicts_waiting',
   'approvals_waiting',
   'approvals_overdue',
 ] as const satisfies readonly AlertKind[];
@@ -37,6 +38,8 @@ export const findUnraised = async (trx: Transaction<Database>, now: number): Pro
         where fr.workspace_id = w.workspace_id and fr.flow_id = w.subject_id and fr.state = 'dead' limit ${manyRecords}) counted))
       when 'reviews_waiting' then jsonb_build_object('count', (select count(*) from (select 1 from match_review m
         where m.workspace_id = w.workspace_id and m.flow_id = w.subject_id and m.state = 'open' limit ${manyRecords}) counted))
+      when 'conflicts_waiting' then jsonb_build_object('count', (select count(*) from (select distinct c.source_record_id
+        from conflict c where c.flow_id = w.subject_id and c.state = 'open' limit ${manyRecords}) counted))
       when 'approvals_waiting' then jsonb_build_object('count', (select count(*) from (select 1 from approval p
         where p.flow_id = w.subject_id and p.state = 'waiting' limit ${manyRecords}) counted))
       when 'approvals_overdue' then jsonb_build_object('count', (select count(*) from (select 1 from approval p
@@ -77,6 +80,11 @@ const wanted = (now: number) => sql`
   from flow f ${rule('f', 'reviews_waiting')} where ${isOn}
     and exists (select 1 from match_review m where m.workspace_id = f.workspace_id and m.flow_id = f.id
       and m.state = 'open' and m.created_at <= ${now} - coalesce(r.after_ms, ${usual('reviews_waiting')}))
+  union all
+  select f.workspace_id, 'conflicts_waiting', 'flow', f.id, f.name, null
+  from flow f ${rule('f', 'conflicts_waiting')} where ${isOn}
+    and exists (select 1 from conflict c where c.flow_id = f.id and c.state = 'open'
+      and c.created_at <= ${now} - coalesce(r.after_ms, ${usual('conflicts_waiting')}))
   union all
   select f.workspace_id, 'approvals_waiting', 'flow', f.id, f.name, null
   from flow f ${rule('f', 'approvals_waiting')} where ${isOn}
