@@ -2,6 +2,7 @@ import { Stack, Text, VisuallyHidden } from '@mantine/core';
 import {
   IconAddressBook,
   IconArrowsLeftRight,
+  IconArrowsSplit2,
   IconChecklist,
   IconCreditCard,
   IconFileInvoice,
@@ -30,13 +31,21 @@ interface NavigationProps {
   /** How much waits on a person; zero while it is not known. */
   reviews: number;
   approvals: number;
+  conflicts: number;
   deadLetters: number;
   connections: number;
   onNavigate: () => void;
 }
 
 /** The console's places, those of modules that are off left out. What waits on a person carries its number. */
-export const Navigation = ({ reviews, approvals, deadLetters, connections, onNavigate }: NavigationProps) => {
+export const Navigation = ({
+  reviews,
+  approvals,
+  conflicts,
+  deadLetters,
+  connections,
+  onNavigate,
+}: NavigationProps) => {
   const isOn = useModules();
   const entry = { className: classes['entry'] ?? '', onClick: onNavigate, variant: 'light' } as const;
   return (
@@ -53,6 +62,7 @@ export const Navigation = ({ reviews, approvals, deadLetters, connections, onNav
       <Group label="For you to decide">
         <NavEntry {...entry} to="/reviews" {...parts('Match reviews', IconGitCompare, reviews)} />
         <NavEntry {...entry} to="/approvals" {...parts('Approvals', IconChecklist, approvals)} />
+        <NavEntry {...entry} to="/conflicts" {...parts('Conflicts', IconArrowsSplit2, conflicts)} />
         <NavEntry {...entry} to="/dead-letters" {...parts('Dead letters', IconMailOff, deadLetters)} />
       </Group>
       <Group label="Work">

@@ -6,6 +6,7 @@ import { NotFound } from '#web/app/not-found.tsx';
 import { PageFailed } from '#web/app/page-failed.tsx';
 import {
   approvalsSearch,
+  conflictsSearch,
   connectionsSearch,
   connectSearch,
   deadLettersSearch,
@@ -117,6 +118,13 @@ const approvals = createRoute({
   component: lazyRouteComponent(() => import('#web/app/routes/approvals-page.tsx'), 'ApprovalsPage'),
 });
 
+const conflicts = createRoute({
+  ...within,
+  path: '/conflicts',
+  validateSearch: conflictsSearch,
+  component: lazyRouteComponent(() => import('#web/app/routes/conflicts-page.tsx'), 'ConflictsPage'),
+});
+
 const deadLetters = createRoute({
   ...within,
   path: '/dead-letters',
@@ -149,6 +157,7 @@ const routeTree = rootRoute.addChildren([
     connection,
     reviews,
     approvals,
+    conflicts,
     deadLetters,
     elsewhere,
   ]),

@@ -38,4 +38,9 @@ export const approvalsSearch = z.object({
   change: idOf('change').optional().catch(undefined),
 });
 
+export const conflictsSearch = z.object({
+  answered: z.boolean().optional().catch(undefined),
+  flow: idOf('flow').optional().catch(undefined),
+});
+
 export const deadLettersSearch = z.object({ code: z.string().max(100).optional().catch(undefined) });

@@ -15,7 +15,13 @@ interface ShellProps {
   user: { name: string; email: string };
   workspaceName: string;
   live: LiveState;
-  waiting: { reviews: number; approvals: number; deadLetters: number; connections: number };
+  waiting: {
+    reviews: number;
+    approvals: number;
+    conflicts: number;
+    deadLetters: number;
+    connections: number;
+  };
   onSignOut: () => void;
   children: ReactNode;
 }

@@ -45,6 +45,7 @@ export const SignedIn = () => {
         waiting={{
           reviews: waiting?.matchReviews ?? 0,
           approvals: waiting?.approvals ?? 0,
+          conflicts: waiting?.conflicts ?? 0,
           deadLetters: waiting?.deadLetters ?? 0,
           connections: (waiting?.connectionsToReconnect ?? 0) + (waiting?.tenantsToChoose ?? 0),
         }}

@@ -4,6 +4,7 @@ import { getRouteApi, notFound } from '@tanstack/react-router';
 import type { Flow } from '#contract/flows.ts';
 import { ApprovalRules } from '#web/features/flows/approval-rules.tsx';
 import { ClearingBalance } from '#web/features/flows/clearing-balance.tsx';
+import { CompanionList } from '#web/features/flows/companion-list.tsx';
 import { FlowActions } from '#web/features/flows/flow-actions.tsx';
 import { FlowEnds } from '#web/features/flows/flow-ends.tsx';
 import { FlowState } from '#web/features/flows/flow-list.tsx';
@@ -61,6 +62,7 @@ const FlowContent = ({ flow }: { flow: Flow }) => {
         <Stack gap="xl">
           <FlowEnds flow={flow} />
           <FlowTally flow={flow} />
+          <CompanionList flow={flow} />
         </Stack>
       </Panel>
       {payments === undefined ? null : (

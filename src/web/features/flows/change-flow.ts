@@ -14,6 +14,8 @@ const applied = (flow: Flow, change: FlowChange): Flow => ({
     onArchive: change.settings?.onArchive ?? flow.settings.onArchive,
     onSourceGone: change.settings?.onSourceGone ?? flow.settings.onSourceGone,
     onTargetEdit: change.settings?.onTargetEdit ?? flow.settings.onTargetEdit,
+    direction: change.settings?.direction ?? flow.settings.direction,
+    owner: change.settings?.owner ?? flow.settings.owner,
     writeBack: change.settings?.writeBack ?? flow.settings.writeBack,
     groups: change.settings?.groups ?? flow.settings.groups,
     approvals:

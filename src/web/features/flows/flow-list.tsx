@@ -1,5 +1,6 @@
 import { Stack } from '@mantine/core';
 import type { Flow } from '#contract/flows.ts';
+import { CompanionList } from '#web/features/flows/companion-list.tsx';
 import { FlowActions } from '#web/features/flows/flow-actions.tsx';
 import { FlowEnds } from '#web/features/flows/flow-ends.tsx';
 import { FlowTally } from '#web/features/flows/flow-tally.tsx';
@@ -29,6 +30,7 @@ export const FlowList = ({ flows }: { flows: readonly Flow[] }) => (
           </div>
           <FlowEnds flow={flow} />
           <FlowTally flow={flow} />
+          <CompanionList flow={flow} />
         </Stack>
       </li>
     ))}

@@ -14,11 +14,13 @@ export const FlowSettings = ({ flow }: { flow: Flow }) => {
   const source = vendorLabel(flow.source.vendor);
   const target = vendorLabel(flow.target.vendor);
   const set = (settings: SettingsChange): void => {
-    const { onArchive, onSourceGone, onTargetEdit, writeBack, groups } = flow.settings;
+    const { onArchive, onSourceGone, onTargetEdit, direction, owner, writeBack, groups } = flow.settings;
     const before = {
       onArchive,
       onSourceGone,
       onTargetEdit,
+      owner,
+      direction: direction ?? undefined,
       writeBack: writeBack ?? undefined,
       groups: groups ?? undefined,
     };
@@ -82,11 +84,16 @@ export const FlowSettings = ({ flow }: { flow: Flow }) => {
             />
           </Stack>
         </Radio.Group>
+        <TwoWay flow={flow} source={source} target={target} onSet={set} />
         <Radio.Group
-          label={`When someone edits a mapped field in ${target}`}
+          label={
+            flow.settings.direction === 'two_way'
+              ? `When someone edits a field in ${target} that goes one way`
+              : `When someone edits a mapped field in ${target}`
+          }
           value={flow.settings.onTargetEdit}
           onChange={(value) => {
-            if (value === 'restore' || value === 'keep') set({ onTargetEdit: value });
+            if (value === 'restore' || value === 'keep' || value === 'ask') set({ onTargetEdit: value });
           }}
         >
           <Stack gap="sm" mt="sm">
@@ -99,6 +106,11 @@ export const FlowSettings = ({ flow }: { flow: Flow }) => {
               value="keep"
               label="Keep the edit"
               description={`The field is left alone until it changes in ${source}.`}
+            />
+            <Radio
+              value="ask"
+              label="Ask a person"
+              description="Both values wait under Conflicts; the other fields go on."
             />
           </Stack>
         </Radio.Group>
@@ -141,5 +153,73 @@ export const FlowSettings = ({ flow }: { flow: Flow }) => {
         )}
       </Stack>
     </Fieldset>
+  );
+};
+
+const directions = ['one_way', 'two_way'] as const;
+const owners = ['ask', 'newest', 'source', 'target'] as const;
+
+interface TwoWayProps {
+  flow: Flow;
+  source: string;
+  target: string;
+  onSet: (settings: SettingsChange) => void;
+}
+
+/** Whether edits go back, and whose value counts where both sides were edited. */
+const TwoWay = ({ flow, source, target, onSet }: TwoWayProps) => {
+  const { direction, owner } = flow.settings;
+  const ownerWords = {
+    ask: { label: 'Ask a person', description: 'Both values wait under Conflicts; the other fields go on.' },
+    newest: {
+      label: 'The newest',
+      description:
+        'Of the record that its system says was modified last. Where it does not say, a person is asked.',
+    },
+    source: { label: `Always ${source}`, description: `Edits in ${target} are taken back.` },
+    target: { label: target, description: `An edit in ${target} goes before one in ${source}.` },
+  } as const;
+  return (
+    <>
+      <Radio.Group
+        label="Direction"
+        value={direction ?? 'one_way'}
+        onChange={(value) => {
+          const chosen = directions.find((each) => each === value);
+          if (chosen !== undefined) onSet({ direction: chosen });
+        }}
+      >
+        <Stack gap="sm" mt="sm">
+          <Radio value="one_way" label={`One way, from ${source} to ${target}`} />
+          <Radio
+            value="two_way"
+            disabled={direction === null}
+            label="Both ways"
+            description={
+              direction === null
+                ? `${source} is connected in a way that only reads, or has no records of this kind to write.`
+                : `Edits in ${target} are carried back to ${source}, for rows that can be turned around. The mapping says which.`
+            }
+          />
+        </Stack>
+      </Radio.Group>
+      {direction === 'two_way' ? (
+        <Radio.Group
+          label="When a field was edited on both sides"
+          description="For rows of the mapping that name no owner of their own."
+          value={owner}
+          onChange={(value) => {
+            const chosen = owners.find((each) => each === value);
+            if (chosen !== undefined) onSet({ owner: chosen });
+          }}
+        >
+          <Stack gap="sm" mt="sm">
+            {owners.map((each) => (
+              <Radio key={each} value={each} {...ownerWords[each]} />
+            ))}
+          </Stack>
+        </Radio.Group>
+      ) : null}
+    </>
   );
 };

@@ -50,6 +50,13 @@ const waitingOf = ({ waiting }: Overview): readonly Waiting[] =>
       link: { to: '/approvals' as const },
       tone: 'wait' as const,
     },
+    {
+      count: waiting.conflicts,
+      title: waiting.conflicts === 1 ? 'conflict' : 'conflicts',
+      explained: 'Edited on both sides. Say whose value counts.',
+      link: { to: '/conflicts' as const },
+      tone: 'wait' as const,
+    },
   ].filter(({ count }) => count > 0);
 
 /** What waits on a person, each a door to where it is settled; or the calm of nothing waiting. */

@@ -48,6 +48,11 @@ export const FlowStanding = ({ standing, recordId = null }: FlowStandingProps) =
         sourceRecordId={standing.role === 'source' ? recordId : (standing.counterpart?.id ?? recordId)}
       />
     ) : null}
+    {standing.state === 'conflict' ? (
+      <ButtonLink to="/conflicts" size="xs" variant="default">
+        To the conflicts
+      </ButtonLink>
+    ) : null}
     {standing.state === 'review' ? (
       <ButtonLink to="/reviews" size="xs" variant="default">
         To the match reviews

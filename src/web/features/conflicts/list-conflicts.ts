@@ -1,0 +1,18 @@
+import { infiniteQueryOptions } from '@tanstack/react-query';
+import type { z } from 'zod';
+import { listConflicts } from '#contract/conflicts.ts';
+import { call } from '#web/server/call.ts';
+
+export type ConflictFilter = Pick<z.output<typeof listConflicts.query>, 'flow' | 'state'>;
+
+/** Conflicts that wait, oldest first, or those that were answered, newest first. */
+export const conflictsQuery = (filter: ConflictFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['conflicts', 'list', filter],
+    queryFn: ({ pageParam }) =>
+      call(listConflicts, {
+        query: { ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) },
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+  });
