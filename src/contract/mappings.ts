@@ -121,6 +121,8 @@ export const checkDraft = endpoint({
   body: mappingText,
   success: z.object({
     problems: z.array(mappingProblem),
+    /** Of a flow of two ways, by row from 0: why it does not go back, null where it does. Null of a flow of one way. */
+    oneWay: z.array(z.string().nullable()).nullable(),
     trial: z
       .object({
         records: z.number(),

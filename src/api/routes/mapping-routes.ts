@@ -98,9 +98,10 @@ export const mappingRoutes = (app: HttpSurface, deps: ApiDeps): void => {
   });
 
   serve(app, checkDraft, async ({ params, body, member }) => {
-    const { problems, trial } = await actions.mappings.check(member(), params.id, body);
+    const { problems, oneWay, trial } = await actions.mappings.check(member(), params.id, body);
     return {
       problems: [...problems],
+      oneWay: oneWay === null ? null : [...oneWay],
       trial: trial === null ? null : { ...trial, failures: [...trial.failures] },
     };
   });

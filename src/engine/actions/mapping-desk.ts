@@ -15,6 +15,7 @@ import { listLookupTables } from '#store/lookup-tables.ts';
 import type { Database } from '#store/tables.ts';
 import { loadFlows, type FlowView } from '#store/views/flow-views.ts';
 import { actionError } from './action-errors.ts';
+import { waysBackTo } from './way-back-flow.ts';
 
 export type MappingDeps = Pick<EngineDeps, 'registry' | 'vault'>;
 
@@ -57,6 +58,8 @@ export interface Trial {
 }
 
 export interface CheckedDraft {
+  /** Of a flow of two ways, by the row's place: why it does not go back; null where it does. Null of flows of one way. */
+  readonly oneWay: readonly (string | null)[] | null;
   readonly problems: readonly MappingProblem[];
   readonly tables: readonly string[];
   /** Null where nothing was run, because it cannot be run. */
@@ -80,9 +83,24 @@ export const checkText = async (
     sourcePaths: samples.length === 0 ? null : known,
     tables: names,
   });
-  if (checked.problems.some((problem) => problem.severity === 'error')) return { ...checked, trial: null };
+  const oneWay = await oneWayRows(trx, deps, flow, text);
+  if (checked.problems.some((problem) => problem.severity === 'error'))
+    return { ...checked, oneWay, trial: null };
   const { trial, problems } = await runTrial(trx, deps, flow, text, samples);
-  return { ...checked, problems: [...checked.problems, ...problems], trial };
+  return { ...checked, oneWay, problems: [...checked.problems, ...problems], trial };
+};
+
+const oneWayRows = async (
+  trx: Transaction<Database>,
+  deps: MappingDeps,
+  flow: FlowView,
+  { rules }: MappingText,
+): Promise<CheckedDraft['oneWay']> => {
+  if (flow.settings.direction !== 'two_way') return null;
+  const source = await findConnection(trx, flow.source_connection_id);
+  if (source === undefined) return null;
+  const { oneWay } = waysBackTo(deps.registry, source, flow.source_kind, rules);
+  return rules.map((_rule, index) => oneWay.get(index) ?? null);
 };
 
 const runTrial = async (

@@ -10,6 +10,8 @@ export interface DraftRow {
   readonly expression: string;
   readonly onEmpty: MappingRow['onEmpty'];
   readonly fallback: string;
+  /** Whose value counts in a flow of two ways; null where the flow says it. */
+  readonly owner: NonNullable<MappingRow['owner']> | null;
   /** Null where the row counts for every record. */
   readonly when: string | null;
   readonly note: string;
@@ -33,6 +35,7 @@ export const rowOf = (rule: MappingRow): DraftRow => ({
   expression: 'expression' in rule ? rule.expression : '',
   onEmpty: rule.onEmpty,
   fallback: rule.default === undefined ? '' : String(rule.default),
+  owner: rule.owner ?? null,
   when: rule.when ?? null,
   note: rule.note ?? '',
 });
@@ -52,6 +55,7 @@ export const emptyRow = (): DraftRow => ({
   expression: '',
   onEmpty: 'keep',
   fallback: '',
+  owner: null,
   when: null,
   note: '',
 });
@@ -83,6 +87,7 @@ const ruleOf = (row: DraftRow): MappingRow => {
     target: row.target,
     onEmpty: row.onEmpty,
     ...(row.onEmpty === 'default' ? { default: row.fallback } : {}),
+    ...(row.owner === null ? {} : { owner: row.owner }),
     ...(row.when === null ? {} : { when: row.when.trim() }),
     ...(row.note.trim() === '' ? {} : { note: row.note.trim() }),
   };

@@ -168,6 +168,7 @@ export const MappingEditor = ({ flowId, draft, fields, onPublished }: MappingEdi
                         (problem) => problem.place.part === 'row' && problem.place.index === place,
                       )
                 }
+                oneWay={place < 0 || !isCurrent ? undefined : checked.data?.oneWay?.[place]}
                 preview={place < 0 || !isCurrent ? null : (preview.data?.rows[place] ?? null)}
                 onChange={change}
                 onMove={(by) => {

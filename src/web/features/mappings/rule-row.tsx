@@ -1,4 +1,14 @@
-import { ActionIcon, Autocomplete, Group, Menu, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import {
+  ActionIcon,
+  Autocomplete,
+  Group,
+  Menu,
+  Select,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import type { MappingFields, MappingPreview, MappingProblem } from '#contract/mappings.ts';
 import { asExpression, type DraftRow } from '#web/features/mappings/draft-rows.ts';
@@ -19,6 +29,8 @@ interface RuleRowProps {
   number: number;
   fields: MappingFields;
   problems: readonly MappingProblem[];
+  /** Why the row does not go back; null where it does, undefined where the flow does not. */
+  oneWay: string | null | undefined;
   preview: MappingPreview['rows'][number] | null;
   onChange: (row: DraftRow) => void;
   onMove: (by: -1 | 1) => void;
@@ -27,7 +39,7 @@ interface RuleRowProps {
 
 /** One row in edit: what is written, from what, when it is empty, and what that makes of the chosen record. */
 export const RuleRow = (props: RuleRowProps) => {
-  const { row, number, fields, problems, preview, onChange, onMove, onRemove } = props;
+  const { row, number, fields, problems, oneWay, preview, onChange, onMove, onRemove } = props;
   const set = (change: Partial<DraftRow>): void => {
     onChange({ ...row, ...change });
   };
@@ -114,7 +126,17 @@ export const RuleRow = (props: RuleRowProps) => {
           />
         ) : null}
       </Stack>
-      <Result preview={preview} />
+      <Stack gap={6}>
+        <Result preview={preview} />
+        <WayBack
+          label={label('whose value counts')}
+          owner={row.owner}
+          oneWay={oneWay}
+          onOwner={(owner) => {
+            set({ owner });
+          }}
+        />
+      </Stack>
       <Menu position="bottom-end">
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" mt={4} aria-label={label('more')}>
@@ -218,5 +240,43 @@ const Result = ({ preview }: { preview: RuleRowProps['preview'] }) => {
       <ValueText value={preview.value} />
       {preview.message === null ? null : <span className={classes['source']}>{preview.message}</span>}
     </span>
+  );
+};
+
+const owners = [
+  { value: 'source', label: 'Source wins' },
+  { value: 'target', label: 'Target wins' },
+  { value: 'newest', label: 'Newest wins' },
+  { value: 'ask', label: 'Ask a person' },
+] as const satisfies readonly { value: NonNullable<DraftRow['owner']>; label: string }[];
+
+interface WayBackProps {
+  label: string;
+  owner: DraftRow['owner'];
+  oneWay: RuleRowProps['oneWay'];
+  onOwner: (owner: DraftRow['owner']) => void;
+}
+
+/** Of a flow of two ways: whose value counts, or why the row goes one way. */
+const WayBack = ({ label, owner, oneWay, onOwner }: WayBackProps) => {
+  if (oneWay === undefined) return null;
+  if (oneWay !== null)
+    return (
+      <Text size="xs" c="dimmed">
+        One way: {oneWay}
+      </Text>
+    );
+  return (
+    <Select
+      aria-label={label}
+      size="xs"
+      clearable
+      placeholder="As the flow says"
+      value={owner}
+      data={owners}
+      onChange={(value) => {
+        onOwner(owners.find((each) => each.value === value)?.value ?? null);
+      }}
+    />
   );
 };
