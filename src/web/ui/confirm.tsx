@@ -28,7 +28,13 @@ export const Confirm = (props: ConfirmProps) => {
           <Button variant="default" onClick={onClose} data-autofocus>
             Cancel
           </Button>
-          <Button {...(danger ? { color: 'red.9' } : {})} loading={pending} onClick={onConfirm}>
+          <Button
+            {...(danger ? { color: 'red.9' } : {})}
+            loading={pending}
+            onClick={(event) => {
+              if (event.detail < 2) onConfirm();
+            }}
+          >
             {action}
           </Button>
         </Group>

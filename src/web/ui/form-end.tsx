@@ -1,5 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { Failure } from '#web/ui/failure.tsx';
+import { firstClickOnly } from '#web/ui/first-click.ts';
 
 interface FormEndProps {
   /** What sending it does: "Make the key". */
@@ -44,7 +45,13 @@ const Submit = ({
   pending,
   disabled = false,
 }: Omit<FormEndProps, 'error' | 'onCancel'>) => (
-  <Button type="submit" {...(danger ? { color: 'red.9' } : {})} loading={pending} disabled={disabled}>
+  <Button
+    type="submit"
+    {...(danger ? { color: 'red.9' } : {})}
+    loading={pending}
+    disabled={disabled}
+    onClick={firstClickOnly}
+  >
     {action}
   </Button>
 );
