@@ -9,10 +9,11 @@ import { idOf } from './vocabulary.ts';
 export const textOrNone = (longest: number): z.ZodNullable<z.ZodString> =>
   z.string().trim().max(longest).nullable();
 
+const unknownCurrency = 'is no currency that is known here';
 export const currency = z
   .string()
-  .regex(/^[A-Z]{3}$/)
-  .refine(isCurrency, { error: 'is no currency that is known here' })
+  .regex(/^[A-Z]{3}$/, { error: unknownCurrency, abort: true })
+  .refine(isCurrency, { error: unknownCurrency })
   .meta({ description: 'ISO 4217 code in capitals' });
 
 /** Decimal text (`12.5`) that is not negative, with at most so many places after the point. */

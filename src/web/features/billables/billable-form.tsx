@@ -14,7 +14,9 @@ import { serviceQuery } from '#web/features/services/list-services.ts';
 import { taxRatesQuery } from '#web/features/tax-rates/list-tax-rates.ts';
 import { TaxRatePick } from '#web/features/tax-rates/tax-rate-pick.tsx';
 import { Failure } from '#web/ui/failure.tsx';
+import { firstClickOnly } from '#web/ui/first-click.ts';
 import { Amount, formatUnitPrice } from '#web/ui/money.tsx';
+import { NumberBox } from '#web/ui/number-box.tsx';
 import { Pick } from '#web/ui/pick.tsx';
 import classes from './billable-form.module.css';
 
@@ -36,8 +38,6 @@ const discountKinds = [
   { value: 'percent', label: 'Percent' },
   { value: 'amount', label: 'Amount' },
 ] as const;
-
-const numberText = (typed: string): string => typed.replaceAll(/[,\s]/g, '');
 
 /** One line to be billed, typed in a row; Enter in any box saves it. */
 export const BillableForm = (props: BillableFormProps) => {
@@ -83,25 +83,22 @@ export const BillableForm = (props: BillableFormProps) => {
             }}
           />
         </div>
-        <TextInput
+        <NumberBox
           label="Quantity"
           required
-          inputMode="decimal"
-          autoComplete="off"
           value={draft.quantity}
-          onChange={(event) => {
-            set({ quantity: numberText(event.currentTarget.value) });
+          isAboveZero
+          onText={(text) => {
+            set({ quantity: text });
           }}
         />
-        <TextInput
+        <NumberBox
           label={`Price of one, ${draft.currency}`}
           required
-          inputMode="decimal"
-          autoComplete="off"
           placeholder="0.00"
           value={draft.unitPrice}
-          onChange={(event) => {
-            set({ unitPrice: numberText(event.currentTarget.value) });
+          onText={(text) => {
+            set({ unitPrice: text });
           }}
         />
         <TaxRatePick
@@ -132,14 +129,13 @@ export const BillableForm = (props: BillableFormProps) => {
       ) : null}
       {hasMore ? (
         <div className={classes['more']}>
-          <TextInput
+          <NumberBox
             label="Discount"
-            inputMode="decimal"
-            autoComplete="off"
             placeholder="None"
             value={draft.discountValue}
-            onChange={(event) => {
-              set({ discountValue: numberText(event.currentTarget.value) });
+            {...(draft.discountKind === 'percent' ? { most: '100' } : { currency: draft.currency })}
+            onText={(text) => {
+              set({ discountValue: text });
             }}
           />
           <Pick
@@ -182,7 +178,7 @@ export const BillableForm = (props: BillableFormProps) => {
       {error === null ? null : <Failure error={error} />}
       <Group justify="space-between" gap="sm">
         <Group gap="xs">
-          <Button type="submit" size="sm" loading={pending}>
+          <Button type="submit" size="sm" loading={pending} onClick={firstClickOnly}>
             {action}
           </Button>
           {onCancel === undefined ? null : (

@@ -11,6 +11,7 @@ import {
   zeroDecimal,
   type Decimal,
 } from '#base/decimal.ts';
+import { placesOfCurrency } from '#web/ui/places-of-currency.ts';
 
 export interface LineFigures {
   readonly quantity: string;
@@ -21,18 +22,6 @@ export interface LineFigures {
 }
 
 const hundred = decimalOf('100');
-
-/** Places of a currency's amounts by the browser's own tables; null for what is no currency code. */
-export const placesOfCurrency = (currency: string): number | null => {
-  try {
-    return (
-      new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ??
-      2
-    );
-  } catch {
-    return null;
-  }
-};
 
 const atLeastZero = (value: Decimal): Decimal =>
   compareDecimals(value, zeroDecimal) < 0 ? { units: 0n, scale: value.scale } : value;

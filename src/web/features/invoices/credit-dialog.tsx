@@ -1,10 +1,10 @@
-import { Modal, Radio, Stack, Text, TextInput, Textarea } from '@mantine/core';
+import { Modal, Radio, Stack, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import { parseDecimal } from '#base/decimal.ts';
 import type { InvoiceDetail } from '#contract/crm-invoices.ts';
 import { useCreditInvoice } from '#web/features/invoices/ask-invoice.ts';
 import { DialogEnd } from '#web/ui/form-end.tsx';
 import { formatMoney } from '#web/ui/money.tsx';
+import { NumberBox } from '#web/ui/number-box.tsx';
 import { Pick } from '#web/ui/pick.tsx';
 
 interface CreditDialogProps {
@@ -66,17 +66,16 @@ const CreditForm = ({ invoice, onDone }: { invoice: InvoiceDetail; onDone: () =>
       }}
     >
       <Stack gap="md">
-        <TextInput
+        <NumberBox
           label={`Amount, ${currency}, tax included`}
           required
-          inputMode="decimal"
-          autoComplete="off"
           placeholder="0.00"
           data-autofocus
           value={amount}
-          onChange={(event) => {
-            setAmount(event.currentTarget.value.replaceAll(/[,\s]/g, ''));
-          }}
+          currency={currency}
+          isAboveZero
+          {...(isPaid ? {} : { most: invoice.remaining })}
+          onText={setAmount}
         />
         {isPaid ? (
           <Radio.Group
@@ -109,13 +108,7 @@ const CreditForm = ({ invoice, onDone }: { invoice: InvoiceDetail; onDone: () =>
           }}
         />
         <Text size="sm">A credit note cannot be taken back here. The billables stay on this invoice.</Text>
-        <DialogEnd
-          action="Issue it"
-          pending={credit.isPending}
-          disabled={parseDecimal(amount) === null}
-          error={credit.error}
-          onCancel={onDone}
-        />
+        <DialogEnd action="Issue it" pending={credit.isPending} error={credit.error} onCancel={onDone} />
       </Stack>
     </form>
   );

@@ -1,5 +1,6 @@
-import { Group, Radio, SegmentedControl, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
+import { Group, Radio, SegmentedControl, Stack, Switch, Text, Textarea } from '@mantine/core';
 import type { GenerateInput } from '#web/features/invoices/generate-invoices.ts';
+import { NumberBox } from '#web/ui/number-box.tsx';
 import { Pick } from '#web/ui/pick.tsx';
 import classes from './generate-options.module.css';
 
@@ -70,19 +71,15 @@ export const GenerateOptions = ({ draft, onChange }: GenerateOptionsProps) => {
         </Stack>
       </Radio.Group>
       {isSent ? (
-        <TextInput
+        <NumberBox
           label="Due after days"
           description="Empty for each contact’s own terms."
-          inputMode="numeric"
           maxLength={3}
           value={draft.termsDays}
-          error={
-            draft.termsDays === '' || /^\d+$/.test(draft.termsDays)
-              ? undefined
-              : 'A number of days, up to 365.'
-          }
-          onChange={(event) => {
-            set({ termsDays: event.currentTarget.value.trim() });
+          places={0}
+          most="365"
+          onText={(text) => {
+            set({ termsDays: text });
           }}
         />
       ) : null}
@@ -118,13 +115,12 @@ export const GenerateOptions = ({ draft, onChange }: GenerateOptionsProps) => {
         )}
       </div>
       <Group gap="xs" align="flex-end" wrap="nowrap" className={classes['discount'] ?? ''}>
-        <TextInput
+        <NumberBox
           label="Discount on the whole invoice"
-          inputMode="decimal"
           placeholder="None"
           value={draft.discountValue}
-          onChange={(event) => {
-            set({ discountValue: event.currentTarget.value.replaceAll(/[,\s]/g, '') });
+          onText={(text) => {
+            set({ discountValue: text });
           }}
         />
         <Pick

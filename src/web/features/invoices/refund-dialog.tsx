@@ -1,4 +1,4 @@
-import { Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, Stack, Text } from '@mantine/core';
 import { useRefundInvoice } from '#web/features/invoices/ask-invoice.ts';
 import { useState } from 'react';
 import { decimalOf, parseDecimal, placesText, subtractDecimals } from '#base/decimal.ts';
@@ -8,7 +8,9 @@ import { isAbove } from '#web/features/invoices/invoice-state.tsx';
 import { methodText } from '#web/features/payments/payment-words.ts';
 import { DialogEnd } from '#web/ui/form-end.tsx';
 import { formatMoney } from '#web/ui/money.tsx';
+import { NumberBox } from '#web/ui/number-box.tsx';
 import { Pick } from '#web/ui/pick.tsx';
+import { troubleOf } from '#web/ui/typed-number.ts';
 
 interface RefundDialogProps {
   invoice: InvoiceDetail;
@@ -75,17 +77,16 @@ const RefundForm = ({ invoice, onDone }: { invoice: InvoiceDetail; onDone: () =>
             onPick={setPaymentId}
           />
         )}
-        <TextInput
+        <NumberBox
           label={`Amount, ${currency}`}
           description={`Up to ${formatMoney({ amount: left, currency })}; empty for all of it.`}
-          inputMode="decimal"
-          autoComplete="off"
           placeholder={left}
           data-autofocus
           value={amount}
-          onChange={(event) => {
-            setAmount(event.currentTarget.value.replaceAll(/[,\s]/g, ''));
-          }}
+          currency={currency}
+          isAboveZero
+          most={left}
+          onText={setAmount}
         />
         <Pick label="Reason" value={reason} choices={reasons} onPick={setReason} />
         <Text size="sm">
@@ -94,11 +95,12 @@ const RefundForm = ({ invoice, onDone }: { invoice: InvoiceDetail; onDone: () =>
         </Text>
         <DialogEnd
           action={
-            parseDecimal(asked) === null ? 'Refund' : `Refund ${formatMoney({ amount: asked, currency })}`
+            troubleOf(asked, { currency, most: left }) === null
+              ? `Refund ${formatMoney({ amount: asked, currency })}`
+              : 'Refund'
           }
           danger
           pending={refund.isPending}
-          disabled={parseDecimal(asked) === null}
           error={refund.error}
           onCancel={onDone}
         />

@@ -8,6 +8,7 @@ import { stagesQuery } from '#web/features/opportunities/list-opportunities.ts';
 import type { OpportunityFields } from '#web/features/opportunities/save-opportunity.ts';
 import { PersonPick } from '#web/features/people/person-pick.tsx';
 import { FormEnd } from '#web/ui/form-end.tsx';
+import { NumberBox } from '#web/ui/number-box.tsx';
 import { Pick } from '#web/ui/pick.tsx';
 
 interface OpportunityFormProps {
@@ -78,15 +79,13 @@ export const OpportunityForm = (props: OpportunityFormProps) => {
             ]}
             onPick={setStage}
           />
-          <TextInput
+          <NumberBox
             label="Value"
-            inputMode="decimal"
             disabled={isQuoted}
             description={isQuoted ? 'The sum of the quoted lines.' : undefined}
             value={value}
-            onChange={(event) => {
-              setValue(event.currentTarget.value.replaceAll(',', ''));
-            }}
+            currency={currency === '' ? (contact?.currency ?? 'AUD') : currency}
+            onText={setValue}
           />
           <TextInput
             label="Currency"

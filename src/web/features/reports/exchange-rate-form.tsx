@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useEnterRate } from '#web/features/reports/exchange-rates.ts';
 import { Failure } from '#web/ui/failure.tsx';
 import { notifyDone } from '#web/ui/notify.ts';
+import { NumberBox } from '#web/ui/number-box.tsx';
 import { today } from '#web/ui/today.ts';
 
 const empty = () => ({ from: '', to: 'AUD', rate: '', asOf: today(), source: '' });
@@ -47,14 +48,14 @@ export const ExchangeRateForm = () => {
               set({ to: event.currentTarget.value.toUpperCase() });
             }}
           />
-          <TextInput
+          <NumberBox
             label="Rate"
             placeholder="1.5234"
             required
-            inputMode="decimal"
             value={draft.rate}
-            onChange={(event) => {
-              set({ rate: event.currentTarget.value.trim() });
+            isAboveZero
+            onText={(text) => {
+              set({ rate: text });
             }}
           />
           <TextInput

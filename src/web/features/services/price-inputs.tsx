@@ -2,6 +2,7 @@ import { Button, CloseButton, Fieldset, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import type { ServicePrice } from '#contract/crm-services.ts';
 import { taxBehaviorLabels } from '#web/features/services/service-words.ts';
+import { NumberBox } from '#web/ui/number-box.tsx';
 import { Pick } from '#web/ui/pick.tsx';
 import classes from './price-inputs.module.css';
 
@@ -35,13 +36,13 @@ export const PriceInputs = ({ prices, onChange }: PriceInputsProps) => {
               set(index, { currency: event.currentTarget.value.toUpperCase() });
             }}
           />
-          <TextInput
+          <NumberBox
             label="Price of one"
-            inputMode="decimal"
             placeholder="0.00"
             value={price.unitPrice}
-            onChange={(event) => {
-              set(index, { unitPrice: event.currentTarget.value.replaceAll(',', '').trim() });
+            places={12}
+            onText={(text) => {
+              set(index, { unitPrice: text });
             }}
           />
           <Pick

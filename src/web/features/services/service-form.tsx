@@ -6,6 +6,7 @@ import { PriceInputs } from '#web/features/services/price-inputs.tsx';
 import type { ServiceFields } from '#web/features/services/save-service.ts';
 import { TaxRatePick } from '#web/features/tax-rates/tax-rate-pick.tsx';
 import { FormEnd } from '#web/ui/form-end.tsx';
+import { NumberBox } from '#web/ui/number-box.tsx';
 import { Pick } from '#web/ui/pick.tsx';
 
 interface ServiceFormProps {
@@ -104,12 +105,13 @@ export const ServiceForm = ({ service, pending, error, onSave, onCancel }: Servi
             }}
           />
           {draft.interval === 'once' ? null : (
-            <TextInput
+            <NumberBox
               label={`Every how many ${draft.interval}s`}
-              inputMode="numeric"
               value={draft.count}
-              onChange={(event) => {
-                set({ count: event.currentTarget.value });
+              places={0}
+              isAboveZero
+              onText={(text) => {
+                set({ count: text });
               }}
             />
           )}

@@ -1,4 +1,4 @@
-import { Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Checkbox, Group, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { SubscriptionDetail } from '#contract/crm-subscriptions.ts';
 import { lineTotal } from '#web/features/billables/line-total.ts';
@@ -6,6 +6,7 @@ import { useChangeSubscription } from '#web/features/subscriptions/ask-subscript
 import { intervalText } from '#web/features/subscriptions/subscription-words.ts';
 import { DialogEnd } from '#web/ui/form-end.tsx';
 import { formatMoney } from '#web/ui/money.tsx';
+import { NumberBox } from '#web/ui/number-box.tsx';
 
 interface ChangeDialogProps {
   subscription: SubscriptionDetail;
@@ -43,24 +44,16 @@ const ChangeForm = ({ subscription, onDone }: { subscription: SubscriptionDetail
     >
       <Stack gap="md">
         <Group grow align="flex-start">
-          <TextInput
+          <NumberBox
             label="Quantity"
             required
-            inputMode="numeric"
             data-autofocus
             value={quantity}
-            onChange={(event) => {
-              setQuantity(event.currentTarget.value.replaceAll(/\D/g, ''));
-            }}
+            places={0}
+            isAboveZero
+            onText={setQuantity}
           />
-          <TextInput
-            label={`Price of one, ${currency}`}
-            inputMode="decimal"
-            value={unitPrice}
-            onChange={(event) => {
-              setUnitPrice(event.currentTarget.value.replaceAll(/[,\s]/g, ''));
-            }}
-          />
+          <NumberBox label={`Price of one, ${currency}`} value={unitPrice} onText={setUnitPrice} />
         </Group>
         <Checkbox
           label="Bill the difference of this period"
@@ -76,13 +69,7 @@ const ChangeForm = ({ subscription, onDone }: { subscription: SubscriptionDetail
             tax.
           </Text>
         )}
-        <DialogEnd
-          action="Change"
-          pending={change.isPending}
-          disabled={quantity === '' || quantity === '0'}
-          error={change.error}
-          onCancel={onDone}
-        />
+        <DialogEnd action="Change" pending={change.isPending} error={change.error} onCancel={onDone} />
       </Stack>
     </form>
   );

@@ -9,6 +9,7 @@ import type { StartInput } from '#web/features/subscriptions/ask-subscription.ts
 import { TaxRatePick } from '#web/features/tax-rates/tax-rate-pick.tsx';
 import { FormEnd } from '#web/ui/form-end.tsx';
 import { formatMoney, formatUnitPrice } from '#web/ui/money.tsx';
+import { NumberBox } from '#web/ui/number-box.tsx';
 
 interface StartFormProps {
   contact: { id: string; name: string; currency: string | null } | null;
@@ -92,20 +93,10 @@ export const StartForm = ({ contact, opportunityId, pending, error, onStart, onC
           }}
         />
         <SimpleGrid cols={{ base: 2, sm: 4 }}>
-          <TextInput
-            label="Quantity"
-            required
-            inputMode="numeric"
-            value={quantity}
-            error={/^[1-9]\d*$/.test(quantity) ? undefined : 'A whole number.'}
-            onChange={(event) => {
-              setQuantity(event.currentTarget.value.replaceAll(/\D/g, ''));
-            }}
-          />
-          <TextInput
+          <NumberBox label="Quantity" required value={quantity} places={0} isAboveZero onText={setQuantity} />
+          <NumberBox
             label="Price of one"
             required
-            inputMode="decimal"
             placeholder="0.00"
             description={
               listed === null || unitPrice === '' || isSameNumber(listed, unitPrice) ? undefined : (
@@ -116,9 +107,7 @@ export const StartForm = ({ contact, opportunityId, pending, error, onStart, onC
             }
             inputWrapperOrder={['label', 'input', 'description', 'error']}
             value={unitPrice}
-            onChange={(event) => {
-              setUnitPrice(event.currentTarget.value.replaceAll(/[,\s]/g, ''));
-            }}
+            onText={setUnitPrice}
           />
           <TextInput
             label="Currency"
@@ -153,15 +142,14 @@ export const StartForm = ({ contact, opportunityId, pending, error, onStart, onC
         </Radio.Group>
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
           {collection === 'send_invoice' ? (
-            <TextInput
+            <NumberBox
               label="Due after days"
               description="Empty for the contact’s own terms."
-              inputMode="numeric"
               maxLength={3}
               value={termsDays}
-              onChange={(event) => {
-                setTermsDays(event.currentTarget.value.replaceAll(/\D/g, ''));
-              }}
+              places={0}
+              most="365"
+              onText={setTermsDays}
             />
           ) : null}
           <TextInput

@@ -2,6 +2,7 @@ import { SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useCreateTaxRate } from '#web/features/tax-rates/save-tax-rate.ts';
 import { FormEnd } from '#web/ui/form-end.tsx';
+import { NumberBox } from '#web/ui/number-box.tsx';
 import { Pick } from '#web/ui/pick.tsx';
 
 /** A new tax rate; code and percentage never change afterwards. */
@@ -51,15 +52,14 @@ export const TaxRateForm = ({ onDone }: { onDone: () => void }) => {
               setCode(event.currentTarget.value.toUpperCase());
             }}
           />
-          <TextInput
+          <NumberBox
             label="Percentage"
             required
-            inputMode="decimal"
             placeholder="15"
             value={percentage}
-            onChange={(event) => {
-              setPercentage(event.currentTarget.value.replace(',', '.'));
-            }}
+            places={4}
+            most="100"
+            onText={setPercentage}
           />
           <Pick
             label="Prices"

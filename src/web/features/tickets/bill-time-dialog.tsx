@@ -1,10 +1,11 @@
-import { Button, Group, List, Modal, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, List, Modal, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { ServicePick } from '#web/features/services/service-pick.tsx';
 import { useBillTime } from '#web/features/tickets/save-ticket.ts';
 import { Failure } from '#web/ui/failure.tsx';
 import { countOf } from '#web/ui/format.ts';
 import { notifyDone } from '#web/ui/notify.ts';
+import { NumberBox } from '#web/ui/number-box.tsx';
 
 interface BillTimeDialogProps {
   ticketId: string;
@@ -56,14 +57,11 @@ const BillTimeForm = ({ ticketId, onDone }: { ticketId: string; onDone: () => vo
             value={service}
             onPick={setService}
           />
-          <TextInput
+          <NumberBox
             label="Price of an hour"
             description="Where the service has none."
-            inputMode="decimal"
             value={unitPrice}
-            onChange={(event) => {
-              setUnitPrice(event.currentTarget.value.replaceAll(',', ''));
-            }}
+            onText={setUnitPrice}
           />
         </SimpleGrid>
         {left.length === 0 ? null : (
