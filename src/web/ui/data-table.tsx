@@ -6,6 +6,7 @@ import {
   type ColumnDef,
   type RowData,
 } from '@tanstack/react-table';
+import { useIsWide } from '#web/ui/is-wide.ts';
 import classes from './data-table.module.css';
 
 interface ColumnMeta {
@@ -38,6 +39,7 @@ interface DataTableProps<Row extends RowData> {
 /** A table that becomes a list of cards on a phone and keeps its meaning as a table there. */
 export const DataTable = <Row extends RowData>(props: DataTableProps<Row>) => {
   const { label, columns, rows, rowId, isCurrent, isMarked } = props;
+  const [watch, isWide] = useIsWide();
   const table = useTable({
     features,
     columns,
@@ -45,7 +47,11 @@ export const DataTable = <Row extends RowData>(props: DataTableProps<Row>) => {
     getRowId: rowId,
   });
   return (
-    <div className={classes['scroll']}>
+    <div
+      className={classes['scroll']}
+      ref={watch}
+      {...(isWide ? { tabIndex: 0, role: 'region', 'aria-label': label } : {})}
+    >
       <table className={classes['table']} aria-label={label}>
         <thead>
           {table.getHeaderGroups().map((group) => (
