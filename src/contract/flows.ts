@@ -25,6 +25,13 @@ const ledger = z.object({
   onApprovedEdit: z.enum(['update', 'finding']),
   defaultAccount: code,
   defaultTax: code,
+  /** On the lines of new invoices and drafts, by names. */
+  tracking: z
+    .array(z.object({ category: z.string().min(1).max(100), option: z.string().min(1).max(100) }))
+    .max(2)
+    .exactOptional(),
+  /** Of new invoices, by the ledger's id; empty: the ledger's own. */
+  brandingTheme: z.string().trim().max(100).exactOptional(),
   /** By the name of the service, whatever its case and spaces. */
   accountMap: z
     .array(z.object({ service: z.string().trim().min(1).max(500), account: code, tax: code }))

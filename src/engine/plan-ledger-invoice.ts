@@ -39,6 +39,7 @@ export const planLedgerInvoice = (input: PlanInput, desk: LedgerDesk): Plan => {
     settings: desk.settings,
     chart: desk.chart,
     heldState: held?.state ?? null,
+    heldTracking: held?.tracking ?? [],
     facts: desk.facts,
   });
   if ('findings' in made) return { plan: 'refuse', findings: made.findings };

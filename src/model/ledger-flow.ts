@@ -22,6 +22,10 @@ export interface LedgerSettings {
   /** Codes of the ledger for lines of which the map below says nothing. */
   readonly defaultAccount: string;
   readonly defaultTax: string;
+  /** What lines of new invoices and drafts carry, by names; left out: nothing. */
+  readonly tracking?: readonly { readonly category: string; readonly option: string }[];
+  /** The look of new invoices, by the ledger's id; left out or empty: the ledger's own. */
+  readonly brandingTheme?: string;
   /** By the name of the service, whatever its case and spaces. */
   readonly accountMap: readonly {
     readonly service: string;
@@ -50,6 +54,7 @@ export interface WantedLine {
   readonly account: string;
   /** Left out where the invoice knows no tax. */
   readonly tax: string | null;
+  readonly tracking: readonly { readonly category: string; readonly option: string }[];
 }
 
 /** An invoice as the ledger is to have it. Dates are plain dates, amounts decimal text with all places. */
@@ -62,6 +67,8 @@ export interface WantedInvoice {
   readonly basis: LineBasis;
   readonly currency: string;
   readonly lines: readonly WantedLine[];
+  /** Null: as it is, or the ledger's own. */
+  readonly brandingTheme: string | null;
   readonly subTotal: string;
   readonly totalTax: string;
   readonly total: string;
@@ -103,6 +110,8 @@ export interface LedgerDoor {
     readonly contact: string | null;
     readonly total: string | null;
     readonly date: string | null;
+    /** What its lines are tracked by, in their order. */
+    readonly tracking: readonly WantedLine['tracking'][];
   };
 }
 

@@ -28,6 +28,8 @@ export interface InvoiceAsked {
   readonly chart: LedgerChart;
   /** Where the ledger's invoice stands; null when there is none. */
   readonly heldState: LedgerState | null;
+  /** What its lines are tracked by, in their order. */
+  readonly heldTracking?: readonly WantedLine['tracking'][];
   readonly facts: JsonObject;
 }
 
@@ -35,7 +37,16 @@ export interface InvoiceAsked {
  * Makes of a source's invoice what the ledger is to have: accounts and rates by the map, checked as pairs; totals by the
  * ledger's own rule, which must come to the source's total. Pure; what stands against it comes back as findings.
  */
-export const makeLedgerInvoice = ({ view, settings, chart, heldState, facts }: InvoiceAsked): MadeInvoice => {
+export const makeLedgerInvoice = ({
+  view,
+  settings,
+  chart,
+  heldState,
+  heldTracking = [],
+  facts,
+}: InvoiceAsked): MadeInvoice => {
+  // Lines that people approved keep the tracking that they have.
+  const isOpen = heldState === null || heldState === 'draft';
   const findings: LedgerFinding[] = [];
   const currency = currencyOf(view, facts);
   const digits = minorDigits(currency);
@@ -86,7 +97,10 @@ export const makeLedgerInvoice = ({ view, settings, chart, heldState, facts }: I
         lineAmount: amountText(totals.lines[place]?.lineAmount ?? 0n, digits),
         account: line.account,
         tax: settings.basis === 'no_tax' ? null : line.tax,
+        tracking: isOpen ? (settings.tracking ?? []) : (heldTracking[place] ?? []),
       })),
+      // The look of an invoice that is there is its people's.
+      brandingTheme: heldState === null ? orNull(settings.brandingTheme) : null,
       subTotal: amountText(totals.subTotal, digits),
       totalTax: amountText(totals.totalTax, digits),
       total: amountText(totals.total, digits),
@@ -158,6 +172,8 @@ const roundingLine = (
     taxPercent: decimalOf('0'),
   };
 };
+
+const orNull = (text: string | undefined): string | null => (text === undefined || text === '' ? null : text);
 
 const order: readonly LedgerState[] = ['draft', 'awaiting_approval', 'approved', 'paid', 'ended'];
 

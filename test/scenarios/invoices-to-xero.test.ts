@@ -144,6 +144,31 @@ describe('a new invoice', () => {
     await expectAtRest(world);
   });
 
+  test('is tracked and looks as the practice chose, which never touches one that people approved', async () => {
+    await using world = await aBilling({ tracking: [{ category: 'Office', option: 'Sydney' }] });
+    const [, theme = ''] = world.xero.organisations()[0]?.brandingThemeIds ?? [];
+    await choose(world, world.invoiceFlow, { brandingTheme: theme });
+    const made = await bill(world);
+    const tracked = [{ Name: 'Office', Option: 'Sydney' }];
+    expect(world.xero.invoice(made.number)).toMatchObject({
+      brandingThemeId: theme,
+      lines: [{ tracking: tracked }],
+    });
+    world.xero.editInvoice(made.number, { Status: 'AUTHORISED' });
+    await world.poll();
+    await choose(world, world.invoiceFlow, {
+      tracking: [{ category: 'Team', option: 'Advisory' }],
+      brandingTheme: '',
+    });
+    await world.poll();
+    expect(world.xero.invoice(made.number)).toMatchObject({
+      brandingThemeId: theme,
+      lines: [{ tracking: tracked }],
+    });
+    expect(await stateOf(world, made.slug)).toEqual({ state: 'in_sync', code: null });
+    await expectAtRest(world);
+  });
+
   test('without tax carries none, and where amounts do not come to Ignition’s total nothing is written', async () => {
     await using world = await aBilling({ basis: 'no_tax' });
     const made = await bill(world);

@@ -144,6 +144,7 @@ const flowOf = (
           ledger: {
             ...view.settings.ledger,
             accountMap: view.settings.ledger.accountMap.map((entry) => ({ ...entry })),
+            tracking: (view.settings.ledger.tracking ?? []).map((entry) => ({ ...entry })),
           },
         }),
     ...(view.settings.payments === undefined ? {} : { payments: { ...view.settings.payments } }),

@@ -109,6 +109,15 @@ const changedLedger = (
   defaultAccount: change.defaultAccount ?? held.defaultAccount,
   defaultTax: change.defaultTax ?? held.defaultTax,
   accountMap: change.accountMap ?? held.accountMap,
+  ...lookOf(change.tracking ?? held.tracking, change.brandingTheme ?? held.brandingTheme),
+});
+
+const lookOf = (
+  tracking: LedgerSettings['tracking'],
+  brandingTheme: LedgerSettings['brandingTheme'],
+): Pick<LedgerSettings, 'tracking' | 'brandingTheme'> => ({
+  ...(tracking === undefined ? {} : { tracking }),
+  ...(brandingTheme === undefined ? {} : { brandingTheme }),
 });
 
 const fromOf = (from: string | undefined): { readonly from?: string } => (from === undefined ? {} : { from });
@@ -124,7 +133,13 @@ const changeable = [
 ] as const satisfies readonly (keyof FlowSettings)[];
 
 const ledgerJson = (ledger: LedgerSettings | undefined): JsonObject =>
-  ledger === undefined ? {} : { ...ledger, accountMap: ledger.accountMap.map((entry) => ({ ...entry })) };
+  ledger === undefined
+    ? {}
+    : {
+        ...ledger,
+        accountMap: ledger.accountMap.map((entry) => ({ ...entry })),
+        tracking: (ledger.tracking ?? []).map((entry) => ({ ...entry })),
+      };
 
 /** The settings a person may change, as they are now. */
 const changeableOf = (settings: FlowSettings): JsonObject => ({

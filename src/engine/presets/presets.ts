@@ -21,6 +21,8 @@ const ledgerSchema = z.strictObject({
   onApprovedEdit: z.enum(['update', 'finding']),
   defaultAccount: z.string(),
   defaultTax: z.string(),
+  tracking: z.array(z.strictObject({ category: z.string(), option: z.string() })).exactOptional(),
+  brandingTheme: z.string().exactOptional(),
   accountMap: z.array(z.strictObject({ service: z.string(), account: z.string(), tax: z.string() })),
 });
 

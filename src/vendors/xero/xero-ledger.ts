@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '#base/json.ts';
-import type { LedgerChart, LedgerDoor, LedgerState, WantedInvoice } from '#model/ledger-flow.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
+import type { LedgerChart, LedgerDoor, LedgerState, WantedInvoice, WantedLine } from '#model/ledger-flow.ts';
 import type { LineBasis } from '#model/ledger-totals.ts';
 import { valueAt } from '#model/mapping.ts';
 import { xeroChoices } from './xero-choices.ts';
@@ -76,6 +76,7 @@ export const xeroLedger: LedgerDoor = {
       contact: typeof contact === 'string' ? contact : null,
       total: textIn(fields, 'Total') === '' ? null : textIn(fields, 'Total'),
       date: textIn(fields, 'Date') === '' ? null : textIn(fields, 'Date'),
+      tracking: trackingOf(fields['LineItems']),
     };
   },
 };
@@ -92,6 +93,7 @@ const placeInvoice = (wanted: WantedInvoice): JsonObject => ({
   ...(wanted.dueDate === null ? {} : { DueDate: wanted.dueDate }),
   LineAmountTypes: basisOf[wanted.basis],
   CurrencyCode: wanted.currency,
+  ...(wanted.brandingTheme === null ? {} : { BrandingThemeID: wanted.brandingTheme }),
   LineItems: wanted.lines.map((line): JsonValue => ({
     Description: line.description,
     Quantity: line.quantity,
@@ -99,11 +101,26 @@ const placeInvoice = (wanted: WantedInvoice): JsonObject => ({
     LineAmount: line.lineAmount,
     AccountCode: line.account,
     ...(line.tax === null ? {} : { TaxType: line.tax }),
+    ...(line.tracking.length === 0
+      ? {}
+      : { Tracking: line.tracking.map(({ category, option }) => ({ Name: category, Option: option })) }),
   })),
   SubTotal: wanted.subTotal,
   TotalTax: wanted.totalTax,
   Total: wanted.total,
 });
+
+const trackingOf = (lines: JsonValue | undefined): readonly WantedLine['tracking'][] =>
+  Array.isArray(lines)
+    ? lines.map((line: JsonValue) => {
+        const held = isJsonObject(line) ? line['Tracking'] : null;
+        return Array.isArray(held)
+          ? held.flatMap((each: JsonValue) =>
+              isJsonObject(each) ? [{ category: textIn(each, 'Name'), option: textIn(each, 'Option') }] : [],
+            )
+          : [];
+      })
+    : [];
 
 const textIn = (fields: JsonObject, name: string): string => {
   const value = fields[name];

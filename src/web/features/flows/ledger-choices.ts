@@ -7,6 +7,8 @@ export const ledgerChoicesQuery = (id: string) =>
   queryOptions({
     queryKey: ['flows', 'ledger', id],
     queryFn: ({ signal }) => call(readLedgerChoices, { params: { id }, signal }),
+    // Right after a ledger is connected its accounts are still being read.
+    refetchInterval: ({ state }) => (state.data?.accounts.length === 0 ? 5_000 : false),
   });
 
 /** What went through a flow's clearing account. */

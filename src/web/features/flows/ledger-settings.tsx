@@ -6,6 +6,7 @@ import type { Flow } from '#contract/flows.ts';
 import type { LedgerChoices } from '#contract/ledgers.ts';
 import { useChangeFlow } from '#web/features/flows/change-flow.ts';
 import { ledgerChoicesQuery } from '#web/features/flows/ledger-choices.ts';
+import { LedgerLook } from '#web/features/flows/ledger-look.tsx';
 import { codePicks, taxPicks } from '#web/features/flows/ledger-picks.ts';
 import { SaveButton } from '#web/features/flows/save-button.tsx';
 import { useIsAdmin } from '#web/ui/admin-only.tsx';
@@ -128,6 +129,7 @@ const LedgerForm = ({ flow, ledger, choices }: FormProps) => {
               }}
             />
           </SimpleGrid>
+          <LedgerLook draft={draft} choices={choices} onSet={set} />
           <AccountMap draft={draft} choices={choices} onSet={set} />
           {isAdmin ? (
             <SaveButton isPending={change.isPending} />
