@@ -1,0 +1,108 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listRecords } from '#contract/records.ts';
+import { startDemo, type RunningDemo } from '#test/browser/installation.ts';
+import { browser, openPage, signIn, violationsOn } from '#test/browser/visit.ts';
+
+let demo: RunningDemo;
+let page: Page;
+
+beforeAll(async () => {
+  if (browser === null) return;
+  demo = await startDemo();
+  page = await openPage(browser);
+  await signIn(page, demo);
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  if (browser !== null) await demo[Symbol.asyncDispose]();
+}, 60_000);
+
+/** What a person does at a simulated vendor. */
+const act = async (url: string, body: object): Promise<void> => {
+  const done = await fetch(new URL('/_sim/mutate', url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  expect(done.status, await done.clone().text()).toBe(200);
+};
+
+/** Two clients that stand in both systems, by their keys there. */
+const twoInBoth = async (): Promise<readonly { slug: string; contactId: string }[]> => {
+  const answer = await page.request.get(`${demo.url}/api/records?kind=client&limit=200`);
+  const { items } = listRecords.success.parse(await answer.json());
+  const pairs = items.flatMap(({ key, flows }) => {
+    const standing = flows.find(
+      ({ state, counterpart }) => state === 'in_sync' && counterpart?.vendor === 'xero',
+    );
+    const contactId = standing?.counterpart?.key;
+    return contactId === undefined ? [] : [{ slug: key, contactId }];
+  });
+  return pairs.slice(0, 2);
+};
+
+test.skipIf(browser === null)(
+  'a flow goes both ways, two edits meet, and one click each way settles them',
+  async () => {
+    await page.goto(`${demo.url}/conflicts`);
+    await page.getByText('No conflict waits').waitFor();
+    expect(await violationsOn(page)).toEqual([]);
+
+    await page.goto(`${demo.url}/flows`);
+    await page.getByRole('link', { name: 'Ignition clients to Xero contacts' }).first().click();
+    await page.getByLabel('Both ways').click();
+    await page.getByText('Carries edits in Xero back to Ignition').waitFor();
+    expect(await violationsOn(page)).toEqual([]);
+
+    const paused = page.waitForResponse((answer) => answer.request().method() === 'PATCH');
+    await page
+      .getByRole('button', { name: /^Pause/ })
+      .first()
+      .click();
+    expect((await paused).status()).toBe(200);
+    await page.getByText('Paused').first().waitFor();
+    const pairs = await twoInBoth();
+    expect(pairs).toHaveLength(2);
+    for (const [n, { slug, contactId }] of pairs.entries()) {
+      await act(demo.ignitionUrl, {
+        act: 'editClient',
+        slug,
+        client: { email: `i${String(n)}@firm.example` },
+      });
+      await act(demo.xeroUrl, {
+        act: 'edit-contact',
+        id: contactId,
+        contact: { EmailAddress: `x${String(n)}@firm.example` },
+      });
+    }
+    await page
+      .getByRole('button', { name: /^Resume/ })
+      .first()
+      .click();
+    await page.goto(`${demo.url}/conflicts`);
+    await page
+      .getByRole('button', { name: /^Use Xero’s/ })
+      .nth(1)
+      .waitFor({ timeout: 60_000 });
+    await page.getByRole('link', { name: /^Conflicts.*2 wait on you/ }).waitFor();
+    expect(await violationsOn(page)).toEqual([]);
+
+    await page
+      .getByRole('button', { name: /^Use Xero’s/ })
+      .first()
+      .click();
+    await page.getByText('1 conflict resolved and on the way.').first().waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('1');
+    await page.getByText('No conflict waits').waitFor({ timeout: 20_000 });
+    await page.getByLabel('Which conflicts').selectOption('answered');
+    await page
+      .getByText(/^Answered by/)
+      .nth(1)
+      .waitFor();
+    expect(await violationsOn(page)).toEqual([]);
+  },
+  180_000,
+);
