@@ -218,6 +218,8 @@ export const listFindings = endpoint({
   params,
   query: pageQuery.extend({
     kind: findingKind.optional(),
+    /** Whether to tell what a rule wants so; asking for that kind shows it anyway. */
+    leftOut: z.enum(['show', 'hide']).default('show'),
     standing: z.enum(['new', 'same']).optional(),
   }),
   success: pageOf(finding),

@@ -60,7 +60,11 @@ export interface FindingView extends Selectable<ReconciliationFindingTable> {
 export const listFindingViews = async (
   trx: Transaction<Database>,
   id: ReconciliationId,
-  filter: { readonly kind?: FindingKind | undefined; readonly standing?: 'new' | 'same' | undefined },
+  filter: {
+    readonly kind?: FindingKind | undefined;
+    readonly standing?: 'new' | 'same' | undefined;
+    readonly leftOut?: 'show' | 'hide';
+  },
   page: PageRequest<readonly [string]>,
 ): Promise<PageOfRows<FindingView>> => {
   const [after] = page.after ?? [''];
@@ -69,6 +73,7 @@ export const listFindingViews = async (
       c.id as change_id, c.state as change_state
     from (select * from reconciliation_finding g where g.reconciliation_id = ${id} and g.id > ${after}
       and (${filter.kind ?? null}::text is null or g.kind = ${filter.kind ?? null})
+      and (${filter.leftOut !== 'hide' || filter.kind !== undefined} or g.kind <> 'left_out')
       and (${filter.standing ?? null}::text is null or g.standing = ${filter.standing ?? null})
       order by g.id limit ${page.limit + 1}) g
     left join flow_record fr on fr.flow_id = g.flow_id and fr.source_record_id = g.source_record_id

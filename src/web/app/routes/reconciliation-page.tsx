@@ -4,7 +4,12 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { JsonValue } from '#base/json.ts';
-import { kindsOfFindings, type Finding, type Reconciliation } from '#contract/reconciliations.ts';
+import {
+  kindsOfFindings,
+  type Finding,
+  type FindingKind,
+  type Reconciliation,
+} from '#contract/reconciliations.ts';
 import type { FieldValue } from '#contract/vocabulary.ts';
 import { ExportFindings } from '#web/features/reconciliation/export-findings.tsx';
 import { FindingList } from '#web/features/reconciliation/finding-list.tsx';
@@ -90,7 +95,7 @@ const Findings = ({ run }: { run: Reconciliation }) => {
         <Group gap="xs">
           <Select
             aria-label="Kind"
-            placeholder="Every kind"
+            placeholder={`Every finding (${String(run.findings)})`}
             clearable
             size="xs"
             data={kinds.map((each) => ({
@@ -102,7 +107,7 @@ const Findings = ({ run }: { run: Reconciliation }) => {
               void navigate({ search: { kind: kinds.find((each) => each.kind === value)?.kind } });
             }}
           />
-          {mayHeal && run.findings > 0 ? (
+          {mayHeal && canHeal(run, kind) ? (
             <Button
               size="xs"
               onClick={() => {
@@ -117,7 +122,12 @@ const Findings = ({ run }: { run: Reconciliation }) => {
     >
       <PagedList
         query={findings}
-        empty={<Empty icon={<IconCircleCheck size={24} stroke={1.5} />} title="Nothing to tell" />}
+        empty={
+          <Empty
+            icon={<IconCircleCheck size={24} stroke={1.5} />}
+            title={isOpen(run) ? 'Nothing found so far' : 'Nothing differs'}
+          />
+        }
       >
         {(items) => (
           <FindingList
@@ -180,6 +190,14 @@ const actionsOf = (run: Reconciliation): string =>
   Object.entries(run.actions)
     .map(([action, count]) => `${action} ${countOf(count, 'record')}`)
     .join(', ');
+
+/** Whether Plumbline has anything to write for what is shown. */
+const canHeal = (run: Reconciliation, kind: FindingKind | undefined): boolean => {
+  const healed = kindsOfFindings.filter(({ healer }) => healer === 'write');
+  return healed.some(
+    (each) => (kind === undefined || each.kind === kind) && (run.counts[each.kind] ?? 0) > 0,
+  );
+};
 
 const BothSides = ({ run, finding }: { run: Reconciliation; finding: Finding }) => (
   <RecordComparison

@@ -1,3 +1,4 @@
+import { Stack } from '@mantine/core';
 import { IconScale } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -23,27 +24,29 @@ export const ReconciliationsPage = () => {
       title="Reconciliation"
       description="Compares both sides record by record and says what differs. Nothing is written unless you heal it."
     >
-      <Panel title="Compare">
-        <StartPanel
-          flows={flows.data ?? []}
-          flowId={flow}
-          onFlow={(id) => {
-            void navigate({ search: { flow: flows.data?.find((each) => each.id === id)?.id } });
-          }}
-        />
-      </Panel>
-      <Panel title="Runs" flush>
-        <PagedList
-          query={runs}
-          empty={
-            <Empty icon={<IconScale size={24} stroke={1.5} />} title="Nothing has been compared yet">
-              Choose a flow and compare its two sides.
-            </Empty>
-          }
-        >
-          {(items) => <RunTable runs={items} />}
-        </PagedList>
-      </Panel>
+      <Stack gap="lg">
+        <Panel title="Compare">
+          <StartPanel
+            flows={flows.data ?? []}
+            flowId={flow}
+            onFlow={(id) => {
+              void navigate({ search: { flow: flows.data?.find((each) => each.id === id)?.id } });
+            }}
+          />
+        </Panel>
+        <Panel title="Runs" flush>
+          <PagedList
+            query={runs}
+            empty={
+              <Empty icon={<IconScale size={24} stroke={1.5} />} title="Nothing has been compared yet">
+                Choose a flow and compare its two sides.
+              </Empty>
+            }
+          >
+            {(items) => <RunTable runs={items} />}
+          </PagedList>
+        </Panel>
+      </Stack>
     </Page>
   );
 };

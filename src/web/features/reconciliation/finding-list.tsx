@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { kindsOfFindings, type Finding } from '#contract/reconciliations.ts';
+import { TextLink } from '#web/ui/links.tsx';
 import { Moment } from '#web/ui/moment.tsx';
 import { RecordName } from '#web/ui/record-name.tsx';
 import { ChangeState } from '#web/ui/states.tsx';
@@ -53,9 +54,15 @@ const FindingEntry = ({
         {finding.queued ? ', in the flow’s queue already' : ''}
         {finding.reason === null ? '' : `. ${finding.reason.message}`}
       </Text>
-      <Text size="sm" c="dimmed">
-        {finding.healable ? facts?.remedy : (finding.reason?.hint ?? facts?.remedy)}
-      </Text>
+      {finding.kind === 'match_review' ? (
+        <TextLink to="/reviews" size="sm">
+          Answer it under match reviews
+        </TextLink>
+      ) : (
+        <Text size="sm" c="dimmed">
+          {finding.healable ? facts?.remedy : (finding.reason?.hint ?? facts?.remedy)}
+        </Text>
+      )}
       {finding.heal === null ? null : (
         <Text size="sm" mt={4} component="div">
           Healed by {finding.heal.by.name}, <Moment at={finding.heal.at} />

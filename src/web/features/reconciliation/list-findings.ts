@@ -7,10 +7,10 @@ export interface FindingFilter {
   readonly standing?: 'new' | 'same';
 }
 
-/** What a run found, page after page. */
+/** What a run found, page after page; what is left out only where that kind is asked for. */
 export const findingsQuery = (id: string, filter: FindingFilter) =>
   infiniteQueryOptions({
     queryKey: ['reconciliations', 'findings', id, filter],
-    ...pagesOf(listFindings, { params: { id }, query: filter }),
+    ...pagesOf(listFindings, { params: { id }, query: { ...filter, leftOut: 'hide' as const } }),
     placeholderData: keepPreviousData,
   });

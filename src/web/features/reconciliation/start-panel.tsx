@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Select } from '@mantine/core';
+import { Button, Checkbox, Group, Select, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { notifyDone, notifyFailure } from '#web/ui/notify.ts';
 import { useStartReconciliation, useStartRehearsal } from './start-reconciliation.ts';
@@ -16,69 +16,73 @@ export const StartPanel = ({ flows, flowId, onFlow }: StartPanelProps) => {
   const [refresh, setRefresh] = useState(false);
   const [all, setAll] = useState(false);
   return (
-    <Group align="flex-end" gap="md">
-      <Select
-        label="Flow"
-        placeholder="Every flow"
-        clearable
-        data={flows.map(({ id, name }) => ({ value: id, label: name }))}
-        value={flowId ?? null}
-        onChange={(value) => {
-          onFlow(value ?? undefined);
-        }}
-        miw={280}
-      />
-      <Checkbox
-        label="Read both sides first"
-        checked={refresh}
-        onChange={(event) => {
-          setRefresh(event.currentTarget.checked);
-        }}
-      />
-      <Checkbox
-        label="Also records nobody claims"
-        checked={all}
-        onChange={(event) => {
-          setAll(event.currentTarget.checked);
-        }}
-      />
-      <Button
-        disabled={flowId === undefined}
-        loading={start.isPending}
-        onClick={() => {
-          if (flowId === undefined) return;
-          start.mutate(
-            { flowId, body: { refresh, scope: all ? 'all' : 'owned' } },
-            {
-              onSuccess: () => {
-                notifyDone('Both sides are being compared. Nothing is written.');
+    <Stack gap="md">
+      <Group align="flex-end" gap="sm">
+        <Select
+          label="Flow"
+          placeholder="Every flow"
+          clearable
+          data={flows.map(({ id, name }) => ({ value: id, label: name }))}
+          value={flowId ?? null}
+          onChange={(value) => {
+            onFlow(value ?? undefined);
+          }}
+          miw={280}
+        />
+        <Button
+          disabled={flowId === undefined}
+          loading={start.isPending}
+          onClick={() => {
+            if (flowId === undefined) return;
+            start.mutate(
+              { flowId, body: { refresh, scope: all ? 'all' : 'owned' } },
+              {
+                onSuccess: () => {
+                  notifyDone('Both sides are being compared. Nothing is written.');
+                },
+                onError: notifyFailure,
               },
-              onError: notifyFailure,
-            },
-          );
-        }}
-      >
-        Compare now
-      </Button>
-      <Button
-        variant="default"
-        disabled={flowId === undefined}
-        loading={rehearsal.isPending}
-        onClick={() => {
-          if (flowId === undefined) return;
-          rehearsal.mutate(
-            { flowId, of: 'draft' },
-            {
-              onSuccess: () => {
-                notifyDone('The draft of the mapping is being rehearsed. Nothing is written.');
+            );
+          }}
+        >
+          Compare now
+        </Button>
+        <Button
+          variant="default"
+          disabled={flowId === undefined}
+          loading={rehearsal.isPending}
+          onClick={() => {
+            if (flowId === undefined) return;
+            rehearsal.mutate(
+              { flowId, of: 'draft' },
+              {
+                onSuccess: () => {
+                  notifyDone('The draft of the mapping is being rehearsed. Nothing is written.');
+                },
+                onError: notifyFailure,
               },
-              onError: notifyFailure,
-            },
-          );
-        }}
-      >
-        Rehearse the draft
-      </Button>
-    </Group>
+            );
+          }}
+        >
+          Rehearse the draft
+        </Button>
+      </Group>
+      <Group gap="lg">
+        <Checkbox
+          label="Read both sides first"
+          checked={refresh}
+          onChange={(event) => {
+            setRefresh(event.currentTarget.checked);
+          }}
+        />
+        <Checkbox
+          label="Also target records that never had to do with this flow"
+          checked={all}
+          onChange={(event) => {
+            setAll(event.currentTarget.checked);
+          }}
+        />
+      </Group>
+    </Stack>
   );
 };
