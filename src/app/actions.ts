@@ -1,6 +1,7 @@
 import type { Actions } from '#api/actions.ts';
 import { createActions } from '#api/create-actions.ts';
 import { systemClock } from '#base/clock.ts';
+import { moduleInTheWay } from '#crm/modules/module-flows.ts';
 import { presets } from '#engine/presets/presets.ts';
 import type { Plumbline } from './wiring.ts';
 
@@ -25,6 +26,7 @@ export const actionsOf = ({
       contexts,
       logger,
       random: Math.random,
+      holds: moduleInTheWay,
     },
     connections,
   );

@@ -3,8 +3,10 @@ import type { Clock } from '#base/clock.ts';
 import type { ConnectionId } from '#base/ids.ts';
 import type { CrmDeps } from '#crm/work.ts';
 import type { ConnectorRegistry } from '#engine/connections/connector-registry.ts';
+import { holdFlows } from '#engine/actions/held-flows.ts';
 import { notifyLive } from '#engine/deps.ts';
 import { createOwnVendor } from '#engine/own-vendor.ts';
+import { heldByModule } from '#model/crm/flow-modules.ts';
 import type { Database } from '#store/tables.ts';
 import type { Vault } from '#store/vault.ts';
 
@@ -30,6 +32,7 @@ export const wireCrm = (outside: CrmOutside): CrmDeps => {
     vault,
     clock,
     signals: {
+      switched: (trx, acting, on, now) => holdFlows(trx, wake, acting, (ends) => heldByModule(ends, on), now),
       connect: (trx, acting, now) => own.connect(trx, acting, now),
       touched: (trx, workspaceId, records, now) => own.touched(trx, workspaceId, records, now),
       told: (trx, workspaceId) => notifyLive(trx, workspaceId, ['crm']),

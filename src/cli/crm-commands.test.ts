@@ -5,6 +5,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ContactId } from '#base/ids.ts';
 import { silentLogger } from '#base/log.ts';
 import { createImporter } from '#crm/imports/importer.ts';
+import { inWorkspace } from '#store/workspace-scope.ts';
+import { aFlow } from '#test/builders/connected.ts';
 import { openLedger } from '#test/builders/ledger.ts';
 import { createCrmWorld, type CrmWorld } from '#test/world/crm-world.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
@@ -58,6 +60,27 @@ test('modules are switched with what they need, or the command says what is miss
   expect(await json('finance', 'show')).toEqual({ taxRounding: 'line', account: null });
   expect(await cli('finance', 'set')).toMatchObject({ code: 2 });
   expect(await cli('finance', 'set', '--tax-rounding', 'subtotal')).toMatchObject({ code: 3 });
+});
+
+test('a module that goes off says which flows wait for it, and the flows say so themselves', async () => {
+  await cli('module', 'on', 'opportunities');
+  const crmId = await inWorkspace(database.db, world.workspaceId, async (trx) => {
+    const own = trx.selectFrom('connection').select('id').where('vendor', '=', 'crm');
+    return (await own.executeTakeFirstOrThrow()).id;
+  });
+  const ends = { source: crmId, target: crmId };
+  await aFlow(world.deps, world.workspaceId, 'ignition-proposals-to-crm', ends);
+  const off = await cli('module', 'off', 'opportunities');
+  expect(off.out).toContain(
+    'Paused until opportunities is on again: Ignition proposals to CRM opportunities. Nothing is lost meanwhile.',
+  );
+  expect((await cli('flow', 'list')).out).toContain('paused, the module opportunities is off');
+  const refused = await cli('flow', 'enable', 'ignition-proposals-to-crm');
+  expect(refused).toMatchObject({ code: 3 });
+  expect(refused.err).toContain('flow.held');
+  await cli('module', 'on', 'opportunities');
+  const { flows } = await json<{ flows: { state: string; pausedFor: string | null }[] }>('flow', 'list');
+  expect(flows).toMatchObject([{ state: 'enabled', pausedFor: null }]);
 });
 
 test('a contact is added, found by a few letters, shown and archived', async () => {

@@ -24,6 +24,9 @@ const onFlow = async <Result>(
   return await work(operator, workspaceId, await flows.flowNamed(operator, workspaceId, args.flow));
 };
 
+const stateOf = ({ state, pausedFor }: Pick<flows.FlowLine, 'state' | 'pausedFor'>): string =>
+  pausedFor === null ? state : `${state}, the module ${pausedFor} is off`;
+
 export const flowList = defineVerb({
   description: 'The flows of a workspace and where their records stand',
   args: { ...inWorkspaceArgs },
@@ -36,10 +39,10 @@ export const flowList = defineVerb({
       io.out(
         tableOf(
           ['ID', 'FLOW', 'STATE', 'MAPPING', 'IN STEP', 'PENDING', 'TO REVIEW', 'DEAD', 'LEFT OUT'],
-          found.map(({ id, name, state, version, counts }) => [
+          found.map(({ id, name, version, counts, ...flow }) => [
             id,
             name,
-            state,
+            stateOf(flow),
             `version ${String(version)}`,
             counts.inSync,
             counts.pending,
@@ -62,7 +65,7 @@ export const flowShow = defineVerb({
       printJson(io, flow);
       return exitCodes.fine;
     }
-    io.out(`${flow.name} (${flow.id}), ${flow.state}\n${flow.source} to ${flow.target}\n\n`);
+    io.out(`${flow.name} (${flow.id}), ${stateOf(flow)}\n${flow.source} to ${flow.target}\n\n`);
     for (const { name, expression } of flow.conditions)
       io.out(`Only records that meet "${name}": ${expression}\n`);
     if (flow.conditions.length > 0) io.out('\n');

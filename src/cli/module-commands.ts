@@ -13,6 +13,7 @@ const shape: ListShape<ModuleLine> = {
     MODULE: ({ module }) => module,
     STATE: ({ on }) => (on ? 'on' : 'off'),
     'NEEDS FIRST': ({ missing }) => missing.join(', '),
+    'WAITING FLOWS': ({ on, flows }) => (on ? '' : flows.map(({ name }) => name).join(', ')),
   },
 };
 
@@ -57,13 +58,20 @@ export const moduleOn = defineVerb({
 });
 
 export const moduleOff = defineVerb({
-  description: 'Switch a module off; what it holds stays',
+  description:
+    'Switch a module off; what it holds stays, and flows that need it are paused until it is on again',
   args: { ...inWorkspaceArgs, ...named },
   run: async (args, io) => {
     const module = moduleOf(args.module);
     await using operator = await openOperator(io.environment);
     const desk = openDesk(operator, await operator.workspace(args.workspace));
-    printList(io, args.json, await setModule(desk, module, { on: false, withNeeds: false }), shape);
+    const lines = await setModule(desk, module, { on: false, withNeeds: false });
+    printList(io, args.json, lines, shape);
+    const paused = lines.find((line) => line.module === module)?.flows ?? [];
+    if (args.json !== true && paused.length > 0)
+      io.out(
+        `\nPaused until ${module} is on again: ${paused.map(({ name }) => name).join(', ')}. Nothing is lost meanwhile.\n`,
+      );
     return exitCodes.fine;
   },
 });

@@ -1,9 +1,19 @@
 import { z } from 'zod';
 import { crmModules } from '#model/crm/modules.ts';
 import { endpoint } from './endpoint.ts';
-import { actor, instant } from './vocabulary.ts';
+import { actor, idOf, instant } from './vocabulary.ts';
 
 const moduleName = z.enum(crmModules);
+
+/** What people call each module. */
+export const moduleLabels = {
+  contacts: 'Contacts',
+  services: 'Services',
+  opportunities: 'Opportunities',
+  tickets: 'Tickets',
+  finance: 'Invoicing',
+  stripe: 'Stripe',
+} as const satisfies Readonly<Record<(typeof crmModules)[number], string>>;
 
 export const crmModule = z.object({
   module: moduleName,
@@ -13,6 +23,8 @@ export const crmModule = z.object({
   missing: z.array(moduleName),
   /** Modules that are on and cannot do without this one. */
   neededBy: z.array(moduleName),
+  /** While it is on, the running flows that would be paused with it; while it is off, those that were, and wait for it. */
+  flows: z.array(z.object({ id: idOf('flow'), name: z.string() })),
   switchedOnAt: instant.nullable(),
   switchedOnBy: actor.nullable(),
 });
@@ -30,7 +42,8 @@ export const listModules = endpoint({
 export const switchModule = endpoint({
   method: 'PATCH',
   path: '/api/crm/modules/:module',
-  summary: 'Switch a module on or off; what it holds stays while it is off',
+  summary:
+    'Switch a module on or off; what it holds stays while it is off, and flows that need it are paused with it',
   access: 'admin',
   params: z.object({ module: moduleName }),
   /** `withNeeds` switches on what it needs as well, instead of refusing. */

@@ -48,6 +48,7 @@ export const errorStatuses = {
   'flow.cannot_go_both_ways': 409,
   'conflict.not_found': 404,
   'conflict.changed': 409,
+  'flow.held': 409,
   'flow.paused': 409,
   'flow.not_editable': 409,
   'flow.no_draft': 409,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalRules } from './approval-rules.ts';
+import { crmModules } from '#model/crm/modules.ts';
 import { fieldOwners, targetEditPolicies } from '#model/flow.ts';
 import { endpoint } from './endpoint.ts';
 import { flowCounts } from './overview.ts';
@@ -99,6 +100,8 @@ export const flow = z.object({
   preset: z.string(),
   name: z.string(),
   state: z.enum(['enabled', 'paused']),
+  /** The module of the CRM that is off and that the flow waits for; null while it runs, and where a person paused it. */
+  pausedFor: z.enum(crmModules).nullable(),
   source: flowEnd,
   target: flowEnd,
   settings: z.object({
@@ -173,6 +176,7 @@ export const createFlow = endpoint({
     'flow.no_approvals',
     'flow.bad_approvals',
     'flow.cannot_go_both_ways',
+    'flow.held',
     'connection.not_found',
   ],
 });
@@ -196,6 +200,7 @@ export const changeFlow = endpoint({
     'flow.no_approvals',
     'flow.bad_approvals',
     'flow.cannot_go_both_ways',
+    'flow.held',
   ],
 });
 

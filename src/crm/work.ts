@@ -35,6 +35,16 @@ export interface CrmSignals {
   ): Promise<void>;
   /** Tells those who watch the workspace that what they see of the CRM may have changed. */
   told(trx: Transaction<Database>, workspaceId: WorkspaceId): Promise<void>;
+  /**
+   * Has the flows that cannot do without a module that is off wait until it is on, and lets those go on that were paused
+   * for one that is; what people paused stays paused.
+   */
+  switched(
+    trx: Transaction<Database>,
+    acting: Acting,
+    on: ReadonlySet<CrmModule>,
+    now: number,
+  ): Promise<void>;
   /** Makes the workspace's own connection unless it is there. */
   connect(trx: Transaction<Database>, acting: Acting, now: number): Promise<void>;
 }

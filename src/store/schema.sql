@@ -1524,12 +1524,14 @@ create table flow (
   created_at bigint not null,
   marked_to text,
   companion_of text,
+  paused_for text,
   constraint flow_pkey PRIMARY KEY (id),
   constraint flow_workspace_id_preset_source_connection_id_target_connec_key UNIQUE (workspace_id, preset, source_connection_id, target_connection_id),
   constraint flow_companion_of_fkey FOREIGN KEY (companion_of) REFERENCES flow(id),
   constraint flow_source_connection_id_fkey FOREIGN KEY (source_connection_id) REFERENCES connection(id),
   constraint flow_target_connection_id_fkey FOREIGN KEY (target_connection_id) REFERENCES connection(id),
   constraint flow_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint flow_paused_for_check CHECK (((paused_for IS NULL) OR (state = 'paused'::text))),
   constraint flow_state_check CHECK ((state = ANY (ARRAY['enabled'::text, 'paused'::text])))
 );
 CREATE INDEX flow_companion ON public.flow USING btree (companion_of) WHERE (companion_of IS NOT NULL);

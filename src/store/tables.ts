@@ -145,6 +145,8 @@ export interface FlowTable {
   target_connection_id: ConnectionId;
   target_kind: string;
   state: 'enabled' | 'paused';
+  /** What the flow waits for where no person paused it; null while it runs, and where a person did. */
+  paused_for: string | null;
   settings: JsonColumn<FlowSettings>;
   /** The flow that this one goes with; null for a flow of its own. */
   companion_of: FlowId | null;

@@ -9,6 +9,7 @@ import type { ConnectionId, FlowId, RecordId, WorkspaceId } from '#base/ids.ts';
 import { silentLogger } from '#base/log.ts';
 import { wireCrm } from '#app/crm-wiring.ts';
 import { billWhereConnected, wireFinance } from '#app/finance-wiring.ts';
+import { moduleInTheWay } from '#crm/modules/module-flows.ts';
 import type { CrmDeps } from '#crm/work.ts';
 import { createCrmRecords } from '#crm/crm-records.ts';
 import { createConnectionService } from '#engine/connections/connection-service.ts';
@@ -121,7 +122,18 @@ export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> 
     auth,
     crm: finance,
     actions: createActions(
-      { db, clock, wake, presets, registry, vault, contexts, logger, random: () => 0.5 },
+      {
+        db,
+        clock,
+        wake,
+        presets,
+        registry,
+        vault,
+        contexts,
+        logger,
+        random: () => 0.5,
+        holds: moduleInTheWay,
+      },
       connections,
     ),
     publicUrl,

@@ -78,6 +78,7 @@ export const createCrmWorld = async (
         told += 1;
       },
       connect: async () => undefined,
+      switched: async () => undefined,
     },
   };
   const kim = { workspaceId, actor: `user:${kimId}` };

@@ -7,6 +7,7 @@ import { serve } from '#api/serve-endpoint.ts';
 import { changeFlow, createFlow, listFlows, listPresets, syncFlow, type Flow } from '#contract/flows.ts';
 import { actionError } from '#engine/actions/action-errors.ts';
 import { presets } from '#engine/presets/presets.ts';
+import { crmModules } from '#model/crm/modules.ts';
 import type { Database } from '#store/tables.ts';
 import { countFlows, loadFlows, type FlowCountsView, type FlowView } from '#store/views/flow-views.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
@@ -113,6 +114,7 @@ const flowOf = (
   preset: view.preset,
   name: view.name,
   state: view.state,
+  pausedFor: crmModules.find((module) => module === view.paused_for) ?? null,
   source: {
     connectionId: view.source_connection_id,
     connectionName: view.source_connection_name,

@@ -12,6 +12,8 @@ export interface FlowLine {
   readonly id: FlowId;
   readonly name: string;
   readonly state: FlowView['state'];
+  /** The module that is off and that it waits for; null where a person paused it, and while it runs. */
+  readonly pausedFor: string | null;
   readonly version: number;
   readonly counts: FlowCountsView;
 }
@@ -41,6 +43,7 @@ const lineOf = (flow: FlowView, counts: FlowCountsView): FlowLine => ({
   id: flow.id,
   name: flow.name,
   state: flow.state,
+  pausedFor: flow.paused_for,
   version: flow.mapping_version,
   counts,
 });

@@ -1,6 +1,6 @@
 import { switchModule } from '#crm/modules/module-service.ts';
-import { crmModules, missingNeeds, type CrmModule } from '#model/crm/modules.ts';
-import { loadModules } from '#store/crm/modules.ts';
+import { readModules } from '#crm/modules/module-flows.ts';
+import { crmModules, type CrmModule } from '#model/crm/modules.ts';
 import type { CrmDesk } from './crm-desk.ts';
 
 export { crmModules };
@@ -10,14 +10,19 @@ export interface ModuleLine {
   readonly on: boolean;
   /** What would have to be switched on first. */
   readonly missing: readonly CrmModule[];
+  /** While it is on, the running flows that would be paused with it; while it is off, those that wait for it. */
+  readonly flows: readonly { readonly id: string; readonly name: string }[];
 }
 
 export const moduleLines = ({ look, acting }: CrmDesk): Promise<readonly ModuleLine[]> =>
-  look('contacts', async (trx) => {
-    const rows = await loadModules(trx, acting.workspaceId);
-    const on = new Set<CrmModule>(['contacts', ...rows.map((row) => row.module)]);
-    return crmModules.map((module) => ({ module, on: on.has(module), missing: missingNeeds(module, on) }));
-  });
+  look('contacts', async (trx) =>
+    (await readModules(trx, acting.workspaceId)).map(({ module, on, missing, flows }) => ({
+      module,
+      on,
+      missing,
+      flows,
+    })),
+  );
 
 /** @throws `crm.module_needs`, `crm.module_needed`. */
 export const setModule = async (

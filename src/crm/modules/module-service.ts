@@ -1,4 +1,4 @@
-import { crmModules, missingNeeds, neededBy, type CrmModule } from '#model/crm/modules.ts';
+import { crmModules, missingNeeds, neededBy, onNow, type CrmModule } from '#model/crm/modules.ts';
 import { appendAudit } from '#store/audit.ts';
 import { deleteModule, insertModule, loadModules, lockModules } from '#store/crm/modules.ts';
 import { crmError } from '#crm/crm-errors.ts';
@@ -9,7 +9,7 @@ import { seedTaxRates } from '#crm/services/tax-rate-service.ts';
 import { act, workIn, type Acting, type CrmDeps, type CrmWork } from '#crm/work.ts';
 
 /**
- * Switches a module on or off; what it holds stays. With `withNeeds` what it needs is switched on too. Where an account of
+ * Switches a module on or off; what it holds stays. Flows that cannot do without it are paused with it, and go on with it. With `withNeeds` what it needs is switched on too. Where an account of
  * the billing vendor is connected, its module brings the flows that invoicing needs; else they come with the account.
  * Doing it twice is doing it once. @throws `crm.module_needs`, `crm.module_needed`.
  */
@@ -22,10 +22,14 @@ export const switchModule = (
   act(deps, acting, 'contacts', async (work) => {
     await lockModules(work.trx, work.workspaceId);
     const rows = await loadModules(work.trx, work.workspaceId);
-    const on = new Set<CrmModule>(['contacts', ...rows.map((row) => row.module)]);
-    if (!wanted.on) return switchOff(work, module, on);
+    const on = onNow(rows);
+    if (!wanted.on) {
+      await switchOff(work, module, on);
+      return alignFlows(work);
+    }
     await switchOn(work, module, on, wanted.withNeeds);
     if (module === 'stripe') await beginBilling(work, deps.billing);
+    await alignFlows(work);
   });
 
 /**
@@ -36,10 +40,11 @@ export const billByConnection = (deps: FinanceDeps, acting: Acting, trx: CrmWork
   workIn(deps, acting, 'contacts', trx, async (work) => {
     await lockModules(trx, work.workspaceId);
     const rows = await loadModules(trx, work.workspaceId);
-    const on = new Set<CrmModule>(['contacts', ...rows.map((row) => row.module)]);
+    const on = onNow(rows);
     if (!on.has('finance') || on.has('stripe')) return;
     await switchOn(work, 'stripe', on, false);
     await beginBilling(work, deps.billing);
+    await alignFlows(work);
   });
 
 const switchOn = async (
@@ -61,6 +66,12 @@ const switchOn = async (
     if (each === 'opportunities') await seedStages(work);
     await noteSwitch(work, each, 'module.switched_on');
   }
+};
+
+/** Flows run as the modules that are on by now let them. */
+const alignFlows = async (work: CrmWork): Promise<void> => {
+  const on = onNow(await loadModules(work.trx, work.workspaceId));
+  await work.signals.switched(work.trx, work, on, work.now);
 };
 
 const beginBilling = async (work: CrmWork, billing: FinanceDeps['billing'] | undefined): Promise<void> => {

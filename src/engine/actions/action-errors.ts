@@ -57,6 +57,11 @@ export const actionErrorTable = {
     retry: 'never',
     hint: 'Resume the flow first.',
   },
+  'flow.held': {
+    status: 409,
+    retry: 'never',
+    hint: 'Switch the module on; a flow that waits for it then goes on by itself.',
+  },
   'flow.not_editable': {
     status: 409,
     retry: 'never',

@@ -21,6 +21,7 @@ import { actionError } from './action-errors.ts';
 import { requireApprovals } from './approval-rules.ts';
 import { setWriteBack } from './cross-reference-flow.ts';
 import { alignCompanions, markCompanions } from './companion-flows.ts';
+import type { FlowEnds, HoldsFlow } from './held-flows.ts';
 import { setGroups } from './membership-flow.ts';
 import { setPayouts } from './payout-flows.ts';
 import { setWayBack } from './way-back-flow.ts';
@@ -48,6 +49,8 @@ export interface FlowSettingsChange {
 
 export interface FlowChangeDeps extends ActionDeps {
   readonly registry: ConnectorRegistry;
+  /** What keeps a flow from running; nothing does where it is left out. */
+  readonly holds?: HoldsFlow;
 }
 
 export interface FlowActionDeps extends FlowChangeDeps {
@@ -175,6 +178,21 @@ const lockFlow = async (trx: Transaction<Database>, id: FlowId): Promise<FlowRow
   return row;
 };
 
+/** @throws `flow.held`. */
+const requireFree = async (
+  trx: Transaction<Database>,
+  { holds }: FlowChangeDeps,
+  { workspaceId }: Acting,
+  name: string,
+  ends: FlowEnds,
+): Promise<void> => {
+  const module = (await holds?.(trx, workspaceId, ends)) ?? null;
+  if (module === null) return;
+  throw actionError('flow.held', `"${name}" cannot run while the module "${module}" is switched off.`, {
+    details: { module },
+  });
+};
+
 /** Makes a flow of a preset between two connections. Its source records are looked at from now on. */
 export const addFlow = (
   deps: FlowActionDeps,
@@ -206,6 +224,7 @@ export const addFlow = (
         details: { flow: there.id },
       });
     const { workspaceId } = acting;
+    await requireFree(trx, deps, acting, preset.name, preset);
     requireApprovals(deps.registry, preset.target, preset.settings, input.settings.approvals);
     const flowId = await createFlow(
       trx,
@@ -247,6 +266,14 @@ export const changeFlow = (
     const settings = changed(flow.settings, input.settings);
     const isChanged = !sameJson(changeableOf(settings), changeableOf(flow.settings));
     if (state === flow.state && !isChanged) return;
+    if (state === 'enabled' && flow.state === 'paused') {
+      const source = await findConnection(trx, flow.source_connection_id);
+      const target = await findConnection(trx, flow.target_connection_id);
+      await requireFree(trx, deps, acting, flow.name, {
+        source: { vendor: source?.vendor ?? '', kind: flow.source_kind },
+        target: { vendor: target?.vendor ?? '', kind: flow.target_kind },
+      });
+    }
     if (input.settings.approvals !== undefined) {
       const target = await findConnection(trx, flow.target_connection_id);
       const end = { vendor: target?.vendor ?? '', kind: flow.target_kind };
@@ -254,7 +281,11 @@ export const changeFlow = (
     }
     await trx
       .updateTable('flow')
-      .set({ state, settings: JSON.stringify(settings) })
+      .set({
+        state,
+        paused_for: state === flow.state ? flow.paused_for : null,
+        settings: JSON.stringify(settings),
+      })
       .where('id', '=', flowId)
       .execute();
     if (settings.groups !== flow.settings.groups)

@@ -12,6 +12,10 @@ export const moduleNeeds: Readonly<Record<CrmModule, readonly CrmModule[]>> = {
   stripe: ['finance'],
 };
 
+/** The modules that are on, by the rows that say so: contacts always are. */
+export const onNow = (rows: readonly { readonly module: CrmModule }[]): ReadonlySet<CrmModule> =>
+  new Set<CrmModule>(['contacts', ...rows.map((row) => row.module)]);
+
 /** Needed modules that are off, in the order to switch them on. */
 export const missingNeeds = (module: CrmModule, on: ReadonlySet<CrmModule>): readonly CrmModule[] =>
   crmModules.filter((other) => !on.has(other) && needsOf(module).has(other));

@@ -21,6 +21,8 @@ export interface FlowView {
   readonly preset: string;
   readonly name: string;
   readonly state: 'enabled' | 'paused';
+  /** What it waits for where no person paused it. */
+  readonly paused_for: string | null;
   readonly settings: FlowSettings;
   /** The flow that it goes with; null for a flow of its own. */
   readonly companion_of: FlowId | null;
@@ -40,7 +42,7 @@ export interface FlowView {
 /** Flows with their ends, oldest first; one when `id` is given. */
 export const loadFlows = async (trx: Transaction<Database>, id?: FlowId): Promise<readonly FlowView[]> => {
   const found = await sql<FlowView>`
-    select f.id, f.preset, f.name, f.state, f.settings, f.companion_of, f.mapping_version, f.created_at,
+    select f.id, f.preset, f.name, f.state, f.paused_for, f.settings, f.companion_of, f.mapping_version, f.created_at,
       f.source_connection_id, s.name as source_connection_name, s.vendor as source_vendor, s.profile as source_profile, f.source_kind,
       f.target_connection_id, t.name as target_connection_name, t.vendor as target_vendor, f.target_kind
     from flow f

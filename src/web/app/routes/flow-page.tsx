@@ -7,10 +7,10 @@ import { ClearingBalance } from '#web/features/flows/clearing-balance.tsx';
 import { CompanionList } from '#web/features/flows/companion-list.tsx';
 import { FlowActions } from '#web/features/flows/flow-actions.tsx';
 import { FlowEnds } from '#web/features/flows/flow-ends.tsx';
-import { FlowState } from '#web/features/flows/flow-list.tsx';
 import { FlowSettings } from '#web/features/flows/flow-settings.tsx';
 import { LedgerSettings } from '#web/features/flows/ledger-settings.tsx';
 import { PaymentSettings } from '#web/features/flows/payment-settings.tsx';
+import { FlowState } from '#web/features/flows/flow-state.tsx';
 import { FlowTally } from '#web/features/flows/flow-tally.tsx';
 import { flowsQuery } from '#web/features/flows/list-flows.ts';
 import { MappingTable } from '#web/features/flows/mapping-table.tsx';
@@ -42,7 +42,7 @@ export const FlowPage = () => {
           Flows
         </TextLink>
       }
-      description={flow === undefined ? undefined : <FlowState state={flow.state} />}
+      description={flow === undefined ? undefined : <FlowState flow={flow} />}
       actions={flow === undefined ? undefined : <FlowActions flow={flow} />}
     >
       <Loaded query={{ ...flows, data: flow }}>{(known) => <FlowContent flow={known} />}</Loaded>

@@ -80,6 +80,7 @@ export const FlowActions = ({ flow }: { flow: Flow }) => {
               <IconPlayerPause size={14} stroke={1.75} aria-hidden />
             )
           }
+          disabled={flow.pausedFor !== null}
           onClick={onToggle}
         >
           {isPaused ? 'Resume' : 'Pause'}

@@ -3,9 +3,9 @@ import type { Flow } from '#contract/flows.ts';
 import { CompanionList } from '#web/features/flows/companion-list.tsx';
 import { FlowActions } from '#web/features/flows/flow-actions.tsx';
 import { FlowEnds } from '#web/features/flows/flow-ends.tsx';
+import { FlowState } from '#web/features/flows/flow-state.tsx';
 import { FlowTally } from '#web/features/flows/flow-tally.tsx';
 import { ButtonLink, TextLink } from '#web/ui/links.tsx';
-import { Signal } from '#web/ui/signal.tsx';
 import classes from './flow-list.module.css';
 
 /** Each flow with its two ends, how its records stand, and what can be done. */
@@ -19,7 +19,7 @@ export const FlowList = ({ flows }: { flows: readonly Flow[] }) => (
               <TextLink to="/flows/$flowId" params={{ flowId: flow.id }} fw={600} fz="lg" c="inherit">
                 {flow.name}
               </TextLink>
-              <FlowState state={flow.state} />
+              <FlowState flow={flow} />
             </div>
             <div className={classes['actions']}>
               <FlowActions flow={flow} />
@@ -35,8 +35,4 @@ export const FlowList = ({ flows }: { flows: readonly Flow[] }) => (
       </li>
     ))}
   </ul>
-);
-
-export const FlowState = ({ state }: { state: Flow['state'] }) => (
-  <Signal tone={state === 'enabled' ? 'good' : 'idle'}>{state === 'enabled' ? 'Running' : 'Paused'}</Signal>
 );

@@ -1,14 +1,18 @@
 import { Button, Switch, Text } from '@mantine/core';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { PlumblineError } from '#base/errors.ts';
 import type { CrmModuleState } from '#contract/crm-modules.ts';
 import { moduleNames, moduleWords } from '#web/features/modules/module-words.ts';
 import { useSwitchModule } from '#web/features/modules/switch-module.ts';
+import { PausedFlows } from '#web/features/modules/paused-flows.tsx';
 import { useIsAdmin } from '#web/ui/admin-only.tsx';
+import { Confirm } from '#web/ui/confirm.tsx';
 import { Failure } from '#web/ui/failure.tsx';
 import { Moment } from '#web/ui/moment.tsx';
 import { notifyUndoable, notifyFailure } from '#web/ui/notify.ts';
 import classes from './module-list.module.css';
+
+const countedFlows = (count: number): string => (count === 1 ? 'One flow is' : `${String(count)} flows are`);
 
 /** Every module with its switch, what it needs, and who needs it. */
 export const ModuleList = ({ modules }: { modules: readonly CrmModuleState[] }) => (
@@ -20,19 +24,22 @@ export const ModuleList = ({ modules }: { modules: readonly CrmModuleState[] }) 
 );
 
 const ModuleRow = ({ state }: { state: CrmModuleState }) => {
-  const { module, on, needs, missing, neededBy } = state;
+  const { module, on, needs, missing, neededBy, flows } = state;
   const { label, about } = moduleWords[module];
   const change = useSwitchModule();
   const isAdmin = useIsAdmin();
   const isAlwaysOn = module === 'contacts';
   const whyId = useId();
+  const [isAsking, setIsAsking] = useState(false);
   const set = (wanted: boolean, withNeeds: boolean): void => {
     change.mutate(
       { module, on: wanted, withNeeds },
       {
         onSuccess: () => {
+          setIsAsking(false);
           if (wanted) return;
-          notifyUndoable(`${label} ${label.endsWith('s') ? 'are' : 'is'} switched off.`, () => {
+          const paused = flows.length === 0 ? '' : ` ${countedFlows(flows.length)} paused with it.`;
+          notifyUndoable(`${label} ${label.endsWith('s') ? 'are' : 'is'} switched off.${paused}`, () => {
             change.mutate({ module, on: true }, { onError: notifyFailure });
           });
         },
@@ -60,7 +67,8 @@ const ModuleRow = ({ state }: { state: CrmModuleState }) => {
             </>
           )}
         </Text>
-        {change.error === null ? null : (
+        {on ? null : <PausedFlows flows={flows} />}
+        {change.error === null || isAsking ? null : (
           <div className={classes['refusal']}>
             <Failure
               error={change.error}
@@ -87,9 +95,32 @@ const ModuleRow = ({ state }: { state: CrmModuleState }) => {
         checked={on}
         disabled={!isAdmin || isAlwaysOn || change.isPending}
         onChange={(event) => {
-          set(event.currentTarget.checked, false);
+          const wanted = event.currentTarget.checked;
+          if (!wanted && flows.length > 0 && neededBy.length === 0) setIsAsking(true);
+          else set(wanted, false);
         }}
       />
+      <Confirm
+        opened={isAsking}
+        onClose={() => {
+          setIsAsking(false);
+        }}
+        title={`Switch ${label} off?`}
+        action="Switch off"
+        pending={change.isPending}
+        error={change.error}
+        onConfirm={() => {
+          set(false, false);
+        }}
+      >
+        <Text size="sm">These flows are paused until it is on again:</Text>
+        <ul className={classes['flows']}>
+          {flows.map(({ id, name }) => (
+            <li key={id}>{name}</li>
+          ))}
+        </ul>
+        <Text size="sm">What is on its way is finished. Nothing is lost: they catch up afterwards.</Text>
+      </Confirm>
     </li>
   );
 };

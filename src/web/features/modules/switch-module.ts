@@ -12,6 +12,7 @@ export const useSwitchModule = () => {
     onSuccess: ({ items }) => {
       queryClient.setQueryData(modulesQuery.queryKey, items);
       void queryClient.invalidateQueries({ queryKey: ['crm'] });
+      void queryClient.invalidateQueries({ queryKey: ['flows'] });
     },
   });
 };
