@@ -11,11 +11,12 @@ import { actionError } from './action-errors.ts';
 export const requireApprovals = (
   registry: ConnectorRegistry,
   target: { readonly vendor: string; readonly kind: string },
-  settings: Pick<FlowSettings, 'crossReference' | 'memberships'>,
+  settings: Pick<FlowSettings, 'crossReference' | 'memberships' | 'wayBack'>,
   rules: readonly ApprovalRule[] | undefined,
 ): void => {
   if (rules === undefined || rules.length === 0) return;
-  if (settings.crossReference !== undefined || settings.memberships !== undefined)
+  const { crossReference, memberships, wayBack } = settings;
+  if (crossReference !== undefined || memberships !== undefined || wayBack !== undefined)
     throw actionError(
       'flow.no_approvals',
       'Changes of a companion flow follow another flow’s and never wait by themselves.',
