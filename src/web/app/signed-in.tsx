@@ -9,7 +9,7 @@ import { forgetRecent } from '#web/features/find/recent.ts';
 import { overviewQuery } from '#web/features/overview/read-overview.ts';
 import { sessionQuery } from '#web/features/session/read-session.ts';
 import { useSignOut } from '#web/features/session/sign-out.ts';
-import { useLive } from '#web/server/live.ts';
+import { useLive } from '#web/server/use-live.ts';
 import { AdminContext } from '#web/ui/admin-only.tsx';
 import { notifyFailure } from '#web/ui/notify.ts';
 
@@ -30,7 +30,7 @@ export const SignedIn = () => {
       onReturn: invalidator.all,
     };
   }, [queryClient]);
-  const live = useLive(following);
+  const live = useLive(session?.workspace?.id ?? '', following);
   const signOut = useSignOut(async () => {
     queryClient.clear();
     forgetRecent();

@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'react';
 import { secondMs } from '#base/clock.ts';
 
 /** connecting → live ⇄ offline. Offline tries again by itself, slower each time up to half a minute. */
@@ -9,7 +8,7 @@ const slowestRetryMs = 30 * secondMs;
 /** A blink of the line is not worth telling. */
 const tellOfflineAfterMs = 2 * secondMs;
 
-interface LiveOptions {
+export interface LiveOptions {
   path: string;
   /** The `event:` names to listen for. */
   events: readonly string[];
@@ -61,11 +60,4 @@ export const followLive = (options: LiveOptions): (() => void) => {
     clearTimeout(tell);
     source?.close();
   };
-};
-
-/** Follows while the component is mounted; `options` must be stable. */
-export const useLive = (options: Omit<LiveOptions, 'onState'>): LiveState => {
-  const [state, setState] = useState<LiveState>('connecting');
-  useEffect(() => followLive({ ...options, onState: setState }), [options]);
-  return state;
 };
