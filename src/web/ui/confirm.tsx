@@ -11,6 +11,8 @@ interface ConfirmProps {
   /** The deed itself as a verb: "Disconnect". */
   action: string;
   danger?: boolean;
+  /** What stands in its way is said above. */
+  disabled?: boolean;
   pending: boolean;
   error: Error | null;
   onConfirm: () => void;
@@ -18,7 +20,18 @@ interface ConfirmProps {
 
 /** Asks before something with consequences; stays open and says why when it failed. */
 export const Confirm = (props: ConfirmProps) => {
-  const { opened, onClose, title, children, action, danger = false, pending, error, onConfirm } = props;
+  const {
+    opened,
+    onClose,
+    title,
+    children,
+    action,
+    danger = false,
+    disabled = false,
+    pending,
+    error,
+    onConfirm,
+  } = props;
   return (
     <Modal opened={opened} onClose={onClose} title={title} centered>
       <Stack gap="md">
@@ -31,6 +44,7 @@ export const Confirm = (props: ConfirmProps) => {
           <Button
             {...(danger ? { color: 'red.9' } : {})}
             loading={pending}
+            disabled={disabled}
             onClick={(event) => {
               if (event.detail < 2) onConfirm();
             }}

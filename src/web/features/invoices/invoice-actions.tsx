@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { InvoiceDetail } from '#contract/crm-invoices.ts';
 import { useAskInvoice, type PlainAction } from '#web/features/invoices/ask-invoice.ts';
 import { consequences } from '#web/features/invoices/action-words.ts';
+import { ChargeDialog } from '#web/features/invoices/charge-dialog.tsx';
 import { CreditDialog } from '#web/features/invoices/credit-dialog.tsx';
 import { actionLabels } from '#web/features/invoices/invoice-words.ts';
 import type { BillingAction } from '#web/features/invoices/job-words.ts';
@@ -79,7 +80,8 @@ const Offered = ({ invoice }: { invoice: InvoiceDetail }) => {
       )}
       <RefundDialog invoice={invoice} opened={asked === 'refund'} onClose={close} />
       <CreditDialog invoice={invoice} opened={asked === 'credit'} onClose={close} />
-      {asked === null || asked === 'refund' || asked === 'credit' ? null : (
+      {asked === 'pay_now' ? <ChargeDialog invoice={invoice} onClose={close} /> : null}
+      {asked === null || asked === 'pay_now' || asked === 'refund' || asked === 'credit' ? null : (
         <Ask invoice={invoice} action={asked} onClose={close} />
       )}
     </>
