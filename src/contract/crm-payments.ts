@@ -33,7 +33,7 @@ export type Payment = z.infer<typeof payment>;
 export const listPayments = endpoint({
   method: 'GET',
   path: '/api/crm/payments',
-  summary: 'Payments, newest first',
+  summary: 'Payments that were made or tried, newest first',
   access: 'member',
   query: pageQuery.extend({
     state: paymentState.optional(),

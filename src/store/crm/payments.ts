@@ -35,13 +35,21 @@ export interface PaymentFilter {
   readonly toAt?: number | undefined;
 }
 
-/** Newest first. Places are `[created_at, id]`. */
+/**
+ * Leaves out what the vendor keeps ready for an invoice before anybody has tried to pay it, and cancels when it is paid
+ * otherwise: no money, no method, no reason.
+ */
+const wasTriedOf = (table: 'p' | 'crm_payment'): RawBuilder<boolean> =>
+  sql<boolean>`(${sql.ref(`${table}.state`)} not in ('open', 'canceled')
+    or coalesce(${sql.ref(`${table}.method`)}, ${sql.ref(`${table}.reason`)}) is not null)`;
+
+/** Newest first, those that were tried. Places are `[created_at, id]`. */
 export const listPayments = async (
   trx: Transaction<Database>,
   filter: PaymentFilter,
   page: PageRequest<readonly [number, string]>,
 ): Promise<PageOfRows<PaymentView>> => {
-  const conditions: RawBuilder<unknown>[] = [ownRows('p')];
+  const conditions: RawBuilder<unknown>[] = [ownRows('p'), wasTriedOf('p')];
   if (filter.state !== undefined) conditions.push(sql`p.state = ${filter.state}`);
   if (filter.contact !== undefined) conditions.push(sql`i.contact_id = ${filter.contact}`);
   if (filter.invoice !== undefined) conditions.push(sql`p.invoice_id = ${filter.invoice}`);
@@ -73,6 +81,7 @@ export const loadSettling = async (
     .selectFrom('crm_payment')
     .selectAll()
     .where('invoice_id', '=', invoiceId)
+    .where(wasTriedOf('crm_payment'))
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .execute(),

@@ -25,7 +25,10 @@ export const InvoiceFacts = ({ invoice }: { invoice: InvoiceDetail }) => (
       { name: 'Due', value: day(invoice.dueAt) },
       { name: 'Sent', value: day(invoice.sentAt) },
       { name: 'Paid', value: day(invoice.paidAt) },
-      { name: 'Ended', value: invoice.state === 'paid' ? null : day(invoice.endedAt) },
+      {
+        name: invoice.state === 'uncollectible' ? 'Written off' : 'Ended',
+        value: invoice.state === 'paid' ? null : day(invoice.endedAt),
+      },
       { name: 'Collected', value: collectionWords[invoice.collection] },
       {
         name: 'Terms',
