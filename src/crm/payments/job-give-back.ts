@@ -1,5 +1,5 @@
 import { isId, newId } from '#base/ids.ts';
-import { parseAmount } from '#base/money.ts';
+import { amountText, parseAmount } from '#base/money.ts';
 import { minorDigits } from '#model/currency.ts';
 import type { JsonObject } from '#base/json.ts';
 import {
@@ -94,7 +94,10 @@ export const runRefund: JobRun = async (context) => {
       updated_at: work.now,
     });
     await sumGivenBack(work.trx, invoice.id);
-    tellInvoice(work, invoice, 'refunded', { amount: asAmount ?? '', currency: payment.currency });
+    tellInvoice(work, invoice, 'refunded', {
+      amount: amountText(BigInt(answer.minor), minorDigits(payment.currency)),
+      currency: payment.currency,
+    });
   };
 };
 
@@ -158,6 +161,9 @@ export const runCredit: JobRun = async (context) => {
       updated_at: work.now,
     });
     await sumGivenBack(work.trx, invoice.id);
-    tellInvoice(work, invoice, 'credited', { number: answer.number ?? '' });
+    tellInvoice(work, invoice, 'credited', {
+      amount: amountText(BigInt(answer.minor), minorDigits(invoice.currency)),
+      currency: invoice.currency,
+    });
   };
 };

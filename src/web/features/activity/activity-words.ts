@@ -22,6 +22,9 @@ const verbs: Readonly<Record<string, string>> = {
   billing_stopped: 'was stopped at Stripe',
   given_up: 'gave up',
   new_customer_asked: 'asked for a new customer',
+  marked_uncollectible: 'marked it as uncollectible',
+  paid_out_of_band: 'recorded a payment',
+  quote_accepted: 'took over the quoted lines',
   time_added: 'added time',
 };
 

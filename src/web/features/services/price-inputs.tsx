@@ -40,7 +40,7 @@ export const PriceInputs = ({ prices, onChange }: PriceInputsProps) => {
             label="Price of one"
             placeholder="0.00"
             value={price.unitPrice}
-            places={12}
+            places={4}
             onText={(text) => {
               set(index, { unitPrice: text });
             }}
