@@ -116,7 +116,13 @@ export const startSubscription = (
       fingerprint,
       input: {},
     });
-    work.tell({ verb: 'asked', kind: 'subscription', id, contactId: contact.id });
+    work.tell({
+      verb: 'asked',
+      kind: 'subscription',
+      id,
+      contactId: contact.id,
+      details: { action: 'start_subscription' },
+    });
     await deps.billing.wake(work.trx, [connection.id]);
     return id;
   });

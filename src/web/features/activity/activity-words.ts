@@ -20,6 +20,8 @@ export const sentenceOf = (entry: CrmActivity, own: boolean): string => {
 /** Where the verb as it is stored reads badly after a name. */
 const verbs: Readonly<Record<string, string>> = {
   billing_stopped: 'was stopped at Stripe',
+  cancellation_changed: 'changed when it ends',
+  disputed: 'heard of a dispute',
   given_up: 'gave up',
   new_customer_asked: 'asked for a new customer',
   marked_uncollectible: 'marked it as uncollectible',

@@ -53,7 +53,12 @@ export const ChargeDialog = ({ invoice, onClose }: ChargeDialogProps) => {
                 {items.length === 0
                   ? 'Send the payment page of this invoice, or have one left there:'
                   : 'Choose one:'}{' '}
-                <TextLink to="/contacts/$contactId" params={{ contactId: contact.id }} size="sm">
+                <TextLink
+                  to="/contacts/$contactId"
+                  params={{ contactId: contact.id }}
+                  size="sm"
+                  underline="always"
+                >
                   payment methods of {contact.name}
                 </TextLink>
                 .

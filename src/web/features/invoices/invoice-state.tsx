@@ -42,10 +42,11 @@ const shownOf = (invoice: ShownInvoice): Shown => {
   }
 };
 
-const openOf = ({ isDisputed, isOverdue, isSent, paymentFailed }: ShownInvoice): Shown => {
+const openOf = ({ isDisputed, isOverdue, isSent, paid, paymentFailed }: ShownInvoice): Shown => {
   if (isDisputed) return { tone: 'bad', label: 'Disputed' };
   if (paymentFailed !== null) return { tone: 'bad', label: 'Payment failed' };
   if (isOverdue) return { tone: 'wait', label: 'Overdue' };
+  if (isAbove(paid, '0')) return { tone: 'busy', label: 'Open, partly paid' };
   return { tone: 'busy', label: isSent ? 'Open, sent' : 'Open, not sent' };
 };
 

@@ -4,6 +4,7 @@ import type { InvoiceSummary } from '#contract/crm-invoices.ts';
 /** An invoice by its number; before it has one, by what it is. */
 export const invoiceName = ({ number, state }: Pick<InvoiceSummary, 'number' | 'state'>): string => {
   if (number !== null) return number;
+  if (state === 'deleted') return 'Deleted draft';
   return state === 'draft' ? 'Draft' : 'New invoice';
 };
 
