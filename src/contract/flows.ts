@@ -37,10 +37,19 @@ const ledger = z.object({
   accountMap: z
     .array(z.object({ service: z.string().trim().min(1).max(500), account: code, tax: code }))
     .max(1000),
+  /** By the source's codes of taxes; an empty code is for lines without one. */
+  taxMap: z
+    .array(z.object({ code: z.string().trim().max(50), tax: code }))
+    .max(200)
+    .exactOptional(),
 });
 
 /** An account by the ledger's own id; empty until it is chosen. */
 const account = z.string().trim().max(100);
+const currency = z
+  .string()
+  .trim()
+  .regex(/^[A-Z]{3}$/);
 /** How payments and payouts are kept in a ledger; see docs/flows/ignition-payments-to-xero.md. */
 const payments = z.object({
   mode: z.enum(['auto', 'write', 'audit']),
@@ -48,6 +57,8 @@ const payments = z.object({
   from: z.iso.date().exactOptional(),
   when: z.enum(['collected', 'paid_out']),
   clearingAccount: account,
+  /** Those of other currencies; replaced whole. */
+  clearingAccounts: z.array(z.object({ currency, account })).max(50).exactOptional(),
   onRejected: z.enum(['delete', 'finding']),
   onRefunded: z.enum(['finding', 'keep']),
   payouts: z.enum(['off', 'on']),
@@ -58,6 +69,21 @@ const payments = z.object({
   feeTax: z.string().trim().max(50),
   clawbackAccount: account,
   payoutContact: z.string().trim().min(1).max(255),
+});
+
+/** How payouts of a provider's balance are kept in a ledger; see docs/flows/stripe-payouts-to-xero.md. */
+const clearing = z.object({
+  mode: z.enum(['write', 'audit']),
+  /** Payouts that arrived earlier are never made. */
+  from: z.iso.date().exactOptional(),
+  /** One for each currency; replaced whole. */
+  accounts: z.array(z.object({ currency, clearing: account, bank: account })).max(50),
+  feeAccount: account,
+  /** Code of a tax rate; empty for the account's own. */
+  feeTax: z.string().trim().max(50),
+  refundAccount: account,
+  disputeAccount: account,
+  contact: z.string().trim().min(1).max(255),
 });
 
 /** Only what is to change. */
@@ -75,6 +101,8 @@ const settingsChange = z.object({
   ledger: ledger.partial().optional(),
   /** Only of flows that carry payments into a ledger. */
   payments: payments.partial().optional(),
+  /** Only of flows that carry payouts of a provider's balance. */
+  clearing: clearing.partial().optional(),
 });
 
 const flowEnd = z.object({
@@ -123,6 +151,8 @@ export const flow = z.object({
     ledger: ledger.exactOptional(),
     /** Only of flows that carry payments into a ledger. */
     payments: payments.exactOptional(),
+    /** Only of flows that carry payouts of a provider's balance. */
+    clearing: clearing.exactOptional(),
   }),
   mappingVersion: z.number(),
   counts: flowCounts,

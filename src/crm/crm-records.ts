@@ -4,6 +4,7 @@ import { inWorkspace } from '#store/workspace-scope.ts';
 import { invoiceRecords, subscriptionRecords } from './observed/billing-records.ts';
 import { contactRecords } from './records/contact-records.ts';
 import { readingPort, writingPort } from './records/kind-port.ts';
+import { paymentRecords } from './observed/payment-records.ts';
 import { opportunityRecords } from './records/opportunity-records.ts';
 import { serviceRecords } from './records/service-records.ts';
 import type { CrmDeps } from './work.ts';
@@ -15,6 +16,7 @@ export const createCrmRecords = (deps: CrmDeps): CrmPort => ({
     service: readingPort(deps, serviceRecords),
     opportunity: writingPort(deps, opportunityRecords),
     invoice: writingPort(deps, invoiceRecords(deps.vault)),
+    allocation: readingPort(deps, paymentRecords),
     subscription: writingPort(deps, subscriptionRecords(deps.vault)),
   },
   facts: (workspaceId) =>

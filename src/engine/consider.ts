@@ -27,6 +27,7 @@ import {
   type TargetRow,
 } from '#store/work.ts';
 import { openAgreed } from './agreed.ts';
+import { openClearing } from './clearing-desk.ts';
 import { openLedger } from './ledger-desk.ts';
 import { lookUpLinked } from './linked-lookups.ts';
 import { openMapping, transformContext } from './open-mapping.ts';
@@ -116,6 +117,11 @@ export const considerRecords = async (
     (await openLedger(trx, session, flow, unlinked, { matches: matched, bodies, linkedOf })) ??
     (await openPayments(trx, session, flow, unlinked, { matches: matched, bodies })) ??
     (await openPayouts(trx, session, flow, {
+      matches: matched,
+      bodies,
+      keys: records.map((record) => record.key),
+    })) ??
+    (await openClearing(trx, session, flow, {
       matches: matched,
       bodies,
       keys: records.map((record) => record.key),

@@ -162,6 +162,16 @@ export const engineErrorTable = {
     retry: 'never',
     hint: 'Correct what stands in the ledger by hand: what was made of a payout is not changed.',
   },
+  'plan.payout_unexplained': {
+    status: 422,
+    retry: 'never',
+    hint: 'Import or enter what the payments belong to; the payout is looked at again by itself when they are carried. Other movements are posted by hand.',
+  },
+  'plan.credit_missing': {
+    status: 422,
+    retry: 'never',
+    hint: 'Enter the credit note in the ledger and allocate it to the invoice; the finding closes by itself.',
+  },
   'plan.body_refused': {
     status: 422,
     retry: 'never',

@@ -76,10 +76,11 @@ export const createFlow = async (
 /** Flows of invoices and payments begin on the day they are made, so that years of old ones are not made anew. */
 const settingsAt = ({ settings }: Preset, now: number): FlowSettings => {
   const from = toIso(now).slice(0, 10);
-  const { ledger, payments } = settings;
+  const { ledger, payments, clearing } = settings;
   return {
     ...settings,
     ...(ledger === undefined ? {} : { ledger: { from, ...ledger } }),
     ...(payments === undefined ? {} : { payments: { from, ...payments } }),
+    ...(clearing === undefined ? {} : { clearing: { from, ...clearing } }),
   };
 };

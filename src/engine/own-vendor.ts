@@ -41,6 +41,7 @@ export const createOwnVendor = (
       await connectTenant(trx, deps, access, null, tenant);
     },
     touched: async (trx, workspaceId, records, now) => {
+      if (records.length === 0) return;
       const connectionId = await connectionOf(trx, workspaceId);
       if (connectionId === null) return;
       const owner = { connectionId, workspaceId };

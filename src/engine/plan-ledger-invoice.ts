@@ -1,6 +1,14 @@
 import { isJsonObject, type JsonObject } from '#base/json.ts';
-import type { LedgerChart, LedgerDoor, LedgerFinding, LedgerSettings } from '#model/ledger-flow.ts';
-import { makeLedgerInvoice } from '#model/ledger-invoice.ts';
+import type {
+  LedgerChart,
+  LedgerDoor,
+  LedgerFinding,
+  LedgerSettings,
+  WantedInvoice,
+} from '#model/ledger-flow.ts';
+import { amountText, parseAmount } from '#base/money.ts';
+import { isCurrency, minorDigits } from '#model/currency.ts';
+import { dateOf, makeLedgerInvoice } from '#model/ledger-invoice.ts';
 import { valueAt } from '#model/mapping.ts';
 import { lockedTo } from './ledger-locks.ts';
 import { planRecord, type Plan, type PlanInput, type PlannedAction } from './plan.ts';
@@ -21,7 +29,8 @@ type Held = ReturnType<LedgerDoor['read']>;
  * Plans one invoice into a ledger: what mappings plan, with amounts by the ledger's rule, and never against what the ledger
  * holds fast: settled and approved invoices, locked periods, numbers of others. In audit, what would be written is told.
  */
-export const planLedgerInvoice = (input: PlanInput, desk: LedgerDesk): Plan => {
+export const planLedgerInvoice = (given: PlanInput, desk: LedgerDesk): Plan => {
+  const input = given.source.view['isEnded'] === true ? ended(given) : given;
   const { source, target } = input;
   const held = target === null ? null : desk.door.read(target.fields);
   if (source.state !== 'active') return guard(planRecord(input), input, desk, held);
@@ -29,9 +38,9 @@ export const planLedgerInvoice = (input: PlanInput, desk: LedgerDesk): Plan => {
     // What keeps a record from being created at all comes before what its amounts come to.
     const early = planRecord({ ...input, rules: [] });
     if (early.plan !== 'write') return early;
-    const date = valueAt(source.view, 'date');
+    const date = dateOf(source.view, desk.facts);
     const { from } = desk.settings;
-    if (typeof date === 'string' && from !== undefined && date < from)
+    if (date !== null && from !== undefined && date < from)
       return { plan: 'skip', reason: 'flow.before_start' };
   } else if (target.state !== 'active') return { plan: 'skip', reason: 'flow.target_gone' };
   const made = makeLedgerInvoice({
@@ -46,7 +55,31 @@ export const planLedgerInvoice = (input: PlanInput, desk: LedgerDesk): Plan => {
   const view = { ...source.view, ledger: desk.door.place(made.wanted) };
   const plan = planRecord({ ...input, source: { ...source, view } });
   const guarded = guard(plan, input, desk, held, made.wanted.date);
+  if (guarded.plan === 'nothing') return creditBarrier(source.view, held, made.wanted) ?? guarded;
   return guarded.plan === 'write' ? { ...guarded, notes: [...guarded.notes, ...made.notes] } : guarded;
+};
+
+/** An invoice that was voided at its source leaves as one that is archived does. */
+const ended = (input: PlanInput): PlanInput => ({ ...input, source: { ...input.source, state: 'archived' } });
+
+/** A credit note of the source that the ledger does not show yet is a person's to enter: it names accounts and taxes of its own. */
+const creditBarrier = (view: JsonObject, held: Held | null, { currency }: WantedInvoice): Plan | null => {
+  const digits = isCurrency(currency) ? minorDigits(currency) : 2;
+  const text = valueAt(view, 'amount.credited');
+  const credited = typeof text === 'string' ? parseAmount(text, digits) : null;
+  if (credited === null || credited <= 0n || held === null) return null;
+  const there = parseAmount(held.credited ?? '0', digits) ?? 0n;
+  if (there >= credited) return null;
+  return {
+    plan: 'refuse',
+    findings: [
+      {
+        field: 'record',
+        code: 'plan.credit_missing',
+        message: `Credit notes took ${amountText(credited, digits)} ${currency} off the source’s invoice, and ${amountText(there, digits)} off the ledger’s.`,
+      },
+    ],
+  };
 };
 
 /** An invoice that is there stays its contact's, also once that one is archived and no link leads to it any more. */

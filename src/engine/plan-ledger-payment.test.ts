@@ -41,7 +41,8 @@ const door: MoneyDoor = {
     total: textIn(fields, 'total'),
     due: textIn(fields, 'due'),
   }),
-  readPayment: (fields) => ({ invoice: null, amount: textIn(fields, 'amount') }),
+  readPayment: (fields) => ({ invoice: null, amount: textIn(fields, 'amount'), account: null }),
+  readTransfer: () => ({ amount: null }),
   movement: () => null,
 };
 

@@ -55,6 +55,7 @@ export const planLedgerPayment = (input: PlanInput, desk: PaymentDesk): Plan => 
   const stage = source.state === 'active' ? stageOf(source.view) : 'cancelled';
   if (target !== null) return planHeld(input, desk, context, stage);
   if (stage === 'refunded') return skip('flow.payment_taken_back');
+  if (source.view['isElsewhere'] === true) return skip('flow.paid_elsewhere');
   if (!isSettled(stage, desk.settings)) return skip('flow.not_collected');
   const date = dayOf(source.view, desk.facts);
   if (date === null)
@@ -211,6 +212,12 @@ const barrierOf = (
   if (there.state === 'ended' || context.held.state !== 'active')
     return refuse('plan.invoice_ended', 'The ledger’s invoice was voided or deleted.');
   if (there.state === 'draft' || there.state === 'awaiting_approval') return skip('flow.waits_for_approval');
+  const settled = textAt(view, 'settlementCurrency');
+  if (settled !== '' && settled !== share.currency)
+    return refuse(
+      'plan.currency_differs',
+      `The payment of ${amountText(share.minor, share.digits)} ${share.currency} was settled in ${settled}, so it is not on a clearing account in ${share.currency}.`,
+    );
   if (there.currency !== null && there.currency !== share.currency)
     return refuse(
       'plan.currency_differs',
@@ -274,9 +281,14 @@ const paidByUs = ({ neighbours }: PaymentContext, { door }: PaymentDesk, digits:
   );
 
 const clearingOf = ({ settings, accounts, facts }: PaymentDesk, currency: string): MoneyAccount | Plan => {
-  if (settings.clearingAccount === '')
-    return refuse('plan.money_account', 'No clearing account is chosen in the flow’s settings.');
-  const account = accounts.get(settings.clearingAccount);
+  const named = settings.clearingAccounts?.find((each) => each.currency === currency)?.account;
+  const id = named ?? settings.clearingAccount;
+  if (id === '')
+    return refuse(
+      'plan.money_account',
+      `No clearing account for ${currency} is chosen in the flow’s settings.`,
+    );
+  const account = accounts.get(id);
   if (account === undefined)
     return refuse('plan.money_account', 'The clearing account is not in the ledger, or was archived.');
   if (!account.isBank && !account.takesPayments)

@@ -51,6 +51,8 @@ export const skipReasons = {
     'What was read of the source is older than this payment; it is read again by itself.',
   'flow.waits_for_payments': 'Payments within this payout are not in the ledger yet.',
   'flow.not_collected': 'The source has not collected this payment, and would stop if the ledger showed it.',
+  'flow.paid_elsewhere':
+    'The money did not come through the payment provider, so it is on no clearing account; it is entered by hand.',
   'flow.payment_taken_back': 'The payment was given back before it was carried.',
   'flow.payout_open': 'The payout has not arrived yet.',
   'flow.payout_failed': 'The payout failed and brought no money.',

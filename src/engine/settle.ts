@@ -86,7 +86,9 @@ export const settleOutcomes = (
     await settleFlowRecords(trx, settled.records, now);
     if (intents.some((intent) => intent.write.plan.action === 'create'))
       await markAwaitingLinks(trx, owner, now);
-    if (intents.some(({ write }) => write.flow.settings.payments !== undefined))
+    if (
+      intents.some(({ write: { flow } }) => (flow.settings.payments ?? flow.settings.clearing) !== undefined)
+    )
       await markAwaitingPayments(trx, owner, now);
     await appendAudit(trx, owner.workspaceId, settled.audit, now);
     await readAgain(trx, settled.staleTargets);

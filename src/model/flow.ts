@@ -1,5 +1,6 @@
 import type { ConnectionId } from '#base/ids.ts';
 import type { ApprovalRule } from '#model/approval.ts';
+import type { ClearingSettings } from '#model/ledger-clearing.ts';
 import type { LedgerSettings } from '#model/ledger-flow.ts';
 import type { PaymentSettings } from '#model/ledger-money.ts';
 
@@ -138,6 +139,8 @@ export interface FlowSettings {
   readonly approvals?: readonly ApprovalRule[];
   /** Set on flows that carry payments into a ledger. */
   readonly payments?: PaymentSettings;
+  /** Set on flows that carry payouts of a provider's balance into a ledger, and on those beside them. */
+  readonly clearing?: ClearingSettings;
   /** Set on the flows beside one of payments that keep its payouts: a copy of its settings. */
   readonly payouts?: PaymentSettings;
   /** Set on the companion that carries edits in the target back: its records are their own targets and no mapping of its own applies. */

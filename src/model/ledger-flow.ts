@@ -32,6 +32,8 @@ export interface LedgerSettings {
     readonly account: string;
     readonly tax: string;
   }[];
+  /** The ledger's rates by the source's codes of taxes, `''` for lines without one; goes before rates of the map above. */
+  readonly taxMap?: readonly { readonly code: string; readonly tax: string }[];
 }
 
 /** What of a ledger decides whether lines can stand in it. */
@@ -112,6 +114,8 @@ export interface LedgerDoor {
     readonly date: string | null;
     /** What its lines are tracked by, in their order. */
     readonly tracking: readonly WantedLine['tracking'][];
+    /** What credit notes took off. */
+    readonly credited: string | null;
   };
 }
 
@@ -125,6 +129,7 @@ export const ledgerFindingCodes = [
   'plan.number_taken',
   'plan.target_approved',
   'plan.target_settled',
+  'plan.credit_missing',
   'plan.line_unreadable',
 ] as const;
 

@@ -22,7 +22,7 @@ export type MadeInvoice =
   | { readonly findings: readonly LedgerFinding[] };
 
 export interface InvoiceAsked {
-  /** An invoice with `number`, `date`, `dueDate`, `amount`, `lines` and `linked.contact`. */
+  /** An invoice with `number`, `date` or `createdAt`, `dueDate` or `dueAt`, `amount`, `lines` and `linked.contact`. */
   readonly view: JsonObject;
   readonly settings: LedgerSettings;
   readonly chart: LedgerChart;
@@ -86,8 +86,8 @@ export const makeLedgerInvoice = ({
       number: textAt(view, 'number') ?? '',
       contact: textAt(view, 'linked.contact') ?? '',
       state: furthest(settings.state, heldState),
-      date: textAt(view, 'date') ?? dayIn(facts, textAt(view, 'createdAt')) ?? '',
-      dueDate: textAt(view, 'dueDate'),
+      date: dateOf(view, facts) ?? '',
+      dueDate: textAt(view, 'dueDate') ?? dayIn(facts, textAt(view, 'dueAt')),
       basis: settings.basis,
       currency,
       lines: counted.map((line, place): WantedLine => ({
@@ -127,10 +127,20 @@ const placeLine = (
   findings: LedgerFinding[],
 ): PlacedLine | null => {
   const description = textAt(line, 'description') ?? '';
-  const quantity = parseDecimal(textAt(line, 'quantity') ?? '');
-  const unitAmount = parseDecimal(textAt(line, 'unitAmount') ?? '');
-  const named = settings.accountMap.find((entry) => nameKey(entry.service) === nameKey(description));
-  const { account, tax } = named ?? { account: settings.defaultAccount, tax: settings.defaultTax };
+  // Sources that know a line with its tax and without say both.
+  const inclusive = settings.basis === 'exclusive' ? null : line['inclusive'];
+  const price = isJsonObject(inclusive) ? inclusive : line;
+  const quantity = parseDecimal(textAt(price, 'quantity') ?? '');
+  const unitAmount = parseDecimal(textAt(price, 'unitAmount') ?? '');
+  const services = [textAt(line, 'service'), textAt(line, 'serviceCode'), description].map((each) =>
+    nameKey(each ?? ''),
+  );
+  const named = settings.accountMap.find((entry) => services.includes(nameKey(entry.service)));
+  const rated = settings.taxMap?.find(
+    (entry) => nameKey(entry.code) === nameKey(textAt(line, 'taxCode') ?? ''),
+  );
+  const { account } = named ?? { account: settings.defaultAccount };
+  const tax = rated?.tax ?? named?.tax ?? settings.defaultTax;
   const find = (code: LedgerFinding['code'], message: string): null => {
     findings.push({ field: 'lines', code, message });
     return null;
@@ -184,6 +194,10 @@ const currencyOf = (view: JsonObject, facts: JsonObject): string => {
   const own = textAt(view, 'amount.currency') ?? textAt(facts, 'currency') ?? '';
   return isCurrency(own) ? own : 'AUD';
 };
+
+/** The day of an invoice: as its source says it, else that on which it was made, where the ledger's organisation is. */
+export const dateOf = (view: JsonObject, facts: JsonObject): string | null =>
+  textAt(view, 'date') ?? dayIn(facts, textAt(view, 'createdAt'));
 
 /** The calendar day of an instant where the ledger's organisation is. */
 const dayIn = (facts: JsonObject, instant: string | null): string | null => {

@@ -11,6 +11,8 @@ export interface PaymentSettings {
   readonly when: 'collected' | 'paid_out';
   /** Where payments are set against; empty until a person chose. */
   readonly clearingAccount: string;
+  /** Where those of other currencies are, which have a clearing account each. Left out: nowhere. */
+  readonly clearingAccounts?: readonly { readonly currency: string; readonly account: string }[];
   /** What a payment that the bank took back after it was carried meets. */
   readonly onRejected: 'delete' | 'finding';
   /** What a payment that was given back to the customer meets. */
@@ -103,7 +105,12 @@ export interface MoneyDoor {
   };
   /** What a payment, transfer or bank transaction does to an account; null when nothing. */
   movement(kind: string, fields: JsonObject, account: MoneyAccount): MoneyMovement | null;
-  readPayment(fields: JsonObject): { readonly invoice: string | null; readonly amount: string | null };
+  readPayment(fields: JsonObject): {
+    readonly invoice: string | null;
+    readonly amount: string | null;
+    readonly account: string | null;
+  };
+  readTransfer(fields: JsonObject): { readonly amount: string | null };
 }
 
 /**
@@ -133,6 +140,7 @@ export const moneyFindingCodes = [
   'plan.money_account',
   'plan.payout_differs',
   'plan.payout_changed',
+  'plan.payout_unexplained',
 ] as const;
 
 export interface MoneyFinding {

@@ -49,6 +49,9 @@ export const markAwaitingLinks = (
       order by 1, 2 for update of fr)`,
   );
 
+/** A payout may be explained by what was carried since, and one that came back by its transfer. */
+const awaitingCodes = ['flow.waits_for_payments', 'plan.payout_unexplained', 'flow.payout_failed'];
+
 /** Has payouts that wait for their payments looked at again: to be called after payments were looked at or written. */
 export const markAwaitingPayments = (
   trx: Transaction<Database>,
@@ -61,8 +64,8 @@ export const markAwaitingPayments = (
     update flow_record set seq = seq + 1, marked_at = ${now}, next_at = 0
     where (flow_id, source_record_id) in (
       select fr.flow_id, fr.source_record_id from flow f
-      join flow_record fr on fr.workspace_id = f.workspace_id and fr.state = 'skipped' and fr.flow_id = f.id
-      where f.target_connection_id = ${target.connectionId} and f.settings ? 'payouts'
-        and fr.state_code = 'flow.waits_for_payments' and fr.seq = fr.synced_seq
+      join flow_record fr on fr.workspace_id = f.workspace_id and fr.state in ('skipped', 'dead') and fr.flow_id = f.id
+      where f.target_connection_id = ${target.connectionId} and f.settings ?| array['payouts', 'clearing']
+        and fr.state_code = any(${awaitingCodes}::text[]) and fr.seq = fr.synced_seq
       order by 1, 2 for update of fr)`,
   );

@@ -1176,6 +1176,7 @@ create table crm_payment (
   paid_at bigint,
   created_at bigint not null,
   updated_at bigint not null,
+  charge_key text,
   constraint crm_payment_pkey PRIMARY KEY (id),
   constraint crm_payment_connection_id_stripe_id_key UNIQUE (connection_id, stripe_id),
   constraint crm_payment_workspace_id_id_key UNIQUE (workspace_id, id),
@@ -1184,6 +1185,7 @@ create table crm_payment (
   constraint crm_payment_workspace_id_invoice_id_fkey FOREIGN KEY (workspace_id, invoice_id) REFERENCES crm_invoice(workspace_id, id),
   constraint crm_payment_state_check CHECK ((state = ANY (ARRAY['open'::text, 'paid'::text, 'failed'::text, 'canceled'::text, 'unknown'::text])))
 );
+CREATE INDEX crm_payment_changed ON public.crm_payment USING btree (workspace_id, updated_at, id);
 CREATE INDEX crm_payment_invoice ON public.crm_payment USING btree (workspace_id, invoice_id);
 CREATE INDEX crm_payment_paid ON public.crm_payment USING btree (workspace_id, paid_at DESC) WHERE (paid_at IS NOT NULL);
 CREATE INDEX crm_payment_recent ON public.crm_payment USING btree (workspace_id, created_at DESC, id DESC);

@@ -1,4 +1,4 @@
-import type { ManualClock } from '#base/clock.ts';
+import { minuteMs, type ManualClock } from '#base/clock.ts';
 import type { BillableId, ConnectionId, ContactId, InvoiceId, ServiceId, WorkspaceId } from '#base/ids.ts';
 import { createBillable, type NewBillable } from '#crm/billables/billable-service.ts';
 import { createContact } from '#crm/contacts/contact-service.ts';
@@ -18,12 +18,15 @@ import { ingestDeliveries, type Delivery } from '#engine/ingest.ts';
 import { silentLogger } from '#base/log.ts';
 import { startIgnitionSimulator } from '#sim/ignition/ignition-simulator.ts';
 import type { IgnitionSimulator } from '#sim/ignition/simulator-handle.ts';
+import { startXeroSimulator, type XeroSimulator } from '#sim/xero/xero-simulator.ts';
 import { startStripeSimulator, type StripeSimulator } from '#sim/stripe/stripe-simulator.ts';
+import { storeFacts } from '#store/connections.ts';
 import { connectionsWithWork, nextDueAt } from '#store/leases.ts';
 import { inSystem, inWorkspace } from '#store/workspace-scope.ts';
 import { createCrmConnector } from '#vendors/crm/crm-connector.ts';
 import { createIgnitionConnector } from '#vendors/ignition/ignition-connector.ts';
 import { createStripeConnector } from '#vendors/stripe/stripe-connector.ts';
+import { createXeroConnector } from '#vendors/xero/xero-connector.ts';
 import { aConnection, aFlow } from '#test/builders/connected.ts';
 import { Crash, Lifeline } from '#test/world/crash.ts';
 import { createCrmWorld } from '#test/world/crm-world.ts';
@@ -35,6 +38,16 @@ const hooksUrl = 'http://plumbline.simulated.invalid/hooks/stripe';
 const secretKey = 'sk_test_platform000000000000';
 const webhookSecret = 'whsec_platform';
 const ignitionUrl = 'http://ignition.simulated.invalid';
+const xeroUrl = 'http://xero.simulated.invalid';
+const xeroKey = 'the key that Xero signs with';
+const xeroScopes = [
+  'offline_access',
+  'accounting.contacts',
+  'accounting.settings.read',
+  'accounting.invoices',
+  'accounting.payments',
+  'accounting.banktransactions',
+];
 const ignitionSecret = 'a secret that both sides know';
 
 /** Wake-ups carry no truth: the world asks the database what there is to do. */
@@ -55,6 +68,8 @@ export interface BillingWorld extends AsyncDisposable {
   readonly bugs: readonly string[];
   /** The practice's Ignition, whose clients become customers; null unless it was asked for. */
   readonly ignition: IgnitionSimulator | null;
+  /** The practice's Xero and its connection; null unless it was asked for. */
+  readonly xero: { readonly books: XeroSimulator; readonly id: ConnectionId } | null;
   /** What comes to `/hooks/stripe`, as the door takes it; a refusal's body is its code. */
   receive(request: Request): Promise<Response>;
   /** Delivers, drains and moves the clock to what is due until nothing is left. */
@@ -80,6 +95,8 @@ export interface BillingWorld extends AsyncDisposable {
 export interface BillingWorldOptions {
   /** Ignition is connected too, and its clients are carried to Stripe's customers. */
   readonly withIgnition?: boolean;
+  /** Xero is connected too. */
+  readonly withXero?: boolean;
   /** Takes everything that the engine logs, as JSON lines. */
   readonly log?: (line: string) => void;
 }
@@ -120,7 +137,29 @@ export const createBillingWorld = async (
     createCrmConnector(createCrmRecords(crm)),
     stripeConnector,
     createIgnitionConnector({ clientId: null, clientSecret: null }),
+    createXeroConnector({
+      loginUrl: xeroUrl,
+      identityUrl: xeroUrl,
+      apiUrl: xeroUrl,
+      clientId: 'xero-app',
+      clientSecret: 'xero-app-secret',
+      webhookKeys: [xeroKey],
+    }),
   ]);
+  const books =
+    options.withXero === true
+      ? await startXeroSimulator({
+          clock,
+          seed: workspaceId,
+          port: null,
+          clientId: 'xero-app',
+          clientSecret: 'xero-app-secret',
+          webhookKey: xeroKey,
+          webhookUrl: 'http://plumbline.simulated.invalid/hooks/xero',
+          webhookSend: (request) => hooks.receive(request),
+          limits: { enabled: false },
+        })
+      : null;
   const ignition =
     options.withIgnition === true
       ? await startIgnitionSimulator({
@@ -134,10 +173,12 @@ export const createBillingWorld = async (
           limits: { enabled: false },
         })
       : null;
-  const vendors = (request: Request): Promise<Response> =>
-    ignition !== null && request.url.startsWith(ignitionUrl)
+  const vendors = (request: Request): Promise<Response> => {
+    if (books !== null && request.url.startsWith(xeroUrl)) return books.fetch(request);
+    return ignition !== null && request.url.startsWith(ignitionUrl)
       ? ignition.fetch(request)
       : stripe.fetch(request);
+  };
   const outside = { db, vault, registry, clock, logger: silentLogger, fetch: vendors };
   const contexts = createContexts(outside);
   const deps = wireFinance(crm, { contexts, registry, wake });
@@ -160,6 +201,27 @@ export const createBillingWorld = async (
     tenant: { tenantId: accountId, name: 'Marlow', consentId: null },
   });
 
+  const connectXero = async (simulator: XeroSimulator): Promise<ConnectionId> => {
+    const [organisation] = simulator.organisations();
+    if (organisation === undefined) throw new Error('the simulated Xero has no organisation');
+    const tokens = simulator.giveConsent(xeroScopes);
+    const id = await aConnection({ db, vault, registry, clock, wake }, workspaceId, {
+      vendor: 'xero',
+      profile: 'oauth',
+      credential: {
+        kind: 'oauth',
+        accessToken: tokens.access_token,
+        refreshToken: tokens.refresh_token ?? null,
+        expiresAt: clock.now() + 30 * minuteMs,
+        scope: xeroScopes.join(' '),
+      },
+      tenant: { tenantId: organisation.id, name: organisation.name, consentId: null },
+    });
+    const facts = { countryCode: 'AU', timeZone: 'Australia/Sydney', currency: 'AUD' };
+    await inWorkspace(db, workspaceId, (trx) => storeFacts(trx, id, facts, clock.now()));
+    return id;
+  };
+
   const ignitionId =
     ignition === null
       ? null
@@ -179,6 +241,8 @@ export const createBillingWorld = async (
       secrets: [ignitionSecret],
     });
   }
+
+  const xero = books === null ? null : { books, id: await connectXero(books) };
 
   const bugs: string[] = [];
   let made = 0;
@@ -239,6 +303,7 @@ export const createBillingWorld = async (
   const round = async (): Promise<boolean> => {
     await stripe.settleWebhooks();
     await ignition?.webhooks.settle();
+    await books?.settleWebhooks();
     let did = false;
     for (const id of await connectionsWithWork(db, clock.now())) {
       if (!ownIds.has(id)) continue;
@@ -282,6 +347,7 @@ export const createBillingWorld = async (
     stripeId,
     bugs,
     ignition,
+    xero,
     receive,
     settle,
     settleWithCrash: async (dieAt, after) => {
@@ -327,6 +393,7 @@ export const createBillingWorld = async (
       await process.close();
       await stripe.close();
       await ignition?.close();
+      await books?.close();
     },
   };
 };

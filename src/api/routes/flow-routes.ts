@@ -92,7 +92,7 @@ const companionOf = (view: FlowView, counts: FlowCountsView): Flow['companions']
 
 const doneBy = ({ settings }: FlowView): Flow['companions'][number]['does'] => {
   if (settings.wayBack !== undefined) return 'way_back';
-  if (settings.payouts !== undefined) return 'payouts';
+  if (settings.payouts !== undefined || settings.clearing !== undefined) return 'payouts';
   return settings.memberships === undefined ? 'cross_reference' : 'groups';
 };
 
@@ -147,9 +147,25 @@ const flowOf = (
             ...view.settings.ledger,
             accountMap: view.settings.ledger.accountMap.map((entry) => ({ ...entry })),
             tracking: (view.settings.ledger.tracking ?? []).map((entry) => ({ ...entry })),
+            taxMap: (view.settings.ledger.taxMap ?? []).map((entry) => ({ ...entry })),
           },
         }),
-    ...(view.settings.payments === undefined ? {} : { payments: { ...view.settings.payments } }),
+    ...(view.settings.payments === undefined
+      ? {}
+      : {
+          payments: {
+            ...view.settings.payments,
+            clearingAccounts: (view.settings.payments.clearingAccounts ?? []).map((entry) => ({ ...entry })),
+          },
+        }),
+    ...(view.settings.clearing === undefined
+      ? {}
+      : {
+          clearing: {
+            ...view.settings.clearing,
+            accounts: view.settings.clearing.accounts.map((entry) => ({ ...entry })),
+          },
+        }),
   },
   mappingVersion: view.mapping_version,
   counts,

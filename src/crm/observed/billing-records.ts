@@ -4,6 +4,7 @@ import type { CrmRecord } from '#model/crm/records-port.ts';
 import type { Vault } from '#store/vault.ts';
 import type { KindWriting } from '#crm/records/kind-port.ts';
 import { applyDeletedInvoice, applyObservedInvoice, invoiceContext } from './observed-invoice.ts';
+import { loadSales } from './invoice-sale.ts';
 import { applyObservedSubscription, subscriptionContext } from './observed-subscription.ts';
 
 /** A row as flows see it: what was last seen of it at the vendor. Nothing that would match it with another by name. */
@@ -34,19 +35,24 @@ const fieldsOf = (vault: Vault, sealed: string | null, context: string): JsonObj
 /** Invoices as records that the flow from the billing vendor writes. */
 export const invoiceRecords = (vault: Vault): KindWriting => ({
   table: 'crm_invoice',
+  others: ['allocation'],
   load: async (trx, _workspaceId: WorkspaceId, ids) => {
     if (ids.length === 0) return [];
     const rows = await trx
       .selectFrom('crm_invoice')
-      .select(['id', 'updated_at', 'reference', 'number', 'state', 'observed'])
+      .selectAll()
       .where('id', 'in', ids as InvoiceId[])
       .execute();
-    return rows.map((row) =>
-      recordOf(
-        { ...row, title: `Invoice ${row.number ?? row.id}` },
-        fieldsOf(vault, row.observed, invoiceContext(row.id)),
-      ),
-    );
+    const saleOf = await loadSales(trx, rows);
+    // Its number alone is what other books know it by.
+    return rows.map((row) => {
+      const observed = fieldsOf(vault, row.observed, invoiceContext(row.id));
+      const contact = row.contact_id === null ? {} : { contactKey: row.contact_id };
+      return recordOf(
+        { ...row, title: row.number ?? row.id },
+        { ...observed, ...contact, ...saleOf(row, observed) },
+      );
+    });
   },
   write: async (work, action, write, held) => {
     if (action === 'archive' && held !== null) {

@@ -55,6 +55,7 @@ export const applySettling = async (
       ...common,
       stripe_id: payment.id,
       payment_key: payment.is_out_of_band ? null : (payment.payment ?? null),
+      charge_key: payment.charge ?? null,
       currency,
       amount_minor: minorOf(payment.amount, currency),
       fee_minor: settled === null ? null : minorOrNull(payment.fee, settled),
@@ -69,6 +70,7 @@ export const applySettling = async (
       paid_at: payment.paid_at,
       created_at: payment.created_at ?? now,
     });
+    work.touch('allocation', id);
     if (payment.payment !== null && payment.payment !== undefined) byKey.set(payment.payment, id);
   }
   const refunded: string[] = [];

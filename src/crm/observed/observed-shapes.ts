@@ -71,6 +71,7 @@ export const observedInvoiceSchema = z.object({
     z.object({
       id: z.string(),
       payment: text,
+      charge: text,
       status: text,
       amount: text,
       currency: text,

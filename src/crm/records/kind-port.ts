@@ -28,6 +28,8 @@ export interface KindReading {
 
 export interface KindWriting extends KindReading {
   readonly table: Parameters<typeof idsByReference>[1];
+  /** Other kinds whose records a write may change as well; flows are told of those. Left out: none. */
+  readonly others?: readonly string[];
   /** Does one write in its transaction and gives the id it was done to, with what could not be carried. */
   write(
     work: CrmWork,
@@ -61,7 +63,7 @@ export const readingPort = (deps: Pick<CrmDeps, 'db'>, kind: KindReading): CrmKi
       look(workspaceId, async (trx, id) => inOrder(keys, await kind.load(trx, id, keys))),
     findByReference: (workspaceId, references) =>
       look(workspaceId, async (trx, id) => {
-        if (kind.table === 'crm_service') return [];
+        if (kind.table === 'crm_service' || kind.table === 'crm_payment') return [];
         return kind.load(trx, id, await idsByReference(trx, kind.table, references));
       }),
   };
@@ -99,7 +101,20 @@ const refusalOf = (caught: unknown): CrmWriteOutcome => {
 
 /** A kind that flows write too. Its writes are not told back to the flows that made them: they know. */
 export const writingPort = (deps: CrmDeps, kind: KindWriting): CrmKindPort => {
-  const quiet: CrmDeps = { ...deps, signals: { ...deps.signals, touched: () => Promise.resolve() } };
+  const others = new Set(kind.others);
+  const quiet: CrmDeps = {
+    ...deps,
+    signals: {
+      ...deps.signals,
+      touched: (trx, workspaceId, records, now) =>
+        deps.signals.touched(
+          trx,
+          workspaceId,
+          records.filter((record) => others.has(record.kind)),
+          now,
+        ),
+    },
+  };
   const writeOne = async (
     workspaceId: WorkspaceId,
     action: CrmWriteAction,

@@ -19,6 +19,7 @@ export const alignCompanions = async (
         (settings ? 'crossReference' and ${settings.writeBack === 'on'}::boolean)
         or (settings ? 'memberships' and ${(settings.groups ?? 'off') !== 'off'}::boolean)
         or (settings ? 'payouts' and ${settings.payments?.payouts === 'on'}::boolean)
+        or settings ? 'clearing'
         or (settings ? 'wayBack' and ${settings.direction === 'two_way'}::boolean)) then 'enabled' else 'paused' end
     where companion_of = ${flow.id}`.execute(trx);
 };

@@ -3,6 +3,7 @@ import type { ConnectionId, FlowId } from '#base/ids.ts';
 import { sameJson, type JsonObject } from '#base/json.ts';
 import type { ApprovalRule } from '#model/approval.ts';
 import type { FlowSettings } from '#model/flow.ts';
+import type { ClearingSettings } from '#model/ledger-clearing.ts';
 import type { LedgerSettings } from '#model/ledger-flow.ts';
 import type { PaymentSettings } from '#model/ledger-money.ts';
 import { notifyLive } from '#engine/deps.ts';
@@ -42,6 +43,9 @@ export interface FlowSettingsChange {
     | { readonly [Name in keyof LedgerSettings]?: LedgerSettings[Name] | undefined }
     | undefined;
   /** As `ledger`, of flows that carry payments. */
+  readonly clearing?:
+    | { readonly [Name in keyof ClearingSettings]?: ClearingSettings[Name] | undefined }
+    | undefined;
   readonly payments?:
     | { readonly [Name in keyof PaymentSettings]?: PaymentSettings[Name] | undefined }
     | undefined;
@@ -78,6 +82,9 @@ const changed = <Settings extends FlowSettings>(
   ...(settings.payments === undefined || change.payments === undefined
     ? {}
     : { payments: changedPayments(settings.payments, change.payments) }),
+  ...(settings.clearing === undefined || change.clearing === undefined
+    ? {}
+    : { clearing: changedClearing(settings.clearing, change.clearing) }),
 });
 
 const changedPayments = (
@@ -88,6 +95,7 @@ const changedPayments = (
   ...fromOf(change.from ?? held.from),
   when: change.when ?? held.when,
   clearingAccount: change.clearingAccount ?? held.clearingAccount,
+  ...clearingAccountsOf(change.clearingAccounts ?? held.clearingAccounts),
   onRejected: change.onRejected ?? held.onRejected,
   onRefunded: change.onRefunded ?? held.onRefunded,
   payouts: change.payouts ?? held.payouts,
@@ -97,6 +105,24 @@ const changedPayments = (
   feeTax: change.feeTax ?? held.feeTax,
   clawbackAccount: change.clawbackAccount ?? held.clawbackAccount,
   payoutContact: change.payoutContact ?? held.payoutContact,
+});
+
+const clearingAccountsOf = (
+  clearingAccounts: PaymentSettings['clearingAccounts'],
+): Pick<PaymentSettings, 'clearingAccounts'> => (clearingAccounts === undefined ? {} : { clearingAccounts });
+
+const changedClearing = (
+  held: ClearingSettings,
+  change: NonNullable<FlowSettingsChange['clearing']>,
+): ClearingSettings => ({
+  mode: change.mode ?? held.mode,
+  ...fromOf(change.from ?? held.from),
+  accounts: change.accounts ?? held.accounts,
+  feeAccount: change.feeAccount ?? held.feeAccount,
+  feeTax: change.feeTax ?? held.feeTax,
+  refundAccount: change.refundAccount ?? held.refundAccount,
+  disputeAccount: change.disputeAccount ?? held.disputeAccount,
+  contact: change.contact ?? held.contact,
 });
 
 const changedLedger = (
@@ -113,6 +139,7 @@ const changedLedger = (
   defaultTax: change.defaultTax ?? held.defaultTax,
   accountMap: change.accountMap ?? held.accountMap,
   ...lookOf(change.tracking ?? held.tracking, change.brandingTheme ?? held.brandingTheme),
+  ...taxMapOf(change.taxMap ?? held.taxMap),
 });
 
 const lookOf = (
@@ -122,6 +149,9 @@ const lookOf = (
   ...(tracking === undefined ? {} : { tracking }),
   ...(brandingTheme === undefined ? {} : { brandingTheme }),
 });
+
+const taxMapOf = (taxMap: LedgerSettings['taxMap']): Pick<LedgerSettings, 'taxMap'> =>
+  taxMap === undefined ? {} : { taxMap };
 
 const fromOf = (from: string | undefined): { readonly from?: string } => (from === undefined ? {} : { from });
 
@@ -142,14 +172,30 @@ const ledgerJson = (ledger: LedgerSettings | undefined): JsonObject =>
         ...ledger,
         accountMap: ledger.accountMap.map((entry) => ({ ...entry })),
         tracking: (ledger.tracking ?? []).map((entry) => ({ ...entry })),
+        taxMap: (ledger.taxMap ?? []).map((entry) => ({ ...entry })),
       };
+
+/** Settings of payments and payouts, as they are now. */
+const moneyJson = ({ payments, clearing }: FlowSettings): JsonObject => ({
+  ...(payments === undefined
+    ? {}
+    : {
+        payments: {
+          ...payments,
+          clearingAccounts: (payments.clearingAccounts ?? []).map((entry) => ({ ...entry })),
+        },
+      }),
+  ...(clearing === undefined
+    ? {}
+    : { clearing: { ...clearing, accounts: clearing.accounts.map((entry) => ({ ...entry })) } }),
+});
 
 /** The settings a person may change, as they are now. */
 const changeableOf = (settings: FlowSettings): JsonObject => ({
   ...Object.fromEntries(changeable.map((name) => [name, settings[name]])),
   ...(settings.ledger === undefined ? {} : { ledger: ledgerJson(settings.ledger) }),
   ...(settings.approvals === undefined ? {} : { approvals: approvalsJson(settings.approvals) }),
-  ...(settings.payments === undefined ? {} : { payments: { ...settings.payments } }),
+  ...moneyJson(settings),
 });
 
 const approvalsJson = (rules: readonly ApprovalRule[] | undefined): JsonObject[] =>
@@ -241,7 +287,7 @@ export const addFlow = (
     if (input.settings.groups !== undefined && input.settings.groups !== 'off')
       await setGroups(trx, await lockFlow(trx, flowId), preset, input.settings.groups, acting.actor, now);
     const made = await lockFlow(trx, flowId);
-    await setPayouts(trx, made, preset, made.settings.payments, acting.actor, now);
+    await setPayouts(trx, made, preset, made.settings, acting.actor, now);
     if (input.settings.direction === 'two_way') await setWayBack(trx, deps.registry, made, acting.actor, now);
     await notifyLive(trx, workspaceId, ['records', 'overview']);
     await deps.wake(trx, [source.id, target.id].toSorted());
@@ -294,9 +340,8 @@ export const changeFlow = (
       await setWriteBack(trx, flow, presets.get(flow.preset), settings.writeBack === 'on', acting.actor, now);
     if (settings.direction === 'two_way' && flow.settings.direction !== 'two_way')
       await setWayBack(trx, deps.registry, flow, acting.actor, now);
-    const isMoneyChanged = !sameJson({ ...settings.payments }, { ...flow.settings.payments });
-    if (isMoneyChanged)
-      await setPayouts(trx, flow, presets.get(flow.preset), settings.payments, acting.actor, now);
+    const isMoneyChanged = !sameJson(moneyJson(settings), moneyJson(flow.settings));
+    if (isMoneyChanged) await setPayouts(trx, flow, presets.get(flow.preset), settings, acting.actor, now);
     await alignCompanions(trx, { id: flowId, state, settings });
     if (isChanged) {
       await closeConflictsOf(trx, flowId, now);

@@ -2,22 +2,23 @@ import { sql, type Selectable, type Transaction } from 'kysely';
 import { createFlow } from '#engine/flows.ts';
 import type { Preset } from '#engine/presets/presets.ts';
 import type { FlowSettings } from '#model/flow.ts';
-import type { PaymentSettings } from '#model/ledger-money.ts';
 import type { Database, FlowTable } from '#store/tables.ts';
 
 /**
- * Keeping payouts is two flows beside the one of payments: transfers, and bank transactions. They are made when payouts are
- * first asked for, hold a copy of the settings, and are paused when payouts are switched off. Flows without payments have none.
+ * Keeping payouts is flows beside one: of payments, those of transfers and bank transactions, once payouts are asked for; of
+ * a provider's payouts, those of what was spent on the way and of what came back, always. They hold a copy of the settings,
+ * and are paused when payouts are switched off. Other flows have none.
  */
 export const setPayouts = async (
   trx: Transaction<Database>,
   flow: Pick<Selectable<FlowTable>, 'id' | 'workspace_id' | 'source_connection_id' | 'target_connection_id'>,
   preset: Preset | undefined,
-  payments: PaymentSettings | undefined,
+  { payments, clearing }: Pick<FlowSettings, 'payments' | 'clearing'>,
   actor: string,
   now: number,
 ): Promise<void> => {
-  if (payments === undefined) return;
+  const isOn = clearing !== undefined || payments?.payouts === 'on';
+  if (payments === undefined && clearing === undefined) return;
   for (const companion of preset?.payouts ?? []) {
     const name = `${preset?.preset ?? ''}:${companion.target}`;
     const there = await trx
@@ -32,10 +33,11 @@ export const setPayouts = async (
       onSourceGone: 'leave',
       onTargetEdit: 'keep',
       createStates: [],
-      payouts: payments,
+      ...(payments === undefined ? {} : { payouts: payments }),
+      ...(clearing === undefined ? {} : { clearing }),
     };
     if (there !== undefined) {
-      const state = payments.payouts === 'on' ? 'enabled' : 'paused';
+      const state = isOn ? 'enabled' : 'paused';
       await trx
         .updateTable('flow')
         .set({ state, settings: JSON.stringify(settings) })
@@ -46,7 +48,7 @@ export const setPayouts = async (
         where flow_id = ${there.id} and state in ('skipped', 'dead', 'in_sync')`.execute(trx);
       continue;
     }
-    if (payments.payouts === 'off' || preset === undefined) continue;
+    if (!isOn || preset === undefined) continue;
     const workspaceId = flow.workspace_id;
     await createFlow(
       trx,

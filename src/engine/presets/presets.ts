@@ -2,6 +2,9 @@ import { z } from 'zod';
 import type { FlowSettings } from '#model/flow.ts';
 import { transforms } from '#model/transforms.ts';
 import crmContactsToStripe from './crm-contacts-to-stripe.json' with { type: 'json' };
+import crmContactsToXero from './crm-contacts-to-xero.json' with { type: 'json' };
+import crmInvoicesToXero from './crm-invoices-to-xero.json' with { type: 'json' };
+import crmPaymentsToXero from './crm-payments-to-xero.json' with { type: 'json' };
 import crmServicesToStripe from './crm-services-to-stripe.json' with { type: 'json' };
 import ignitionClientsToCrm from './ignition-clients-to-crm.json' with { type: 'json' };
 import ignitionClientsToStripe from './ignition-clients-to-stripe.json' with { type: 'json' };
@@ -10,6 +13,7 @@ import ignitionInvoicesToXero from './ignition-invoices-to-xero.json' with { typ
 import ignitionPaymentsToXero from './ignition-payments-to-xero.json' with { type: 'json' };
 import ignitionProposalsToCrm from './ignition-proposals-to-crm.json' with { type: 'json' };
 import stripeBillingToCrm from './stripe-billing-to-crm.json' with { type: 'json' };
+import stripePayoutsToXero from './stripe-payouts-to-xero.json' with { type: 'json' };
 import stripeSubscriptionsToCrm from './stripe-subscriptions-to-crm.json' with { type: 'json' };
 
 /** See `LedgerSettings`. */
@@ -24,6 +28,7 @@ const ledgerSchema = z.strictObject({
   tracking: z.array(z.strictObject({ category: z.string(), option: z.string() })).exactOptional(),
   brandingTheme: z.string().exactOptional(),
   accountMap: z.array(z.strictObject({ service: z.string(), account: z.string(), tax: z.string() })),
+  taxMap: z.array(z.strictObject({ code: z.string(), tax: z.string() })).exactOptional(),
 });
 
 /** See `PaymentSettings`. */
@@ -31,6 +36,7 @@ const paymentsSchema = z.strictObject({
   mode: z.enum(['auto', 'write', 'audit']),
   when: z.enum(['collected', 'paid_out']),
   clearingAccount: z.string(),
+  clearingAccounts: z.array(z.strictObject({ currency: z.string(), account: z.string() })).exactOptional(),
   onRejected: z.enum(['delete', 'finding']),
   onRefunded: z.enum(['finding', 'keep']),
   payouts: z.enum(['off', 'on']),
@@ -40,6 +46,17 @@ const paymentsSchema = z.strictObject({
   feeTax: z.string(),
   clawbackAccount: z.string(),
   payoutContact: z.string(),
+});
+
+/** See `ClearingSettings`. */
+const clearingSchema = z.strictObject({
+  mode: z.enum(['write', 'audit']),
+  accounts: z.array(z.strictObject({ currency: z.string(), clearing: z.string(), bank: z.string() })),
+  feeAccount: z.string(),
+  feeTax: z.string(),
+  refundAccount: z.string(),
+  disputeAccount: z.string(),
+  contact: z.string(),
 });
 
 const endSchema = z.strictObject({ vendor: z.string(), kind: z.string() });
@@ -63,6 +80,7 @@ export const presetSchema = z.strictObject({
       .exactOptional(),
     ledger: ledgerSchema.exactOptional(),
     payments: paymentsSchema.exactOptional(),
+    clearing: clearingSchema.exactOptional(),
   }),
   /** Where a source record can be told the id of its target, and by which profiles of its vendor; off until chosen. */
   crossReference: z
@@ -111,6 +129,10 @@ export const presets: ReadonlyMap<string, Preset> = new Map(
     ignitionInvoicesToXero,
     ignitionPaymentsToXero,
     crmContactsToStripe,
+    crmContactsToXero,
+    crmInvoicesToXero,
+    crmPaymentsToXero,
+    stripePayoutsToXero,
     crmServicesToStripe,
     stripeBillingToCrm,
     stripeSubscriptionsToCrm,

@@ -13,6 +13,10 @@ export interface CrmRecord {
   readonly taxNumber: string | null;
   readonly reference: string | null;
   readonly foreignKeys: Readonly<Record<string, string>>;
+  /** Other ids that vendors know the same thing by. Left out: none. */
+  readonly aliases?: readonly string[];
+  /** What this is a part of. Left out: nothing. */
+  readonly parent?: { readonly kind: string; readonly key: string };
   readonly fields: JsonObject;
 }
 

@@ -3,7 +3,13 @@ import type { Database } from '#store/tables.ts';
 import { ownRows } from '#store/views/own-rows.ts';
 import { readCursor, writeCursor } from '#store/views/page-cursor.ts';
 
-type Listed = 'crm_contact' | 'crm_service' | 'crm_opportunity' | 'crm_invoice' | 'crm_subscription';
+type Listed =
+  | 'crm_contact'
+  | 'crm_service'
+  | 'crm_opportunity'
+  | 'crm_invoice'
+  | 'crm_subscription'
+  | 'crm_payment';
 
 /**
  * Ids of rows changed at or after `since`, oldest change first, behind the cursor. A row that changes while pages are
@@ -33,7 +39,7 @@ export const changedIds = async (
 /** Ids of rows that were made under these references. */
 export const idsByReference = async (
   trx: Transaction<Database>,
-  table: Exclude<Listed, 'crm_service'>,
+  table: Exclude<Listed, 'crm_service' | 'crm_payment'>,
   references: readonly string[],
 ): Promise<readonly string[]> => {
   const found = await sql<{ id: string }>`

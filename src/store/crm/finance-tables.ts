@@ -215,6 +215,8 @@ export interface CrmPaymentTable {
   stripe_id: string;
   /** What refunds name (`pi_…`, `ch_…`); null for payments out of band. */
   payment_key: string | null;
+  /** The charge behind it, which movements of the vendor's balance name; null until there is one. */
+  charge_key: string | null;
   currency: string;
   amount_minor: number;
   /** In the settlement currency. */

@@ -19,6 +19,9 @@ const seen = (names: Readonly<Record<string, string>>): readonly FieldSpec[] =>
     return { name, label, type: 'object', writable: true, ...(role === undefined ? {} : { role }) };
   });
 
+const told = (names: Readonly<Record<string, string>>): readonly FieldSpec[] =>
+  Object.entries(names).map(([name, label]): FieldSpec => ({ name, label, type: 'text', writable: false }));
+
 const poll = { everyMs: minuteMs, overlapMs: 2 * minuteMs, fullEveryMs: dayMs } as const;
 
 /** What a billing vendor knows of an invoice, as it knows it: the CRM keeps what was seen and makes its rows of it. */
@@ -59,7 +62,37 @@ export const billingKinds: readonly KindSpec[] = [
       refunds: 'Refunds',
       credit_notes: 'Credit notes',
       disputes: 'Disputes',
+    }).concat(told({ contactKey: 'Contact' }), {
+      name: 'sale',
+      label: 'The sale, for ledgers',
+      type: 'object',
+      writable: false,
     }),
+  },
+  {
+    // Under the name that payments of one invoice have at every source.
+    kind: 'allocation',
+    label: 'Payment',
+    labelPlural: 'Payments',
+    matchedBy: 'keys',
+    poll,
+    readBatch: 100,
+    fields: [
+      ...told({
+        status: 'Stage',
+        stage: 'Stage',
+        invoiceKey: 'Invoice',
+        paymentKey: 'Payment',
+        'amount.total': 'Amount',
+        'amount.currency': 'Currency',
+        settlementCurrency: 'Settled in',
+        collectedAt: 'Collected at',
+        method: 'Method',
+        payment: 'The vendor’s id of the payment',
+        charge: 'The vendor’s id of the charge',
+      }),
+      { name: 'isElsewhere', label: 'Paid outside the vendor', type: 'boolean', writable: false },
+    ],
   },
   {
     kind: 'subscription',

@@ -2,7 +2,7 @@ import { PlumblineError } from '#base/errors.ts';
 import type { Connector, ConnectorContext, ProfileSpec, VendorClient } from '#model/connector.ts';
 import type { CrmKindPort, CrmPort } from '#model/crm/records-port.ts';
 import { crmKinds } from './crm-kinds.ts';
-import { composeWrite, observedOf, parseRecord, writeOf } from './crm-mapper.ts';
+import { composeWrite, observedOf, parseRecord, viewRecord, writeOf } from './crm-mapper.ts';
 
 const profiles: readonly ProfileSpec[] = [
   {
@@ -26,7 +26,7 @@ export const createCrmConnector = (port: CrmPort): Connector => ({
   budgets: () => [],
   open: (context) => openCrm(port, context),
   parse: parseRecord,
-  view: (_kind, fields) => fields,
+  view: (kind, fields) => viewRecord(kind, fields),
   compose: composeWrite,
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonObject, JsonValue } from '#base/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { Composed, ComposeIntent, ObservedRecord } from '#model/connector.ts';
 import type { CrmRecord, CrmWrite } from '#model/crm/records-port.ts';
 import { crmKinds } from './crm-kinds.ts';
@@ -14,13 +14,15 @@ const recordSchema = z.object({
   taxNumber: z.string().nullable(),
   reference: z.string().nullable(),
   foreignKeys: z.record(z.string(), z.string()),
+  aliases: z.array(z.string()).exactOptional(),
+  parent: z.object({ kind: z.string(), key: z.string() }).exactOptional(),
   fields: z.record(z.string(), z.json()),
 });
 
 export const observedOf = (kind: string, record: CrmRecord): ObservedRecord => ({
   kind,
   key: record.key,
-  aliases: [],
+  aliases: record.aliases ?? [],
   version: record.version,
   ...(record.changedBy === undefined ? {} : { changedBy: record.changedBy }),
   state: record.state,
@@ -29,12 +31,25 @@ export const observedOf = (kind: string, record: CrmRecord): ObservedRecord => (
   email: record.email,
   taxNumber: record.taxNumber,
   reference: record.reference,
-  parent: null,
+  parent: record.parent ?? null,
   foreignKeys: record.foreignKeys,
   fields: record.fields,
-  raw: { ...record, foreignKeys: { ...record.foreignKeys } },
+  raw: rawOf(record),
   findings: [],
 });
+
+const rawOf = ({ aliases, parent, ...record }: CrmRecord): JsonObject => ({
+  ...record,
+  foreignKeys: { ...record.foreignKeys },
+  ...(aliases === undefined ? {} : { aliases: [...aliases] }),
+  ...(parent === undefined ? {} : { parent: { ...parent } }),
+});
+
+/** What flows see of an invoice is the sale behind it, beside what the billing vendor knows. */
+export const viewRecord = (kind: string, fields: JsonObject): JsonObject => {
+  const { sale } = fields;
+  return kind === 'invoice' && isJsonObject(sale) ? { ...fields, ...sale } : fields;
+};
 
 /** Reads a record as it was kept; null for an unknown kind and for what is no record. */
 export const parseRecord = (kind: string, raw: JsonValue): ObservedRecord | null => {

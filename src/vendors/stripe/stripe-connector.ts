@@ -26,7 +26,7 @@ export const createStripeConnector = (config: StripeConfig): Connector => {
       stripeBudgets((profile === connectProfile ? platformMode : modeOfSettings(settings)) === 'live'),
     open: (context) => openStripe(context, config),
     parse,
-    view: (_kind, fields) => view(fields),
+    view: (kind, fields) => view(kind, fields),
     compose,
     oauth: createStripeAuth(config),
     webhook: createStripeWebhook({ secrets: config.webhookSecrets, mode: platformMode }),

@@ -4,7 +4,7 @@ import { accountFields } from './stripe-account.ts';
 import { customerFields } from './stripe-customer-fields.ts';
 import { invoiceFields } from './stripe-invoice.ts';
 import { accountPollMs, eventPollMs, payoutPollMs, pollOverlapMs, readBatch } from './stripe-limits.ts';
-import { payoutFields } from './stripe-payout.ts';
+import { payoutFields, payoutReturnFields } from './stripe-payout.ts';
 import { productFields } from './stripe-product-fields.ts';
 import { subscriptionFields } from './stripe-subscription.ts';
 
@@ -63,5 +63,14 @@ export const stripeKinds: readonly KindSpec[] = [
     poll: { everyMs: payoutPollMs, overlapMs: pollOverlapMs, fullEveryMs: null },
     readBatch,
     fields: payoutFields,
+  },
+  {
+    kind: 'payout_return',
+    label: 'Returned payout',
+    labelPlural: 'Returned payouts',
+    // Few, and their list is filtered by state, so that it always comes whole.
+    poll: { everyMs: payoutPollMs, overlapMs: pollOverlapMs, fullEveryMs: null },
+    readBatch,
+    fields: payoutReturnFields,
   },
 ];

@@ -162,6 +162,13 @@ const askList = async (
       );
     case 'payout':
       return read('GET /v1/payouts', (stripe, options) => stripe.payouts.list(position, options));
+    case 'payout_return':
+      return read('GET /v1/payouts', (stripe, options) =>
+        stripe.payouts.list(
+          { ...position, status: 'failed', expand: ['data.failure_balance_transaction'] },
+          options,
+        ),
+      );
     default:
       throw stripeError('vendor.refused', `Stripe has no list of “${kind}”.`);
   }

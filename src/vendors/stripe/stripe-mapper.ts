@@ -4,7 +4,8 @@ import { parseAccount } from './stripe-account.ts';
 import { composeCustomer } from './stripe-customer-body.ts';
 import { parseCustomer } from './stripe-customer.ts';
 import { parseInvoice } from './stripe-invoice.ts';
-import { parsePayout } from './stripe-payout.ts';
+import { viewPayout, viewReturn } from './stripe-payout-view.ts';
+import { parsePayout, parsePayoutReturn } from './stripe-payout.ts';
 import { composeProduct } from './stripe-product-body.ts';
 import { parseProduct } from './stripe-product.ts';
 import { parseSubscription } from './stripe-subscription.ts';
@@ -15,6 +16,7 @@ const parsers: Readonly<Record<string, (raw: JsonValue) => ObservedRecord | null
   invoice: parseInvoice,
   subscription: parseSubscription,
   payout: parsePayout,
+  payout_return: parsePayoutReturn,
   account: parseAccount,
 };
 
@@ -22,8 +24,11 @@ const parsers: Readonly<Record<string, (raw: JsonValue) => ObservedRecord | null
 export const parse = (kind: string, raw: JsonValue): ObservedRecord | null =>
   (Object.hasOwn(parsers, kind) ? parsers[kind] : undefined)?.(raw) ?? null;
 
-/** What mappings see of a record are its own fields: what belongs to it was read with it. */
-export const view = (fields: JsonObject): JsonObject => fields;
+/** What flows see of a record: its own fields, as what belongs to it was read with it, and payouts as money that moves. */
+export const view = (kind: string, fields: JsonObject): JsonObject => {
+  if (kind === 'payout') return viewPayout(fields);
+  return kind === 'payout_return' ? viewReturn(fields) : fields;
+};
 
 /** Only customers and products are written by mappings. */
 export const compose = (kind: string, intent: ComposeIntent): Composed => {

@@ -41,6 +41,7 @@ export const paymentsOf = (invoice: Invoice): readonly JsonObject[] =>
     return spoken({
       id: payment.id,
       payment: paymentIdOf(payment),
+      charge: charge?.id ?? null,
       status: payment.status,
       amount: wireAmountText(payment.amount_paid ?? payment.amount_requested, code),
       currency: code.toUpperCase(),

@@ -28,8 +28,20 @@ export const payoutFields: readonly FieldSpec[] = [
   field('transactions', 'Transactions', 'object'),
 ];
 
+export const payoutReturnFields: readonly FieldSpec[] = [
+  field('id', 'Stripe’s id of the payout'),
+  field('status', 'Status'),
+  field('amount', 'Amount'),
+  field('currency', 'Currency'),
+  field('returned_at', 'Returned at'),
+  field('arrives_at', 'Was to arrive at'),
+  field('failure', 'Failure', 'object'),
+];
+
 /** Source: Stripe's client 23.1, Payouts. */
 const knownStatuses: ReadonlySet<string> = new Set(['paid', 'pending', 'in_transit', 'canceled', 'failed']);
+
+const isKnown = (status: string): boolean => knownStatuses.has(status);
 
 /** Reads a payout with the transactions that it pays out, which Stripe tells of automatic ones only. */
 export const parsePayout = (raw: JsonValue): ObservedRecord | null => {
@@ -37,8 +49,8 @@ export const parsePayout = (raw: JsonValue): ObservedRecord | null => {
   if (!read.success) return null;
   const payout = read.data;
   const { currency, status } = payout;
-  // The payout itself is one of its transactions.
-  const transactions = payout.balance_transactions.filter(({ type }) => !type.startsWith('payout'));
+  // The payout itself is one of its transactions; one that came back is money of a later one.
+  const transactions = payout.balance_transactions.filter(({ type }) => type !== 'payout');
   return recordOf({
     kind: 'payout',
     key: payout.id,
@@ -46,7 +58,7 @@ export const parsePayout = (raw: JsonValue): ObservedRecord | null => {
     title: `${wireAmountText(payout.amount, currency) ?? '?'} ${currency.toUpperCase()}`,
     fields: spoken({
       id: payout.id,
-      status: knownStatuses.has(status) ? status : 'unknown',
+      status: isKnown(status) ? status : 'unknown',
       amount: wireAmountText(payout.amount, currency),
       currency: currency.toUpperCase(),
       fees:
@@ -63,7 +75,36 @@ export const parsePayout = (raw: JsonValue): ObservedRecord | null => {
       transactions: transactions.map((transaction) => transactionFields(transaction)),
     }),
     raw,
-    findings: knownStatuses.has(status) ? [] : [`unknown status “${codeWord(status)}”`],
+    findings: isKnown(status) ? [] : [`unknown status “${codeWord(status)}”`],
+  });
+};
+
+/**
+ * Reads the return of a payout: of one that failed or was canceled after it left the balance, under the payout's own id.
+ * Null for all others.
+ */
+export const parsePayoutReturn = (raw: JsonValue): ObservedRecord | null => {
+  const read = payoutSchema.safeParse(raw);
+  if (!read.success) return null;
+  const { id, amount, currency, status, ...payout } = read.data;
+  if (status !== 'failed' && status !== 'canceled') return null;
+  const back = payout.failure_balance_transaction;
+  return recordOf({
+    kind: 'payout_return',
+    key: id,
+    state: 'active',
+    title: `${wireAmountText(amount, currency) ?? '?'} ${currency.toUpperCase()}`,
+    fields: spoken({
+      id,
+      status,
+      amount: wireAmountText(amount, currency),
+      currency: currency.toUpperCase(),
+      // Where the movement back is not told whole, the day of arrival is the nearest that is known.
+      returned_at: isoOf(back?.created ?? payout.arrival_date),
+      arrives_at: isoOf(payout.arrival_date),
+      failure: spoken({ code: payout.failure_code, message: payout.failure_message }),
+    }),
+    raw,
   });
 };
 

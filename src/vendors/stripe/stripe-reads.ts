@@ -119,6 +119,15 @@ export const createReaders = (
         return found === null ? null : completePayout(caller, found, purpose);
       },
     },
+    payout_return: {
+      complete: asTheyAre,
+      read: (id, purpose) =>
+        orNull(
+          caller.read('GET /v1/payouts/:id', purpose, (stripe, options) =>
+            stripe.payouts.retrieve(id, { expand: ['failure_balance_transaction'] }, options),
+          ),
+        ),
+    },
     account: {
       complete: asTheyAre,
       // A connection reaches one account, whatever id it is asked for by.

@@ -344,6 +344,8 @@ export const payoutSchema = z.object({
   reconciliation_status: text,
   failure_code: text,
   failure_message: text,
+  /** Expanded by our reads of payouts that came back. */
+  failure_balance_transaction: z.object({ created: instant }).nullable().catch(null),
   arrival_date: instant,
   created: instant,
   metadata: metadataSchema,

@@ -77,6 +77,7 @@ export const xeroLedger: LedgerDoor = {
       total: textIn(fields, 'Total') === '' ? null : textIn(fields, 'Total'),
       date: textIn(fields, 'Date') === '' ? null : textIn(fields, 'Date'),
       tracking: trackingOf(fields['LineItems']),
+      credited: textIn(fields, 'AmountCredited') === '' ? null : textIn(fields, 'AmountCredited'),
     };
   },
 };

@@ -74,6 +74,10 @@ export const xeroMoney: MoneyDoor = {
   readPayment: (fields) => ({
     invoice: orNull(textAt(fields, 'Invoice.InvoiceID')),
     amount: orNull(textAt(fields, 'Amount')),
+    account: idAt(fields, 'Account.AccountID'),
+  }),
+  readTransfer: (fields) => ({
+    amount: orNull(textAt(fields, 'Amount')),
   }),
 };
 
@@ -107,6 +111,8 @@ const movedOn = (kind: string, fields: JsonObject, account: MoneyAccount): strin
       return null;
   }
 };
+/** Ids are compared in lower case. */
+const idAt = (fields: JsonObject, path: string): string | null => orNull(textAt(fields, path).toLowerCase());
 
 const accountOf = (fields: JsonObject, percents: ReadonlyMap<string, string>): MoneyAccount => {
   const tax = textAt(fields, 'TaxType');
