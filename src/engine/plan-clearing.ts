@@ -73,6 +73,7 @@ export const planReturn = (
   const { source, target } = input;
   if (target !== null) return planReturned(input);
   if (source.state !== 'active') return skip('flow.source_gone');
+  if (source.view['stage'] !== 'failed') return skip('flow.nothing_to_post');
   if (held === null) return skip('flow.payout_failed');
   const currency = textAt(source.view, 'amount.currency');
   const total = textAt(source.view, 'amount.total');

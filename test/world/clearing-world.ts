@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { dayMs } from '#base/clock.ts';
 import type { ConnectionId, ContactId, FlowId, InvoiceId } from '#base/ids.ts';
+import type { NewBillable } from '#crm/billables/billable-service.ts';
 import { addFlow, changeFlow, type FlowSettingsChange } from '#engine/actions/flow-actions.ts';
 import { presets } from '#engine/presets/presets.ts';
 import { personActs } from '#sim/stripe/person-acts.ts';
@@ -26,6 +27,7 @@ export interface ClearingWorld extends BillingWorld {
   /** An invoice made, finalized and sent by the CRM; it comes to rest in Xero. */
   bill(
     unitPrice?: string,
+    given?: Partial<NewBillable>,
   ): Promise<{ readonly id: InvoiceId; readonly key: string; readonly number: string }>;
   /** Lets days go by, with everything that falls due in them. */
   days(count: number): Promise<void>;
@@ -98,8 +100,8 @@ export const createClearingWorld = async (
       if (flow === undefined) throw new Error(`there is no flow ${preset}`);
       return changeFlow(means, kim, flow, { state: null, settings });
     },
-    bill: async (unitPrice = '500') => {
-      const [id] = await world.generate([await world.aBillable(contact, { unitPrice })]);
+    bill: async (unitPrice = '500', given: Partial<NewBillable> = {}) => {
+      const [id] = await world.generate([await world.aBillable(contact, { unitPrice, ...given })]);
       if (id === undefined) throw new Error('no invoice was asked for');
       await world.settle();
       clock.advance(5 * 60_000);

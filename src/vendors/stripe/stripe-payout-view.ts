@@ -64,6 +64,7 @@ const viewMovement = (transaction: JsonObject): JsonObject => {
 export const viewReturn = (fields: JsonObject): JsonObject => ({
   ...fields,
   payoutKey: textAt(fields, 'id'),
+  stage: textAt(fields, 'status') === 'failed' ? 'failed' : 'arrived',
   returnedAt: textAt(fields, 'returned_at'),
   amount: { total: textAt(fields, 'amount'), currency: textAt(fields, 'currency') },
 });

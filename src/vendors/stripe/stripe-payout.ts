@@ -80,14 +80,13 @@ export const parsePayout = (raw: JsonValue): ObservedRecord | null => {
 };
 
 /**
- * Reads the return of a payout: of one that failed or was canceled after it left the balance, under the payout's own id.
- * Null for all others.
+ * Reads what came back of a payout, under the payout's own id. Only payouts that failed are listed as such; `status` says
+ * whether this one did.
  */
 export const parsePayoutReturn = (raw: JsonValue): ObservedRecord | null => {
   const read = payoutSchema.safeParse(raw);
   if (!read.success) return null;
   const { id, amount, currency, status, ...payout } = read.data;
-  if (status !== 'failed' && status !== 'canceled') return null;
   const back = payout.failure_balance_transaction;
   return recordOf({
     kind: 'payout_return',
