@@ -260,14 +260,13 @@ const verbsOf = async (noun: string, verbs: Readonly<Record<string, Loader>>): P
 };
 
 const overview = (): string => {
-  const lines = Object.entries(nouns).map(([name, noun]) => {
-    const verbs = 'verbs' in noun ? ` ${Object.keys(noun.verbs).join('|')}` : '';
-    return [`plumbline ${name}${verbs}`, noun.description] as const;
-  });
-  const width = Math.max(...lines.map(([line]) => line.length));
+  const width = Math.max(...Object.keys(nouns).map((name) => name.length));
   return [
     'Keeps Ignition, a CRM, Xero and Stripe in step, and proves that they are.\n\n',
-    ...lines.map(([line, text]) => `  ${line.padEnd(width)}  ${text}\n`),
-    '\n--json prints for machines, --help tells more. Exit codes: 0 fine, 1 findings, 2 usage, 3 failure.\n',
+    ...Object.entries(nouns).map(
+      ([name, { description }]) => `  plumbline ${name.padEnd(width)}  ${description}\n`,
+    ),
+    '\nA noun alone, as in "plumbline flow", shows its verbs.\n',
+    '--json prints for machines, --help tells more. Exit codes: 0 fine, 1 findings, 2 usage, 3 failure.\n',
   ].join('');
 };
