@@ -59,6 +59,7 @@ test.skipIf(browser === null)(
     await page.getByRole('button', { name: 'Go back to version 1' }).click();
     await page.getByRole('button', { name: 'Publish it again' }).click();
     await versions.getByText('3, as 1').waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await violations()).toEqual([]);
   },
   90_000,
