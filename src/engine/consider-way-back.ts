@@ -109,7 +109,7 @@ const lookAcross = async (
     if (row === undefined) return notLinked;
     const found = linkedOf(body.fields);
     const view = { ...source.view(main.sourceKind, body.fields, childrenOf(dirty.key)), ...found.view };
-    const computed = mapping === null ? null : await mapping(view);
+    const computed = mapping === null ? null : await mapping.compute(view);
     const decided = decisions?.get(id);
     return planWayBack({
       source: { state: dirty.state, view },

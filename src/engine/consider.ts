@@ -6,6 +6,7 @@ import type { ChildView, KindSpec, RecordState } from '#model/connector.ts';
 import type { ComputedMapping } from '#model/computed-mapping.ts';
 import type { FieldDecision } from '#model/field-decision.ts';
 import { valueAt } from '#model/mapping.ts';
+import type { Origin } from '#model/origin.ts';
 import { matchRecord, type MatchResult, type MatchTarget } from '#model/matching.ts';
 import { repointLink } from '#store/flow-records.ts';
 import { answersIn, loadConflicts, loadVersions, type HeldConflict } from '#store/conflicts.ts';
@@ -36,6 +37,7 @@ import { openPayments } from './payment-desk.ts';
 import { openPayouts } from './payout-desk.ts';
 import type { WayBackSight } from './plan-fields.ts';
 import { planRecord, type Plan, type PlanInput } from './plan.ts';
+import { originOf } from './origin.ts';
 import { referenceOf } from './reference.ts';
 import type { Session } from './session.ts';
 
@@ -63,6 +65,8 @@ export type Considered = {
   readonly ownerEmail: string | null;
   /** The owner that the link names so far; undefined without a link. */
   readonly linkedOwner?: string | null;
+  /** What the plan was made from; left out by flows that map nothing. */
+  readonly origin?: Origin;
   /** The source's values by the names of its kind's fields, where they were opened. */
   readonly sourceFields?: JsonObject;
 } & (
@@ -132,6 +136,8 @@ export const considerRecords = async (
     ? await loadFieldDecisions(trx, deps.vault, flow.id, [...bodies.keys()])
     : null;
 
+  const { countryCode: country } = transformContext(session.connection.facts);
+  const tables = mapping?.tables ?? [];
   const pairs = new Map(linked.map((target) => [target.source_record_id, target.id]));
   for (const [sourceId, match] of matches) if (match.match === 'linked') pairs.set(sourceId, match.targetId);
   const ids = records.map((record) => record.source_record_id);
@@ -147,7 +153,7 @@ export const considerRecords = async (
     try {
       const found = linkedOf(body.fields);
       const view = { ...source.view(flow.sourceKind, body.fields, childrenOf(dirty.key)), ...found.view };
-      const computed = mapping === null ? null : await mapping(view);
+      const computed = mapping === null ? null : await mapping.compute(view);
       const held = conflicts?.get(dirty.source_record_id) ?? [];
       const seen: Seen = {
         view,
@@ -165,6 +171,7 @@ export const considerRecords = async (
         flow,
         ownerEmail: ownerOf(view, flow),
         sourceFields: body.fields,
+        origin: originOf(flow, dirty, { view, country, tables, decided: seen.decided }),
         ...(linkedOwner === undefined ? {} : { linkedOwner }),
         ...(contactKey === null ? {} : { contactKey }),
       };

@@ -1,6 +1,7 @@
 import { newId, type ApprovalId, type CallId, type ChangeId } from '#base/ids.ts';
 import { canonicalJson, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { ChangeAction } from '#model/change.ts';
+import type { Origin } from '#model/origin.ts';
 import type { NewChange } from '#store/changes.ts';
 import { contentHash } from '#store/content-hash.ts';
 import type { Considered } from './consider.ts';
@@ -28,6 +29,10 @@ export interface Desired {
   readonly set: Readonly<Record<string, JsonValue>>;
   readonly agreed: Agreed;
   readonly seq: number;
+  /** Where the values come from; left out by flows that map nothing, and of changes of earlier releases. */
+  readonly origin?: Origin;
+  /** What the vendor stored instead, by target field; left out where it stored what was wanted. */
+  readonly kept?: Readonly<Record<string, JsonValue>>;
 }
 
 export const changeContext = (changeId: string): string => `change:${changeId}`;
@@ -70,11 +75,18 @@ export const idempotencyKeyOf = (tenant: string, action: ChangeAction, intents: 
     canonicalJson([tenant, action, ...intents.map((intent) => [intent.changeId, intent.bodyHash])]),
   );
 
+export const desiredOf = ({ plan, dirty, origin }: PlannedWrite): Desired => ({
+  set: plan.set,
+  agreed: plan.agreed,
+  seq: dirty.seq,
+  ...(origin === undefined ? {} : { origin }),
+});
+
 /** The row of a change about to be sent; without a key of one that waits for approval. */
 export const changeOf = (session: Session, intent: Intent, idempotencyKey: string | null): NewChange => {
   const { write, changeId } = intent;
   const { vault } = session.deps;
-  const desired: Desired = { set: write.plan.set, agreed: write.plan.agreed, seq: write.dirty.seq };
+  const desired = desiredOf(write);
   return {
     ...identityOf(write),
     id: changeId,

@@ -6,6 +6,7 @@ import {
   type CompiledMapping,
   type ComputedMapping,
 } from '#model/computed-mapping.ts';
+import type { TableRead } from '#model/origin.ts';
 import type { LookupTable } from '#model/expressions/lookup-table.ts';
 import type { TransformContext } from '#model/transforms.ts';
 import { lookupTableOf, readLookupRows, versionsOfTables } from '#store/lookup-tables.ts';
@@ -34,6 +35,12 @@ export const transformContext = (facts: JsonObject): TransformContext => {
   return { countryCode: typeof country === 'string' ? country : 'AU' };
 };
 
+/** The conditions and expressions of a flow, with the tables that they read now. */
+export interface OpenMapping {
+  readonly tables: readonly TableRead[];
+  compute(view: JsonObject): Promise<ComputedMapping>;
+}
+
 /**
  * What makes a record's conditions and expressions into values, for records of one flow; `facts` are its target's. Null where the mapping has neither,
  * and nothing is loaded. One query where it reads tables; their rows are opened once a version.
@@ -43,14 +50,17 @@ export const openMapping = async (
   vault: Vault,
   facts: JsonObject,
   flow: OpenFlow,
-): Promise<((view: JsonObject) => Promise<ComputedMapping>) | null> => {
+): Promise<OpenMapping | null> => {
   if (!hasExpressions(flow.rules, flow.conditions)) return null;
   const key = `${flow.id}/${String(flow.mappingVersion)}`;
   const mapping = await (compiledMappings.get(key) ??
     keep(compiledMappings, key, compileMapping(flow.rules, flow.conditions)));
   const tables = await loadTables(trx, vault, mapping.tables);
   const context = transformContext(facts);
-  return (view) => mapping.compute(view, { context, tables });
+  return {
+    compute: (view) => mapping.compute(view, { context, tables }),
+    tables: [...tables.values()].map(({ id, name, version, onMiss }) => ({ id, name, version, onMiss })),
+  };
 };
 
 /** Tables by name, in their newest versions; names of which there is none are left out. */

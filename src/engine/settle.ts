@@ -24,7 +24,7 @@ import { backoffMs } from './backoff.ts';
 import { asksOf } from './conflicts.ts';
 import { notifyLive } from './deps.ts';
 import { engineErrorTable } from './engine-errors.ts';
-import type { Intent } from './intents.ts';
+import { changeContext, desiredOf, type Desired, type Intent } from './intents.ts';
 import { auditOf, linkOf, sealAgreed } from './round.ts';
 import type { Session } from './session.ts';
 
@@ -170,7 +170,11 @@ const settleApplied = (
     code: differing.length > 0 ? 'apply.vendor_kept_other' : null,
     message: differing.length > 0 ? `The vendor keeps another value in ${differing.join(', ')}.` : null,
     hint: null,
-    details: outcome.warnings.length > 0 ? { warnings: outcome.warnings } : {},
+    details: {
+      ...(outcome.warnings.length > 0 ? { warnings: outcome.warnings } : {}),
+      ...(outcome.record.version === null ? {} : { version: outcome.record.version }),
+    },
+    ...(differing.length === 0 ? {} : { desired: sealKept(session, intent, differing, outcome.record) }),
   });
   settled.records.push({
     flow_id: write.flow.id,
@@ -197,6 +201,21 @@ const settleApplied = (
   if (differing.length > 0 && companionOf !== null && settings.wayBack !== undefined)
     settled.keptOther.push({ flowId: companionOf, sourceRecordId: write.dirty.source_record_id });
 };
+
+/** What was wanted, sealed again together with what the vendor stored instead. */
+const sealKept = (
+  { deps: { vault } }: Session,
+  { write, changeId }: Intent,
+  differing: readonly string[],
+  { fields }: ObservedRecord,
+): string =>
+  vault.seal(
+    JSON.stringify({
+      ...desiredOf(write),
+      kept: Object.fromEntries(differing.map((field) => [field, valueAt(fields, field)])),
+    } satisfies Desired),
+    changeContext(changeId),
+  );
 
 const settledState = (drifted: boolean, isAsked: boolean): FlowRecordOutcome['state'] => {
   if (drifted) return 'pending';

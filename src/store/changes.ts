@@ -133,6 +133,8 @@ export interface ChangeSettlement {
   readonly message: string | null;
   readonly hint: string | null;
   readonly details: JsonObject;
+  /** Sealed; left out keeps what is stored. */
+  readonly desired?: string;
 }
 
 /** Writes what became of changes that were being sent, and of their running attempts. */
@@ -143,12 +145,12 @@ export const settleChanges = async (
 ): Promise<void> => {
   if (settlements.length === 0) return;
   const rows = sql`jsonb_to_recordset(${JSON.stringify(settlements)}::jsonb) as s (id text, state text,
-    target_record_id text, outcome text, code text, message text, hint text, details jsonb)`;
+    target_record_id text, outcome text, code text, message text, hint text, details jsonb, desired text)`;
   await sendAhead(
     trx,
     sql`
     update change c set state = s.state, target_record_id = coalesce(s.target_record_id, c.target_record_id),
-      code = s.code, message = s.message, hint = s.hint, details = c.details || s.details,
+      code = s.code, message = s.message, hint = s.hint, details = c.details || s.details, desired = coalesce(s.desired, c.desired),
       settled_at = case when s.state in ('applied', 'superseded', 'rejected', 'dead') then ${now}::bigint end
     from ${rows} where c.id = s.id`,
   );

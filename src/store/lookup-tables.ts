@@ -139,6 +139,7 @@ export const lookupTableOf = (row: LookupTableRow, rows: readonly (readonly stri
     if (key !== null && !byKey.has(key)) byKey.set(key, each);
   }
   return {
+    id: row.id,
     name: row.name,
     version: row.version,
     keyColumn: row.key_column,

@@ -117,6 +117,9 @@ export interface DirtyRecord {
   readonly email_key: string | null;
   readonly tax_key: string | null;
   readonly body: string;
+  readonly version: number | null;
+  readonly seen_by: string | null;
+  readonly observed_at: number | null;
 }
 
 /** The dirty records of these flows that may be worked on now: people's first, then the longest waiting. */
@@ -129,7 +132,8 @@ export const loadDirty = async (
 ): Promise<readonly DirtyRecord[]> => {
   const found = await sql<DirtyRecord>`
     select fr.flow_id, fr.source_record_id, fr.seq, fr.state as flow_state, fr.priority, fr.attempts, fr.reference,
-      fr.agreed, r.connection_id, r.kind, r.key, r.state, r.title, r.name_key, r.email_key, r.tax_key, r.body
+      fr.agreed, r.connection_id, r.kind, r.key, r.state, r.title, r.name_key, r.email_key, r.tax_key, r.body,
+      r.version, r.seen_by, r.observed_at
     from flow_record fr join record r on r.id = fr.source_record_id
     where fr.target_connection_id = ${targetConnectionId} and fr.seq > fr.synced_seq and fr.next_at <= ${now}
       and fr.flow_id = any(${[...flows]}) and r.body is not null

@@ -7,6 +7,7 @@ import { functionHelp } from './function-help.ts';
 import type { LookupTable } from './lookup-table.ts';
 
 const managers: LookupTable = {
+  id: 'tbl_managers',
   name: 'managers',
   version: 1,
   keyColumn: 'email',
@@ -15,6 +16,7 @@ const managers: LookupTable = {
   rows: new Map([['kim@firm.example', ['kim@firm.example', 'KIM', 'Sydney']]]),
 };
 const accounts: LookupTable = {
+  id: 'tbl_accounts',
   name: 'accounts',
   version: 1,
   keyColumn: 'service',

@@ -2,6 +2,7 @@ import type { JsonValue } from '#base/json.ts';
 
 /** A table of a workspace that expressions look things up in, in one version. */
 export interface LookupTable {
+  readonly id: string;
   readonly name: string;
   readonly version: number;
   readonly keyColumn: string;

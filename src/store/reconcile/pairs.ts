@@ -102,7 +102,8 @@ export const loadPairs = async (
 ): Promise<readonly DirtyRecord[]> => {
   const found = await sql<DirtyRecord>`
     select fr.flow_id, fr.source_record_id, fr.seq, fr.state as flow_state, fr.priority, fr.attempts, fr.reference,
-      fr.agreed, r.connection_id, r.kind, r.key, r.state, r.title, r.name_key, r.email_key, r.tax_key, r.body
+      fr.agreed, r.connection_id, r.kind, r.key, r.state, r.title, r.name_key, r.email_key, r.tax_key, r.body,
+      r.version, r.seen_by, r.observed_at
     from flow_record fr join record r on r.id = fr.source_record_id
     where fr.flow_id = ${flowId} and fr.source_record_id = any(${[...ids]}) and r.body is not null
     order by fr.source_record_id`.execute(trx);
