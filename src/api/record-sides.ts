@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { recordSide } from '#contract/records.ts';
 import type { FieldValue } from '#contract/vocabulary.ts';
 import type { JsonObject } from '#base/json.ts';
+import { createdAt } from '#engine/lineage/why.ts';
 import { valueAt } from '#model/mapping.ts';
 import { openRecordBody } from '#store/records.ts';
 import type { RecordRowView } from '#store/views/record-views.ts';
@@ -28,6 +29,7 @@ export const recordSideOf = (deps: Pick<ApiDeps, 'registry' | 'vault'>, row: Rec
     title,
     state,
     kindLabel: kind?.label ?? row.kind,
+    createdAt: createdAt(body),
     version: row.version,
     firstSeenAt: row.first_seen_at,
     observedAt: row.observed_at,

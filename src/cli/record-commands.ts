@@ -1,7 +1,8 @@
 import { openOperator } from '#app/operate/operator.ts';
-import { makeRecordAnew, readRecordStory, type RecordStory } from '#app/operate/records.ts';
+import { makeRecordAnew, readFieldWhy, readRecordStory, type RecordStory } from '#app/operate/records.ts';
 import { defineVerb, inWorkspaceArgs, wholeNumber } from './command.ts';
 import { exitCodes } from './io.ts';
+import { textOfWhy } from './why-text.ts';
 import { printJson, shownTime, tableOf } from './output.ts';
 
 export const recordWhy = defineVerb({
@@ -13,9 +14,23 @@ export const recordWhy = defineVerb({
       required: true,
       description: 'Our id (rec_…), the vendor’s id, or the exact name',
     },
+    field: {
+      type: 'positional',
+      required: false,
+      description:
+        'One field (EmailAddress, LineItems[0].TaxType): where its value comes from, and earlier ones',
+    },
     limit: { type: 'string', description: 'Events at most (1 to 500)', default: '30' },
   },
   run: async (args, io) => {
+    if (args.field !== undefined) {
+      await using operator = await openOperator(io.environment);
+      const workspaceId = await operator.workspace(args.workspace);
+      const told = await readFieldWhy(operator, workspaceId, args.record, args.field);
+      if (args.json) printJson(io, told);
+      else io.out(textOfWhy(told.record, told.why));
+      return exitCodes.fine;
+    }
     const limit = wholeNumber('limit', args.limit, 1, 500);
     await using operator = await openOperator(io.environment);
     const story = await readRecordStory(

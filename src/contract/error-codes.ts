@@ -30,6 +30,7 @@ export const errorStatuses = {
   'join.account_exists': 409,
   'join.other_address': 409,
   'record.not_found': 404,
+  'record.field_unknown': 404,
   'record.not_in_flow': 404,
   'record.in_step': 409,
   'record.drift_changed': 409,

@@ -28,6 +28,8 @@ export type RecordSummary = z.infer<typeof recordSummary>;
 
 export const recordSide = recordRef.extend({
   kindLabel: z.string(),
+  /** When its vendor says that it was made, and last modified; null where it does not say. */
+  createdAt: instant.nullable(),
   version: instant.nullable(),
   firstSeenAt: instant,
   observedAt: instant.nullable(),

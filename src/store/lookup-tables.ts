@@ -131,7 +131,10 @@ export const versionsOfTables = (
     .execute();
 
 /** A table ready to be looked things up in. The first of several rows of one key counts. */
-export const lookupTableOf = (row: LookupTableRow, rows: readonly (readonly string[])[]): LookupTable => {
+export const lookupTableOf = (
+  row: Pick<LookupTableRow, 'id' | 'name' | 'version' | 'on_miss' | 'key_column' | 'columns'>,
+  rows: readonly (readonly string[])[],
+): LookupTable => {
   const place = row.columns.indexOf(row.key_column);
   const byKey = new Map<string, readonly string[]>();
   for (const each of rows) {

@@ -4,8 +4,12 @@ import type { HttpSurface } from '#api/http-surface.ts';
 import { pageRequest } from '#api/paging.ts';
 import { flowsByRecord } from '#api/record-flows.ts';
 import { recordSideOf } from '#api/record-sides.ts';
+import { namedIn, whyAnswer } from '#api/why-answers.ts';
 import { serve } from '#api/serve-endpoint.ts';
+import { readWhy } from '#contract/record-why.ts';
 import { listRecords, makeRecordAnew, readRecord } from '#contract/records.ts';
+import { whyOf } from '#engine/lineage/why.ts';
+import { loadRecordRefs } from '#store/views/record-refs.ts';
 import * as views from '#store/views/record-views.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 
@@ -57,6 +61,14 @@ export const recordRoutes = (app: HttpSurface, deps: ApiDeps): void => {
         parent,
         children: [...children],
       };
+    }),
+  );
+
+  serve(app, readWhy, ({ params, query, member }) =>
+    inWorkspace(deps.db, member().workspaceId, async (trx) => {
+      const why = await whyOf(trx, deps, params.id, query.field);
+      if (why === null) throw apiError('record.not_found', 'There is no such record in this workspace.');
+      return whyAnswer(why, await loadRecordRefs(trx, namedIn(why)));
     }),
   );
 

@@ -1,5 +1,7 @@
 import type { Transaction } from 'kysely';
 import { isId, type FlowId, type RecordId, type WorkspaceId } from '#base/ids.ts';
+import { whyOf } from '#engine/lineage/why.ts';
+import type { FieldWhy } from '#model/lineage.ts';
 import { loadLinkedFlowRecords } from '#store/linked-flow-records.ts';
 import type { Database } from '#store/tables.ts';
 import { loadRecordFlows, loadRecordLinks } from '#store/views/record-views.ts';
@@ -60,6 +62,24 @@ export const readRecordStory = (
       })),
       timeline: rows,
     };
+  });
+
+/**
+ * Why one field of a record holds what it holds. @throws `operate.record_unknown` also where several linked records are meant by
+ * one name and none is named by its id; `record.field_unknown`.
+ */
+export const readFieldWhy = (
+  { plumbline }: Operator,
+  workspaceId: WorkspaceId,
+  named: string,
+  field: string,
+): Promise<{ readonly record: RecordRefView; readonly why: FieldWhy }> =>
+  inWorkspace(plumbline.store.db, workspaceId, async (trx) => {
+    const id = await findNamed(trx, named);
+    const why = await whyOf(trx, plumbline, id, field);
+    const record = (await loadRecordRefs(trx, [id])).get(id);
+    if (why === null || record === undefined) throw unknownRecord(named);
+    return { record, why };
   });
 
 /**

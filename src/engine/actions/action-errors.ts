@@ -152,6 +152,11 @@ export const actionErrorTable = {
     retry: 'never',
     hint: 'The records are linked or being written already. Look at the record’s timeline.',
   },
+  'record.field_unknown': {
+    status: 404,
+    retry: 'never',
+    hint: 'Use a field’s name as the record shows it, with dots or [places] for its parts: LineItems[0].TaxType.',
+  },
   'record.not_in_flow': {
     status: 404,
     retry: 'never',

@@ -23,6 +23,8 @@ export interface ExpressionWorld {
   readonly tables: ReadonlyMap<string, LookupTable>;
   /** Takes a sentence for the record's timeline. */
   readonly note: (sentence: string) => void;
+  /** Is told of what was read and called on the way; left out where nobody asks how a value came to be. */
+  readonly step?: (did: string, value: unknown) => void;
 }
 
 /** Arguments are JSON or absent; what is given back is JSON, or undefined for no value. */

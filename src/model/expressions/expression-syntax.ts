@@ -149,7 +149,8 @@ export const readSyntax = (root: unknown): Syntax => {
   return { tables: [...tables].toSorted(), paths: [...paths].toSorted(), handled };
 };
 
-const pathOf = (node: SyntaxNode): string | null => {
+/** The dotted path that a node reads; null where it begins with something else than a name. */
+export const pathOf = (node: SyntaxNode): string | null => {
   const steps: unknown = Reflect.get(node, 'steps');
   if (!Array.isArray(steps)) return null;
   const names: string[] = [];

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
 import { ExpressionFailure } from './expression-failure.ts';
 import { functionsFor, type ExpressionFunction, type ExpressionWorld } from './expression-functions.ts';
 import { expressionLimits, sizeOfUnit } from './expression-limits.ts';
-import { ownFunctionNames, readSyntax, type SyntaxNode } from './expression-syntax.ts';
+import { ownFunctionNames, pathOf, readSyntax, type SyntaxNode } from './expression-syntax.ts';
 import { guardedBuiltins } from './guarded-builtins.ts';
 import { LinearPattern } from './linear-pattern.ts';
 import { createSizes, isCallable } from './value-size.ts';
@@ -23,6 +23,7 @@ interface Run {
   left: number;
   readonly functions: Readonly<Record<string, ExpressionFunction>>;
   readonly sizeOf: (value: unknown) => number;
+  readonly step: ExpressionWorld['step'];
 }
 
 /** Where the language's interpreter lets itself be watched: around every node that it evaluates. */
@@ -87,6 +88,11 @@ export const compileExpression = async (text: string): Promise<Expression> => {
     );
   };
   const leave = (node: SyntaxNode, _input: unknown, _frame: unknown, result: unknown): void => {
+    const { step } = running();
+    if (step !== undefined) {
+      const did = didOf(node);
+      if (did !== null) step(did, result);
+    }
     const isMade = making.has(node.type);
     if (!isMade && !syntax.handled.has(node)) return;
     const size = running().sizeOf(result);
@@ -101,7 +107,7 @@ export const compileExpression = async (text: string): Promise<Expression> => {
   /** One evaluation at a time: the interpreter waits in between, and what it may spend belongs to one of them. */
   let before: Promise<unknown> = Promise.resolve();
   const evaluate = async (view: JsonObject, world: ExpressionWorld): Promise<JsonValue> => {
-    run = { left: expressionLimits.work, functions: functionsFor(world), sizeOf: createSizes() };
+    run = { left: expressionLimits.work, functions: functionsFor(world), sizeOf: createSizes(), step: world.step };
     try {
       return plain(await compiled.evaluate(withoutNulls(view)), { left: expressionLimits.result }, 0) ?? null;
     } catch (caught) {
@@ -119,6 +125,13 @@ export const compileExpression = async (text: string): Promise<Expression> => {
       return turn;
     },
   };
+};
+
+/** A node as a step that people can follow; null for what is a part of one. */
+const didOf = (node: SyntaxNode): string | null => {
+  if (node.type === 'path') return pathOf(node);
+  const name = node.type === 'function' ? node.procedure?.value : undefined;
+  return typeof name === 'string' ? `$${name}` : null;
 };
 
 const patternsPaidBy = (pay: (work: number) => void): RegExpConstructor => {
