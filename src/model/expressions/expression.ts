@@ -107,7 +107,12 @@ export const compileExpression = async (text: string): Promise<Expression> => {
   /** One evaluation at a time: the interpreter waits in between, and what it may spend belongs to one of them. */
   let before: Promise<unknown> = Promise.resolve();
   const evaluate = async (view: JsonObject, world: ExpressionWorld): Promise<JsonValue> => {
-    run = { left: expressionLimits.work, functions: functionsFor(world), sizeOf: createSizes(), step: world.step };
+    run = {
+      left: expressionLimits.work,
+      functions: functionsFor(world),
+      sizeOf: createSizes(),
+      step: world.step,
+    };
     try {
       return plain(await compiled.evaluate(withoutNulls(view)), { left: expressionLimits.result }, 0) ?? null;
     } catch (caught) {
