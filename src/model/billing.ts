@@ -40,6 +40,9 @@ export interface BillingClient {
   /** A discount to be put on a line or an invoice once. Idempotent by the id that we choose. */
   ensureCoupon(input: CouponInput, call: BillingCall): Promise<{ readonly couponId: string }>;
 
+  /** The one product of ours for lines without a service, so that each line does not make one. Idempotent. */
+  ensureFreeProduct(call: BillingCall): Promise<{ readonly productId: string }>;
+
   createDraft(input: DraftInput, call: BillingCall): Promise<BillingInvoice>;
   /** Adds lines to a draft in one call, in order. At most `mostLines` in all. */
   addLines(

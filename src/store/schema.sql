@@ -667,7 +667,7 @@ create table crm_billing_key (
   constraint crm_billing_key_pkey PRIMARY KEY (connection_id, kind, reference),
   constraint crm_billing_key_workspace_id_connection_id_fkey FOREIGN KEY (workspace_id, connection_id) REFERENCES connection(workspace_id, id),
   constraint crm_billing_key_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
-  constraint crm_billing_key_kind_check CHECK ((kind = ANY (ARRAY['tax_rate'::text, 'coupon'::text])))
+  constraint crm_billing_key_kind_check CHECK ((kind = ANY (ARRAY['tax_rate'::text, 'coupon'::text, 'product'::text])))
 );
 alter table crm_billing_key enable row level security;
 alter table crm_billing_key force row level security;

@@ -19,6 +19,7 @@ import { invoiceOf, tellInvoice, type JobContext, type JobEnd, type JobRun } fro
 import { JobStops, JobWaits } from './job-halts.ts';
 import { asPerson } from './job-steps.ts';
 import { applyReadBack } from './read-back.ts';
+import type { VendorKeys } from './vendor-keys.ts';
 
 /** A draft is looked for among invoices that are this much older than its intent at most. Milliseconds. */
 const clockSlackMs = 300_000;
@@ -134,17 +135,18 @@ const addLines = async (
     });
   } catch (caught) {
     const cause = caught instanceof JobStops ? caught.cause : null;
-    if (!(cause instanceof PlumblineError) || job.attempts > 0 || !namesKey(cause)) throw caught;
+    const free = lines.flatMap((line, at) => (line.service_id === null ? (inputs[at]?.productId ?? []) : []));
+    if (!(cause instanceof PlumblineError) || job.attempts > 0 || !namesKey(cause, free.length > 0))
+      throw caught;
     await inSession(session, (trx) =>
-      dropBillingKeys(
-        trx,
-        session.connection.id,
-        inputs.flatMap((line) => [...line.taxRateIds, ...line.couponIds]),
-      ),
+      dropBillingKeys(trx, session.connection.id, [
+        ...inputs.flatMap((line) => [...line.taxRateIds, ...line.couponIds]),
+        ...free,
+      ]),
     );
     throw new JobWaits(
       'vendor.refused',
-      'A tax rate or coupon was changed at Stripe; it is looked up anew.',
+      'A tax rate, a coupon or the product of free lines was changed at Stripe; it is looked up anew.',
       {
         untilMs: session.clock.now(),
         hint: 'This goes on by itself.',
@@ -153,10 +155,21 @@ const addLines = async (
   }
 };
 
-/** True when the vendor refused a tax rate or a coupon that we remembered. */
-const namesKey = ({ details }: PlumblineError): boolean => {
+/** True when the vendor refused a tax rate, a coupon or the product of free lines that we remembered. */
+const namesKey = ({ details }: PlumblineError, hasFree: boolean): boolean => {
   const param = details['param'];
-  return typeof param === 'string' && /tax_rate|coupon|discount/.test(param);
+  if (typeof param !== 'string') return false;
+  return /tax_rate|coupon|discount/.test(param) || (hasFree && param.includes('product'));
+};
+
+/** Lines that give something back have no product: prices cannot be negative at the vendor. */
+const productOf = async (
+  keys: VendorKeys,
+  line: InvoiceLineRow,
+  products: ReadonlyMap<string, string>,
+): Promise<string | null> => {
+  if (line.service_id !== null) return products.get(line.service_id) ?? null;
+  return line.unit_price?.startsWith('-') === true ? null : keys.freeProduct();
 };
 
 const lineOf = async (
@@ -169,7 +182,7 @@ const lineOf = async (
   const discount = discountOfRow(line);
   return {
     reference: line.billable_id ?? `${invoice.id}-${line.position}`,
-    productId: line.service_id === null ? null : (products.get(line.service_id) ?? null),
+    productId: await productOf(keys, line, products),
     description: line.description,
     quantity: line.quantity,
     unitPrice: line.unit_price ?? '0',

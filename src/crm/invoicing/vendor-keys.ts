@@ -3,23 +3,26 @@ import { minorDigits } from '#model/currency.ts';
 import { discountOf, type DiscountText, type TaxText } from '#model/invoicing/figures.ts';
 import { contentHash } from '#store/content-hash.ts';
 import { loadBillingKeys, putBillingKey } from '#store/crm/billing-jobs.ts';
+import type { CrmBillingKeyTable } from '#store/crm/finance-tables.ts';
 import { amountText } from '#base/money.ts';
 import { inSession, type BillingSession } from './billing-session.ts';
 
 /**
- * What the vendor calls taxes and discounts of ours. Known ones cost no call. One maker serves all jobs of a step, so that
+ * What the vendor calls taxes and discounts of ours, and the product of lines without a service. Known ones cost no call. One maker serves all jobs of a step, so that
  * two invoices that need the same new rate make one.
  */
 export interface VendorKeys {
   taxRate(tax: TaxText): Promise<string>;
   coupon(discount: DiscountText, currency: string): Promise<string>;
+  /** For lines without a service. */
+  freeProduct(): Promise<string>;
 }
 
 export const createVendorKeys = (session: BillingSession): VendorKeys => {
   const underWay = new Map<string, Promise<string>>();
 
   const once = (
-    kind: 'tax_rate' | 'coupon',
+    kind: CrmBillingKeyTable['kind'],
     reference: string,
     make: (idempotencyKey: string) => Promise<string>,
   ): Promise<string> => {
@@ -49,6 +52,11 @@ export const createVendorKeys = (session: BillingSession): VendorKeys => {
         return taxRateId;
       });
     },
+    freeProduct: () =>
+      once('product', 'free_text', async (idempotencyKey) => {
+        const { productId } = await session.billing.ensureFreeProduct({ idempotencyKey, purpose: 'person' });
+        return productId;
+      }),
     coupon: (discount, currency) => {
       const value = decimalText(decimalOf(discount.value));
       const reference = (
@@ -81,7 +89,7 @@ const shown = (discount: DiscountText, currency: string): string => {
 
 const findOrMake = async (
   session: BillingSession,
-  kind: 'tax_rate' | 'coupon',
+  kind: CrmBillingKeyTable['kind'],
   reference: string,
   make: (idempotencyKey: string) => Promise<string>,
 ): Promise<string> => {
@@ -89,7 +97,7 @@ const findOrMake = async (
   const known = await inSession(session, (trx) => loadBillingKeys(trx, connectionId, kind, [reference]));
   const there = known.get(reference);
   if (there !== undefined) return there;
-  // Both are found by our reference before they are made, so a lost answer needs no look-up of its own here.
+  // All are found by our reference before they are made, so a lost answer needs no look-up of its own here.
   const made = await make(contentHash(`${connectionId} ${kind} ${reference} ${session.clock.now()}`));
   await inSession(session, (trx, now) =>
     putBillingKey(trx, {

@@ -3,7 +3,7 @@ import type { BillingJobId, ConnectionId, InvoiceId, SubscriptionId } from '#bas
 import type { Database } from '#store/tables.ts';
 import { ownRows } from '#store/views/own-rows.ts';
 import { cutPage, type PageOfRows, type PageRequest } from '#store/views/page-cursor.ts';
-import type { CrmBillingJobTable, CrmBillingStepTable } from './finance-tables.ts';
+import type { CrmBillingJobTable, CrmBillingKeyTable, CrmBillingStepTable } from './finance-tables.ts';
 
 export type BillingJobRow = Selectable<CrmBillingJobTable>;
 export type BillingStepRow = Selectable<CrmBillingStepTable>;
@@ -149,11 +149,11 @@ export const dropStep = async (
     .execute();
 };
 
-/** What the vendor calls taxes and discounts of ours, by our reference. */
+/** What the vendor calls things of one kind of ours, by our reference. */
 export const loadBillingKeys = async (
   trx: Transaction<Database>,
   connectionId: ConnectionId,
-  kind: 'tax_rate' | 'coupon',
+  kind: CrmBillingKeyTable['kind'],
   references: readonly string[],
 ): Promise<ReadonlyMap<string, string>> => {
   if (references.length === 0) return new Map();

@@ -196,10 +196,10 @@ export interface CrmBillingStepTable {
   ended_at: number | null;
 }
 
-/** What the vendor calls a tax or a discount of ours. */
+/** What the vendor calls a tax or a discount of ours, or the product of lines without a service. */
 export interface CrmBillingKeyTable {
   connection_id: ConnectionId;
-  kind: 'tax_rate' | 'coupon';
+  kind: 'tax_rate' | 'coupon' | 'product';
   reference: string;
   workspace_id: WorkspaceId;
   stripe_id: string;

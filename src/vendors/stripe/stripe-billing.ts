@@ -1,6 +1,7 @@
 import type { BillingClient } from '#model/billing.ts';
 import type { ConnectorContext } from '#model/connector.ts';
 import { customerOperations } from './stripe-billing-customers.ts';
+import { freeProductOperations } from './stripe-free-product.ts';
 import { invoiceOperations } from './stripe-billing-invoices.ts';
 import { refundOperations } from './stripe-billing-refunds.ts';
 import { subscriptionOperations } from './stripe-billing-subscriptions.ts';
@@ -20,6 +21,7 @@ export const openStripeBilling = (context: ConnectorContext, platform: StripePla
     amountStep,
     ...customerOperations(caller),
     ...taxOperations(caller),
+    ...freeProductOperations(caller),
     ...invoiceOperations(caller),
     ...refundOperations(caller),
     ...subscriptionOperations(caller),

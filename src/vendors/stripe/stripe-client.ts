@@ -9,6 +9,7 @@ import { readsAtOnce } from './stripe-limits.ts';
 import { isPaymentKey, listPage } from './stripe-lists.ts';
 import { findCustomers, findProducts } from './stripe-look-ups.ts';
 import { parse } from './stripe-mapper.ts';
+import { freeProductId } from './stripe-metadata.ts';
 import { severally } from './stripe-pages.ts';
 import { createProduct, updateProduct } from './stripe-product-writes.ts';
 import { createReaders, readAccount, type ObjectReader } from './stripe-reads.ts';
@@ -33,7 +34,7 @@ export const openStripe = (context: ConnectorContext, platform: StripePlatform):
       const reader = readerOf(kind);
       const keys = [...new Set(wanted.map(({ key }) => key))];
       const read = await severally(keys, readsAtOnce, async (key) => {
-        const raw = await reader.read(key, purpose);
+        const raw = key === freeProductId ? null : await reader.read(key, purpose);
         return { key, record: raw === null ? null : parse(kind, raw) };
       });
       const records = read.flatMap(({ record }) => record ?? []);

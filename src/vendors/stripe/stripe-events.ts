@@ -1,4 +1,5 @@
 import { isJsonObject } from '#base/json.ts';
+import { freeProductId } from './stripe-metadata.ts';
 import type { StripeEvent } from './stripe-schemas.ts';
 
 /** Types of events that are listed for each kind; each group is a list of its own, of at most 20 types. */
@@ -99,7 +100,7 @@ export const targetOfEvent = (event: StripeEvent): { readonly kind: string; read
   const kind = kindByType.get(event.type);
   if (kind === undefined) return null;
   const key = keyOf(kind, event);
-  return key === null ? null : { kind, key };
+  return key === null || key === freeProductId ? null : { kind, key };
 };
 
 const keyOf = (kind: string, { type, account, data: { object } }: StripeEvent): string | null => {

@@ -10,7 +10,8 @@ import { isMissing } from './stripe-failures.ts';
 import { invoiceListExpands } from './stripe-invoice-reads.ts';
 import { eventsReachMs, pageSize, readBatch, readsAtOnce } from './stripe-limits.ts';
 import { parse } from './stripe-mapper.ts';
-import { pageOf, severally, type StripePage } from './stripe-pages.ts';
+import { freeProductId } from './stripe-metadata.ts';
+import { idOf, pageOf, severally, type StripePage } from './stripe-pages.ts';
 import type { ObjectReader } from './stripe-reads.ts';
 import { createdSchema, eventSchema } from './stripe-schemas.ts';
 
@@ -236,8 +237,9 @@ const parseAll = (
   kind: string,
   raws: readonly JsonValue[],
 ): readonly ObservedRecord[] => {
-  const records = raws.map((raw) => parse(kind, raw)).filter((record) => record !== null);
-  const keyless = raws.filter((raw) => isJsonObject(raw)).length - records.length;
+  const kept = raws.filter((raw) => idOf(raw) !== freeProductId);
+  const records = kept.map((raw) => parse(kind, raw)).filter((record) => record !== null);
+  const keyless = kept.filter((raw) => isJsonObject(raw)).length - records.length;
   if (keyless > 0)
     context.logger.warn(
       { connectionId: context.connectionId, kind, keyless },

@@ -12,6 +12,9 @@ export const metadataNames = {
   custom: 'plumbline_custom',
 } as const;
 
+/** The one product of an account that stands behind lines of no service, never a record of ours; what is billed stands on the line. */
+export const freeProductId = 'plumbline_free_text';
+
 const ours: ReadonlySet<string> = new Set(Object.values(metadataNames));
 
 export type Metadata = Readonly<Record<string, string>>;
