@@ -67,6 +67,11 @@ export const appErrorTable = {
     retry: 'never',
     hint: 'List them: plumbline reconcile list.',
   },
+  'operate.member_unknown': {
+    status: 404,
+    retry: 'never',
+    hint: 'List them: plumbline member list.',
+  },
   'operate.change_unknown': {
     status: 404,
     retry: 'never',

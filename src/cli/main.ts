@@ -179,6 +179,15 @@ const nouns: Readonly<Record<string, Noun>> = {
     description: 'what a person is needed for',
     verbs: { list: async () => (await import('./alert-commands.ts')).alertList },
   },
+  member: {
+    description: 'who works in a workspace',
+    verbs: {
+      list: async () => (await import('./member-commands.ts')).memberList,
+      invite: async () => (await import('./member-commands.ts')).memberInvite,
+      role: async () => (await import('./member-commands.ts')).memberRole,
+      remove: async () => (await import('./member-commands.ts')).memberRemove,
+    },
+  },
   doctor: {
     description: 'is everything as it should be?',
     command: async () => (await import('./doctor-command.ts')).doctor,

@@ -12,6 +12,7 @@ import { wirePlumbline, type Plumbline } from '#app/wiring.ts';
 
 /** The command line's hand on an installation: the same database and the same actions as the running server's. */
 export interface Operator extends AsyncDisposable {
+  readonly config: Config;
   readonly plumbline: Plumbline;
   readonly actions: Actions;
   readonly runtime: Runtime | null;
@@ -55,6 +56,7 @@ export const openOperator = async (environment: Environment): Promise<Operator> 
     },
   });
   return {
+    config,
     plumbline,
     actions: actionsOf(plumbline),
     runtime,
