@@ -1,5 +1,5 @@
 import { PlumblineError } from '#base/errors.ts';
-import type { JsonObject, JsonValue } from '#base/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
 import { stepKey, type StripeCaller } from './stripe-caller.ts';
 import { productBodySchema, type PriceStep } from './stripe-body-schemas.ts';
 import { stripeError } from './stripe-errors.ts';
@@ -14,7 +14,10 @@ import { checkedBody, type WriteCall } from './stripe-writes.ts';
 /** Our reference as the product's own id, so that a creation is found again whatever became of its answer. */
 export const productIdOf = (reference: string): string => reference.replaceAll(/[^A-Za-z0-9_-]/g, '_');
 
-/** Makes a product and its prices. One that an earlier try made is completed instead. */
+/**
+ * Makes a product and its prices; what they are then is what their answers say. One that an earlier try made is completed
+ * and read instead.
+ */
 export const createProduct = async (
   caller: StripeCaller,
   reader: ObjectReader,
@@ -27,10 +30,12 @@ export const createProduct = async (
   if (name === undefined) throw stripeError('vendor.refused', 'A product needs a name.');
   const id = productIdOf(reference);
   let held: Product | null = null;
+  let made: JsonValue = null;
   try {
-    await caller.write('POST /v1/products', call, (stripe, options) =>
+    const answer = await caller.write('POST /v1/products', call, (stripe, options) =>
       stripe.products.create({ ...rest, name, id }, options),
     );
+    made = plainJson(answer);
   } catch (caught) {
     if (!isTaken(caught)) throw caught;
     const found = productSchema.safeParse(await reader.read(id, call.purpose));
@@ -38,8 +43,11 @@ export const createProduct = async (
     held = found.data;
   }
   const missing = held === null ? prices : prices.filter((step) => !isDone(step, held));
-  await takePriceSteps(caller, id, held?.default_price ?? '', missing, call);
-  return readBack(reader, id, call);
+  const told = await takePriceSteps(caller, id, held?.default_price ?? '', missing, call);
+  const written = told.product ?? made;
+  return held === null && told.isWhole && isJsonObject(written)
+    ? { ...written, prices: told.prices }
+    : readBack(reader, id, call);
 };
 
 export const updateProduct = async (
@@ -76,18 +84,30 @@ const isDone = (step: PriceStep, product: Product): boolean =>
       price.lookup_key === (step.params.lookup_key ?? ''),
   );
 
+/** What the answers to price steps said. */
+interface ToldPrices {
+  /** The product, where its default was set. */
+  readonly product: JsonValue;
+  /** New prices, newest first as lists have them. */
+  readonly prices: readonly JsonValue[];
+  /** False where more was done than making prices. */
+  readonly isWhole: boolean;
+}
+
 /**
  * New prices first, then the product's default, then the archiving of what was replaced: Stripe refuses to archive a
  * price while it is its product's default.
  */
 const takePriceSteps = async (
   caller: StripeCaller,
-  product: string,
+  productId: string,
   defaultPrice: string,
   steps: readonly PriceStep[],
   call: WriteCall,
-): Promise<void> => {
+): Promise<ToldPrices> => {
   let becomesDefault: string | null = null;
+  let product: JsonValue = null;
+  const prices: JsonValue[] = [];
   const archived: string[] = [];
   for (const step of steps) {
     if (step.step === 'archive') {
@@ -100,18 +120,20 @@ const takePriceSteps = async (
       );
       continue;
     }
-    const made = await createPrice(caller, product, step.params, call);
+    const made = await createPrice(caller, productId, step.params, call);
+    prices.unshift(made.raw);
     if (step.replaces !== null) archived.push(step.replaces);
     if (
       step.replaces === null ? defaultPrice === '' && becomesDefault === null : step.replaces === defaultPrice
     )
-      becomesDefault = made;
+      becomesDefault = made.id;
   }
   if (becomesDefault !== null) {
     const price = becomesDefault;
-    await caller.write('POST /v1/products/:id', keyed(call, 'default'), (stripe, options) =>
-      stripe.products.update(product, { default_price: price }, options),
+    const answer = await caller.write('POST /v1/products/:id', keyed(call, 'default'), (stripe, options) =>
+      stripe.products.update(productId, { default_price: price }, options),
     );
+    product = plainJson(answer);
   }
   for (const price of archived) {
     // Without another to take its place the default stays as it is: nobody is billed by it unless asked for.
@@ -120,6 +142,7 @@ const takePriceSteps = async (
       stripe.prices.update(price, { active: false }, options),
     );
   }
+  return { product, prices, isWhole: prices.length === steps.length && archived.length === 0 };
 };
 
 const createPrice = async (
@@ -127,7 +150,7 @@ const createPrice = async (
   product: string,
   { unit_amount_decimal: amount, tax_behavior: behavior, recurring, ...params }: NewPrice,
   call: WriteCall,
-): Promise<string> => {
+): Promise<{ readonly id: string; readonly raw: JsonValue }> => {
   const made = await caller.write(
     'POST /v1/prices',
     keyed(call, `price/${params.currency}`),
@@ -146,8 +169,9 @@ const createPrice = async (
         options,
       ),
   );
-  const id = idOf(plainJson(made));
-  if (id !== null) return id;
+  const raw = plainJson(made);
+  const id = idOf(raw);
+  if (id !== null) return { id, raw };
   throw stripeError('vendor.unknown_outcome', 'Stripe’s answer to a new price has no id.');
 };
 
