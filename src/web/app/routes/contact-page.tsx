@@ -20,6 +20,7 @@ import { PaymentMethodsPanel } from '#web/features/stripe/payment-methods-panel.
 import { SubscriptionsPanel } from '#web/features/subscriptions/subscriptions-panel.tsx';
 import { TicketsPanel } from '#web/features/tickets/tickets-panel.tsx';
 import { archiveOrRestore } from '#web/ui/archive.ts';
+import { useAsOpened } from '#web/ui/as-opened.ts';
 import { TextLink } from '#web/ui/links.tsx';
 import { Loaded } from '#web/ui/loaded.tsx';
 import { ArchiveButton, EditButton } from '#web/ui/page-actions.tsx';
@@ -79,6 +80,7 @@ const ContactActions = ({ contact, onEdit }: { contact: ContactDetail; onEdit: (
 };
 
 const EditContact = ({ contact, onDone }: { contact: ContactDetail; onDone: () => void }) => {
+  const { version } = useAsOpened(contact);
   const change = useChangeContact(contact.id);
   return (
     <Panel>
@@ -87,7 +89,7 @@ const EditContact = ({ contact, onDone }: { contact: ContactDetail; onDone: () =
         pending={change.isPending}
         error={change.error}
         onSave={(fields) => {
-          change.mutate({ ...fields, version: contact.version }, { onSuccess: onDone });
+          change.mutate({ ...fields, version }, { onSuccess: onDone });
         }}
         onCancel={onDone}
       />

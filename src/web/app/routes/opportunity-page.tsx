@@ -18,6 +18,7 @@ import { useChangeOpportunity } from '#web/features/opportunities/save-opportuni
 import { FlowStanding } from '#web/features/records/flow-standing.tsx';
 import { SubscriptionsPanel } from '#web/features/subscriptions/subscriptions-panel.tsx';
 import { TicketsPanel } from '#web/features/tickets/tickets-panel.tsx';
+import { useAsOpened } from '#web/ui/as-opened.ts';
 import { Facts } from '#web/ui/facts.tsx';
 import { formatDate } from '#web/ui/format.ts';
 import { TextLink } from '#web/ui/links.tsx';
@@ -71,6 +72,7 @@ export const OpportunityPage = () => {
 };
 
 const EditOpportunity = ({ opportunity, onDone }: { opportunity: OpportunityDetail; onDone: () => void }) => {
+  const { version } = useAsOpened(opportunity);
   const change = useChangeOpportunity();
   return (
     <Panel>
@@ -79,10 +81,7 @@ const EditOpportunity = ({ opportunity, onDone }: { opportunity: OpportunityDeta
         pending={change.isPending}
         error={change.error}
         onSave={(fields) => {
-          change.mutate(
-            { ...fields, id: opportunity.id, version: opportunity.version },
-            { onSuccess: onDone },
-          );
+          change.mutate({ ...fields, id: opportunity.id, version }, { onSuccess: onDone });
         }}
         onCancel={onDone}
       />

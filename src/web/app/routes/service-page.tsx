@@ -15,6 +15,7 @@ import { ServiceForm } from '#web/features/services/service-form.tsx';
 import { priceText, recurringText, taxBehaviorLabels } from '#web/features/services/service-words.ts';
 import { allTaxRatesQuery } from '#web/features/tax-rates/list-tax-rates.ts';
 import { archiveOrRestore } from '#web/ui/archive.ts';
+import { useAsOpened } from '#web/ui/as-opened.ts';
 import { Facts } from '#web/ui/facts.tsx';
 import { TextLink } from '#web/ui/links.tsx';
 import { Loaded } from '#web/ui/loaded.tsx';
@@ -76,6 +77,7 @@ const ServiceActions = ({ service, onEdit }: { service: ServiceDetail; onEdit: (
 };
 
 const EditService = ({ service, onDone }: { service: ServiceDetail; onDone: () => void }) => {
+  const { version } = useAsOpened(service);
   const change = useChangeService(service.id);
   return (
     <Panel>
@@ -84,7 +86,7 @@ const EditService = ({ service, onDone }: { service: ServiceDetail; onDone: () =
         pending={change.isPending}
         error={change.error}
         onSave={(fields) => {
-          change.mutate({ ...fields, version: service.version }, { onSuccess: onDone });
+          change.mutate({ ...fields, version }, { onSuccess: onDone });
         }}
         onCancel={onDone}
       />

@@ -17,6 +17,7 @@ import { TicketActions } from '#web/features/tickets/ticket-actions.tsx';
 import { TicketForm } from '#web/features/tickets/ticket-form.tsx';
 import { TicketPriority, TicketStatus } from '#web/features/tickets/ticket-states.tsx';
 import { TimePanel } from '#web/features/tickets/time-panel.tsx';
+import { useAsOpened } from '#web/ui/as-opened.ts';
 import { Facts } from '#web/ui/facts.tsx';
 import { TextLink } from '#web/ui/links.tsx';
 import { Loaded } from '#web/ui/loaded.tsx';
@@ -73,6 +74,7 @@ export const TicketPage = () => {
 };
 
 const EditTicket = ({ ticket, onDone }: { ticket: TicketDetail; onDone: () => void }) => {
+  const { version } = useAsOpened(ticket);
   const change = useChangeTicket(ticket.id);
   const isOn = useModules();
   return (
@@ -83,7 +85,7 @@ const EditTicket = ({ ticket, onDone }: { ticket: TicketDetail; onDone: () => vo
         pending={change.isPending}
         error={change.error}
         onSave={(fields) => {
-          change.mutate({ ...fields, version: ticket.version }, { onSuccess: onDone });
+          change.mutate({ ...fields, version }, { onSuccess: onDone });
         }}
         onCancel={onDone}
       />

@@ -16,6 +16,7 @@ import {
 } from '#web/features/billables/save-billable.ts';
 import { UnitPrice } from '#web/features/billables/unit-price.tsx';
 import { WriteOffDialog } from '#web/features/billables/write-off-dialog.tsx';
+import { useAsOpened } from '#web/ui/as-opened.ts';
 import { formatDate } from '#web/ui/format.ts';
 import { Amount } from '#web/ui/money.tsx';
 import { notifyDone, notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
@@ -106,6 +107,7 @@ export const BillableRow = ({ billable, without, chosen, onChoose }: BillableRow
 };
 
 const EditBillable = ({ billable, onDone }: { billable: Billable; onDone: () => void }) => {
+  const { version } = useAsOpened(billable);
   const [draft, setDraft] = useState(() => draftOf(billable));
   const change = useChangeBillable(billable.id);
   return (
@@ -118,7 +120,7 @@ const EditBillable = ({ billable, onDone }: { billable: Billable; onDone: () => 
       pending={change.isPending}
       error={change.error}
       onSave={() => {
-        change.mutate({ ...fieldsOf(draft), version: billable.version }, { onSuccess: onDone });
+        change.mutate({ ...fieldsOf(draft), version }, { onSuccess: onDone });
       }}
       onCancel={onDone}
     />

@@ -10,6 +10,7 @@ import {
   useRemoveNote,
   type Scope,
 } from '#web/features/notes/notes.ts';
+import { useAsOpened } from '#web/ui/as-opened.ts';
 import { Confirm } from '#web/ui/confirm.tsx';
 import { Failure } from '#web/ui/failure.tsx';
 import { Moment } from '#web/ui/moment.tsx';
@@ -89,8 +90,6 @@ export const NotesPanel = ({ subject }: NotesPanelProps) => {
 const NoteRow = ({ note, own }: { note: Note; own: boolean }) => {
   const [editing, edit] = useDisclosure(false);
   const [removing, removal] = useDisclosure(false);
-  const [body, setBody] = useState(note.body);
-  const change = useChangeNote(note.id);
   const remove = useRemoveNote(note.id);
   return (
     <li className={classes['row']}>
@@ -110,28 +109,7 @@ const NoteRow = ({ note, own }: { note: Note; own: boolean }) => {
         </Group>
       </Group>
       {editing ? (
-        <Stack gap="xs" mt={4}>
-          <Textarea
-            aria-label="Note"
-            autosize
-            value={body}
-            onChange={(event) => {
-              setBody(event.currentTarget.value);
-            }}
-          />
-          {change.error === null ? null : <Failure error={change.error} />}
-          <div>
-            <Button
-              size="xs"
-              loading={change.isPending}
-              onClick={() => {
-                change.mutate({ body: body.trim(), version: note.version }, { onSuccess: edit.close });
-              }}
-            >
-              Save
-            </Button>
-          </div>
-        </Stack>
+        <EditNote note={note} onDone={edit.close} />
       ) : (
         <Text className={classes['body'] ?? ''}>{note.body}</Text>
       )}
@@ -150,5 +128,35 @@ const NoteRow = ({ note, own }: { note: Note; own: boolean }) => {
         <Text size="sm">It is gone for everybody. That it was written stays in the activity.</Text>
       </Confirm>
     </li>
+  );
+};
+
+const EditNote = ({ note, onDone }: { note: Note; onDone: () => void }) => {
+  const opened = useAsOpened(note);
+  const [body, setBody] = useState(opened.body);
+  const change = useChangeNote(note.id);
+  return (
+    <Stack gap="xs" mt={4}>
+      <Textarea
+        aria-label="Note"
+        autosize
+        value={body}
+        onChange={(event) => {
+          setBody(event.currentTarget.value);
+        }}
+      />
+      {change.error === null ? null : <Failure error={change.error} />}
+      <div>
+        <Button
+          size="xs"
+          loading={change.isPending}
+          onClick={() => {
+            change.mutate({ body: body.trim(), version: opened.version }, { onSuccess: onDone });
+          }}
+        >
+          Save
+        </Button>
+      </div>
+    </Stack>
   );
 };

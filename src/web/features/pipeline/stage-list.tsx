@@ -5,6 +5,7 @@ import type { Stage } from '#contract/crm-pipeline.ts';
 import { RemoveStageDialog } from '#web/features/pipeline/remove-stage-dialog.tsx';
 import { useAddStage, useOrderStages, useRenameStage } from '#web/features/pipeline/stages.ts';
 import { AdminOnly, useIsAdmin } from '#web/ui/admin-only.tsx';
+import { useAsOpened } from '#web/ui/as-opened.ts';
 import { Failure } from '#web/ui/failure.tsx';
 import { countOf } from '#web/ui/format.ts';
 import { notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
@@ -79,6 +80,7 @@ const StageRow = ({ stage, others }: { stage: Stage; others: readonly Stage[] })
 };
 
 const RenameForm = ({ stage, onDone }: { stage: Stage; onDone: () => void }) => {
+  const { version } = useAsOpened(stage);
   const [name, setName] = useState(stage.name);
   const rename = useRenameStage(stage.id);
   return (
@@ -86,7 +88,7 @@ const RenameForm = ({ stage, onDone }: { stage: Stage; onDone: () => void }) => 
       style={{ flex: 1 }}
       onSubmit={(event) => {
         event.preventDefault();
-        rename.mutate({ name: name.trim(), version: stage.version }, { onSuccess: onDone });
+        rename.mutate({ name: name.trim(), version }, { onSuccess: onDone });
       }}
     >
       <Group gap="xs" align="flex-end">

@@ -5,6 +5,7 @@ import type { TaxRate } from '#contract/crm-tax-rates.ts';
 import { useChangeTaxRate } from '#web/features/tax-rates/save-tax-rate.ts';
 import { AdminOnly } from '#web/ui/admin-only.tsx';
 import { archiveOrRestore } from '#web/ui/archive.ts';
+import { useAsOpened } from '#web/ui/as-opened.ts';
 import { columnsOf, DataTable } from '#web/ui/data-table.tsx';
 import { DialogEnd } from '#web/ui/form-end.tsx';
 import { RowButton } from '#web/ui/row-button.tsx';
@@ -86,13 +87,14 @@ const RateActions = ({ rate }: { rate: TaxRate }) => {
 };
 
 const RenameForm = ({ rate, onDone }: { rate: TaxRate; onDone: () => void }) => {
+  const { version } = useAsOpened(rate);
   const [name, setName] = useState(rate.name);
   const change = useChangeTaxRate();
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        change.mutate({ id: rate.id, version: rate.version, name: name.trim() }, { onSuccess: onDone });
+        change.mutate({ id: rate.id, version, name: name.trim() }, { onSuccess: onDone });
       }}
     >
       <Stack gap="md">
