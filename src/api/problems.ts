@@ -12,6 +12,7 @@ import { openReasons, skipReasons } from '#engine/plan.ts';
 const sentences: Readonly<Record<string, string>> = {
   ...skipReasons,
   ...openReasons,
+  'apply.vendor_kept_other': 'It was written, and the vendor keeps another value in some field.',
   'reconcile.not_refreshed': 'Both sides could not be read again in time.',
   'reconcile.not_ready': 'One of the two sides has not been listed whole yet.',
   ...matchReviewReasons,
@@ -28,6 +29,8 @@ const tables: Readonly<Record<string, ErrorEntry>> = {
 
 /** What to do about the codes whose tables have sentences but no hints. */
 const hints: Readonly<Record<string, string>> = {
+  'apply.vendor_kept_other':
+    'Compare the values on the record’s page. Where the vendor only formats them its own way, nothing is to be done.',
   'flow.values_differ': 'Open Conflicts and choose a value.',
   'vendor.throttled': 'Nothing to do: the work goes on when the vendor allows it.',
   'vendor.unreachable':

@@ -36,6 +36,11 @@ export const Failure = ({ error, onRetry, actions }: FailureProps) => {
             </Button>
           )}
           {actions}
+          {code === 'auth.required' ? (
+            <Anchor href="/sign-in" target="_blank" size="sm" underline="always">
+              Sign in on a new page, then try again here
+            </Anchor>
+          ) : null}
           <Anchor
             href={`/docs/errors#${code}`}
             target="_blank"
