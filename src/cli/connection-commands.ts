@@ -1,4 +1,5 @@
 import {
+  billingNotice,
   addConnection,
   connectionLines,
   profileLines,
@@ -80,8 +81,15 @@ export const connectionAdd = defineVerb({
       name: args.name ?? null,
       inputs,
     });
-    if (args.json) printJson(io, { connectionId: id });
-    else io.out(`Connected: ${id}. Reading begins now; watch it with plumbline sync run --watch\n`);
+    const notice = await billingNotice(operator, workspaceId, profile.vendor);
+    if (args.json) printJson(io, { connectionId: id, ...(notice === null ? {} : { notice }) });
+    else {
+      io.out(`Connected: ${id}. Reading begins now; watch it with plumbline sync run --watch\n`);
+      if (notice !== null)
+        io.out(
+          `Nothing is billed over it yet: ${notice.message}\n${notice.hint} Here: plumbline module on stripe --needs\n`,
+        );
+    }
     return exitCodes.fine;
   },
 });

@@ -1,3 +1,4 @@
+import { billingProblem, billingVendor, findBillingConnection } from '#crm/invoicing/billing-connection.ts';
 import { isId, type ConnectionId, type WorkspaceId } from '#base/ids.ts';
 import { connectionError } from '#engine/connections/connection-errors.ts';
 import { listConnections, type ConnectionRow } from '#store/connections.ts';
@@ -106,3 +107,15 @@ export const testConnection = ({ actions }: Operator, workspaceId: WorkspaceId, 
 
 export const removeConnection = ({ actions }: Operator, workspaceId: WorkspaceId, id: ConnectionId) =>
   actions.connections.disconnect({ workspaceId, actor: operatorActor }, id);
+
+/** Why nothing can be billed over an account of the billing vendor, and what to do; null where it can, and for other vendors. */
+export const billingNotice = async (
+  { plumbline }: Operator,
+  workspaceId: WorkspaceId,
+  vendor: string,
+): Promise<{ readonly code: string; readonly message: string; readonly hint: string } | null> =>
+  vendor === billingVendor
+    ? inWorkspace(plumbline.store.db, workspaceId, async (trx) =>
+        billingProblem(trx, workspaceId, await findBillingConnection(trx)),
+      )
+    : null;
