@@ -1,5 +1,4 @@
 import type { Transaction } from 'kysely';
-import type { FlowId } from '#base/ids.ts';
 import {
   addDecimals,
   negateDecimal,
@@ -10,6 +9,7 @@ import {
 } from '#base/decimal.ts';
 import type { JsonObject } from '#base/json.ts';
 import type { Connector } from '#model/connector.ts';
+import type { FlowSettings } from '#model/flow.ts';
 import type { LedgerChoices } from '#model/ledger-flow.ts';
 import type { MoneyMovement } from '#model/ledger-money.ts';
 import { findConnection } from '#store/connections.ts';
@@ -46,8 +46,8 @@ export const ledgerChoices = async (
 };
 
 /**
- * What this flow and those beside it carried through the clearing account, by currency. Counted from their own records as
- * last read, so what people entered beside them is not in it. Null where the flow carries no payments.
+ * What flows carried through the clearing accounts of this one, by currency. Counted from their own records as last read, so
+ * what people entered beside them is not in it. Null where the flow carries neither payments nor payouts.
  */
 export const clearingBalances = async (
   trx: Transaction<Database>,
@@ -55,35 +55,34 @@ export const clearingBalances = async (
   flow: FlowView,
 ): Promise<readonly ClearingBalance[] | null> => {
   const connector = means.registry.get(flow.target_vendor);
-  const { payments } = flow.settings;
   const { ledger } = connector;
-  if (payments === undefined || ledger === undefined) return null;
+  if (!carriesMoney(flow.settings) || ledger === undefined) return null;
   const rows = await loadActiveFields(trx, means.vault, flow.target_connection_id, ledger.chartKinds);
-  const account = ledger.money.accounts(rows).get(payments.clearingAccount);
-  if (account === undefined) return [];
+  const known = ledger.money.accounts(rows);
+  const accounts = clearingIds(flow.settings).flatMap((id) => known.get(id) ?? []);
+  if (accounts.length === 0) return [];
   const facts = (await findConnection(trx, flow.target_connection_id))?.facts ?? {};
   const base = typeof facts['currency'] === 'string' ? facts['currency'] : null;
-  const beside = (await loadFlows(trx)).filter(
-    (each) =>
-      each.preset.startsWith(`${flow.preset}:`) &&
-      each.source_connection_id === flow.source_connection_id &&
-      each.target_connection_id === flow.target_connection_id,
+  // Payments and payouts may come from two vendors, by flows that know nothing of each other but the account.
+  const carriers = (await loadFlows(trx)).filter(
+    (each) => each.target_connection_id === flow.target_connection_id && carriesMoney(each.settings),
   );
   const sums = new Map<string, Sums>();
-  for (const each of [flow, ...beside]) {
-    const column = columnOf(each, flow.id, connector);
-    for (const fields of await targetsOf(trx, means.vault, each)) {
-      const movement: MoneyMovement | null = ledger.money.movement(each.target_kind, fields, account);
-      const amount = movement === null ? null : parseDecimal(movement.amount);
-      const currency = movement?.currency ?? account.currency ?? base;
-      if (amount === null || currency === null) continue;
-      const held = sums.get(currency) ?? {
-        payments: zeroDecimal,
-        transfers: zeroDecimal,
-        transactions: zeroDecimal,
-      };
-      sums.set(currency, { ...held, [column]: addDecimals(held[column], amount) });
-    }
+  for (const each of carriers) {
+    const column = columnOf(each, connector);
+    for (const fields of await targetsOf(trx, means.vault, each))
+      for (const account of accounts) {
+        const movement: MoneyMovement | null = ledger.money.movement(each.target_kind, fields, account);
+        const amount = movement === null ? null : parseDecimal(movement.amount);
+        const currency = movement?.currency ?? account.currency ?? base;
+        if (amount === null || currency === null) continue;
+        const held = sums.get(currency) ?? {
+          payments: zeroDecimal,
+          transfers: zeroDecimal,
+          transactions: zeroDecimal,
+        };
+        sums.set(currency, { ...held, [column]: addDecimals(held[column], amount) });
+      }
   }
   return [...sums]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -96,9 +95,23 @@ interface Sums {
   readonly transactions: Decimal;
 }
 
-const columnOf = (each: FlowView, payments: FlowId, { ledger }: Connector): keyof Sums => {
-  if (each.id === payments) return 'payments';
-  return each.target_kind === ledger?.money.transferKind ? 'transfers' : 'transactions';
+const carriesMoney = ({ payments, payouts, clearing }: FlowSettings): boolean =>
+  (payments ?? payouts ?? clearing) !== undefined;
+
+/** The clearing accounts that settings name, each once. */
+const clearingIds = ({ payments, clearing }: FlowSettings): readonly string[] => [
+  ...new Set(
+    [
+      payments?.clearingAccount ?? '',
+      ...(payments?.clearingAccounts ?? []).map(({ account }) => account),
+      ...(clearing?.accounts ?? []).map((each) => each.clearing),
+    ].map((id) => id.toLowerCase()),
+  ),
+];
+
+const columnOf = (each: FlowView, { ledger }: Connector): keyof Sums => {
+  if (each.target_kind === ledger?.money.transferKind) return 'transfers';
+  return each.target_kind === ledger?.money.transactionKind ? 'transactions' : 'payments';
 };
 
 const balanceOf = (currency: string, { payments, transfers, transactions }: Sums): ClearingBalance => ({

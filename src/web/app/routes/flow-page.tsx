@@ -4,6 +4,7 @@ import { getRouteApi, notFound } from '@tanstack/react-router';
 import type { Flow } from '#contract/flows.ts';
 import { ApprovalRules } from '#web/features/flows/approval-rules.tsx';
 import { ClearingBalance } from '#web/features/flows/clearing-balance.tsx';
+import { ClearingSettings } from '#web/features/flows/clearing-settings.tsx';
 import { CompanionList } from '#web/features/flows/companion-list.tsx';
 import { FlowActions } from '#web/features/flows/flow-actions.tsx';
 import { FlowEnds } from '#web/features/flows/flow-ends.tsx';
@@ -55,7 +56,7 @@ const FlowContent = ({ flow }: { flow: Flow }) => {
   const schedule = useQuery(scheduleQuery(flow.id));
   const fields = useQuery({ ...fieldsQuery(flow.id), enabled: flow.settings.approvals !== null });
   const isAdmin = useIsAdmin();
-  const { ledger, payments } = flow.settings;
+  const { ledger, payments, clearing } = flow.settings;
   return (
     <Stack gap="lg">
       <Panel>
@@ -72,6 +73,16 @@ const FlowContent = ({ flow }: { flow: Flow }) => {
           </Panel>
           <Panel title="Payments and payouts">
             <PaymentSettings key={flow.id} flow={flow} payments={payments} />
+          </Panel>
+        </>
+      )}
+      {clearing === undefined ? null : (
+        <>
+          <Panel title="Clearing accounts">
+            <ClearingBalance flowId={flow.id} />
+          </Panel>
+          <Panel title="Payouts">
+            <ClearingSettings key={flow.id} flow={flow} clearing={clearing} />
           </Panel>
         </>
       )}

@@ -4,7 +4,7 @@ import { clearingQuery } from '#web/features/flows/ledger-choices.ts';
 import { Lines, Loaded } from '#web/ui/loaded.tsx';
 import { Amount } from '#web/ui/money.tsx';
 
-/** What went through the clearing account of a flow of payments, a currency a row, and what is left. */
+/** What went through the clearing accounts of a flow of payments or payouts, a currency a row, and what is left. */
 export const ClearingBalance = ({ flowId }: { flowId: string }) => {
   const clearing = useQuery(clearingQuery(flowId));
   return (

@@ -8,6 +8,7 @@ import { useChangeFlow } from '#web/features/flows/change-flow.ts';
 import { ledgerChoicesQuery } from '#web/features/flows/ledger-choices.ts';
 import { LedgerLook } from '#web/features/flows/ledger-look.tsx';
 import { codePicks, taxPicks } from '#web/features/flows/ledger-picks.ts';
+import { TaxMap } from '#web/features/flows/tax-map.tsx';
 import { SaveButton } from '#web/features/flows/save-button.tsx';
 import { useIsAdmin } from '#web/ui/admin-only.tsx';
 import { Lines, Loaded } from '#web/ui/loaded.tsx';
@@ -131,6 +132,7 @@ const LedgerForm = ({ flow, ledger, choices }: FormProps) => {
           </SimpleGrid>
           <LedgerLook draft={draft} choices={choices} onSet={set} />
           <AccountMap draft={draft} choices={choices} onSet={set} />
+          <TaxMap draft={draft} choices={choices} onSet={set} />
           {isAdmin ? (
             <SaveButton isPending={change.isPending} />
           ) : (

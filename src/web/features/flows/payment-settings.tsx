@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Flow } from '#contract/flows.ts';
 import type { LedgerChoices } from '#contract/ledgers.ts';
 import { useChangeFlow } from '#web/features/flows/change-flow.ts';
+import { CurrencyAccounts } from '#web/features/flows/currency-accounts.tsx';
 import { ledgerChoicesQuery } from '#web/features/flows/ledger-choices.ts';
 import { accountPicks, taxPicks } from '#web/features/flows/ledger-picks.ts';
 import { SaveButton } from '#web/features/flows/save-button.tsx';
@@ -127,6 +128,14 @@ const PaymentForm = ({ flow, payments, choices }: FormProps) => {
               }}
             />
           </SimpleGrid>
+          <CurrencyAccounts
+            rows={draft.clearingAccounts ?? []}
+            columns={[{ name: 'account', label: 'Clearing account', accounts: paid }]}
+            legend="Clearing accounts of other currencies"
+            onRows={(clearingAccounts) => {
+              set({ clearingAccounts });
+            }}
+          />
           <Pick
             label="Payouts"
             description={`What ${source} pays to the bank, out of the clearing account, so that it comes to zero.`}
