@@ -5,7 +5,7 @@ import type { MoneyAccount } from '#model/ledger-money.ts';
 import { xeroKinds } from '#vendors/xero/xero-kinds.ts';
 import { xeroMoney } from '#vendors/xero/xero-money.ts';
 import { planClearing, planReturn, type ClearingDesk, type Standing } from './plan-clearing.ts';
-import type { PlanInput } from './plan.ts';
+import type { Plan, PlanInput } from './plan.ts';
 
 const anAccount = (id: string, more: Partial<MoneyAccount> = {}): MoneyAccount => ({
   id,
@@ -96,6 +96,10 @@ const inputOf = (view: JsonObject, kind: keyof typeof fieldsOf = 'bank_transfer'
   context: { countryCode: 'AU' },
 });
 
+/** What becomes of a payout where these accounts are chosen. */
+const withAccounts = (chosen: ClearingSettings['accounts']): Plan =>
+  planClearing(inputOf(aPayout('540.35', paid)), aDesk({ settings: { ...settings, accounts: chosen } }));
+
 const paid = [aMovement('payment', '550.00', { fee: '9.65' })];
 
 describe('a payout', () => {
@@ -145,21 +149,16 @@ describe('a payout', () => {
       expect(
         planClearing(
           inputOf(view, isTransfer ? 'bank_transfer' : 'bank_transaction'),
-          aDesk({ isTransfer, standingOf: () => ({ ...stands, ...standing }) as Standing }),
+          aDesk({ isTransfer, standingOf: () => ({ ...stands, ...standing }) }),
         ),
       ).toMatchObject({ plan: 'refuse', findings: [{ code }] });
   });
 
   test('in a currency without accounts of its own waits for a person', () => {
-    const other = (accountsOf: ClearingSettings['accounts']) =>
-      planClearing(
-        inputOf(aPayout('540.35', paid)),
-        aDesk({ settings: { ...settings, accounts: accountsOf } }),
-      );
     const refused = { plan: 'refuse', findings: [{ code: 'plan.money_account' }] };
-    expect(other([])).toMatchObject(refused);
-    expect(other([{ currency: 'AUD', clearing: 'usd', bank: 'bank' }])).toMatchObject(refused);
-    expect(other([{ currency: 'AUD', clearing: 'bank', bank: 'bank' }])).toMatchObject(refused);
+    expect(withAccounts([])).toMatchObject(refused);
+    expect(withAccounts([{ currency: 'AUD', clearing: 'usd', bank: 'bank' }])).toMatchObject(refused);
+    expect(withAccounts([{ currency: 'AUD', clearing: 'bank', bank: 'bank' }])).toMatchObject(refused);
   });
 
   test('waits while its payments are not in the ledger, or it has not arrived', () => {
