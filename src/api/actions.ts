@@ -31,6 +31,13 @@ import type {
   startReconciliation,
   startRehearsal,
 } from '#engine/actions/reconcile-actions.ts';
+import type {
+  checkPayload,
+  listDeliveries,
+  readDelivery,
+  replayDelivery,
+} from '#engine/inbox/inbox-actions.ts';
+import type { takeDelivery } from '#engine/inbox/inbox.ts';
 import type { replayDeadLetters } from '#engine/actions/replay-actions.ts';
 import type { decideReview, undoReview } from '#engine/actions/review-actions.ts';
 import type { ConnectionService } from '#engine/connections/connection-service.ts';
@@ -72,6 +79,14 @@ export interface Actions {
     readonly decideMany: Bound<typeof decideApprovals>;
     readonly edit: Bound<typeof editAndApprove>;
     readonly reopen: Bound<typeof reopenApproval>;
+  };
+  /** What is pushed to connections: `take` is for the webhook door alone, after the sender's proof held. */
+  readonly inbox: {
+    readonly take: Bound<typeof takeDelivery>;
+    readonly list: Bound<typeof listDeliveries>;
+    readonly read: Bound<typeof readDelivery>;
+    readonly replay: Bound<typeof replayDelivery>;
+    readonly check: Bound<typeof checkPayload>;
   };
   readonly deadLetters: { readonly replay: Bound<typeof replayDeadLetters> };
   readonly records: {

@@ -162,6 +162,16 @@ export const apiErrorTable = {
     retry: 'never',
     hint: 'A webhook may have one megabyte; what it told of is found by polling.',
   },
+  'hook.unreadable': {
+    status: 422,
+    retry: 'never',
+    hint: 'Nothing is lost: it is in the delivery log of the connection. Correct the settings there and replay it.',
+  },
+  'hook.too_many': {
+    status: 429,
+    retry: 'later',
+    hint: 'Send again after a minute, or send several records in one delivery.',
+  },
   'hook.rejected': {
     status: 401,
     retry: 'never',

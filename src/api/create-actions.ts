@@ -32,6 +32,8 @@ import {
   startReconciliation,
   startRehearsal,
 } from '#engine/actions/reconcile-actions.ts';
+import { checkPayload, listDeliveries, readDelivery, replayDelivery } from '#engine/inbox/inbox-actions.ts';
+import { takeDelivery } from '#engine/inbox/inbox.ts';
 import { replayDeadLetters } from '#engine/actions/replay-actions.ts';
 import { decideReview, undoReview } from '#engine/actions/review-actions.ts';
 import type { Actions } from './actions.ts';
@@ -59,6 +61,13 @@ export const createActions = (
     decideMany: (...asked) => decideApprovals(deps, ...asked),
     edit: (...asked) => editAndApprove(deps, ...asked),
     reopen: (...asked) => reopenApproval(deps, ...asked),
+  },
+  inbox: {
+    take: (...asked) => takeDelivery(deps, ...asked),
+    list: (...asked) => listDeliveries(deps, ...asked),
+    read: (...asked) => readDelivery(deps, ...asked),
+    replay: (...asked) => replayDelivery(deps, ...asked),
+    check: (...asked) => checkPayload(deps, ...asked),
   },
   deadLetters: { replay: (...asked) => replayDeadLetters(deps, ...asked) },
   records: {

@@ -38,6 +38,7 @@ import { crmFinanceSettingsRoutes } from './routes/crm-finance-settings-routes.t
 import { crmTaxRateRoutes } from './routes/crm-tax-rate-routes.ts';
 import { crmTicketRoutes } from './routes/crm-ticket-routes.ts';
 import { deadLetterRoutes } from './routes/dead-letter-routes.ts';
+import { inboundDeliveryRoutes } from './routes/inbound-delivery-routes.ts';
 import { flowRoutes } from './routes/flow-routes.ts';
 import { ledgerRoutes } from './routes/ledger-routes.ts';
 import { flowFileRoutes } from './routes/flow-file-routes.ts';
@@ -111,6 +112,7 @@ const resources: readonly ((surface: HttpSurface, deps: ApiDeps) => void)[] = [
   vendorRoutes,
   oauthRoutes,
   connectionRoutes,
+  inboundDeliveryRoutes,
   flowRoutes,
   ledgerRoutes,
   mappingRoutes,

@@ -3,11 +3,19 @@ import type { StatusCode } from 'hono/utils/http-status';
 import { unreachable } from '#base/never.ts';
 import type { Clock } from '#base/clock.ts';
 import type { Logger } from '#base/log.ts';
-import type { Connector, WebhookDoor, WebhookInput, WebhookResult } from '#model/connector.ts';
+import type {
+  Connector,
+  PushedDelivery,
+  WebhookDoor,
+  WebhookInput,
+  WebhookResult,
+} from '#model/connector.ts';
 import type { ConnectorRegistry } from '#engine/connections/connector-registry.ts';
 import type { GroupCommitter } from '#engine/group-committer.ts';
+import type { Actions } from './actions.ts';
 import { apiError } from './api-errors.ts';
 import type { HttpContext, HttpSurface } from './http-surface.ts';
+import { createPushPace } from './push-pace.ts';
 import { readBody } from './request-body.ts';
 import type { WebhookTarget, WebhookTargets } from './webhook-targets.ts';
 
@@ -15,6 +23,7 @@ export interface WebhookDoorDeps {
   readonly registry: ConnectorRegistry;
   readonly targets: WebhookTargets;
   readonly committer: GroupCommitter;
+  readonly actions: Pick<Actions, 'inbox'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -24,9 +33,11 @@ const largestBody = 1_048_576;
 
 /**
  * `POST /hooks/:vendor/:connection` and, for vendors with one address for all, `POST /hooks/:vendor`. Bytes are read as
- * they are and nothing is parsed before the vendor's proof holds; a webhook is acknowledged after its commit.
+ * they are and nothing is parsed before the vendor's proof holds; a webhook is acknowledged after its commit. What is pushed
+ * whole is kept before it is answered as well, also where it is answered that it cannot be read.
  */
 export const webhookDoor = ({ http }: HttpSurface, deps: WebhookDoorDeps): void => {
+  const hasRoom = createPushPace(deps.clock);
   http.post('/hooks/:vendor/:connection', async (context) => {
     const raw = await bytesOf(context);
     const { connector, door } = doorOf(deps, context.req.param('vendor'), 'connection');
@@ -38,6 +49,13 @@ export const webhookDoor = ({ http }: HttpSurface, deps: WebhookDoorDeps): void 
       // The secret may have been rotated since it was read.
       target = await targetOf(deps, connector, connection, true);
       result = door.receive(inputOf(deps, context, raw, target));
+    }
+    if (result.result === 'pushed') {
+      if (!hasRoom(target.connectionId)) {
+        context.header('retry-after', '60');
+        throw apiError('hook.too_many', 'More deliveries came within a minute than are taken.');
+      }
+      return takePushed(deps, context, target, result.push, raw);
     }
     return settle(deps, context, connector, result, (events) =>
       deps.committer.ingest({
@@ -53,6 +71,8 @@ export const webhookDoor = ({ http }: HttpSurface, deps: WebhookDoorDeps): void 
     const raw = await bytesOf(context);
     const { connector, door } = doorOf(deps, context.req.param('vendor'), 'app');
     const result = door.receive(inputOf(deps, context, raw, null));
+    if (result.result === 'pushed')
+      throw apiError('hook.no_webhook', `${connector.label} is sent to an address of each connection’s own.`);
     return settle(deps, context, connector, result, (events) =>
       deps.committer.ingest({ to: 'tenants', vendor: connector.vendor, events }),
     );
@@ -99,6 +119,7 @@ const inputOf = (
   rawBody,
   path: incoming.url ?? '/',
   now: deps.clock.now(),
+  ...(target === null ? {} : { profile: target.profile }),
   settings: target?.settings ?? {},
   secrets: target?.secrets ?? [],
 });
@@ -108,12 +129,29 @@ const headersOf = ({ headers }: IncomingMessage): WebhookInput['headers'] =>
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
   );
 
+/** Keeps what was pushed, then says under which id, or why it cannot be read. */
+const takePushed = async (
+  deps: WebhookDoorDeps,
+  context: HttpContext,
+  target: WebhookTarget,
+  push: PushedDelivery,
+  raw: Uint8Array,
+): Promise<Response> => {
+  const { id, outcome } = await deps.actions.inbox.take(target, push, raw);
+  if (outcome === 'refused' && !push.read.ok)
+    throw apiError('hook.unreadable', push.read.message, {
+      hint: push.read.hint,
+      details: { reason: push.read.code, delivery: id },
+    });
+  return context.json({ delivery: id, outcome }, 200);
+};
+
 /** Turns the outcome into the status that the vendor wants to hear. */
 const settle = async (
   deps: WebhookDoorDeps,
   context: HttpContext,
   connector: Connector,
-  result: WebhookResult,
+  result: Exclude<WebhookResult, { result: 'pushed' }>,
   ingest: (events: Extract<WebhookResult, { result: 'accepted' }>['events']) => Promise<void>,
 ): Promise<Response> => {
   switch (result.result) {

@@ -13,6 +13,7 @@ export interface WebhookTarget {
   readonly connectionId: ConnectionId;
   readonly workspaceId: WorkspaceId;
   readonly vendor: string;
+  readonly profile: string;
   readonly settings: ConnectionSettings;
   /** Newest first. */
   readonly secrets: readonly string[];
@@ -45,6 +46,7 @@ export const createWebhookTargets = (deps: {
         connectionId,
         workspaceId: row.workspace_id,
         vendor: row.vendor,
+        profile: row.profile,
         settings: row.settings,
         secrets: credential?.kind === 'api_key' ? credential.webhookSecrets : [],
       };

@@ -1,16 +1,26 @@
-import type { Connector } from '#model/connector.ts';
+import type { Connector, PushedRecords } from '#model/connector.ts';
 import type { CrmPort } from '#model/crm/records-port.ts';
 import { createRegistry, type ConnectorRegistry } from '#engine/connections/connector-registry.ts';
 import { createCrmConnector } from '#vendors/crm/crm-connector.ts';
 import { createIgnitionConnector } from '#vendors/ignition/ignition-connector.ts';
 import { createStripeConnector } from '#vendors/stripe/stripe-connector.ts';
+import { createWebhookConnector } from '#vendors/webhook/webhook-connector.ts';
 import { createXeroConnector } from '#vendors/xero/xero-connector.ts';
 import { appError } from './app-errors.ts';
 import type { Config } from './config.ts';
 
 /** The vendors of this release, as this installation is configured for them. */
-export const createVendorRegistry = (config: Config, crm: CrmPort): ConnectorRegistry =>
-  createRegistry([ignitionOf(config), createCrmConnector(crm), xeroOf(config), stripeOf(config)]);
+export const createVendorRegistry = (
+  config: Config,
+  ports: { readonly crm: CrmPort; readonly pushed: PushedRecords },
+): ConnectorRegistry =>
+  createRegistry([
+    ignitionOf(config),
+    createCrmConnector(ports.crm),
+    xeroOf(config),
+    stripeOf(config),
+    createWebhookConnector(ports.pushed),
+  ]);
 
 const ignitionOf = ({ ignition, secrets }: Config): Connector =>
   createIgnitionConnector({

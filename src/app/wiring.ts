@@ -7,6 +7,7 @@ import { createBossQueue } from '#engine/boss-queue.ts';
 import { createConnectionService, type ConnectionService } from '#engine/connections/connection-service.ts';
 import { createContexts, type Contexts } from '#engine/connections/connector-context.ts';
 import type { ConnectorRegistry } from '#engine/connections/connector-registry.ts';
+import { createPushedRecords } from '#engine/inbox/pushed-reads.ts';
 import type { WakeQueue } from '#engine/wake-queue.ts';
 import { createEngine, type Engine } from '#engine/engine.ts';
 import { openDatabase, type Store } from '#store/database.ts';
@@ -73,7 +74,10 @@ export const wirePlumbline = async (
     const queue = await createBossQueue({ url: store.url, clock, logger, slots });
     const wake: CrmOutside['wake'] = (trx, ids) => queue.wake(trx, ids);
     const base = wireCrm({ db, vault, clock, wake, registry: () => registry });
-    const registry = createVendorRegistry(config, createCrmRecords(base));
+    const registry = createVendorRegistry(config, {
+      crm: createCrmRecords(base),
+      pushed: createPushedRecords({ db, vault }),
+    });
     const outside = { db, vault, registry, clock, logger, fetch: (request: Request) => fetch(request) };
     const contexts = createContexts(outside);
     const crm = wireFinance(base, { contexts, registry, wake });

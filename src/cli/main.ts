@@ -26,6 +26,15 @@ const nouns: Readonly<Record<string, Noun>> = {
       remove: async () => (await import('./connection-commands.ts')).connectionRemove,
     },
   },
+  inbound: {
+    description: 'what was sent to incoming webhooks',
+    verbs: {
+      list: async () => (await import('./inbound-commands.ts')).inboundList,
+      show: async () => (await import('./inbound-commands.ts')).inboundShow,
+      replay: async () => (await import('./inbound-commands.ts')).inboundReplay,
+      check: async () => (await import('./inbound-commands.ts')).inboundCheck,
+    },
+  },
   flow: {
     description: 'what is carried from where to where, and how',
     verbs: {

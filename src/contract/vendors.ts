@@ -9,6 +9,8 @@ export const profileInput = z.object({
   hint: z.string(),
   options: z.array(z.object({ value: z.string(), label: z.string() })).nullable(),
   default: z.string().nullable(),
+  /** A secret that the console can make, and in which form. */
+  generated: z.enum(['token', 'whsec']).nullable(),
 });
 
 export const vendorProfile = z.object({

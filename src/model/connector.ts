@@ -52,6 +52,8 @@ export interface ProfileSpec {
     readonly hint: string;
     readonly options?: readonly { readonly value: string; readonly label: string }[];
     readonly default?: string;
+    /** A secret that both sides are told, so the console offers to make one: plain, or as Standard Webhooks writes it. */
+    readonly generated?: 'token' | 'whsec';
   }[];
 }
 
@@ -334,6 +336,8 @@ export interface WebhookInput {
   readonly rawBody: Uint8Array;
   readonly path: string;
   readonly now: number;
+  /** How the connection was made; empty where the address names none. */
+  readonly profile?: string;
   readonly settings: ConnectionSettings;
   /** Any of these may have signed; newest first. */
   readonly secrets: readonly string[];
@@ -350,8 +354,30 @@ export interface WebhookEvent {
   readonly occurredAt: number | null;
 }
 
+/** A record that a sender pushed whole, as the vendor's `parse` reads it. */
+export interface PushedRecord {
+  readonly kind: string;
+  readonly key: string;
+  /** The sender's own modification time, epoch ms; null where it tells none, and then the last one received counts. */
+  readonly version: number | null;
+  readonly raw: JsonValue;
+}
+
+/** What one authentic delivery says. One that cannot be read is kept with its reason, to be read again. */
+export interface PushedDelivery {
+  /** The sender's id of the delivery, else a hash of its bytes: the same one twice counts once. */
+  readonly deliveryKey: string;
+  /** Whether the key is the hash. Then bytes seen before count again where the record holds something else meanwhile. */
+  readonly isByContent: boolean;
+  readonly read:
+    | { readonly ok: true; readonly records: readonly PushedRecord[] }
+    | { readonly ok: false; readonly code: string; readonly message: string; readonly hint: string };
+}
+
 export type WebhookResult =
   | { readonly result: 'accepted'; readonly events: readonly WebhookEvent[] }
+  /** The body holds the records themselves; there is nowhere to read them again. */
+  | { readonly result: 'pushed'; readonly push: PushedDelivery }
   /** The vendor only tests us; nothing to store. `signatureValid` decides what it wants to hear. */
   | { readonly result: 'handshake'; readonly status: number }
   | { readonly result: 'rejected'; readonly status: number; readonly code: string; readonly message: string };
@@ -363,4 +389,18 @@ export interface WebhookDoor {
    */
   readonly scope: 'connection' | 'app' | 'by_auth';
   receive(input: WebhookInput): WebhookResult;
+  /** Only where records are pushed: what a body says under these settings, whoever sent it. Pure. */
+  readonly readPushed?: (input: Pick<WebhookInput, 'rawBody' | 'headers' | 'settings'>) => PushedDelivery;
+}
+
+/** Records that were pushed to a connection, as its connector reads them back. */
+export interface PushedRecords {
+  /** Those received at or after `since` (null: all), the longest there first. The cursor is opaque. */
+  list(
+    connectionId: string,
+    kind: string,
+    query: { readonly since: number | null; readonly cursor: string | null },
+  ): Promise<{ readonly raws: readonly JsonValue[]; readonly nextCursor: string | null }>;
+  /** Those that are there, by key. */
+  read(connectionId: string, kind: string, keys: readonly string[]): Promise<ReadonlyMap<string, JsonValue>>;
 }

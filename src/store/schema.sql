@@ -1576,6 +1576,33 @@ alter table flow_record enable row level security;
 alter table flow_record force row level security;
 create policy workspace_scope on flow_record using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
+create table inbound_delivery (
+  id text not null,
+  workspace_id text not null,
+  connection_id text not null,
+  delivery_key text not null,
+  state text not null,
+  code text,
+  message text,
+  hint text,
+  records integer not null,
+  size integer not null,
+  body text not null,
+  received_at bigint not null,
+  repeats integer default 0 not null,
+  last_at bigint not null,
+  replayed_at bigint,
+  constraint inbound_delivery_pkey PRIMARY KEY (id),
+  constraint inbound_delivery_connection_id_delivery_key_key UNIQUE (connection_id, delivery_key),
+  constraint inbound_delivery_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint inbound_delivery_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint inbound_delivery_state_check CHECK ((state = ANY (ARRAY['taken'::text, 'refused'::text])))
+);
+CREATE INDEX inbound_delivery_recent ON public.inbound_delivery USING btree (connection_id, received_at DESC, id DESC);
+alter table inbound_delivery enable row level security;
+alter table inbound_delivery force row level security;
+create policy workspace_scope on inbound_delivery using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
 create table invitation (
   id text not null,
   workspace_id text not null,
@@ -1787,6 +1814,26 @@ create table pair_agreement (
 alter table pair_agreement enable row level security;
 alter table pair_agreement force row level security;
 create policy workspace_scope on pair_agreement using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table pushed_record (
+  connection_id text not null,
+  kind text not null,
+  key text not null,
+  workspace_id text not null,
+  version bigint,
+  hash text not null,
+  body text not null,
+  delivery_id text not null,
+  received_at bigint not null,
+  constraint pushed_record_pkey PRIMARY KEY (connection_id, kind, key),
+  constraint pushed_record_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint pushed_record_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES inbound_delivery(id),
+  constraint pushed_record_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+CREATE INDEX pushed_record_received ON public.pushed_record USING btree (connection_id, kind, received_at, key);
+alter table pushed_record enable row level security;
+alter table pushed_record force row level security;
+create policy workspace_scope on pushed_record using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
 create table reconciliation (
   id text not null,

@@ -22,6 +22,7 @@ import type { ApprovalDatabase } from './approval-tables.ts';
 import type { AuthDatabase } from './auth-tables.ts';
 import type { JsonColumn } from './column-shapes.ts';
 import type { ConflictDatabase } from './conflict-tables.ts';
+import type { InboundDeliveryTable, PushedRecordTable } from './inbound-tables.ts';
 import type { CrmDatabase } from './crm/crm-tables.ts';
 import type { MappingDatabase } from './mapping-tables.ts';
 import type { ReconcileDatabase } from './reconcile/reconcile-tables.ts';
@@ -353,6 +354,8 @@ export interface Database
   connection: ConnectionTable;
   consent: ConsentTable;
   delivery: DeliveryTable;
+  inbound_delivery: InboundDeliveryTable;
+  pushed_record: PushedRecordTable;
   record: RecordTable;
   record_alias: RecordAliasTable;
   flow: FlowTable;

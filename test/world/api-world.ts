@@ -14,6 +14,7 @@ import type { CrmDeps } from '#crm/work.ts';
 import { createCrmRecords } from '#crm/crm-records.ts';
 import { createConnectionService } from '#engine/connections/connection-service.ts';
 import { createContexts } from '#engine/connections/connector-context.ts';
+import { createPushedRecords } from '#engine/inbox/pushed-reads.ts';
 import { createRegistry, type ConnectorRegistry } from '#engine/connections/connector-registry.ts';
 import { presets } from '#engine/presets/presets.ts';
 import type { Credential } from '#model/connection.ts';
@@ -23,6 +24,7 @@ import { openVault, type Vault } from '#store/vault.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { createCrmConnector } from '#vendors/crm/crm-connector.ts';
 import { createIgnitionConnector } from '#vendors/ignition/ignition-connector.ts';
+import { createWebhookConnector } from '#vendors/webhook/webhook-connector.ts';
 import { createXeroConnector } from '#vendors/xero/xero-connector.ts';
 import { aConnection, aFlow } from '#test/builders/connected.ts';
 import type { TestDatabase } from '#test/world/database.ts';
@@ -83,6 +85,7 @@ export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> 
   const crm = wireCrm({ db, vault, clock, wake, registry: () => registry });
   const registry: ConnectorRegistry = createRegistry([
     createCrmConnector(createCrmRecords(crm)),
+    createWebhookConnector(createPushedRecords({ db, vault })),
     createIgnitionConnector({ clientId: null, clientSecret: null }),
     createXeroConnector({
       loginUrl: 'http://xero.invalid',

@@ -276,6 +276,7 @@ export const createBillingWorld = async (
       settings: { webhookScheme: 'hmac_sha256' },
       secrets: vendor === 'ignition' ? [ignitionSecret] : [],
     });
+    if (result?.result === 'pushed') return new Response(null, { status: 404 });
     if (result?.result !== 'accepted')
       return new Response(result?.result === 'rejected' ? result.code : null, {
         status: result?.status ?? 404,

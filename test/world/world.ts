@@ -5,6 +5,7 @@ import { reconnectTenant, storeCredential } from '#engine/connections/establish.
 import { wireCrm } from '#app/crm-wiring.ts';
 import { createCrmRecords } from '#crm/crm-records.ts';
 import type { CrmDeps } from '#crm/work.ts';
+import { createPushedRecords } from '#engine/inbox/pushed-reads.ts';
 import { createRegistry, type ConnectorRegistry } from '#engine/connections/connector-registry.ts';
 import { ingestDeliveries, type Delivery } from '#engine/ingest.ts';
 import { createRandom } from '#sim/kit/random.ts';
@@ -17,6 +18,7 @@ import { openVault, type Vault } from '#store/vault.ts';
 import { inSystem, inWorkspace } from '#store/workspace-scope.ts';
 import { createCrmConnector } from '#vendors/crm/crm-connector.ts';
 import { createIgnitionConnector } from '#vendors/ignition/ignition-connector.ts';
+import { createWebhookConnector } from '#vendors/webhook/webhook-connector.ts';
 import { createXeroConnector } from '#vendors/xero/xero-connector.ts';
 import { aConnection, aFlow } from '#test/builders/connected.ts';
 import type { TestDatabase } from '#test/world/database.ts';
@@ -135,6 +137,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   });
   const registry: ConnectorRegistry = createRegistry([
     createCrmConnector(createCrmRecords(crm)),
+    createWebhookConnector(createPushedRecords({ db: database.db, vault })),
     createIgnitionConnector({
       baseUrl: ignitionUrl,
       clientId: 'ignition-app',
@@ -266,6 +269,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       settings: { webhookScheme: 'hmac_sha256' },
       secrets: [webhookSecret],
     });
+    if (result.result === 'pushed') return new Response(null, { status: 404 });
     if (result.result !== 'accepted') return new Response(null, { status: result.status });
     const delivery: Delivery =
       vendor === 'xero'
@@ -310,14 +314,16 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     processes += 1;
     process = await processOf(`worker ${String(processes)}`);
   };
-  const isOwnCrm = (id: ConnectionId): Promise<boolean> =>
-    inWorkspace(db, workspaceId, async (trx) => (await findConnection(trx, id))?.vendor === 'crm');
+  const isOfWorkspace = (id: ConnectionId): Promise<boolean> =>
+    inWorkspace(db, workspaceId, async (trx) =>
+      ['crm', 'webhook'].includes((await findConnection(trx, id))?.vendor ?? ''),
+    );
   /** One round: everything delivered and every connection with work drained once. Returns whether anything was done. */
   const round = async (): Promise<boolean> => {
     await deliver();
     let did = false;
     for (const connectionId of await connectionsWithWork(db, clock.now())) {
-      if (!own.has(connectionId) && !(await isOwnCrm(connectionId))) continue;
+      if (!own.has(connectionId) && !(await isOfWorkspace(connectionId))) continue;
       try {
         const report = await process.drain(connectionId);
         did ||= report.steps > 0;

@@ -28,6 +28,7 @@ const profileOf = (spec: ProfileSpec): Vendor['profiles'][number] => ({
     hint: input.hint,
     options: input.options === undefined ? null : [...input.options],
     default: input.default ?? null,
+    generated: input.generated ?? null,
   })),
 });
 

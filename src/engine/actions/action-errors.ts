@@ -2,6 +2,11 @@ import { errorsOf, type ErrorEntry } from '#base/errors.ts';
 
 /** Every code that what a person asks of flows, reviews and dead letters can be refused with. */
 export const actionErrorTable = {
+  'inbound.not_found': {
+    status: 404,
+    retry: 'never',
+    hint: 'List the deliveries of the connection.',
+  },
   'flow.not_found': {
     status: 404,
     retry: 'never',

@@ -9,7 +9,8 @@ import { readStoredCredential } from './sealed-credential.ts';
 import { tenantTaken } from './tenant-choice.ts';
 
 const keyOf = (credential: Credential): string | null => {
-  if (credential.kind === 'api_key') return credential.apiKey;
+  // Who is only sent to holds no key of the vendor's.
+  if (credential.kind === 'api_key') return credential.apiKey === '' ? null : credential.apiKey;
   return credential.kind === 'client_credentials' ? credential.clientId : null;
 };
 
@@ -25,6 +26,7 @@ export const refuseHeldKey = async (
   except: ConnectionId | null,
 ): Promise<void> => {
   const key = keyOf(credential);
+  if (key === null) return;
   for (const row of await listConnections(db)) {
     if (row.vendor !== access.connector.vendor || row.state === 'disconnected' || row.id === except) continue;
     if (row.settings['baseUrl'] !== access.settings['baseUrl']) continue;

@@ -15,6 +15,9 @@ import ignitionProposalsToCrm from './ignition-proposals-to-crm.json' with { typ
 import stripeBillingToCrm from './stripe-billing-to-crm.json' with { type: 'json' };
 import stripePayoutsToXero from './stripe-payouts-to-xero.json' with { type: 'json' };
 import stripeSubscriptionsToCrm from './stripe-subscriptions-to-crm.json' with { type: 'json' };
+import webhookContactsToCrm from './webhook-contacts-to-crm.json' with { type: 'json' };
+import webhookContactsToXero from './webhook-contacts-to-xero.json' with { type: 'json' };
+import webhookOpportunitiesToCrm from './webhook-opportunities-to-crm.json' with { type: 'json' };
 
 /** See `LedgerSettings`. */
 const ledgerSchema = z.strictObject({
@@ -136,6 +139,9 @@ export const presets: ReadonlyMap<string, Preset> = new Map(
     crmServicesToStripe,
     stripeBillingToCrm,
     stripeSubscriptionsToCrm,
+    webhookContactsToCrm,
+    webhookContactsToXero,
+    webhookOpportunitiesToCrm,
   ].map((json) => {
     const preset: Preset = presetSchema.parse(json);
     return [preset.preset, preset];

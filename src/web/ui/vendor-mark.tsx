@@ -5,6 +5,7 @@ const known: Readonly<Record<string, { letters: string; label: string }>> = {
   ignition: { letters: 'Ig', label: 'Ignition' },
   xero: { letters: 'Xe', label: 'Xero' },
   stripe: { letters: 'St', label: 'Stripe' },
+  webhook: { letters: 'Wh', label: 'Incoming webhook' },
   crm: { letters: 'Cr', label: 'CRM' },
 };
 

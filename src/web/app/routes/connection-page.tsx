@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { ConnectionActions } from '#web/features/connections/connection-actions.tsx';
 import { ConnectionOverview } from '#web/features/connections/connection-overview.tsx';
 import { connectionQuery } from '#web/features/connections/read-connection.ts';
+import { InboxPanels } from '#web/features/inbox/inbox-panels.tsx';
 import { BillingNotice } from '#web/features/invoices/billing-notice.tsx';
 import { TextLink } from '#web/ui/links.tsx';
 import { Loaded } from '#web/ui/loaded.tsx';
@@ -40,6 +41,7 @@ export const ConnectionPage = () => {
           <Stack gap="lg">
             {connection.vendor === 'stripe' && connection.state === 'connected' ? <BillingNotice /> : null}
             <ConnectionOverview connection={connection} />
+            {connection.vendor === 'webhook' ? <InboxPanels connectionId={connection.id} /> : null}
           </Stack>
         )}
       </Loaded>

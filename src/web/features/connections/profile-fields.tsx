@@ -1,5 +1,6 @@
-import { NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { NativeSelect, Stack, TextInput } from '@mantine/core';
 import type { Vendor } from '#contract/vendors.ts';
+import { SecretField } from '#web/features/connections/secret-field.tsx';
 
 export type Profile = Vendor['profiles'][number];
 
@@ -34,7 +35,14 @@ export const ProfileFields = ({ profile, values, onChange }: ProfileFieldsProps)
         return <NativeSelect key={input.name} {...shared} data={input.options} />;
       }
       return input.secret ? (
-        <PasswordInput key={input.name} {...shared} autoComplete="off" />
+        <SecretField
+          key={input.name}
+          input={input}
+          value={shared.value}
+          onChange={(value) => {
+            onChange({ ...values, [input.name]: value });
+          }}
+        />
       ) : (
         <TextInput key={input.name} {...shared} autoComplete="off" spellCheck={false} />
       );
