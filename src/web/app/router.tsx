@@ -10,6 +10,7 @@ import {
   connectionsSearch,
   connectSearch,
   deadLettersSearch,
+  recordSearch,
   recordsSearch,
   reviewsSearch,
   signInSearch,
@@ -45,6 +46,7 @@ const records = createRoute({
 const record = createRoute({
   ...within,
   path: '/records/$recordId',
+  validateSearch: recordSearch,
   component: lazyRouteComponent(() => import('#web/app/routes/record-page.tsx'), 'RecordPage'),
 });
 

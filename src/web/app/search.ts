@@ -17,6 +17,12 @@ export const recordsSearch = z.object({
 });
 export type RecordsSearch = z.infer<typeof recordsSearch>;
 
+/** `why` is the name of a field, of this record or of the linked one named in `of`. */
+export const recordSearch = z.object({
+  why: z.string().max(200).optional().catch(undefined),
+  of: idOf('record').optional().catch(undefined),
+});
+
 export const connectionsSearch = z.object({ error: z.string().max(100).optional().catch(undefined) });
 
 export const connectSearch = z.object({

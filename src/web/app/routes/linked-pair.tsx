@@ -28,10 +28,11 @@ interface LinkedPairProps {
   link: RecordDetail['links'][number];
   /** The flow that keeps both in step; unknown for a link whose flow is gone. */
   standing: RecordInFlow | undefined;
+  onWhy: (recordId: RecordDetail['record']['id'], field: string) => void;
 }
 
 /** A record and its counterpart: why they are the same thing, and their fields side by side. */
-export const LinkedPair = ({ record, link, standing }: LinkedPairProps) => {
+export const LinkedPair = ({ record, link, standing, onWhy }: LinkedPairProps) => {
   const isTarget = standing?.role === 'target';
   const source = isTarget ? link.counterpart : record;
   const target = isTarget ? record : link.counterpart;
@@ -65,6 +66,9 @@ export const LinkedPair = ({ record, link, standing }: LinkedPairProps) => {
                   fields={fields}
                   source={vendorLabel(source.vendor)}
                   target={vendorLabel(target.vendor)}
+                  onWhy={(field) => {
+                    onWhy(target.id, field);
+                  }}
                 />
               </>
             );

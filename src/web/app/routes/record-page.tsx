@@ -1,4 +1,4 @@
-import { Code, Group, Stack, Text } from '@mantine/core';
+import { Code, Drawer, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { RecordDetail } from '#contract/records.ts';
@@ -8,6 +8,7 @@ import { FlowStanding } from '#web/features/records/flow-standing.tsx';
 import { recordQuery } from '#web/features/records/read-record.ts';
 import { RelatedRecords } from '#web/features/records/related-records.tsx';
 import { Timeline } from '#web/features/records/timeline.tsx';
+import { WhyPanel } from '#web/features/records/why-panel.tsx';
 import { TextLink } from '#web/ui/links.tsx';
 import { Loaded } from '#web/ui/loaded.tsx';
 import { Moment } from '#web/ui/moment.tsx';
@@ -23,6 +24,11 @@ export const RecordPage = () => {
   const { recordId } = route.useParams();
   const query = useQuery(recordQuery(recordId));
   const record = query.data?.record;
+  const { why, of } = route.useSearch();
+  const navigate = route.useNavigate();
+  const ask = (field: string | undefined, linkedId?: RecordDetail['record']['id']): void => {
+    void navigate({ search: { why: field, of: linkedId }, resetScroll: false });
+  };
   return (
     <Page
       title={record === undefined ? 'Record' : record.title || record.key}
@@ -33,7 +39,19 @@ export const RecordPage = () => {
       }
       description={record === undefined ? undefined : <RecordLine record={record} />}
     >
-      <Loaded query={query}>{(detail) => <RecordContent detail={detail} />}</Loaded>
+      <Loaded query={query}>{(detail) => <RecordContent detail={detail} onWhy={ask} />}</Loaded>
+      <Drawer
+        opened={why !== undefined}
+        onClose={() => {
+          ask(undefined);
+        }}
+        position="right"
+        size={680}
+        title={why === undefined ? 'Why' : `Why ${labelOf(query.data, why, of)} holds this`}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        {why === undefined ? null : <WhyPanel recordId={of ?? recordId} field={why} />}
+      </Drawer>
     </Page>
   );
 };
@@ -56,11 +74,33 @@ const RecordLine = ({ record }: { record: RecordDetail['record'] }) => {
         )}
         {record.isStale ? ', about to be read again' : ''}
       </span>
+      {record.createdAt === null ? null : (
+        <span>
+          Made there <Moment at={record.createdAt} />
+        </span>
+      )}
+      {record.version === null ? null : (
+        <span>
+          Modified there <Moment at={record.version} />
+        </span>
+      )}
     </Group>
   );
 };
 
-const RecordContent = ({ detail }: { detail: RecordDetail }) => {
+/** The field's name as people read it, of this record or a linked one. */
+const labelOf = (detail: RecordDetail | undefined, field: string, linkedId: string | undefined): string => {
+  const sides = detail === undefined ? [] : [detail.record, ...detail.links.map((link) => link.counterpart)];
+  const side = sides.find(({ id }) => id === (linkedId ?? detail?.record.id));
+  return side?.fields.find(({ name }) => name === field)?.label ?? field;
+};
+
+interface RecordContentProps {
+  detail: RecordDetail;
+  onWhy: (field: string, linkedId?: RecordDetail['record']['id']) => void;
+}
+
+const RecordContent = ({ detail, onWhy }: RecordContentProps) => {
   const { record, links, flows, parent, children } = detail;
   return (
     <Stack gap="lg">
@@ -80,6 +120,9 @@ const RecordContent = ({ detail }: { detail: RecordDetail }) => {
           key={link.id}
           record={record}
           link={link}
+          onWhy={(id, field) => {
+            onWhy(field, id);
+          }}
           standing={flows.find(({ counterpart }) => counterpart?.id === link.counterpart.id)}
         />
       ))}
@@ -95,7 +138,7 @@ const RecordContent = ({ detail }: { detail: RecordDetail }) => {
         </Panel>
       )}
       <Panel title={`As ${vendorLabel(record.vendor)} has it`}>
-        <FieldList fields={record.fields} />
+        <FieldList fields={record.fields} onWhy={onWhy} />
       </Panel>
       <RelatedRecords parent={parent} records={children} />
       <Panel title="What happened" description="On both sides, newest first." flush>

@@ -18,6 +18,12 @@ export const LinkFacts = ({ link }: { link: RecordDetail['links'][number] }) => 
     facts={[
       { name: 'Known by', value: matchLabel(link.matchedBy) },
       { name: 'Linked', value: <Moment at={link.createdAt} /> },
+      ...(link.counterpart.createdAt === null
+        ? []
+        : [{ name: 'Made there', value: <Moment at={link.counterpart.createdAt} /> }]),
+      ...(link.counterpart.version === null
+        ? []
+        : [{ name: 'Modified there', value: <Moment at={link.counterpart.version} /> }]),
       ...(link.reference === null ? [] : [{ name: 'Reference', value: <Code>{link.reference}</Code> }]),
       ...(link.ownerEmail === null ? [] : [{ name: 'Owner', value: link.ownerEmail }]),
     ]}

@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import type { ComparedField } from '#web/features/records/comparison.ts';
 import { columnsOf, DataTable } from '#web/ui/data-table.tsx';
 import { pathLabel } from '#web/ui/format.ts';
+import { RowButton } from '#web/ui/row-button.tsx';
 import { Signal } from '#web/ui/signal.tsx';
 import { transformLabel } from '#web/ui/transforms.ts';
 import { ValueText } from '#web/ui/value-text.tsx';
@@ -31,7 +32,7 @@ const AgreementMark = ({ field }: { field: ComparedField }) => {
   }
 };
 
-const columnsOfComparison = (source: string, target: string) =>
+const columnsOfComparison = (source: string, target: string, onWhy: RecordComparisonProps['onWhy']) =>
   helper.columns([
     helper.accessor('label', { header: 'Field', meta: { card: 'title', width: '18%' } }),
     helper.display({
@@ -64,17 +65,36 @@ const columnsOfComparison = (source: string, target: string) =>
       header: 'Agreement',
       cell: ({ row: { original: field } }) => <AgreementMark field={field} />,
     }),
+    ...(onWhy === undefined
+      ? []
+      : [
+          helper.display({
+            id: 'why',
+            header: 'Why',
+            cell: ({ row: { original: field } }) => (
+              <RowButton
+                verb="Why"
+                name={`${field.label} in ${target}`}
+                onClick={() => {
+                  onWhy(field.target);
+                }}
+              />
+            ),
+          }),
+        ]),
   ]);
 
 interface RecordComparisonProps {
   fields: readonly ComparedField[];
   source: string;
   target: string;
+  /** Asked of a field of the target; left out where nobody can ask. */
+  onWhy?: ((field: string) => void) | undefined;
 }
 
 /** Both systems side by side, field by field; what differs is marked. */
-export const RecordComparison = ({ fields, source, target }: RecordComparisonProps) => {
-  const columns = useMemo(() => columnsOfComparison(source, target), [source, target]);
+export const RecordComparison = ({ fields, source, target, onWhy }: RecordComparisonProps) => {
+  const columns = useMemo(() => columnsOfComparison(source, target, onWhy), [source, target, onWhy]);
   return (
     <DataTable
       label={`Fields in ${source} and ${target}`}
