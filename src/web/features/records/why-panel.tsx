@@ -101,7 +101,7 @@ const WhyHead = ({ why }: { why: FieldWhy }) => {
             name: 'Flow',
             value: (
               <>
-                <TextLink to="/flows/$flowId" params={{ flowId: owner.flowId }}>
+                <TextLink inherit to="/flows/$flowId" params={{ flowId: owner.flowId }}>
                   {owner.flowName}
                 </TextLink>
                 {owner.row === null ? '' : `, row ${String(owner.row)}`}. {owner.says}

@@ -43,7 +43,7 @@ const sourceFacts = ({ source, reading, causes }: FieldWrite, records: FieldWhy[
       name: 'Source',
       value: (
         <>
-          <TextLink to="/records/$recordId" params={{ recordId: source.recordId }}>
+          <TextLink inherit to="/records/$recordId" params={{ recordId: source.recordId }}>
             {record === undefined ? source.recordId : record.title || record.key}
           </TextLink>
           {source.modifiedAt === null ? null : (
@@ -81,7 +81,7 @@ const ruleFacts = ({ rule, steps, tables, flowId, flowName, replayed }: FieldWri
   {
     name: 'Flow',
     value: (
-      <TextLink to="/flows/$flowId" params={{ flowId }}>
+      <TextLink inherit to="/flows/$flowId" params={{ flowId }}>
         {flowName}
       </TextLink>
     ),
@@ -93,7 +93,7 @@ const ruleFacts = ({ rule, steps, tables, flowId, flowName, replayed }: FieldWri
           name: 'Mapping',
           value: (
             <>
-              <TextLink to="/flows/$flowId/mapping" params={{ flowId }}>
+              <TextLink inherit to="/flows/$flowId/mapping" params={{ flowId }}>
                 Version {rule.version}
               </TextLink>
               {rule.row === null ? '' : `, row ${String(rule.row)}`}, by {rule.by.name}{' '}
@@ -112,19 +112,24 @@ const ruleFacts = ({ rule, steps, tables, flowId, flowName, replayed }: FieldWri
         ...(rule.when === null ? [] : [{ name: 'Counts when', value: <Code block>{rule.when}</Code> }]),
         ...(rule.from === null ? [] : [{ name: 'Transform', value: transformLabel(rule.transform) }]),
       ]),
-  ...steps.map(({ did, value }, index) => ({
-    name: `Step ${String(index + 1)}`,
-    value: (
-      <>
-        <Code>{did}</Code> <ValueText value={value} />
-      </>
-    ),
-  })),
+  ...(rule?.from === null || rule === null ? steps : steps.filter(({ did }) => did !== rule.from)).map(
+    ({ did, value }, index) => ({
+      name: `Step ${String(index + 1)}`,
+      value: (
+        <>
+          <Code>{did}</Code> <ValueText value={value} />
+        </>
+      ),
+    }),
+  ),
   ...tables.map(({ name, version, key, row, by }) => ({
     name: 'Table',
     value: (
       <>
-        <TextLink to="/tables">{name}</TextLink>, version {version}
+        <TextLink inherit to="/tables">
+          {name}
+        </TextLink>
+        , version {version}
         {by === null ? '' : `, uploaded by ${by.name}`}. {key === null ? '' : `Key ${key}: `}
         {row === null ? 'no row.' : <ValueText value={row} />}
       </>
