@@ -9,6 +9,7 @@ import type {
 import type { Database } from '#store/tables.ts';
 import type { makeAnew } from '#engine/actions/anew-actions.ts';
 import type { decideApproval, decideApprovals, reopenApproval } from '#engine/actions/approval-actions.ts';
+import type { settleHandOvers } from '#engine/actions/hand-over-actions.ts';
 import type { resolveConflicts } from '#engine/actions/conflict-actions.ts';
 import type { editAndApprove } from '#engine/actions/edit-approval.ts';
 import type { addFlow, changeFlow, syncFlowNow } from '#engine/actions/flow-actions.ts';
@@ -67,6 +68,7 @@ export interface Actions {
     readonly undo: Bound<typeof undoReview>;
   };
   readonly conflicts: { readonly resolve: Bound<typeof resolveConflicts> };
+  readonly handOvers: { readonly settle: Bound<typeof settleHandOvers> };
   readonly reconciliations: {
     readonly start: Bound<typeof startReconciliation>;
     readonly rehearse: Bound<typeof startRehearsal>;

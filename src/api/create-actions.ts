@@ -10,6 +10,7 @@ import {
 } from '#engine/actions/drift-actions.ts';
 import { editAndApprove } from '#engine/actions/edit-approval.ts';
 import type { EngineDeps } from '#engine/deps.ts';
+import { settleHandOvers } from '#engine/actions/hand-over-actions.ts';
 import { resolveConflicts } from '#engine/actions/conflict-actions.ts';
 import { addFlow, changeFlow, syncFlowNow, type FlowActionDeps } from '#engine/actions/flow-actions.ts';
 import { exportFlow, importFlow } from '#engine/actions/flow-file-actions.ts';
@@ -49,6 +50,7 @@ export const createActions = (
     undo: (...asked) => undoReview(deps, ...asked),
   },
   conflicts: { resolve: (...asked) => resolveConflicts(deps, ...asked) },
+  handOvers: { settle: (...asked) => settleHandOvers(deps, ...asked) },
   reconciliations: {
     start: (...asked) => startReconciliation(deps, ...asked),
     rehearse: (...asked) => startRehearsal(deps, ...asked),

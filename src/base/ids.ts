@@ -11,6 +11,7 @@ export const idPrefixes = {
   delivery: 'dlv',
   review: 'rev',
   conflict: 'cnf',
+  handOver: 'hov',
   syncRun: 'run',
   contact: 'ctc',
   service: 'svc',
@@ -57,6 +58,7 @@ export type CallId = Id<'call'>;
 export type DeliveryId = Id<'delivery'>;
 export type ReviewId = Id<'review'>;
 export type ConflictId = Id<'conflict'>;
+export type HandOverId = Id<'handOver'>;
 export type SyncRunId = Id<'syncRun'>;
 export type ContactId = Id<'contact'>;
 export type ServiceId = Id<'service'>;

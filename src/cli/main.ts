@@ -63,6 +63,15 @@ const nouns: Readonly<Record<string, Noun>> = {
       list: async () => (await import('./reconcile-commands.ts')).reconcileList,
     },
   },
+  handover: {
+    description: 'invoices prepared for people to type at another vendor',
+    verbs: {
+      list: async () => (await import('./hand-over-commands.ts')).handOverList,
+      show: async () => (await import('./hand-over-commands.ts')).handOverShow,
+      done: async () => (await import('./hand-over-commands.ts')).handOverDone,
+      undo: async () => (await import('./hand-over-commands.ts')).handOverUndo,
+    },
+  },
   conflict: {
     description: 'values that differ and that a person decides',
     verbs: {

@@ -51,6 +51,8 @@ export const errorStatuses = {
   'conflict.not_found': 404,
   'conflict.changed': 409,
   'flow.held': 409,
+  'hand_over.not_found': 404,
+  'hand_over.changed': 409,
   'flow.paused': 409,
   'flow.not_editable': 409,
   'flow.no_draft': 409,

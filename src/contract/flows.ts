@@ -86,6 +86,14 @@ const clearing = z.object({
   contact: z.string().trim().min(1).max(255),
 });
 
+/** Which completed invoices are handed over; see docs/flows/completed-to-ignition.md. */
+const handOver = z.object({
+  /** Invoices dated earlier are left alone. */
+  from: z.iso.date().exactOptional(),
+  when: z.enum(['approved', 'paid']),
+  of: z.enum(['all', 'cycles', 'single']),
+});
+
 /** Only what is to change. */
 const settingsChange = z.object({
   onArchive: onArchive.optional(),
@@ -103,6 +111,8 @@ const settingsChange = z.object({
   payments: payments.partial().optional(),
   /** Only of flows that carry payouts of a provider's balance. */
   clearing: clearing.partial().optional(),
+  /** Only of flows that hand invoices over. */
+  handOver: handOver.partial().optional(),
 });
 
 const flowEnd = z.object({
@@ -145,7 +155,7 @@ export const flow = z.object({
     /** Whether targets are put into groups by tags, in those there are or in new ones too; null where there are none. */
     groups: groups.nullable(),
     createStates: z.array(z.string()),
-    /** Null for companion flows, whose changes never wait by themselves. */
+    /** Null for companion flows, whose changes never wait by themselves, and for flows of hand-overs. */
     approvals: approvalRules.nullable(),
     /** Only of flows that carry invoices into a ledger. */
     ledger: ledger.exactOptional(),
@@ -153,6 +163,8 @@ export const flow = z.object({
     payments: payments.exactOptional(),
     /** Only of flows that carry payouts of a provider's balance. */
     clearing: clearing.exactOptional(),
+    /** Only of flows that hand invoices over. */
+    handOver: handOver.exactOptional(),
   }),
   mappingVersion: z.number(),
   counts: flowCounts,

@@ -6,6 +6,7 @@ export const liveTopics = [
   'reviews',
   'approvals',
   'conflicts',
+  'hand_overs',
   'dead_letters',
   'overview',
   'crm',

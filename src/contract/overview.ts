@@ -50,6 +50,8 @@ export const overview = z.object({
     /** Changes that wait for approval, whoever may give it. */
     approvals: z.number(),
     conflicts: z.number(),
+    /** Invoices prepared for a person to type elsewhere. */
+    handOvers: z.number(),
     deadLetters: z.number(),
     connectionsToReconnect: z.number(),
     tenantsToChoose: z.number(),

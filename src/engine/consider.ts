@@ -9,6 +9,7 @@ import { valueAt } from '#model/mapping.ts';
 import type { Origin } from '#model/origin.ts';
 import { matchRecord, type MatchResult, type MatchTarget } from '#model/matching.ts';
 import { repointLink } from '#store/flow-records.ts';
+import { loadTypedFrom } from '#store/hand-overs.ts';
 import { answersIn, loadConflicts, loadVersions, type HeldConflict } from '#store/conflicts.ts';
 import { openRecordBody, type RecordBody } from '#store/records.ts';
 import { loadFieldDecisions } from '#store/field-decisions.ts';
@@ -131,6 +132,15 @@ export const considerRecords = async (
       keys: records.map((record) => record.key),
     }));
   const matches = ledger?.matches ?? matched;
+  // What people typed from the target's own invoices never comes back to it.
+  const typedHere =
+    flow.settings.ledger === undefined || unlinked.length === 0
+      ? new Set<RecordId>()
+      : await loadTypedFrom(
+          trx,
+          unlinked.map((record) => record.source_record_id),
+          lease.connectionId,
+        );
   const mapping = await openMapping(trx, deps.vault, session.connection.facts, flow);
   const decisions = flow.hasDecisions
     ? await loadFieldDecisions(trx, deps.vault, flow.id, [...bodies.keys()])
@@ -175,6 +185,11 @@ export const considerRecords = async (
         ...(linkedOwner === undefined ? {} : { linkedOwner }),
         ...(contactKey === null ? {} : { contactKey }),
       };
+      if (typedHere.has(dirty.source_record_id)) {
+        const plan: Plan = { plan: 'skip', reason: 'hand_over.made_here' };
+        considered.push({ ...base, verdict: 'planned', plan, target: null, matched: null });
+        continue;
+      }
       const match = matches.get(dirty.source_record_id) ?? null;
       if (match?.match === 'review') {
         // Nobody is asked about a record that would not be written anyway.

@@ -17,6 +17,7 @@ export type LiveTopic =
   | 'reviews'
   | 'approvals'
   | 'conflicts'
+  | 'hand_overs'
   | 'dead_letters'
   | 'overview'
   | 'crm'

@@ -67,6 +67,12 @@ export const skipReasons = {
   'flow.target_gone': 'The target was deleted, or merged away, and can no longer be written.',
   'flow.not_linked': 'The record has no target yet whose id it could be told.',
   'flow.reference_taken': 'The field for the id of its target holds a value of another system, which stays.',
+  'hand_over.waiting': 'It is prepared for a person who types it at the target.',
+  'hand_over.done': 'It stands at the target: a person said so, or it was seen there.',
+  'hand_over.differs':
+    'What was typed at the target has this record’s reference, and its client, currency or total differs.',
+  'hand_over.made_here': 'It came through Plumbline or is linked to its origin, so it is not handed back.',
+  'hand_over.unreadable': 'It cannot be told to be a sales invoice, so it is not handed over.',
   'flow.criteria': 'The source record does not meet a condition of this flow and is left alone.',
   'flow.ignored': 'A person decided that this record is not to be synced.',
   'flow.rejected': 'A person rejected this change; it is proposed again when it would be another one.',

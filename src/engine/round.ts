@@ -25,6 +25,7 @@ import { holdIntents } from './approvals/hold-intents.ts';
 import { considerRecords, type Considered } from './consider.ts';
 import { considerCrossReferences } from './consider-cross-references.ts';
 import { markNextChunk } from '#store/mappings.ts';
+import { considerHandOvers } from './consider-hand-overs.ts';
 import { considerMemberships } from './consider-memberships.ts';
 import { considerWayBack } from './consider-way-back.ts';
 import { asksOf, sortConflicts, type SortedConflicts } from './conflicts.ts';
@@ -128,11 +129,12 @@ export const considerFlow = (
   flow: OpenFlow,
   records: readonly DirtyRecord[],
 ): Promise<readonly Considered[]> => {
-  const { crossReference, memberships, wayBack } = flow.settings;
+  const { crossReference, memberships, wayBack, handOver } = flow.settings;
   if (crossReference !== undefined)
     return considerCrossReferences(trx, session, flow, crossReference, records);
   if (memberships !== undefined) return considerMemberships(trx, session, flow, memberships, records);
   if (wayBack !== undefined) return considerWayBack(trx, session, flow, wayBack, records);
+  if (handOver !== undefined) return considerHandOvers(trx, session, flow, handOver, records);
   return considerRecords(trx, session, flow, records);
 };
 

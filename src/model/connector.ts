@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '#base/json.ts';
 import type { Logger } from '#base/log.ts';
 import type { BillingClient } from '#model/billing.ts';
 import type { ConnectionSettings, Credential } from '#model/connection.ts';
+import type { CompletedDoor, ReceivedDoor } from '#model/hand-over.ts';
 import type { LedgerDoor } from '#model/ledger-flow.ts';
 
 /**
@@ -29,6 +30,9 @@ export interface Connector {
   compose(kind: string, intent: ComposeIntent): Composed;
   /** Only of vendors that keep invoices as a ledger does. */
   readonly ledger?: LedgerDoor;
+  /** Only of vendors whose completed invoices people hand over, and of those into which they type them. */
+  readonly completed?: CompletedDoor;
+  readonly received?: ReceivedDoor;
   readonly oauth?: OAuthDoor;
   readonly webhook?: WebhookDoor;
   /** Only of vendors that bill customers for us. */

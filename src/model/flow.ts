@@ -1,6 +1,7 @@
 import type { ConnectionId } from '#base/ids.ts';
 import type { ApprovalRule } from '#model/approval.ts';
 import type { ClearingSettings } from '#model/ledger-clearing.ts';
+import type { HandOverSettings } from '#model/hand-over.ts';
 import type { LedgerSettings } from '#model/ledger-flow.ts';
 import type { PaymentSettings } from '#model/ledger-money.ts';
 
@@ -135,6 +136,8 @@ export interface FlowSettings {
   readonly lookups?: readonly LinkedLookup[];
   /** Set on flows that carry invoices into a ledger. */
   readonly ledger?: LedgerSettings;
+  /** Set on flows that write nothing and prepare invoices for people to type. */
+  readonly handOver?: HandOverSettings;
   /** Changes that wait for a person. Left out: none. */
   readonly approvals?: readonly ApprovalRule[];
   /** Set on flows that carry payments into a ledger. */

@@ -32,12 +32,12 @@ export const loadLinkedKeys = async (
  * stored and what was looked at before is settled. Those that are to be looked at anyway stay as they are, so that many
  * links in a row cost one look.
  */
-export const markAwaitingLinks = (
+export const markAwaitingLinks = async (
   trx: Transaction<Database>,
   target: RecordOwner,
   now: number,
-): Promise<void> =>
-  sendAhead(
+): Promise<void> => {
+  await sendAhead(
     trx,
     sql`
     update flow_record set seq = seq + 1, marked_at = ${now}, next_at = 0
@@ -48,6 +48,20 @@ export const markAwaitingLinks = (
         and fr.state_code = 'flow.waits_for_link' and fr.seq = fr.synced_seq
       order by 1, 2 for update of fr)`,
   );
+  await sendAhead(
+    trx,
+    sql`
+    update flow_record set seq = seq + 1, marked_at = ${now}, next_at = 0
+    where (flow_id, source_record_id) in (
+      select fr.flow_id, fr.source_record_id from flow f
+      join hand_over h on h.flow_id = f.id and h.state = 'open' and h.contact_key is not null
+      join record c on c.connection_id = f.source_connection_id and c.key = h.contact_key
+      join link l on l.target_record_id = c.id
+      join flow_record fr on fr.flow_id = h.flow_id and fr.source_record_id = h.source_record_id
+      where f.source_connection_id = ${target.connectionId} and f.settings ? 'handOver'
+      order by 1, 2 for update of fr)`,
+  );
+};
 
 /** A payout may be explained by what was carried since, and one that came back by its transfer. */
 const awaitingCodes = ['flow.waits_for_payments', 'plan.payout_unexplained', 'flow.payout_failed'];

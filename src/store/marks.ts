@@ -24,7 +24,11 @@ export const markChanged = async (
     await markTargets(trx, owner, changed, priority, now, except),
     await markWaiting(trx, owner, changed, now),
     ...(changed.some(({ kind }) => moneyKinds.has(kind))
-      ? [await markPayments(trx, owner, changed, priority, now), await markAudited(trx, owner, changed, now)]
+      ? [
+          await markPayments(trx, owner, changed, priority, now),
+          await markAudited(trx, owner, changed, now),
+          await markHandOvers(trx, owner, changed, now),
+        ]
       : []),
   ];
   const woken = new Set<ConnectionId>();
@@ -100,6 +104,40 @@ const markAudited = (
       returning target_connection_id)
     select distinct target_connection_id as id from marked`,
   );
+
+/** Hand-overs look again when an invoice with their reference or number appears where they are typed, or the one seen changes. */
+const markHandOvers = (
+  trx: Transaction<Database>,
+  owner: RecordOwner,
+  changed: readonly ChangedRecord[],
+  now: number,
+): Promise<Woken> => {
+  const ids = changed.map(({ id }) => id);
+  return askAhead(
+    trx,
+    sql<{ id: ConnectionId }>`
+    with near as (
+      select h.flow_id, h.source_record_id from record t join hand_over h on h.reference = t.reference
+      where t.id = any(${ids}::text[])
+      union
+      select h.flow_id, h.source_record_id from hand_over h where h.seen_record_id = any(${ids}::text[])
+      union
+      select fr.flow_id, fr.source_record_id from flow f
+      join record r on r.connection_id = f.source_connection_id and r.kind = f.source_kind
+        and r.name_key = any(${changed.flatMap((record) => record.nameKeys)}::text[])
+      join flow_record fr on fr.flow_id = f.id and fr.source_record_id = r.id
+      where f.settings ? 'handOver' and f.target_connection_id = ${owner.connectionId}
+    ), marked as (
+      update flow_record set seq = seq + 1, marked_at = ${now}, next_at = 0
+      where (flow_id, source_record_id) in (
+        select fr.flow_id, fr.source_record_id from near n
+        join flow_record fr on fr.flow_id = n.flow_id and fr.source_record_id = n.source_record_id
+          and fr.target_connection_id = ${owner.connectionId}
+        order by 1, 2 for update of fr)
+      returning target_connection_id)
+    select distinct target_connection_id as id from marked`,
+  );
+};
 
 /** The connections that flows with a new mark write into. */
 type Woken = Awaited<ReturnType<typeof askAhead<{ id: ConnectionId }>>>;

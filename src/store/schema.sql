@@ -1576,6 +1576,41 @@ alter table flow_record enable row level security;
 alter table flow_record force row level security;
 create policy workspace_scope on flow_record using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
+create table hand_over (
+  id text not null,
+  workspace_id text not null,
+  flow_id text not null,
+  source_record_id text not null,
+  reference text not null,
+  contact_key text,
+  state text not null,
+  note text,
+  sealed text not null,
+  seen_record_id text,
+  refused_record_id text,
+  done_by text,
+  done_at bigint,
+  created_at bigint not null,
+  constraint hand_over_pkey PRIMARY KEY (id),
+  constraint hand_over_flow_id_source_record_id_key UNIQUE (flow_id, source_record_id),
+  constraint hand_over_flow_id_source_record_id_fkey FOREIGN KEY (flow_id, source_record_id) REFERENCES flow_record(flow_id, source_record_id),
+  constraint hand_over_refused_record_id_fkey FOREIGN KEY (refused_record_id) REFERENCES record(id),
+  constraint hand_over_seen_record_id_fkey FOREIGN KEY (seen_record_id) REFERENCES record(id),
+  constraint hand_over_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint hand_over_check CHECK (((state = 'done'::text) = (done_at IS NOT NULL))),
+  constraint hand_over_check1 CHECK (((done_by IS NULL) = (done_at IS NULL))),
+  constraint hand_over_note_check CHECK ((note = ANY (ARRAY['differs'::text, 'changed_since'::text, 'source_ended'::text]))),
+  constraint hand_over_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text])))
+);
+CREATE INDEX hand_over_done ON public.hand_over USING btree (workspace_id, done_at DESC, id DESC) WHERE (state = 'done'::text);
+CREATE INDEX hand_over_open ON public.hand_over USING btree (workspace_id, created_at, id) WHERE (state = 'open'::text);
+CREATE INDEX hand_over_reference ON public.hand_over USING btree (reference);
+CREATE INDEX hand_over_seen ON public.hand_over USING btree (seen_record_id) WHERE (seen_record_id IS NOT NULL);
+CREATE INDEX hand_over_unlinked ON public.hand_over USING btree (flow_id) WHERE ((state = 'open'::text) AND (contact_key IS NOT NULL));
+alter table hand_over enable row level security;
+alter table hand_over force row level security;
+create policy workspace_scope on hand_over using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
 create table inbound_delivery (
   id text not null,
   workspace_id text not null,

@@ -23,6 +23,7 @@ import type { AuthDatabase } from './auth-tables.ts';
 import type { JsonColumn } from './column-shapes.ts';
 import type { ConflictDatabase } from './conflict-tables.ts';
 import type { InboundDeliveryTable, PushedRecordTable } from './inbound-tables.ts';
+import type { HandOverDatabase } from './hand-over-tables.ts';
 import type { CrmDatabase } from './crm/crm-tables.ts';
 import type { MappingDatabase } from './mapping-tables.ts';
 import type { ReconcileDatabase } from './reconcile/reconcile-tables.ts';
@@ -345,6 +346,7 @@ export interface Database
     ApprovalDatabase,
     AuthDatabase,
     ConflictDatabase,
+    HandOverDatabase,
     CrmDatabase,
     MappingDatabase,
     TellingDatabase,

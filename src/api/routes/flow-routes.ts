@@ -139,7 +139,8 @@ const flowOf = (
       presets.get(view.preset)?.crossReference === undefined ? null : (view.settings.writeBack ?? 'off'),
     groups: presets.get(view.preset)?.memberships === undefined ? null : (view.settings.groups ?? 'off'),
     createStates: [...view.settings.createStates],
-    approvals: view.companion_of !== null ? null : approvalsOf(view.settings),
+    approvals:
+      view.companion_of !== null || view.settings.handOver !== undefined ? null : approvalsOf(view.settings),
     ...(view.settings.ledger === undefined
       ? {}
       : {
@@ -166,6 +167,7 @@ const flowOf = (
             accounts: view.settings.clearing.accounts.map((entry) => ({ ...entry })),
           },
         }),
+    ...(view.settings.handOver === undefined ? {} : { handOver: { ...view.settings.handOver } }),
   },
   mappingVersion: view.mapping_version,
   counts,

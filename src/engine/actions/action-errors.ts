@@ -127,6 +127,16 @@ export const actionErrorTable = {
     retry: 'never',
     hint: 'Look at both values again: one of them is another by now. Then choose.',
   },
+  'hand_over.not_found': {
+    status: 404,
+    retry: 'never',
+    hint: 'List the hand-overs; its invoice may have been voided, or is not to be handed over any more.',
+  },
+  'hand_over.changed': {
+    status: 409,
+    retry: 'never',
+    hint: 'Look at it again: somebody was faster, or the invoice was seen where it was typed.',
+  },
   'review.not_found': {
     status: 404,
     retry: 'never',

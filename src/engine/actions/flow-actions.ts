@@ -4,6 +4,7 @@ import { sameJson, type JsonObject } from '#base/json.ts';
 import type { ApprovalRule } from '#model/approval.ts';
 import type { FlowSettings } from '#model/flow.ts';
 import type { ClearingSettings } from '#model/ledger-clearing.ts';
+import type { HandOverSettings } from '#model/hand-over.ts';
 import type { LedgerSettings } from '#model/ledger-flow.ts';
 import type { PaymentSettings } from '#model/ledger-money.ts';
 import { notifyLive } from '#engine/deps.ts';
@@ -49,6 +50,10 @@ export interface FlowSettingsChange {
   readonly payments?:
     | { readonly [Name in keyof PaymentSettings]?: PaymentSettings[Name] | undefined }
     | undefined;
+  /** As `ledger`, of flows that hand invoices over. */
+  readonly handOver?:
+    | { readonly [Name in keyof HandOverSettings]?: HandOverSettings[Name] | undefined }
+    | undefined;
 }
 
 export interface FlowChangeDeps extends ActionDeps {
@@ -85,6 +90,18 @@ const changed = <Settings extends FlowSettings>(
   ...(settings.clearing === undefined || change.clearing === undefined
     ? {}
     : { clearing: changedClearing(settings.clearing, change.clearing) }),
+  ...(settings.handOver === undefined || change.handOver === undefined
+    ? {}
+    : { handOver: changedHandOver(settings.handOver, change.handOver) }),
+});
+
+const changedHandOver = (
+  held: HandOverSettings,
+  change: NonNullable<FlowSettingsChange['handOver']>,
+): HandOverSettings => ({
+  ...fromOf(change.from ?? held.from),
+  when: change.when ?? held.when,
+  of: change.of ?? held.of,
 });
 
 const changedPayments = (
@@ -196,6 +213,7 @@ const changeableOf = (settings: FlowSettings): JsonObject => ({
   ...(settings.ledger === undefined ? {} : { ledger: ledgerJson(settings.ledger) }),
   ...(settings.approvals === undefined ? {} : { approvals: approvalsJson(settings.approvals) }),
   ...moneyJson(settings),
+  ...(settings.handOver === undefined ? {} : { handOver: { ...settings.handOver } }),
 });
 
 const approvalsJson = (rules: readonly ApprovalRule[] | undefined): JsonObject[] =>

@@ -29,6 +29,11 @@ export interface MappingText {
 export const requireMappedFlow = async (trx: Transaction<Database>, id: FlowId): Promise<FlowView> => {
   const [flow] = await loadFlows(trx, id);
   if (flow === undefined) throw actionError('flow.not_found', 'There is no such flow in this workspace.');
+  if (flow.settings.handOver !== undefined)
+    throw actionError(
+      'flow.not_editable',
+      `"${flow.name}" hands invoices over as they are, without a mapping.`,
+    );
   if (flow.companion_of !== null)
     throw actionError('flow.not_editable', `"${flow.name}" has no fields to map.`);
   return flow;

@@ -14,10 +14,12 @@ import ignitionPaymentsToXero from './ignition-payments-to-xero.json' with { typ
 import ignitionProposalsToCrm from './ignition-proposals-to-crm.json' with { type: 'json' };
 import stripeBillingToCrm from './stripe-billing-to-crm.json' with { type: 'json' };
 import stripePayoutsToXero from './stripe-payouts-to-xero.json' with { type: 'json' };
+import stripeCompletedToIgnition from './stripe-completed-to-ignition.json' with { type: 'json' };
 import stripeSubscriptionsToCrm from './stripe-subscriptions-to-crm.json' with { type: 'json' };
 import webhookContactsToCrm from './webhook-contacts-to-crm.json' with { type: 'json' };
 import webhookContactsToXero from './webhook-contacts-to-xero.json' with { type: 'json' };
 import webhookOpportunitiesToCrm from './webhook-opportunities-to-crm.json' with { type: 'json' };
+import xeroCompletedToIgnition from './xero-completed-to-ignition.json' with { type: 'json' };
 
 /** See `LedgerSettings`. */
 const ledgerSchema = z.strictObject({
@@ -62,6 +64,12 @@ const clearingSchema = z.strictObject({
   contact: z.string(),
 });
 
+/** See `HandOverSettings`. */
+const handOverSchema = z.strictObject({
+  when: z.enum(['approved', 'paid']),
+  of: z.enum(['all', 'cycles', 'single']),
+});
+
 const endSchema = z.strictObject({ vendor: z.string(), kind: z.string() });
 
 /** A flow as it is shipped: data, checked here once and editable afterwards. */
@@ -84,6 +92,7 @@ export const presetSchema = z.strictObject({
     ledger: ledgerSchema.exactOptional(),
     payments: paymentsSchema.exactOptional(),
     clearing: clearingSchema.exactOptional(),
+    handOver: handOverSchema.exactOptional(),
   }),
   /** Where a source record can be told the id of its target, and by which profiles of its vendor; off until chosen. */
   crossReference: z
@@ -142,6 +151,8 @@ export const presets: ReadonlyMap<string, Preset> = new Map(
     webhookContactsToCrm,
     webhookContactsToXero,
     webhookOpportunitiesToCrm,
+    xeroCompletedToIgnition,
+    stripeCompletedToIgnition,
   ].map((json) => {
     const preset: Preset = presetSchema.parse(json);
     return [preset.preset, preset];

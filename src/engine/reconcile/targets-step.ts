@@ -14,13 +14,14 @@ const pageSize = 5_000;
 
 /**
  * Looks through the next page of the target's records for those that no source record explains. Returns false when none was
- * left. Flows that only follow links of others explain none.
+ * left. Flows that only follow links of others, and those of hand-overs, explain none.
  */
 export const compareTargets = async (deps: EngineDeps, run: ReconciliationRow): Promise<boolean> => {
   const sums = openSums(run.totals);
   const page = await inSnapshot(deps.db, run.workspace_id, async (trx) => {
     const { flow, target, targetKind } = await loadComparedFlow(trx, deps.registry, run);
-    if (flow.settings.crossReference !== undefined || flow.settings.memberships !== undefined)
+    const { crossReference, memberships, handOver } = flow.settings;
+    if (crossReference !== undefined || memberships !== undefined || handOver !== undefined)
       return { last: null, found: [] };
     const scope = {
       reconciliationId: run.id,

@@ -8,6 +8,7 @@ export interface WaitingView {
   readonly matchReviews: number;
   readonly approvals: number;
   readonly conflicts: number;
+  readonly handOvers: number;
   readonly deadLetters: number;
   readonly connectionsToReconnect: number;
   readonly tenantsToChoose: number;
@@ -20,6 +21,7 @@ export const countWaiting = async (trx: Transaction<Database>): Promise<WaitingV
       (select count(*)::integer from match_review m where ${ownRows('m')} and state = 'open') as "matchReviews",
       (select count(*)::integer from approval a where ${ownRows('a')} and state = 'waiting') as approvals,
       (select count(*)::integer from conflict c where ${ownRows('c')} and state = 'open') as conflicts,
+      (select count(*)::integer from hand_over h where ${ownRows('h')} and state = 'open') as "handOvers",
       (select count(*)::integer from change ch where ${ownRows('ch')} and state = 'dead') as "deadLetters",
       (select count(*)::integer from connection where state = 'reconnect') as "connectionsToReconnect",
       (select count(*)::integer from connection where state = 'choose_tenant') as "tenantsToChoose"`.execute(
@@ -31,6 +33,7 @@ export const countWaiting = async (trx: Transaction<Database>): Promise<WaitingV
       matchReviews: 0,
       approvals: 0,
       conflicts: 0,
+      handOvers: 0,
       deadLetters: 0,
       connectionsToReconnect: 0,
       tenantsToChoose: 0,

@@ -1,4 +1,5 @@
 import type { Loose, Reading } from './ignition-reading.ts';
+import { referenceAmong } from './ignition-received.ts';
 import type { Wire } from './ignition-schemas.ts';
 
 /** Amounts are decimal text in major units. Items name neither a tax nor an account. */
@@ -6,6 +7,8 @@ export const readInvoice = (wire: Wire<'invoice'>): Reading => ({
   key: wire.slug,
   aliases: [wire.reference_number],
   title: wire.reference_number ?? wire.reference,
+  // Typed by people who copied it from a hand-over; Ignition itself has no place for it.
+  reference: referenceAmong([wire.reference, wire.billing_reference, wire.memo]),
   status: wire.state,
   updatedAt: wire.updated_at,
   missing: totalOf(wire.amount) === undefined ? ['amount.total'] : [],

@@ -6,6 +6,7 @@ import { openIgnition } from './ignition-client.ts';
 import { composeBody } from './ignition-compose.ts';
 import { ignitionKinds } from './ignition-kinds.ts';
 import { parseRecord, viewRecord } from './ignition-mapper.ts';
+import { ignitionReceived } from './ignition-received.ts';
 import { readSettings, type IgnitionApp } from './ignition-settings.ts';
 import { receiveWebhook } from './ignition-webhook.ts';
 
@@ -37,6 +38,7 @@ export const createIgnitionConnector = (app: {
     parse: parseRecord,
     view: viewRecord,
     compose: composeBody,
+    received: ignitionReceived,
     oauth: createIgnitionOAuth(known),
     webhook: { scope: 'connection', receive: receiveWebhook },
   };

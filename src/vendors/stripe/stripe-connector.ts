@@ -3,6 +3,7 @@ import { connectProfile, modeOfKey, modeOfSettings, type StripeMode } from './st
 import { createStripeAuth, type StripeApp } from './stripe-auth.ts';
 import { openStripeBilling } from './stripe-billing.ts';
 import { openStripe } from './stripe-client.ts';
+import { stripeCompleted } from './stripe-completed.ts';
 import { stripeBudgets } from './stripe-endpoints.ts';
 import { stripeKinds } from './stripe-kinds.ts';
 import { compose, parse, view } from './stripe-mapper.ts';
@@ -28,6 +29,7 @@ export const createStripeConnector = (config: StripeConfig): Connector => {
     parse,
     view: (kind, fields) => view(kind, fields),
     compose,
+    completed: stripeCompleted,
     oauth: createStripeAuth(config),
     webhook: createStripeWebhook({ secrets: config.webhookSecrets, mode: platformMode }),
     billing: (context) => openStripeBilling(context, config),

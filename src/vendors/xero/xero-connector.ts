@@ -1,6 +1,7 @@
 import type { Connector } from '#model/connector.ts';
 import { createXeroAuth, type XeroAddresses } from './xero-auth.ts';
 import { openXero } from './xero-client.ts';
+import { xeroCompleted } from './xero-completed.ts';
 import { xeroKinds } from './xero-kinds.ts';
 import { xeroLedger } from './xero-ledger.ts';
 import { compose, parse, view } from './xero-mapper.ts';
@@ -26,6 +27,7 @@ export const createXeroConnector = (config: XeroConfig): Connector => ({
   view: (_kind, fields) => view(fields),
   compose,
   ledger: xeroLedger,
+  completed: xeroCompleted,
   oauth: createXeroAuth(config, { clientId: config.clientId, clientSecret: config.clientSecret }),
   webhook: createXeroWebhook(config.webhookKeys),
 });

@@ -13,6 +13,7 @@ const staleKeys: Readonly<Record<LiveTopic, readonly string[]>> = {
   reviews: ['reviews'],
   approvals: ['approvals'],
   conflicts: ['conflicts'],
+  hand_overs: ['hand_overs'],
   dead_letters: ['dead_letters'],
   overview: ['overview', 'flows'],
   crm: ['crm'],

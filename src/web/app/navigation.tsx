@@ -4,6 +4,7 @@ import {
   IconArrowsLeftRight,
   IconArrowsSplit2,
   IconChecklist,
+  IconClipboardList,
   IconCreditCard,
   IconFileInvoice,
   IconGitCompare,
@@ -32,6 +33,7 @@ interface NavigationProps {
   reviews: number;
   approvals: number;
   conflicts: number;
+  handOvers: number;
   deadLetters: number;
   connections: number;
   onNavigate: () => void;
@@ -42,6 +44,7 @@ export const Navigation = ({
   reviews,
   approvals,
   conflicts,
+  handOvers,
   deadLetters,
   connections,
   onNavigate,
@@ -63,6 +66,7 @@ export const Navigation = ({
         <NavEntry {...entry} to="/reviews" {...parts('Match reviews', IconGitCompare, reviews)} />
         <NavEntry {...entry} to="/approvals" {...parts('Approvals', IconChecklist, approvals)} />
         <NavEntry {...entry} to="/conflicts" {...parts('Conflicts', IconArrowsSplit2, conflicts)} />
+        <NavEntry {...entry} to="/hand-overs" {...parts('Hand-overs', IconClipboardList, handOvers)} />
         <NavEntry {...entry} to="/dead-letters" {...parts('Dead letters', IconMailOff, deadLetters)} />
       </Group>
       <Group label="Work">

@@ -22,6 +22,11 @@ const all: readonly (FoundPage & { readonly adminOnly?: boolean })[] = [
   { title: 'Reconciliation', href: '/reconciliation', words: 'compare mismatches rehearsal proof' },
   { title: 'Connections', href: '/connections', words: 'ignition xero stripe' },
   { title: 'Match reviews', href: '/reviews', words: 'duplicates decide' },
+  {
+    title: 'Hand-overs',
+    href: '/hand-overs',
+    words: 'type copy completed xero stripe ignition invoice draft',
+  },
   { title: 'Conflicts', href: '/conflicts', words: 'both sides edited two way decide' },
   { title: 'Approvals', href: '/approvals', words: 'approve reject waiting decide' },
   { title: 'Dead letters', href: '/dead-letters', words: 'failed replay' },

@@ -11,6 +11,7 @@ import {
   connectSearch,
   deadLettersSearch,
   recordSearch,
+  handOversSearch,
   recordsSearch,
   reviewsSearch,
   signInSearch,
@@ -127,6 +128,13 @@ const conflicts = createRoute({
   component: lazyRouteComponent(() => import('#web/app/routes/conflicts-page.tsx'), 'ConflictsPage'),
 });
 
+const handOvers = createRoute({
+  ...within,
+  path: '/hand-overs',
+  validateSearch: handOversSearch,
+  component: lazyRouteComponent(() => import('#web/app/routes/hand-overs-page.tsx'), 'HandOversPage'),
+});
+
 const deadLetters = createRoute({
   ...within,
   path: '/dead-letters',
@@ -160,6 +168,7 @@ const routeTree = rootRoute.addChildren([
     reviews,
     approvals,
     conflicts,
+    handOvers,
     deadLetters,
     elsewhere,
   ]),

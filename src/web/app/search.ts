@@ -49,4 +49,10 @@ export const conflictsSearch = z.object({
   flow: idOf('flow').optional().catch(undefined),
 });
 
+export const handOversSearch = z.object({
+  done: z.boolean().optional().catch(undefined),
+  flow: idOf('flow').optional().catch(undefined),
+  find: z.string().max(200).optional().catch(undefined),
+});
+
 export const deadLettersSearch = z.object({ code: z.string().max(100).optional().catch(undefined) });

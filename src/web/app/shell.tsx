@@ -19,6 +19,7 @@ interface ShellProps {
     reviews: number;
     approvals: number;
     conflicts: number;
+    handOvers: number;
     deadLetters: number;
     connections: number;
   };

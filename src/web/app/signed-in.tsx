@@ -46,6 +46,7 @@ export const SignedIn = () => {
           reviews: waiting?.matchReviews ?? 0,
           approvals: waiting?.approvals ?? 0,
           conflicts: waiting?.conflicts ?? 0,
+          handOvers: waiting?.handOvers ?? 0,
           deadLetters: waiting?.deadLetters ?? 0,
           connections: (waiting?.connectionsToReconnect ?? 0) + (waiting?.tenantsToChoose ?? 0),
         }}

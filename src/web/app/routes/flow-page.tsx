@@ -9,6 +9,7 @@ import { CompanionList } from '#web/features/flows/companion-list.tsx';
 import { FlowActions } from '#web/features/flows/flow-actions.tsx';
 import { FlowEnds } from '#web/features/flows/flow-ends.tsx';
 import { FlowSettings } from '#web/features/flows/flow-settings.tsx';
+import { HandOverSettings } from '#web/features/flows/hand-over-settings.tsx';
 import { LedgerSettings } from '#web/features/flows/ledger-settings.tsx';
 import { PaymentSettings } from '#web/features/flows/payment-settings.tsx';
 import { FlowState } from '#web/features/flows/flow-state.tsx';
@@ -52,11 +53,7 @@ export const FlowPage = () => {
 };
 
 const FlowContent = ({ flow }: { flow: Flow }) => {
-  const mapping = useQuery(mappingQuery(flow.id));
-  const schedule = useQuery(scheduleQuery(flow.id));
-  const fields = useQuery({ ...fieldsQuery(flow.id), enabled: flow.settings.approvals !== null });
-  const isAdmin = useIsAdmin();
-  const { ledger, payments, clearing } = flow.settings;
+  const { ledger, payments, clearing, handOver } = flow.settings;
   return (
     <Stack gap="lg">
       <Panel>
@@ -91,6 +88,33 @@ const FlowContent = ({ flow }: { flow: Flow }) => {
           <LedgerSettings key={flow.id} flow={flow} ledger={ledger} />
         </Panel>
       )}
+      {handOver === undefined ? (
+        <FlowRules flow={flow} />
+      ) : (
+        <Panel
+          title="Hand-overs"
+          description={`Nothing is written to ${vendorLabel(flow.target.vendor)}: each invoice is prepared for a person who types it there.`}
+          actions={
+            <ButtonLink to="/hand-overs" search={{ flow: flow.id }} size="xs" variant="default">
+              Show those that wait
+            </ButtonLink>
+          }
+        >
+          <HandOverSettings key={flow.id} flow={flow} />
+        </Panel>
+      )}
+    </Stack>
+  );
+};
+
+/** What a flow that writes goes by: its mapping, settings, approvals and timetable. */
+const FlowRules = ({ flow }: { flow: Flow }) => {
+  const mapping = useQuery(mappingQuery(flow.id));
+  const schedule = useQuery(scheduleQuery(flow.id));
+  const fields = useQuery({ ...fieldsQuery(flow.id), enabled: flow.settings.approvals !== null });
+  const isAdmin = useIsAdmin();
+  return (
+    <>
       <Panel
         title="Mapping"
         flush
@@ -126,6 +150,6 @@ const FlowContent = ({ flow }: { flow: Flow }) => {
           {({ schedule: kept }) => <ScheduleForm flowId={flow.id} schedule={kept} mayChange={isAdmin} />}
         </Loaded>
       </Panel>
-    </Stack>
+    </>
   );
 };

@@ -57,6 +57,13 @@ const waitingOf = ({ waiting }: Overview): readonly Waiting[] =>
       link: { to: '/conflicts' as const },
       tone: 'wait' as const,
     },
+    {
+      count: waiting.handOvers,
+      title: waiting.handOvers === 1 ? 'hand-over' : 'hand-overs',
+      explained: 'Completed elsewhere, and prepared to be typed where Plumbline cannot write.',
+      link: { to: '/hand-overs' as const },
+      tone: 'wait' as const,
+    },
   ].filter(({ count }) => count > 0);
 
 /** What waits on a person, each a door to where it is settled; or the calm of nothing waiting. */

@@ -1,0 +1,175 @@
+import type { Transaction } from 'kysely';
+import { newId, type RecordId } from '#base/ids.ts';
+import { sameJson } from '#base/json.ts';
+import {
+  findTyped,
+  reasonToLeave,
+  sheetOf,
+  standingOf,
+  type CompletedDoor,
+  type CompletedInvoice,
+  type HandOverSettings,
+  type HandOverStanding,
+  type NamedRate,
+} from '#model/hand-over.ts';
+import {
+  loadClientsOf,
+  loadMadeHere,
+  loadSighted,
+  lockHandOvers,
+  putHandOver,
+  removeHandOver,
+  sealSheet,
+} from '#store/hand-overs.ts';
+import { openRecordBody } from '#store/records.ts';
+import type { Database } from '#store/tables.ts';
+import type { DirtyRecord, OpenFlow } from '#store/work.ts';
+import type { Considered } from './consider.ts';
+import { notifyLive } from './deps.ts';
+import { referenceOf } from './reference.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Looks at dirty invoices that people are to type at the target: prepares their values, or finds that they were typed.
+ * Nothing is ever sent. A hand-over and where its record stands are stored in one transaction.
+ */
+export const considerHandOvers = async (
+  trx: Transaction<Database>,
+  session: Session,
+  flow: OpenFlow,
+  settings: HandOverSettings,
+  records: readonly DirtyRecord[],
+): Promise<readonly Considered[]> => {
+  const { deps, lease, owner } = session;
+  const { vault } = deps;
+  const source = deps.registry.get(flow.sourceVendor).completed;
+  const target = session.connector.received;
+  if (source === undefined || target === undefined) return [];
+  const invoices = new Map(
+    records.map((record) => [
+      record.source_record_id,
+      ended(record, source.read(openRecordBody(vault, record).fields)),
+    ]),
+  );
+  const ids = [...invoices.keys()];
+  const madeHere = await loadMadeHere(trx, ids);
+  const rates = await loadRates(trx, session, flow, source);
+  const clients = await loadClientsOf(
+    trx,
+    {
+      connectionId: flow.sourceConnectionId,
+      kind: source.contactKind,
+      keys: [...invoices.values()].flatMap((invoice) => invoice?.contactKey ?? []),
+    },
+    { connectionId: lease.connectionId, kind: target.clientKind },
+  );
+  const sighted = await loadSighted(
+    trx,
+    { connectionId: lease.connectionId, kind: flow.targetKind },
+    {
+      references: records.map(referenceOf),
+      names: records.flatMap((record) => record.name_key ?? []),
+    },
+  );
+  const held = await lockHandOvers(trx, vault, flow.id, ids);
+  const now = deps.clock.now();
+  let isChanged = false;
+  const considered: Considered[] = [];
+  for (const dirty of records) {
+    const id = dirty.source_record_id;
+    const invoice = invoices.get(id) ?? null;
+    const reference = referenceOf(dirty);
+    const before = held.get(id) ?? null;
+    const reason = reasonToLeave(invoice, settings, madeHere.has(id));
+    const sheet =
+      invoice === null || reason !== null
+        ? null
+        : sheetOf(invoice, { reference, client: clients.get(invoice.contactKey ?? '') ?? null, rates });
+    const near = sighted
+      .filter(
+        (row) =>
+          (row.reference === reference || (row.name_key !== null && row.name_key === dirty.name_key)) &&
+          row.id !== before?.refused &&
+          (row.seen_for === null || row.seen_for === id),
+      )
+      .map((row) => ({
+        id: row.id,
+        holdsReference: row.reference === reference,
+        invoice: target.read(openRecordBody(vault, row).fields),
+      }));
+    const standing =
+      sheet === null
+        ? standingOf(before, { reason: reason ?? 'hand_over.unreadable' })
+        : standingOf(before, { sheet, ...findTyped(sheet, near) });
+    if (session.looksOnly !== true && !isSame(before, standing)) {
+      isChanged = true;
+      const handOverId = before?.id ?? newId('handOver', now);
+      if (standing !== null)
+        await putHandOver(
+          trx,
+          owner,
+          {
+            id: handOverId,
+            flowId: flow.id,
+            sourceRecordId: id,
+            reference,
+            contactKey: standing.sheet.clientKey === null ? (invoice?.contactKey ?? null) : null,
+            standing,
+            sealed: sealSheet(vault, handOverId, standing.sheet),
+          },
+          now,
+        );
+      else if (before !== null) await removeHandOver(trx, before.id);
+    }
+    considered.push({
+      dirty,
+      flow,
+      ownerEmail: null,
+      verdict: 'planned',
+      plan: { plan: 'skip', reason: reason ?? codeOf(standing) },
+      target: null,
+      matched: null,
+    });
+  }
+  if (isChanged) await notifyLive(trx, owner.workspaceId, ['hand_overs', 'overview']);
+  return considered;
+};
+
+/** A record that is archived or gone at its vendor has ended, whatever it said last. */
+const ended = (record: DirtyRecord, invoice: CompletedInvoice | null): CompletedInvoice | null =>
+  invoice === null || record.state === 'active' ? invoice : { ...invoice, stage: 'ended' };
+
+const codeOf = (standing: HandOverStanding<RecordId> | null) => {
+  if (standing?.state === 'done') return 'hand_over.done';
+  return standing?.note === 'differs' ? 'hand_over.differs' : 'hand_over.waiting';
+};
+
+const isSame = (a: HandOverStanding<RecordId> | null, b: HandOverStanding<RecordId> | null): boolean =>
+  a === null || b === null
+    ? a === b
+    : a.state === b.state &&
+      a.note === b.note &&
+      a.seen === b.seen &&
+      sameJson(JSON.parse(JSON.stringify(a.sheet)), JSON.parse(JSON.stringify(b.sheet)));
+
+const loadRates = async (
+  trx: Transaction<Database>,
+  session: Session,
+  flow: OpenFlow,
+  source: CompletedDoor,
+): Promise<ReadonlyMap<string, NamedRate>> => {
+  if (source.rateKind === null) return new Map();
+  const rows = await trx
+    .selectFrom('record')
+    .select(['connection_id', 'kind', 'key', 'body'])
+    .where('connection_id', '=', flow.sourceConnectionId)
+    .where('kind', '=', source.rateKind)
+    .execute();
+  return new Map(
+    rows.flatMap(({ body, ...row }) => {
+      const rate =
+        body === null ? null : source.rate(openRecordBody(session.deps.vault, { ...row, body }).fields);
+      return rate === null ? [] : [[rate.code, rate] as const];
+    }),
+  );
+};

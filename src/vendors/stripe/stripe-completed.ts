@@ -1,0 +1,86 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
+import { parseAmount } from '#base/money.ts';
+import { isCurrency, minorDigits } from '#model/currency.ts';
+import type { CompletedDoor, CompletedInvoice, CompletedLine, CompletedStage } from '#model/hand-over.ts';
+
+const stages: Readonly<Record<string, CompletedStage>> = {
+  open: 'approved',
+  paid: 'paid',
+  void: 'ended',
+  uncollectible: 'ended',
+};
+
+/** Stripe's invoices as people hand them over. A checkout is told by the invoice that it makes. */
+export const stripeCompleted: CompletedDoor = {
+  contactKind: 'customer',
+  rateKind: null,
+  read: (fields) => {
+    const currency = textOf(fields['currency']) ?? '';
+    const lines = fields['lines'];
+    const finalized = textOf(fields['finalized_at']) ?? textOf(fields['created_at']);
+    const basis = basisOf(fields, currency);
+    return {
+      number: textOf(fields['number']) ?? '',
+      stage: stages[textOf(fields['status']) ?? ''] ?? 'open',
+      isCycle: textOf(fields['billing_reason']) === 'subscription_cycle',
+      contactKey: textOf(fields['customer']),
+      contactName: textOf(fields['customer_name']) ?? textOf(fields['customer_email']) ?? '',
+      date: dayOf(finalized),
+      dueDate: dayOf(textOf(fields['due_at'])),
+      currency,
+      basis,
+      lines: Array.isArray(lines)
+        ? lines
+            .filter((line: JsonValue) => isJsonObject(line))
+            .map((line) => lineOf(line, basis, minor(currency)))
+        : [],
+      subTotal: textOf(fields['subtotal']),
+      tax: textOf(fields['tax']),
+      total: textOf(fields['total']),
+    };
+  },
+  rate: () => null,
+};
+
+type Minor = (value: JsonValue | undefined) => bigint | null;
+
+const minor =
+  (currency: string): Minor =>
+  (value) =>
+    parseAmount(textOf(value) ?? '', isCurrency(currency) ? minorDigits(currency) : 2);
+
+/** Tax is on top where it makes the total, within where the total comes without it. */
+const basisOf = (fields: JsonObject, currency: string): CompletedInvoice['basis'] => {
+  const read = minor(currency);
+  const tax = read(fields['tax']) ?? 0n;
+  if (tax === 0n) return 'no_tax';
+  const net = (read(fields['subtotal']) ?? 0n) - (read(fields['discount']) ?? 0n);
+  return net + tax === read(fields['total']) ? 'exclusive' : 'inclusive';
+};
+
+const lineOf = (line: JsonObject, basis: CompletedInvoice['basis'], read: Minor): CompletedLine => {
+  const tax = read(line['tax']) ?? 0n;
+  const gross = (read(line['amount']) ?? 0n) - (read(line['discount']) ?? 0n);
+  const discount = read(line['discount']) ?? 0n;
+  return {
+    description: textOf(line['description']) ?? '',
+    quantity: textOf(line['quantity']),
+    unitPrice: textOf(line['unit_price']),
+    discount: discount === 0n ? null : textOf(line['discount']),
+    taxCode: null,
+    taxPercent: basis === 'no_tax' ? '0' : percentOf(tax, basis === 'inclusive' ? gross - tax : gross),
+    amount: textOf(line['amount']),
+  };
+};
+
+/** To the nearest half percent, which takes back what rounding the tax to cents did; null without a net amount. */
+const percentOf = (tax: bigint, net: bigint): string | null => {
+  if (net <= 0n || tax < 0n) return null;
+  const halves = (tax * 400n + net) / (net * 2n);
+  return halves % 2n === 0n ? String(halves / 2n) : `${String(halves / 2n)}.5`;
+};
+
+const dayOf = (instant: string | null): string | null => (instant === null ? null : instant.slice(0, 10));
+
+const textOf = (value: JsonValue | undefined): string | null =>
+  typeof value === 'string' && value !== '' ? value : null;

@@ -1,0 +1,19 @@
+import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
+import type { z } from 'zod';
+import { listHandOvers } from '#contract/hand-overs.ts';
+import { call } from '#web/server/call.ts';
+
+export type HandOverFilter = Pick<z.output<typeof listHandOvers.query>, 'flow' | 'state' | 'find'>;
+
+/** Those that wait, oldest first, or those that are done, newest first. */
+export const handOversQuery = (filter: HandOverFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['hand_overs', 'list', filter],
+    queryFn: ({ pageParam }) =>
+      call(listHandOvers, {
+        query: { ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) },
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+  });
