@@ -47,7 +47,9 @@ export const ConnectionOverview = ({ connection }: { connection: ConnectionDetai
             <ConnectionProblem problem={connection.lastError} at={connection.lastError.at} past />
           </Panel>
         )}
-        {connection.webhookUrl === null ? null : <WebhookAddress url={connection.webhookUrl} />}
+        {connection.webhookUrl === null ? null : (
+          <WebhookAddress url={connection.webhookUrl} isOnlyWay={connection.vendor === 'webhook'} />
+        )}
       </Stack>
     </div>
     <Panel
@@ -60,8 +62,15 @@ export const ConnectionOverview = ({ connection }: { connection: ConnectionDetai
   </Stack>
 );
 
-const WebhookAddress = ({ url }: { url: string }) => (
-  <Panel title="Webhook address" description="Enter it at the vendor, and changes arrive within seconds.">
+const WebhookAddress = ({ url, isOnlyWay }: { url: string; isOnlyWay: boolean }) => (
+  <Panel
+    title="Webhook address"
+    description={
+      isOnlyWay
+        ? 'Enter it at the sender: JSON by POST, with the proof that was chosen.'
+        : 'Enter it at the vendor, and changes arrive within seconds.'
+    }
+  >
     <Group gap="sm" wrap="nowrap" align="flex-start">
       <Code block className={classes['address'] ?? ''}>
         {url}
@@ -81,8 +90,10 @@ const WebhookAddress = ({ url }: { url: string }) => (
         )}
       </CopyButton>
     </Group>
-    <Text size="xs" c="dimmed" mt="xs">
-      Without it, changes are found by looking at intervals.
-    </Text>
+    {isOnlyWay ? null : (
+      <Text size="xs" c="dimmed" mt="xs">
+        Without it, changes are found by looking at intervals.
+      </Text>
+    )}
   </Panel>
 );

@@ -51,7 +51,7 @@ export const DeliveryTable = ({ connectionId, deliveries, onShow }: DeliveryTabl
 );
 
 const WhatBecame = ({ delivery }: { delivery: InboundDelivery }) => (
-  <>
+  <div>
     <Signal tone={delivery.state === 'taken' ? 'good' : 'bad'}>
       {delivery.state === 'taken' ? 'Taken' : 'Refused, kept'}
     </Signal>
@@ -60,7 +60,7 @@ const WhatBecame = ({ delivery }: { delivery: InboundDelivery }) => (
         {delivery.problem.message} {delivery.problem.hint}
       </Text>
     )}
-  </>
+  </div>
 );
 
 interface ActionsProps {
