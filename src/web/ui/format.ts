@@ -35,17 +35,18 @@ export const formatCompact = (value: number): string => compact.format(value);
 export const countOf = (value: number, singular: string, plural = `${singular}s`): string =>
   `${formatCount(value)} ${value === 1 ? singular : plural}`;
 
-/** "just now", "4 minutes ago", "in 2 hours". Instants are epoch ms. */
+/** "just now", "4 minutes ago", "in 2 hours": what is past in whole units, what is ahead to the nearest. Epoch ms. */
 export const formatRelative = (at: number, now: number): string => {
   const ms = at - now;
   const size = Math.abs(ms);
+  const whole = ms > 0 ? Math.round : Math.trunc;
   if (size < 10 * secondMs) return 'just now';
-  if (size < minuteMs) return relative.format(Math.trunc(ms / secondMs), 'second');
-  if (size < hourMs) return relative.format(Math.trunc(ms / minuteMs), 'minute');
-  if (size < dayMs) return relative.format(Math.trunc(ms / hourMs), 'hour');
-  if (size < 30 * dayMs) return relative.format(Math.trunc(ms / dayMs), 'day');
-  if (size < 365 * dayMs) return relative.format(Math.trunc(ms / (30 * dayMs)), 'month');
-  return relative.format(Math.trunc(ms / (365 * dayMs)), 'year');
+  if (size < minuteMs) return relative.format(whole(ms / secondMs), 'second');
+  if (size < hourMs) return relative.format(whole(ms / minuteMs), 'minute');
+  if (size < dayMs) return relative.format(whole(ms / hourMs), 'hour');
+  if (size < 30 * dayMs) return relative.format(whole(ms / dayMs), 'day');
+  if (size < 365 * dayMs) return relative.format(whole(ms / (30 * dayMs)), 'month');
+  return relative.format(whole(ms / (365 * dayMs)), 'year');
 };
 
 /** "840 kB", "1.2 MB", in powers of ten. */

@@ -167,7 +167,22 @@ export const ApprovalsPage = () => {
         ) : undefined
       }
     >
-      <Group gap="sm" mb="md" align="center">
+      <ApprovalFilters
+        filter={filter}
+        flows={flows.data ?? []}
+        onFilter={(next) => {
+          setCurrentId(undefined);
+          void navigate({
+            search: (before) => ({
+              ...before,
+              flow: next.flow,
+              rule: next.rule,
+              older: next.olderThanHours,
+              mine: next.mine,
+            }),
+          });
+        }}
+      >
         <Pick
           aria-label="Which changes"
           value={show}
@@ -183,23 +198,7 @@ export const ApprovalsPage = () => {
             });
           }}
         />
-        <ApprovalFilters
-          filter={filter}
-          flows={flows.data ?? []}
-          onFilter={(next) => {
-            setCurrentId(undefined);
-            void navigate({
-              search: (before) => ({
-                ...before,
-                flow: next.flow,
-                rule: next.rule,
-                older: next.olderThanHours,
-                mine: next.mine,
-              }),
-            });
-          }}
-        />
-      </Group>
+      </ApprovalFilters>
       {chosenHere.length === 0 ? null : (
         <Group gap="md" mb="md">
           <Text size="sm" component="output">

@@ -1,4 +1,5 @@
 import { Checkbox } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { approvalTriggers } from '#contract/approval-rules.ts';
 import type { ApprovalFilter } from '#web/features/approvals/list-approvals.ts';
 import { Filters } from '#web/ui/filters.tsx';
@@ -8,6 +9,8 @@ interface ApprovalFiltersProps {
   filter: ApprovalFilter;
   flows: readonly { readonly id: string; readonly name: string }[];
   onFilter: (filter: { [Name in keyof ApprovalFilter]: ApprovalFilter[Name] }) => void;
+  /** What stands before them in the bar. */
+  children: ReactNode;
 }
 
 /** What rules are about, as a person would look for them. */
@@ -27,8 +30,9 @@ const ages = [
 ] as const;
 
 /** Flow, rule, age, and whether whoever looks may decide. */
-export const ApprovalFilters = ({ filter, flows, onFilter }: ApprovalFiltersProps) => (
+export const ApprovalFilters = ({ filter, flows, onFilter, children }: ApprovalFiltersProps) => (
   <Filters>
+    {children}
     <Pick
       aria-label="Flow"
       value={filter.flow ?? ''}
