@@ -43,6 +43,19 @@ const twoInBoth = async (): Promise<readonly { slug: string; contactId: string }
   return pairs.slice(0, 2);
 };
 
+/** Waits until a record that holds the address was read; an edit that nobody has seen yet cannot meet another. */
+const isSeen = async (email: string): Promise<void> => {
+  await expect
+    .poll(
+      async () => {
+        const answer = await page.request.get(`${demo.url}/api/records?q=${encodeURIComponent(email)}`);
+        return ((await answer.json()) as { items: readonly unknown[] }).items.length;
+      },
+      { timeout: 30_000, interval: 200 },
+    )
+    .toBeGreaterThan(0);
+};
+
 test.skipIf(browser === null)(
   'a flow goes both ways, two edits meet, and one click each way settles them',
   async () => {
@@ -77,6 +90,7 @@ test.skipIf(browser === null)(
         contact: { EmailAddress: `x${String(n)}@firm.example` },
       });
     }
+    for (const email of ['i0', 'x0', 'i1', 'x1']) await isSeen(`${email}@firm.example`);
     await page
       .getByRole('button', { name: /^Resume/ })
       .first()

@@ -102,6 +102,7 @@ const openInvoice = async (): Promise<void> => {
 const ask = async (action: string): Promise<void> => {
   await page.getByRole('button', { name: 'More actions' }).click();
   await page.getByRole('menuitem', { name: action }).click();
+  await page.getByRole('menu').waitFor({ state: 'detached' });
   await page.getByRole('dialog').waitFor();
 };
 

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startDemo, type RunningDemo } from '#test/browser/installation.ts';
-import { browser, openPage, signIn, violationsOn } from '#test/browser/visit.ts';
+import { browser, openPage, signIn, violationsOn, whenStill } from '#test/browser/visit.ts';
 
 let demo: RunningDemo;
 let page: Page;
@@ -75,8 +75,10 @@ test.skipIf(browser === null)(
     await page.getByText(/0 new, \d+ the same, 0 gone/).waitFor();
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize({ width: 390, height: 844 });
-    const isWithin = (): Promise<boolean> =>
-      page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth');
+    const isWithin = async (): Promise<boolean> => {
+      await whenStill(page);
+      return page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth');
+    };
     expect(await isWithin()).toBe(true);
     expect(await violationsOn(page)).toEqual([]);
     await page.goto(`${demo.url}/reconciliation`);

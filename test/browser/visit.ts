@@ -32,8 +32,17 @@ export const signIn = async (
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
 };
 
+/** Waits until what fades or moves has come to rest; what turns for ever is left turning. */
+export const whenStill = async (page: Page): Promise<void> => {
+  await page.evaluate(`Promise.allSettled(
+    document.getAnimations()
+      .filter((each) => each.effect?.getComputedTiming().endTime !== Infinity)
+      .map((each) => each.finished))`);
+};
+
 /** What of the page axe holds against WCAG 2 A and AA, each with the first place where it stands. */
 export const violationsOn = async (page: Page): Promise<readonly string[]> => {
+  await whenStill(page);
   await page.evaluate(axe.source);
   const found = await page.evaluate('axe.run(document, { runOnly: ["wcag2a", "wcag2aa"] })');
   return (found as axe.AxeResults).violations.map(

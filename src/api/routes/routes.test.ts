@@ -66,6 +66,7 @@ test('the overview counts what waits and where each flow stands', async () => {
   expect(overview.waiting).toEqual({
     matchReviews: 1,
     approvals: 0,
+    handOvers: 0,
     conflicts: 0,
     deadLetters: 1,
     connectionsToReconnect: 0,
@@ -342,7 +343,7 @@ test('another workspace sees and changes nothing', async () => {
 
 test('connecting is offered as the vendors declare it, and a consent cannot be answered from nowhere', async () => {
   const vendors = (await kim.get('/api/vendors')).json<{ items: { vendor: string; profiles: object[] }[] }>();
-  expect(vendors.items.map((vendor) => vendor.vendor)).toEqual(['crm', 'ignition', 'xero']);
+  expect(vendors.items.map((vendor) => vendor.vendor)).toEqual(['crm', 'webhook', 'ignition', 'xero']);
   const start = await kim.send('POST', '/api/connections/oauth/start', { vendor: 'xero', profile: 'oauth' });
   const url = new URL(start.json<{ url: string }>().url);
   expect(url.searchParams.get('redirect_uri')).toBe('http://plumbline.test/api/connections/oauth/callback');
