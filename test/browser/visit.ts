@@ -32,12 +32,17 @@ export const signIn = async (
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
 };
 
-/** Waits until what fades or moves has come to rest; what turns for ever is left turning. */
+/**
+ * Waits until what fades or moves has come to rest, two seconds at most: what turns for ever is left turning, and an
+ * animation that is paused, or of a page that draws no frames, never says that it is done.
+ */
 export const whenStill = async (page: Page): Promise<void> => {
-  await page.evaluate(`Promise.allSettled(
-    document.getAnimations()
-      .filter((each) => each.effect?.getComputedTiming().endTime !== Infinity)
-      .map((each) => each.finished))`);
+  await page.evaluate(`Promise.race([
+    new Promise((resolve) => setTimeout(resolve, 2_000)),
+    Promise.allSettled(
+      document.getAnimations()
+        .filter((each) => each.effect?.getComputedTiming().endTime !== Infinity)
+        .map((each) => each.finished))])`);
 };
 
 /** What of the page axe holds against WCAG 2 A and AA, each with the first place where it stands. */
