@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorsOf, type Endpoint } from '#contract/endpoint.ts';
 import { errorAnswer } from '#contract/error-answer.ts';
 import { errorStatuses } from '#contract/error-codes.ts';
+import { closeObjects } from '#contract/unknown-members.ts';
 import type { HttpSurface } from './http-surface.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -46,9 +47,7 @@ const operationOf = (contract: Endpoint): object => ({
   tags: [contract.path.split('/')[2] ?? 'api'],
   security: contract.access === 'open' ? [] : [{ session: [] }, { apiKey: [] }],
   parameters: [...parametersOf(contract.params, 'path'), ...parametersOf(contract.query, 'query')],
-  ...(contract.body === undefined
-    ? {}
-    : { requestBody: { required: true, content: json(schemaOf(contract.body, 'input')) } }),
+  ...requestOf(contract),
   responses: {
     [contract.status ?? 200]: {
       description: contract.status === 202 ? 'Under way' : 'Done',
@@ -57,6 +56,16 @@ const operationOf = (contract: Endpoint): object => ({
     ...refusalsOf(contract),
   },
 });
+
+const requestOf = ({ body, file }: Endpoint): object => {
+  if (file !== undefined)
+    return {
+      requestBody: { required: true, content: Object.fromEntries(file.types.map((type) => [type, {}])) },
+    };
+  return body === undefined
+    ? {}
+    : { requestBody: { required: true, content: json(schemaOf(body, 'input', closeObjects)) } };
+};
 
 const parametersOf = (schema: z.ZodObject | undefined, place: 'path' | 'query'): readonly object[] => {
   if (schema === undefined) return [];
@@ -84,8 +93,11 @@ const refusalsOf = (contract: Endpoint): Readonly<Record<number, object>> => {
   );
 };
 
-const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Schema => {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io });
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output', override?: typeof closeObjects): Schema => {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+    io,
+    ...(override === undefined ? {} : { override }),
+  });
   return rest;
 };
 

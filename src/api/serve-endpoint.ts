@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import type { Endpoint } from '#contract/endpoint.ts';
+import { unknownMembers } from '#contract/unknown-members.ts';
 import { apiError } from './api-errors.ts';
 import { memberOf, type Member } from './caller.ts';
 import type { HttpContext, HttpSurface } from './http-surface.ts';
@@ -40,7 +41,7 @@ export const serve = <Contract extends Endpoint>(
       params: check(contract.params, 'params', context.req.param()) as Given<Contract, 'params'>,
       query: check(contract.query, 'query', queryOf(context)) as Given<Contract, 'query'>,
       body: (contract.file === undefined
-        ? check(contract.body, 'body', await jsonOf(context))
+        ? checkBody(contract.body, await jsonOf(context))
         : undefined) as Given<Contract, 'body'>,
       file: (contract.file === undefined
         ? undefined
@@ -65,13 +66,37 @@ const check = (schema: z.ZodType | undefined, part: string, given: unknown): unk
   if (schema === undefined) return undefined;
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map(
-    (issue) => `${issue.path.length === 0 ? part : issue.path.join('.')}: ${issue.message}`,
-  );
-  throw apiError('api.bad_request', 'The request does not have the shape it must have.', {
-    details: { fields },
-  });
+  throw misshapen(fieldsOf(parsed.error, part));
 };
+
+/** A body is read whole or refused: a member that is known nowhere would be dropped without a word. */
+const checkBody = (schema: z.ZodType | undefined, given: unknown): unknown => {
+  if (schema === undefined) {
+    if (given === undefined || isEmptyObject(given)) return undefined;
+    throw misshapen(['body: nothing is asked for here']);
+  }
+  const parsed = schema.safeParse(given);
+  const unknown = unknownMembers(schema, given).map(
+    ({ path, nearest }) =>
+      `${path}: is not known here${nearest === null ? '' : `; did you mean \`${nearest}\`?`}`,
+  );
+  if (parsed.success && unknown.length === 0) return parsed.data;
+  throw misshapen([...unknown, ...(parsed.success ? [] : fieldsOf(parsed.error, 'body'))]);
+};
+
+const isEmptyObject = (given: unknown): boolean =>
+  typeof given === 'object' && given !== null && Object.keys(given).length === 0;
+
+const fieldsOf = ({ issues }: z.ZodError, part: string): readonly string[] =>
+  issues
+    // `unknownMembers` tells of those, with what was probably meant.
+    .filter(({ code }) => code !== 'unrecognized_keys')
+    .map((issue) => `${issue.path.length === 0 ? part : issue.path.join('.')}: ${issue.message}`);
+
+const misshapen = (fields: readonly string[]): Error =>
+  apiError('api.bad_request', 'The request does not have the shape it must have.', {
+    details: { fields: [...fields] },
+  });
 
 /** A name that comes once has a text, one that comes again a list. */
 const queryOf = (context: HttpContext): Readonly<Record<string, string | readonly string[] | undefined>> =>
