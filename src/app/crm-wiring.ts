@@ -35,6 +35,8 @@ export const wireCrm = (outside: CrmOutside): CrmDeps => {
       switched: (trx, acting, on, now) => holdFlows(trx, wake, acting, (ends) => heldByModule(ends, on), now),
       connect: (trx, acting, now) => own.connect(trx, acting, now),
       touched: (trx, workspaceId, records, now) => own.touched(trx, workspaceId, records, now),
+      defined: (trx, workspaceId, fields, changed, now) =>
+        own.defined(trx, workspaceId, fields, changed, now),
       told: (trx, workspaceId) => notifyLive(trx, workspaceId, ['crm']),
     },
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDecimal, placesOf } from '#base/decimal.ts';
+import { customTextLength } from '#model/crm/custom-values.ts';
 import { crmSubjects } from '#model/crm/nouns.ts';
 import { isCurrency, parseMoney } from '#model/currency.ts';
 import type { ErrorCode } from './error-codes.ts';
@@ -53,7 +54,7 @@ export const customValues = z.record(z.string(), z.union([z.string(), z.boolean(
 /** In a change: only the keys that change; null empties one. Checked against the fields' types. */
 export const customChange = z.record(
   z.string().max(40),
-  z.union([z.string().max(2_000), z.boolean(), z.null()]),
+  z.union([z.string().max(customTextLength), z.boolean(), z.null()]),
 );
 
 export const tags = z.array(z.string().trim().min(1).max(60)).max(50);

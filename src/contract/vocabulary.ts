@@ -54,7 +54,7 @@ export type RecordRef = z.infer<typeof recordRef>;
 export const fieldValue = z.object({
   name: z.string(),
   label: z.string(),
-  type: z.enum(['text', 'email', 'phone', 'address', 'date', 'boolean', 'text_list', 'object']),
+  type: z.enum(['text', 'email', 'phone', 'address', 'date', 'number', 'boolean', 'text_list', 'object']),
   value: jsonValue,
 });
 export type FieldValue = z.infer<typeof fieldValue>;

@@ -3,6 +3,7 @@ import type { Clock } from '#base/clock.ts';
 import type { ContactId, WorkspaceId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
 import type { CrmModule } from '#model/crm/modules.ts';
+import type { DefinedFields } from '#model/kind-fields.ts';
 import { insertActivities } from '#store/crm/activities.ts';
 import { loadModules } from '#store/crm/modules.ts';
 import { retryDeadlocks } from '#store/leases.ts';
@@ -31,6 +32,17 @@ export interface CrmSignals {
     trx: Transaction<Database>,
     workspaceId: WorkspaceId,
     records: readonly TouchedRecord[],
+    now: number,
+  ): Promise<void>;
+  /**
+   * Has flows know which custom fields the workspace has now, by kind of record; those that carry one of `changed` look at
+   * their records again.
+   */
+  defined(
+    trx: Transaction<Database>,
+    workspaceId: WorkspaceId,
+    fields: DefinedFields,
+    changed: { readonly kind: string; readonly field: string } | null,
     now: number,
   ): Promise<void>;
   /** Tells those who watch the workspace that what they see of the CRM may have changed. */

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { FlowId, RecordId } from '#base/ids.ts';
 import type { WayBackEnd } from '#model/flow.ts';
+import { kindNamed } from '#model/kind-fields.ts';
 import { answersIn, loadConflicts, loadVersions } from '#store/conflicts.ts';
 import { findConnection } from '#store/connections.ts';
 import { loadFieldDecisions } from '#store/field-decisions.ts';
@@ -77,7 +78,7 @@ const lookAcross = async (
   const targetKind =
     other === undefined
       ? undefined
-      : deps.registry.get(other.vendor).kinds.find((kind) => kind.kind === end.kind);
+      : kindNamed(deps.registry.get(other.vendor).kinds, end.kind, other.custom_fields);
   // While the main flow has not begun or is paused, nothing is known of the other side that could be carried.
   if (main === undefined || other === undefined || targetKind === undefined)
     return () => Promise.resolve(notLinked);

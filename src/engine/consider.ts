@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '#base/json.ts';
 import type { ChildView, KindSpec, RecordState } from '#model/connector.ts';
 import type { ComputedMapping } from '#model/computed-mapping.ts';
 import type { FieldDecision } from '#model/field-decision.ts';
+import { kindNamed } from '#model/kind-fields.ts';
 import { valueAt } from '#model/mapping.ts';
 import type { Origin } from '#model/origin.ts';
 import { matchRecord, type MatchResult, type MatchTarget } from '#model/matching.ts';
@@ -97,7 +98,7 @@ export const considerRecords = async (
 ): Promise<readonly Considered[]> => {
   const { deps, lease } = session;
   const source = deps.registry.get(flow.sourceVendor);
-  const targetKind = session.connector.kinds.find((kind) => kind.kind === flow.targetKind);
+  const targetKind = kindNamed(session.connector.kinds, flow.targetKind, flow.targetDefined);
   if (targetKind === undefined) return [];
   const children = await loadChildren(
     trx,

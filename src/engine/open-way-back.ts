@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { FlowId, RecordId } from '#base/ids.ts';
 import type { FlowSettings } from '#model/flow.ts';
+import { kindNamed } from '#model/kind-fields.ts';
 import { waysBack } from '#model/ways-back.ts';
 import type { Database } from '#store/tables.ts';
 import type { OpenFlow } from '#store/work.ts';
@@ -28,7 +29,7 @@ export const openWayBack = async (
 ): Promise<((sourceId: RecordId) => WayBackSight) | null> => {
   if (!isTwoWay(flow.settings)) return null;
   const kinds = deps.registry.get(flow.sourceVendor).kinds;
-  const sourceKind = kinds.find((kind) => kind.kind === flow.sourceKind);
+  const sourceKind = kindNamed(kinds, flow.sourceKind, flow.sourceDefined);
   const { ways } = waysBack(flow.rules, sourceKind, flow.settings.owner ?? 'ask');
   const carried = await loadCarried(trx, deps, flow.id, [...pairs.keys()]);
   return (sourceId) => {

@@ -1,6 +1,8 @@
 import type { Transaction } from 'kysely';
 import { newId, type ConnectionId, type WorkspaceId } from '#base/ids.ts';
-import { findConnectionsOfTenant } from '#store/connections.ts';
+import type { DefinedFields } from '#model/kind-fields.ts';
+import { findConnectionsOfTenant, storeDefinedFields } from '#store/connections.ts';
+import { flowsNaming, markAllOf } from '#store/mappings.ts';
 import { markStale } from '#store/marks.ts';
 import type { Database } from '#store/tables.ts';
 import type { Acting } from './actions/acting.ts';
@@ -16,6 +18,17 @@ export interface OwnVendor {
     trx: Transaction<Database>,
     workspaceId: WorkspaceId,
     records: readonly { readonly kind: string; readonly key: string }[],
+    now: number,
+  ): Promise<void>;
+  /**
+   * Keeps which fields the workspace defined there, by kind, and has flows that write or read `changed` look at all their
+   * records again, in the same transaction. Unconnected: nothing, so it is told again once there is a connection.
+   */
+  defined(
+    trx: Transaction<Database>,
+    workspaceId: WorkspaceId,
+    fields: DefinedFields,
+    changed: { readonly kind: string; readonly field: string } | null,
     now: number,
   ): Promise<void>;
 }
@@ -48,6 +61,19 @@ export const createOwnVendor = (
       const hints = records.map((record) => ({ ...record, id: newId('record', now), occurredAt: null }));
       await markStale(trx, owner, hints, now);
       await deps.wake(trx, [connectionId]);
+    },
+    defined: async (trx, workspaceId, fields, changed, now) => {
+      const connectionId = await connectionOf(trx, workspaceId);
+      if (connectionId === null) return;
+      await storeDefinedFields(trx, connectionId, fields);
+      if (changed === null) return;
+      const { kind, field } = changed;
+      const flows = await flowsNaming(trx, { connectionId, kind }, field);
+      for (const flow of flows) await markAllOf(trx, flow.id, now);
+      await deps.wake(
+        trx,
+        flows.map((flow) => flow.targetConnectionId),
+      );
     },
   };
 };

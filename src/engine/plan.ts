@@ -177,7 +177,7 @@ export const planRecord = (input: PlanInput): Plan => {
     return {
       plan: 'write',
       action: 'create',
-      set: gatherCustom(wantedOf(values), {}),
+      set: gatherCustom(input.targetKind, wantedOf(values), {}),
       reason: 'No matching record exists in the target.',
       agreed: { state: 'active', values },
       notes: mapped.notes,
@@ -186,6 +186,7 @@ export const planRecord = (input: PlanInput): Plan => {
   const judged = judgeFields(input, { ...mapped, values });
   const open = openFields(judged);
   const set = gatherCustom(
+    input.targetKind,
     Object.fromEntries(
       judged.flatMap(({ field, source: wanted, verdict }) =>
         verdict.verdict === 'to_target' ? [[field, wanted]] : [],
@@ -246,14 +247,18 @@ const openWords = {
 } as const;
 
 /**
- * Custom fields that are mapped one by one are written as the one object they are part of, beside those that stand there.
- * A mapping of the whole object goes first, so that single ones add to it.
+ * Where a target takes keys of any name, custom fields that are mapped one by one are written as the one object they are
+ * part of, beside those that stand there. A mapping of the whole object goes first, so that single ones add to it. Fields
+ * that the target knows by definition are written each by itself.
  */
 const gatherCustom = (
+  { fields }: KindSpec,
   set: Record<string, JsonValue>,
   held: JsonObject,
 ): Readonly<Record<string, JsonValue>> => {
-  const single = Object.entries(set).filter(([field]) => field.startsWith('custom.'));
+  const single = Object.entries(set).filter(
+    ([name]) => name.startsWith('custom.') && !fields.some((field) => field.name === name),
+  );
   if (single.length === 0) return set;
   const whole = set['custom'] ?? held['custom'];
   const custom: Record<string, JsonValue> = {};

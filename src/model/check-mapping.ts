@@ -2,7 +2,8 @@ import type { FieldSpec } from '#model/connector.ts';
 import { compileExpression, type Expression } from '#model/expressions/expression.ts';
 import { ExpressionFailure } from '#model/expressions/expression-failure.ts';
 import { mappingLimits, type FlowCondition, type MappingRule } from '#model/flow.ts';
-import { fieldNamed } from '#model/mapping.ts';
+import { definedValue } from '#model/defined-value.ts';
+import { fieldNamed, memberProblem, typedProblem } from '#model/mapping.ts';
 import { transforms } from '#model/transforms.ts';
 
 /** Where a problem of a mapping is: a row or a condition by its place from 0, or the mapping as a whole. */
@@ -22,6 +23,7 @@ export interface MappingProblem {
 
 export interface MappingSides {
   readonly targetFields: readonly FieldSpec[];
+  readonly sourceFields: readonly FieldSpec[];
   /** Dotted paths that records of the source are known to have; null when none was seen yet. */
   readonly sourcePaths: ReadonlySet<string> | null;
   /** Names of the workspace's tables. */
@@ -79,7 +81,7 @@ export const checkMapping = async (
       member,
     });
     const spec = fieldNamed(sides.targetFields, rule.target);
-    if (spec === undefined) say(at('target'), 'error', `The target has no field “${rule.target}”.`);
+    if (spec === undefined) say(at('target'), 'error', unknownTarget(sides.targetFields, rule.target));
     else if (!spec.writable) say(at('target'), 'error', `${spec.label} can be read there but not written.`);
     if (rule.when !== undefined) await checkExpression(rule.when, at('when'));
     if ('expression' in rule) await checkExpression(rule.expression, at('value'));
@@ -87,6 +89,12 @@ export const checkMapping = async (
       if (rule.transform !== undefined && !Object.hasOwn(transforms, rule.transform))
         say(at('value'), 'error', `There is no transform “${rule.transform}”.`);
       warnOfPath(rule.from, at('value'));
+      const from = sides.sourceFields.find((field) => field.name === rule.from);
+      const why =
+        from === undefined || spec === undefined || !spec.name.startsWith('custom.')
+          ? null
+          : unfit(from, spec);
+      if (why !== null) say(at('value'), 'error', why);
     }
     if (spec === undefined) return;
     if (rule.onEmpty === 'default') checkDefault(rule, spec, at('empty'));
@@ -98,7 +106,10 @@ export const checkMapping = async (
     const { default: value } = rule;
     if (value === undefined || value === '')
       say(place, 'error', 'Enter the value that is written when the source has none.');
-    else if (typeof value === 'string' && spec.maxLength !== undefined && value.length > spec.maxLength)
+    else if (spec.name.startsWith('custom.')) {
+      const problem = typedProblem(spec, definedValue(spec, value));
+      if (problem !== null) say(place, 'error', problem.message);
+    } else if (typeof value === 'string' && spec.maxLength !== undefined && value.length > spec.maxLength)
       say(
         place,
         'error',
@@ -128,6 +139,14 @@ export const checkMapping = async (
         'error',
         `Row ${String(whole.index + 1)} writes all custom fields at once: remove one of the two.`,
       );
+  const members = sides.targetFields.find(({ name }) => name === 'custom')?.members;
+  const named = [...targets.keys()].filter((name) => name.startsWith('custom.')).length;
+  if (members !== undefined && named > members.most)
+    say(
+      { part: 'mapping' },
+      'error',
+      `The rows write ${String(named)} custom fields; the target holds ${String(members.most)} beside ours.`,
+    );
   for (const field of sides.targetFields)
     if (field.required === true && field.writable && !targets.has(field.name))
       say({ part: 'mapping' }, 'error', `${field.label} is required, and no row writes it.`);
@@ -145,6 +164,41 @@ export const checkMapping = async (
   }
   return { problems, tables: [...tables].toSorted() };
 };
+
+const unknownTarget = (fields: readonly FieldSpec[], name: string): string => {
+  const limits = fields.find((field) => field.name === 'custom')?.members;
+  if (name.startsWith('custom.') && limits !== undefined)
+    return memberProblem(limits, name.slice('custom.'.length)) ?? `The target has no field “${name}”.`;
+  return name.startsWith('custom.')
+    ? `The target has no custom field “${name.slice('custom.'.length)}”: it was never made there, or it is gone.`
+    : `The target has no field “${name}”.`;
+};
+
+/** Types whose values can never be those of a field that a tenant defined, whatever they are. */
+const unfitFor: Readonly<Partial<Record<FieldSpec['type'], readonly FieldSpec['type'][]>>> = {
+  number: ['email', 'phone', 'address', 'date', 'boolean', 'text_list', 'object'],
+  date: ['email', 'phone', 'address', 'number', 'boolean', 'text_list', 'object'],
+  boolean: ['email', 'phone', 'address', 'date', 'text_list', 'object'],
+  text: ['object'],
+};
+
+const typeWords: Readonly<Record<FieldSpec['type'], string>> = {
+  text: 'text',
+  email: 'an e-mail address',
+  phone: 'a phone number',
+  address: 'an address',
+  date: 'a date',
+  number: 'a number',
+  boolean: 'yes or no',
+  text_list: 'a list of texts',
+  object: 'an object of parts',
+};
+
+/** Why a field of the source can never fill one that the target’s tenant defined; null where it may. */
+const unfit = (from: FieldSpec, to: FieldSpec): string | null =>
+  unfitFor[to.type]?.includes(from.type) === true
+    ? `${from.label} is ${typeWords[from.type]}, and ${to.label} takes ${typeWords[to.type]}.`
+    : null;
 
 /** A path that was seen, or that leads further into one, or of which one leads further. */
 const isKnownPath = (path: string, seen: ReadonlySet<string>): boolean => {

@@ -94,7 +94,17 @@ export interface FieldSpec {
   /** Name within the record's fields, dots for depth: `EmailAddress`, `Phone.DEFAULT`. */
   readonly name: string;
   readonly label: string;
-  readonly type: 'text' | 'email' | 'phone' | 'address' | 'date' | 'boolean' | 'text_list' | 'object';
+  /** `number`: decimal text. */
+  readonly type:
+    | 'text'
+    | 'email'
+    | 'phone'
+    | 'address'
+    | 'date'
+    | 'number'
+    | 'boolean'
+    | 'text_list'
+    | 'object';
   readonly writable: boolean;
   readonly required?: boolean;
   /** In characters; longer values are refused by the plan before anything is sent. */
@@ -107,8 +117,21 @@ export interface FieldSpec {
   readonly role?: 'total' | 'amount' | 'tax' | 'currency' | 'status' | 'paid' | 'payments';
   /** The only values that the field takes. */
   readonly options?: readonly string[];
+  /** Of an object whose members are mapped one by one, as `<name>.<key>`, under any key that the vendor takes. */
+  readonly members?: MemberLimits;
   /** Follows from other records or fields, so that no person decides it by itself: whose invoice, how amounts are meant. */
   readonly derived?: true;
+}
+
+/** What a vendor takes of an object whose members may be named freely. Lengths in characters. */
+export interface MemberLimits {
+  readonly most: number;
+  readonly keyLength: number;
+  readonly valueLength: number;
+  /** Characters that no key may have. */
+  readonly without: readonly string[];
+  /** Keys that are in use for something else. */
+  readonly taken: readonly string[];
 }
 
 export const recordStates = ['active', 'archived', 'merged', 'deleted'] as const;

@@ -35,6 +35,7 @@ const editableTypes: ReadonlySet<FieldSpec['type']> = new Set<FieldSpec['type']>
   'text',
   'email',
   'date',
+  'number',
   'boolean',
 ]);
 

@@ -12,7 +12,15 @@ const fields: readonly FieldSpec[] = [
   { name: 'state', label: 'State', type: 'text', writable: true, options: ['open', 'won'] },
   { name: 'since', label: 'Since', type: 'date', writable: true },
   { name: 'tags', label: 'Tags', type: 'text_list', writable: true },
-  { name: 'custom', label: 'Custom fields', type: 'object', writable: true },
+  {
+    name: 'custom',
+    label: 'Custom fields',
+    type: 'object',
+    writable: true,
+    members: { most: 3, keyLength: 10, valueLength: 8, without: ['[', ']'], taken: ['ours'] },
+  },
+  { name: 'custom.grade', label: 'Grade', type: 'number', writable: true },
+  { name: 'custom.old', label: 'Old', type: 'text', writable: false },
   { name: 'any', label: 'Any', type: 'object', writable: true },
 ];
 const world = { context: { countryCode: 'AU' }, tables: new Map() };
@@ -82,6 +90,13 @@ test.each([
   ],
   ['an empty text is nothing', { ...row('since', '""'), onEmpty: 'clear' }, { since: null }],
   ['a custom field is written by itself', row('custom.year_end', '"June"'), { 'custom.year_end': 'June' }],
+  [
+    'a field that the tenant defined takes its type',
+    row('custom.grade', '"7.50"'),
+    { 'custom.grade': '7.5' },
+  ],
+  ['a key of ours is left alone', row('custom.ours', '"x"'), {}],
+  ['a field that is not written any more is left alone', row('custom.old', '"x"'), {}],
   ['a row whose condition fails is left out', { ...row('tags', '"x"'), when: 'false' }, {}],
 ] as const)('%s', async (_what, rule, values) => {
   expect((await mapped([rule], {})).values).toEqual(values);
@@ -94,6 +109,8 @@ test.each([
   ['a text that is too long', row('name', '"abcdefghijklmnopqrstuvwxyz"'), 'plan.value_too_long'],
   ['a required field that is empty', row('name', 'nothing'), 'plan.value_missing'],
   ['a condition that is no yes or no', { ...row('tags', '"x"'), when: '"yes"' }, 'plan.expression_failed'],
+  ['what is no number', row('custom.grade', '"high"'), 'plan.wrong_type'],
+  ['a member that is too long', row('custom.free', '"abcdefghi"'), 'plan.value_too_long'],
   ['a refusal', row('tags', '$refuse("No.")'), 'plan.value_refused'],
 ])('%s is refused', async (_what, rule, code) => {
   expect((await mapped([rule], {})).findings).toMatchObject([{ code }]);

@@ -1,6 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
 import { unreachable } from '#base/never.ts';
-import type { FieldSpec } from '#model/connector.ts';
+import { parseDecimal } from '#base/decimal.ts';
+import type { FieldSpec, MemberLimits } from '#model/connector.ts';
+import { definedValue } from '#model/defined-value.ts';
 import type { MappingRule } from '#model/flow.ts';
 import { transforms, type TransformContext } from '#model/transforms.ts';
 
@@ -76,7 +78,14 @@ export const mapFields = (
   const taken = new Set<string>();
   for (const [index, rule] of rules.entries()) {
     const spec = fieldNamed(fields, rule.target);
-    if (spec === undefined || taken.has(rule.target)) continue;
+    if (taken.has(rule.target)) continue;
+    if (spec?.writable !== true && rule.target.startsWith(customPrefix)) {
+      notes.push(
+        `Row ${String(index + 1)}: the target has no field “${rule.target}” any more that can be written.`,
+      );
+      continue;
+    }
+    if (spec === undefined) continue;
     const made = rowValue(rule, view, context, computed[index] ?? null);
     if (made === null) continue;
     taken.add(rule.target);
@@ -87,8 +96,11 @@ export const mapFields = (
       continue;
     }
     notes.push(...made.notes);
-    const isTyped = 'expression' in rule || made.value === null;
-    const value = fitted(isTyped ? spec : null, made.value ?? defaultOf(rule));
+    // What a tenant defined is typed by that tenant, so no transform's result can be trusted there.
+    const isDefined = rule.target.startsWith(customPrefix);
+    const isTyped = 'expression' in rule || made.value === null || isDefined;
+    const wanted = made.value ?? defaultOf(rule);
+    const value = isDefined ? definedValue(spec, wanted) : fitted(isTyped ? spec : null, wanted);
     const problem = value === null ? null : problemOf(spec, value, isTyped);
     if (problem !== null) findings.push({ ...problem, place: { row: index } });
     else if (value !== null) values[rule.target] = value;
@@ -106,14 +118,27 @@ export const mapFields = (
 
 const customPrefix = 'custom.';
 
-/** A field of the target by name; a custom field is one of the kind's `custom`, where that can be written. */
+/**
+ * A field of the target by name. A custom field is one that the target knows by definition, with its type; where the target
+ * takes keys of any name (`members`), it is text under that key.
+ */
 export const fieldNamed = (fields: readonly FieldSpec[], name: string): FieldSpec | undefined => {
   const found = fields.find((field) => field.name === name);
-  if (found !== undefined || !name.startsWith(customPrefix) || name.length > 100) return found;
-  const custom = fields.find((field) => field.name === 'custom');
-  if (custom === undefined) return undefined;
+  if (found !== undefined || !name.startsWith(customPrefix)) return found;
+  const limits = fields.find((field) => field.name === 'custom')?.members;
   const key = name.slice(customPrefix.length);
-  return key === '' || key.includes('.') ? undefined : { ...custom, name, label: key, type: 'text' };
+  if (limits === undefined || memberProblem(limits, key) !== null) return undefined;
+  return { name, label: key, type: 'text', writable: true, maxLength: limits.valueLength };
+};
+
+/** Why a member of an object cannot have this key; null where it can. Dots would lead further into the object. */
+export const memberProblem = (limits: MemberLimits, key: string): string | null => {
+  if (key.trim() === '') return 'Name the key that is written.';
+  if (limits.taken.includes(key)) return `“${key}” is a key that Plumbline uses itself.`;
+  if (key.length > limits.keyLength)
+    return `The key “${key}” has ${String(key.length)} characters; the target takes ${String(limits.keyLength)}.`;
+  const bad = [...limits.without, '.'].find((character) => key.includes(character));
+  return bad === undefined ? null : `The key “${key}” cannot have “${bad}” in it.`;
 };
 
 const defaultOf = (rule: MappingRule): JsonValue =>
@@ -141,7 +166,7 @@ const rowValue = (
 const emptyAsNull = (value: JsonValue): JsonValue =>
   typeof value === 'string' && value.trim() === '' ? null : value;
 
-const textTypes: ReadonlySet<FieldSpec['type']> = new Set(['text', 'email', 'date']);
+const textTypes: ReadonlySet<FieldSpec['type']> = new Set(['text', 'email', 'date', 'number']);
 
 /** A number or yes and no as the text that a text field takes; `spec` is null where values are left as they are. */
 const fitted = (spec: FieldSpec | null, value: JsonValue): JsonValue => {
@@ -161,6 +186,8 @@ const typeProblem = (spec: FieldSpec, value: JsonValue): string | null => {
     case 'phone':
     case 'address':
       return typeof value === 'string' || isJsonObject(value) ? null : 'a text or an object of parts';
+    case 'number':
+      return typeof value === 'string' && parseDecimal(value) !== null ? null : 'a number';
     case 'boolean':
       return typeof value === 'boolean' ? null : 'yes or no';
     case 'text_list':

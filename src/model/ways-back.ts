@@ -1,6 +1,5 @@
 import type { FieldSpec, KindSpec } from '#model/connector.ts';
 import type { FieldOwner, MappingRule } from '#model/flow.ts';
-import { fieldNamed } from '#model/mapping.ts';
 import { inverses, transforms, type Transform } from '#model/transforms.ts';
 
 /** How a row of a two-way flow goes back. */
@@ -63,9 +62,9 @@ export const waysBack = (
   return { ways, oneWay };
 };
 
-/** The source's own field of that name where it can be written; custom fields are written as a whole, and not from here. */
+/** The source's own field of that name where it can be written: also one that its tenant defined, which is written by itself. */
 const writable = (kind: KindSpec | undefined, name: string): FieldSpec | null => {
-  if (kind?.write?.actions.includes('update') !== true || name.startsWith('custom.')) return null;
-  const field = fieldNamed(kind.fields, name);
+  if (kind?.write?.actions.includes('update') !== true) return null;
+  const field = kind.fields.find((each) => each.name === name);
   return field?.writable === true && field.type !== 'object' ? field : null;
 };

@@ -2,6 +2,7 @@ import { sql, type Kysely, type Selectable } from 'kysely';
 import type { ConnectionId, WorkspaceId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
 import type { ConnectionState } from '#model/connection.ts';
+import type { DefinedFields } from '#model/kind-fields.ts';
 import type { ConnectionTable, Database } from './tables.ts';
 
 export type ConnectionRow = Selectable<ConnectionTable>;
@@ -194,6 +195,19 @@ export const storeFacts = async (
   await db
     .updateTable('connection')
     .set({ facts: JSON.stringify(facts), facts_at: now, last_ok_at: now })
+    .where('id', '=', id)
+    .execute();
+};
+
+/** Puts what a tenant defined in place of what was known of it, by kind. */
+export const storeDefinedFields = async (
+  db: Kysely<Database>,
+  id: ConnectionId,
+  fields: DefinedFields,
+): Promise<void> => {
+  await db
+    .updateTable('connection')
+    .set({ custom_fields: JSON.stringify(fields) })
     .where('id', '=', id)
     .execute();
 };

@@ -1,5 +1,5 @@
 import { sql, type Selectable, type Transaction } from 'kysely';
-import type { FlowId, WorkspaceId } from '#base/ids.ts';
+import type { ConnectionId, FlowId, WorkspaceId } from '#base/ids.ts';
 import type { FlowCondition, MappingRule } from '#model/flow.ts';
 import type { MappingDraftTable, MappingTable } from './mapping-tables.ts';
 import type { Database } from './tables.ts';
@@ -110,6 +110,25 @@ export const markNextChunk = async (
       from next where fr.flow_id = ${flowId} and fr.source_record_id = next.source_record_id)
     update flow set marked_to = (select case when count(*) < ${chunk} then null else max(source_record_id) end from next)
     where id = ${flowId}`.execute(trx);
+};
+
+/**
+ * The flows that a field of one connection's records concerns: those into it that write it, and those from it whose rows or
+ * conditions name it. Named in a text of another meaning, a flow is among them too, which costs a look.
+ */
+export const flowsNaming = async (
+  trx: Transaction<Database>,
+  end: { readonly connectionId: ConnectionId; readonly kind: string },
+  field: string,
+): Promise<readonly { readonly id: FlowId; readonly targetConnectionId: ConnectionId }[]> => {
+  const found = await sql<{ id: FlowId; targetConnectionId: ConnectionId }>`
+    select f.id, f.target_connection_id as "targetConnectionId" from flow f
+    join mapping m on m.flow_id = f.id and m.version = f.mapping_version
+    where ((f.target_connection_id = ${end.connectionId} and f.target_kind = ${end.kind})
+        or (f.source_connection_id = ${end.connectionId} and f.source_kind = ${end.kind}))
+      and position(${field} in m.rules::text || m.conditions::text) > 0
+    order by f.id`.execute(trx);
+  return found.rows;
 };
 
 /** The flows whose mapping reads a table, by id. */

@@ -463,6 +463,7 @@ create table connection (
   webhook_at bigint,
   created_at bigint not null,
   failing_since bigint,
+  custom_fields jsonb default '{}'::jsonb not null,
   constraint connection_pkey PRIMARY KEY (id),
   constraint connection_credential_id_fkey FOREIGN KEY (credential_id) REFERENCES credential(id),
   constraint connection_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),

@@ -17,6 +17,7 @@ import type { AttemptOutcome, ChangeAction, ChangeState } from '#model/change.ts
 import type { ConnectionSettings, ConnectionState } from '#model/connection.ts';
 import type { RecordState } from '#model/connector.ts';
 import type { FlowRecordState, FlowSettings } from '#model/flow.ts';
+import type { DefinedFields } from '#model/kind-fields.ts';
 import type { MatchCandidate, MatchDecision } from '#model/match.ts';
 import type { ApprovalDatabase } from './approval-tables.ts';
 import type { AuthDatabase } from './auth-tables.ts';
@@ -62,6 +63,7 @@ export interface ConnectionTable {
   settings: JsonColumn<ConnectionSettings>;
   facts: JsonColumn<JsonObject>;
   facts_at: number | null;
+  custom_fields: JsonColumn<DefinedFields>;
   lease_by: string | null;
   lease_until: Generated<number>;
   lease_no: Generated<number>;

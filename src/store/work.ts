@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { ConnectionId, FlowId, LinkId, RecordId } from '#base/ids.ts';
 import type { RecordState } from '#model/connector.ts';
+import type { DefinedFields } from '#model/kind-fields.ts';
 import type { FlowCondition, FlowRecordState, FlowSettings, MappingRule } from '#model/flow.ts';
 import type { MatchDecision } from '#model/match.ts';
 import type { MatchTarget } from '#model/matching.ts';
@@ -20,6 +21,9 @@ export interface OpenFlow {
   readonly mappingVersion: number;
   readonly rules: readonly MappingRule[];
   readonly conditions: readonly FlowCondition[];
+  /** Fields that the tenants of its two sides defined themselves. */
+  readonly sourceDefined: DefinedFields;
+  readonly targetDefined: DefinedFields;
   /** Names of the tables that its expressions read. */
   readonly tables: readonly string[];
   /** Up to which source record all were marked after the mapping changed; null when all are. */
@@ -62,13 +66,17 @@ export const loadOpenFlows = async (
     marked_to: string | null;
     has_approvals: boolean;
     has_decisions: boolean;
+    source_defined: DefinedFields;
+    target_defined: DefinedFields;
   }>`
     select f.id, f.name, f.source_connection_id, s.vendor as source_vendor, f.source_kind, f.target_kind, f.settings,
       f.companion_of, m.version as mapping_version, f.marked_to, m.rules, m.conditions, m.tables,
       exists (select 1 from approval a where a.flow_id = f.id and a.state not in ('done', 'void')) as has_approvals,
-      exists (select 1 from field_decision d where d.flow_id = f.id) as has_decisions
+      exists (select 1 from field_decision d where d.flow_id = f.id) as has_decisions,
+      s.custom_fields as source_defined, t.custom_fields as target_defined
     from flow f
     join connection s on s.id = f.source_connection_id
+    join connection t on t.id = f.target_connection_id
     join mapping m on m.flow_id = f.id and m.version =
       case when f.id = ${looked?.flowId ?? null} then coalesce(${looked?.version ?? null}::integer, f.mapping_version)
         else f.mapping_version end
@@ -96,6 +104,8 @@ export const loadOpenFlows = async (
     markedTo: row.marked_to,
     hasApprovals: row.has_approvals,
     hasDecisions: row.has_decisions,
+    sourceDefined: row.source_defined,
+    targetDefined: row.target_defined,
   }));
 };
 

@@ -78,6 +78,7 @@ export const createCrmWorld = async (
         told += 1;
       },
       connect: async () => undefined,
+      defined: async () => undefined,
       switched: async () => undefined,
     },
   };

@@ -6,6 +6,7 @@ import {
   findCustomField,
   insertCustomField,
   listCustomFields,
+  loadDefinedFields,
   shiftCustomFields,
   updateCustomField,
 } from '#store/crm/custom-fields.ts';
@@ -58,6 +59,7 @@ export const createCustomField = (
       created_at: work.now,
     });
     await noteField(work, id, 'created', 1, []);
+    await tellFlows(work, subject, key);
     return id;
   });
 
@@ -99,7 +101,15 @@ export const changeCustomField = (
     const archived_at = next.archived ? (row.archived_at ?? work.now) : null;
     await updateCustomField(work.trx, { id, label, choices, position, archived_at, version });
     await noteField(work, id, 'changed', version, fields);
+    await tellFlows(work, row.subject_kind, row.key);
   });
+
+/** Flows know the workspace's fields from here; tickets are no records of flows. */
+const tellFlows = async (work: CrmWork, subject: CustomSubject, key: string): Promise<void> => {
+  const { trx, workspaceId, now } = work;
+  const changed = { kind: subject, field: `custom.${key}` };
+  await work.signals.defined(trx, workspaceId, await loadDefinedFields(trx, workspaceId), changed, now);
+};
 
 /** The place asked for, or the last one where there are fewer fields. */
 const placeIn = async (work: CrmWork, subject: CustomSubject, asked: number): Promise<number> => {

@@ -1,5 +1,6 @@
 import { crmModules, missingNeeds, neededBy, onNow, type CrmModule } from '#model/crm/modules.ts';
 import { appendAudit } from '#store/audit.ts';
+import { loadDefinedFields } from '#store/crm/custom-fields.ts';
 import { deleteModule, insertModule, loadModules, lockModules } from '#store/crm/modules.ts';
 import { crmError } from '#crm/crm-errors.ts';
 import { findBillingConnection } from '#crm/invoicing/billing-connection.ts';
@@ -59,6 +60,8 @@ const switchOn = async (
       details: { module, missing: [...missing] },
     });
   await work.signals.connect(work.trx, work, work.now);
+  const { trx, workspaceId, now } = work;
+  await work.signals.defined(trx, workspaceId, await loadDefinedFields(trx, workspaceId), null, now);
   for (const each of [...missing, module]) {
     if (each === 'contacts' || on.has(each)) continue;
     await insertModule(work.trx, work.workspaceId, each, work);

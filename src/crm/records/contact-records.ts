@@ -16,7 +16,7 @@ import {
 import { contactStateOf, emptyContact, type ContactChange } from '#crm/contacts/contact-state.ts';
 import type { CrmWork } from '#crm/work.ts';
 import type { KindWriting } from './kind-port.ts';
-import { wantedTags, wantedText, withoutEmpty } from './record-fields.ts';
+import { wantedCustom, wantedTags, wantedText, withoutEmpty } from './record-fields.ts';
 
 /** Contacts as records of flows. */
 export const contactRecords: KindWriting = {
@@ -143,6 +143,8 @@ const changeOf = async (
   if (taxNumber !== undefined) wanted['taxId'] = taxNumber;
   const tags = wantedTags(set, 'tags');
   if (tags !== undefined) wanted['tags'] = tags;
+  const custom = wantedCustom(set);
+  if (custom !== undefined) wanted['custom'] = custom;
   for (const name of ['billingAddress', 'postalAddress'] as const) {
     const wantedAddress = addressOf(set, name);
     if (wantedAddress !== null) wanted[name] = wantedAddress;

@@ -18,7 +18,7 @@ import {
 import { valueText, type OpportunityChange } from '#crm/opportunities/opportunity-state.ts';
 import type { CrmWork } from '#crm/work.ts';
 import type { KindWriting } from './kind-port.ts';
-import { wantedTags, wantedText, withoutEmpty } from './record-fields.ts';
+import { wantedCustom, wantedTags, wantedText, withoutEmpty } from './record-fields.ts';
 
 interface OpportunityWithNames extends OpportunityRow {
   readonly contact_name: string;
@@ -137,6 +137,7 @@ const changeOf = async (
     value: value === null || value === undefined ? value : amountOf(value, currency),
     expectedClose: typeof expectedClose === 'string' ? expectedClose.slice(0, 10) : expectedClose,
     tags: wantedTags(set, 'tags'),
+    custom: wantedCustom(set),
   };
   const named = typeof stageName === 'string' ? stageName.toLowerCase() : null;
   const stages = named === null ? [] : await listStages(work.trx, work.workspaceId);

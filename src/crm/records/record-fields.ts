@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '#base/json.ts';
+import type { CustomChange } from '#model/crm/custom-values.ts';
 import type { CrmWrite } from '#model/crm/records-port.ts';
 
 /** Fields without those that are empty: null, empty text, empty lists and objects. */
@@ -22,6 +23,15 @@ export const wantedText = (set: CrmWrite['set'], name: string): string | null | 
 const textOf = (value: JsonValue): string | null => {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
+};
+
+/** Wanted custom fields by key, those alone; null clears one. Undefined where none is wanted. */
+export const wantedCustom = (set: CrmWrite['set']): CustomChange | undefined => {
+  const change: Record<string, string | boolean | null> = {};
+  for (const [name, value] of Object.entries(set))
+    if (name.startsWith('custom.'))
+      change[name.slice('custom.'.length)] = typeof value === 'boolean' ? value : textOf(value);
+  return Object.keys(change).length === 0 ? undefined : change;
 };
 
 /** Wanted tags, whether they come as a list or as text with commas. */

@@ -1,6 +1,7 @@
 import type { ApprovalRule } from '#model/approval.ts';
 import { checkApprovals } from '#model/check-approvals.ts';
 import type { FlowSettings } from '#model/flow.ts';
+import { kindNamed, type DefinedFields } from '#model/kind-fields.ts';
 import type { ConnectorRegistry } from '#engine/connections/connector-registry.ts';
 import { actionError } from './action-errors.ts';
 
@@ -10,7 +11,7 @@ import { actionError } from './action-errors.ts';
  */
 export const requireApprovals = (
   registry: ConnectorRegistry,
-  target: { readonly vendor: string; readonly kind: string },
+  target: { readonly vendor: string; readonly kind: string; readonly defined: DefinedFields },
   settings: Pick<FlowSettings, 'crossReference' | 'memberships' | 'wayBack' | 'handOver'>,
   rules: readonly ApprovalRule[] | undefined,
 ): void => {
@@ -23,7 +24,8 @@ export const requireApprovals = (
     );
   if (settings.handOver !== undefined)
     throw actionError('flow.no_approvals', 'A flow of hand-overs writes nothing, so nothing can wait.');
-  const fields = registry.get(target.vendor).kinds.find(({ kind }) => kind === target.kind)?.fields ?? [];
+  const kind = kindNamed(registry.get(target.vendor).kinds, target.kind, target.defined);
+  const fields = kind?.fields ?? [];
   const problems = checkApprovals(rules, fields);
   if (problems.length === 0) return;
   const told = problems.map(({ rule, message }) => `Rule ${String(rule + 1)}: ${message}`);

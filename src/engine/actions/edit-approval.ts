@@ -4,6 +4,7 @@ import { hourMs } from '#base/clock.ts';
 import { isDecidable, type FieldDecision } from '#model/field-decision.ts';
 import type { KindSpec } from '#model/connector.ts';
 import { canonicalJson } from '#base/json.ts';
+import { kindNamed } from '#model/kind-fields.ts';
 import { fieldNamed, typedProblem } from '#model/mapping.ts';
 import { approvalDigest, predictedAmounts } from '#engine/approvals/approval-digest.ts';
 import { approvalError } from '#engine/approvals/approval-errors.ts';
@@ -11,6 +12,7 @@ import type { EngineDeps } from '#engine/deps.ts';
 import { changeContext, type Desired } from '#engine/intents.ts';
 import { insertApprovals, moveApprovals } from '#store/approvals.ts';
 import { insertChanges } from '#store/changes.ts';
+import { findConnection } from '#store/connections.ts';
 import { contentHash } from '#store/content-hash.ts';
 import { loadFieldDecisions, storeFieldDecisions } from '#store/field-decisions.ts';
 import { openRecordBody } from '#store/records.ts';
@@ -40,7 +42,8 @@ export const editAndApprove = (
     if (held === null || held.body === null || held.desired === null)
       throw approvalError('approval.not_waiting', 'This change does not wait any more.');
     const connector = deps.registry.get(held.target_vendor);
-    const kind = connector.kinds.find((each) => each.kind === held.target_kind);
+    const end = await findConnection(trx, held.target_connection_id);
+    const kind = kindNamed(connector.kinds, held.target_kind, end?.custom_fields ?? {});
     if (kind === undefined)
       throw approvalError('approval.not_waiting', 'The target keeps no such records any more.');
     const desired = JSON.parse(deps.vault.open(held.desired, changeContext(changeId))) as Desired;

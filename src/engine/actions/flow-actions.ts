@@ -289,7 +289,8 @@ export const addFlow = (
       });
     const { workspaceId } = acting;
     await requireFree(trx, deps, acting, preset.name, preset);
-    requireApprovals(deps.registry, preset.target, preset.settings, input.settings.approvals);
+    const end = { ...preset.target, defined: target.custom_fields };
+    requireApprovals(deps.registry, end, preset.settings, input.settings.approvals);
     const flowId = await createFlow(
       trx,
       {
@@ -340,7 +341,11 @@ export const changeFlow = (
     }
     if (input.settings.approvals !== undefined) {
       const target = await findConnection(trx, flow.target_connection_id);
-      const end = { vendor: target?.vendor ?? '', kind: flow.target_kind };
+      const end = {
+        vendor: target?.vendor ?? '',
+        kind: flow.target_kind,
+        defined: target?.custom_fields ?? {},
+      };
       requireApprovals(deps.registry, end, flow.settings, input.settings.approvals);
     }
     await trx

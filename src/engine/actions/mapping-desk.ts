@@ -5,6 +5,7 @@ import { checkMapping, type CheckedMapping, type MappingProblem } from '#model/c
 import { compileMapping } from '#model/computed-mapping.ts';
 import type { FieldSpec } from '#model/connector.ts';
 import type { FlowCondition, MappingRule } from '#model/flow.ts';
+import { kindNamed, type DefinedFields } from '#model/kind-fields.ts';
 import { fieldNamed, mapFields, valueAt, type ComputedRow, type Finding } from '#model/mapping.ts';
 import { sourcePaths, type SourcePath } from '#model/source-paths.ts';
 import type { EngineDeps } from '#engine/deps.ts';
@@ -39,11 +40,26 @@ export const requireMappedFlow = async (trx: Transaction<Database>, id: FlowId):
   return flow;
 };
 
-export const targetFieldsOf = (deps: MappingDeps, flow: FlowView): readonly FieldSpec[] =>
-  deps.registry.get(flow.target_vendor).kinds.find((kind) => kind.kind === flow.target_kind)?.fields ?? [];
+/** Both sides' fields, with those that their tenants defined. */
+interface SideFields {
+  readonly source: readonly FieldSpec[];
+  readonly target: readonly FieldSpec[];
+}
 
-const sourceFieldsOf = (deps: MappingDeps, flow: FlowView): readonly FieldSpec[] =>
-  deps.registry.get(flow.source_vendor).kinds.find((kind) => kind.kind === flow.source_kind)?.fields ?? [];
+const sideFields = async (
+  trx: Transaction<Database>,
+  { registry }: MappingDeps,
+  flow: FlowView,
+): Promise<SideFields> => {
+  const source = await findConnection(trx, flow.source_connection_id);
+  const target = await findConnection(trx, flow.target_connection_id);
+  const fieldsOf = (vendor: string, kind: string, defined: DefinedFields): readonly FieldSpec[] =>
+    kindNamed(registry.get(vendor).kinds, kind, defined)?.fields ?? [];
+  return {
+    source: fieldsOf(flow.source_vendor, flow.source_kind, source?.custom_fields ?? {}),
+    target: fieldsOf(flow.target_vendor, flow.target_kind, target?.custom_fields ?? {}),
+  };
+};
 
 /** Records of a trial that a row or condition stopped. */
 export interface TrialFailure {
@@ -79,12 +95,14 @@ export const checkText = async (
   text: MappingText,
 ): Promise<CheckedDraft> => {
   const samples = await sampleViews(trx, deps, flow, { limit: trialSize });
-  const known = new Set(sourceFieldsOf(deps, flow).map((field) => field.name));
+  const sides = await sideFields(trx, deps, flow);
+  const known = new Set(sides.source.map((field) => field.name));
   for (const { path } of sourcePaths(samples.map((sample) => sample.view))) known.add(path);
   for (const lookup of flow.settings.lookups ?? []) known.add(`linked.${lookup.name}`);
   const names = new Set((await listLookupTables(trx)).map((table) => table.name));
   const checked: CheckedMapping = await checkMapping(text.rules, text.conditions, {
-    targetFields: targetFieldsOf(deps, flow),
+    targetFields: sides.target,
+    sourceFields: sides.source,
     sourcePaths: samples.length === 0 ? null : known,
     tables: names,
   });
@@ -118,9 +136,11 @@ const runTrial = async (
   const run = await openText(trx, deps, flow, text);
   const failures = new Map<string, { records: number; example: TrialFailure['example'] }>();
   const costly = new Map<string, MappingProblem>();
+  const types = new Map<number, { fits: number; wrong: number; message: string }>();
   const trial = { records: samples.length, written: 0, leftOut: 0, refused: 0 };
   for (const sample of samples) {
-    const { unmet, findings } = await run(sample);
+    const { unmet, findings, values } = await run(sample);
+    noteTypes(types, text.rules, values, findings);
     if (findings.length === 0) {
       if (unmet === null) trial.written += 1;
       else trial.leftOut += 1;
@@ -134,7 +154,7 @@ const runTrial = async (
         costly.set(message, { place: placeOf(place), severity: 'error', message, position: null });
     }
   }
-  const problems = [...costly.values()];
+  const problems = [...costly.values(), ...wrongTypes(types)];
   if (trial.records > 0 && trial.refused === trial.records)
     problems.push({
       place: { part: 'mapping' },
@@ -152,6 +172,45 @@ const runTrial = async (
     problems,
   };
 };
+
+/** Counts, for each row into a field that the target's tenant defined, the values that fit it and those that cannot. */
+const noteTypes = (
+  types: Map<number, { fits: number; wrong: number; message: string }>,
+  rules: readonly MappingRule[],
+  values: Readonly<Record<string, JsonValue>>,
+  findings: readonly Finding[],
+): void => {
+  for (const [index, { target }] of rules.entries()) {
+    if (!target.startsWith('custom.')) continue;
+    const wrong = findings.find(
+      ({ code, place }) =>
+        (code === 'plan.wrong_type' || code === 'plan.value_not_offered') &&
+        place !== undefined &&
+        'row' in place &&
+        place.row === index,
+    );
+    const held = types.get(index) ?? { fits: 0, wrong: 0, message: '' };
+    if (wrong !== undefined) types.set(index, { ...held, wrong: held.wrong + 1, message: wrong.message });
+    else if ((values[target] ?? null) !== null) types.set(index, { ...held, fits: held.fits + 1 });
+  }
+};
+
+/** A row none of whose values has ever fitted its field is a mistake of the mapping, not of the records. */
+const wrongTypes = (
+  types: ReadonlyMap<number, { fits: number; wrong: number; message: string }>,
+): readonly MappingProblem[] =>
+  [...types].flatMap(([index, { fits, wrong, message }]): MappingProblem[] =>
+    wrong === 0 || fits > 0
+      ? []
+      : [
+          {
+            place: { part: 'row', index, member: 'value' },
+            severity: 'error',
+            message: `${message} None of the values of ${String(wrong)} records fits.`,
+            position: null,
+          },
+        ],
+  );
 
 const placeOf = (place: Finding['place']): MappingProblem['place'] => {
   if (place === undefined) return { part: 'mapping' };
@@ -180,7 +239,7 @@ const openText = async (
   const tables = await loadTables(trx, deps.vault, mapping.tables);
   const target = await findConnection(trx, flow.target_connection_id);
   const context = transformContext(target?.facts ?? {});
-  const fields = targetFieldsOf(deps, flow);
+  const { target: fields } = await sideFields(trx, deps, flow);
   return async ({ view }) => {
     const { unmet, rows } = await mapping.compute(view, { context, tables });
     if (unmet !== null) {
@@ -220,7 +279,7 @@ export const previewText = async (
     throw actionError('flow.no_sample', 'The flow has no such source record that was read yet.');
   const run = await openText(trx, deps, flow, text);
   const whole = await run(sample);
-  const fields = targetFieldsOf(deps, flow);
+  const { target: fields } = await sideFields(trx, deps, flow);
   const target = await findConnection(trx, flow.target_connection_id);
   const context = transformContext(target?.facts ?? {});
   const rows = text.rules.map((rule, index): PreviewedRow => {
@@ -258,7 +317,8 @@ export const pickableFields = async (
 ): Promise<Pickable> => {
   const samples = await sampleViews(trx, deps, flow, { limit: trialSize });
   const seen = sourcePaths(samples.map((sample) => sample.view));
-  const specs = new Map(sourceFieldsOf(deps, flow).map((field) => [field.name, field]));
+  const sides = await sideFields(trx, deps, flow);
+  const specs = new Map(sides.source.map((field) => [field.name, field]));
   const known = new Set(seen.map(({ path }) => path));
   const unseen = [...specs.values()].filter((field) => !known.has(field.name));
   const linked = (flow.settings.lookups ?? []).map(({ name }) => `linked.${name}`);
@@ -267,7 +327,7 @@ export const pickableFields = async (
     ...unseen.map((field): SourcePath => ({ path: field.name, type: typeOfField(field), seen: 0 })),
     ...linked.filter((path) => !known.has(path)).map((path): SourcePath => ({ path, type: 'text', seen: 0 })),
   ];
-  const targets = targetFieldsOf(deps, flow).filter((field) => field.writable);
+  const targets = sides.target.filter((field) => field.writable);
   return {
     sources: sources.map((source) => ({
       ...source,
@@ -285,12 +345,13 @@ const customTargets = async (
   flow: FlowView,
   targets: readonly FieldSpec[],
 ): Promise<readonly FieldSpec[]> => {
-  if (!targets.some((field) => field.name === 'custom')) return [];
+  if (!targets.some((field) => field.members !== undefined)) return [];
   const held = await sampleViews(trx, deps, asSource(flow), { limit: trialSize });
   const names = sourcePaths(held.map(({ view }) => view))
     .map(({ path }) => path)
     .filter((path) => /^custom\.[^.]+$/.test(path));
-  return names.flatMap((name) => fieldNamed(targets, name) ?? []);
+  const defined = new Set(targets.map((field) => field.name));
+  return names.filter((name) => !defined.has(name)).flatMap((name) => fieldNamed(targets, name) ?? []);
 };
 
 /** The flow's target side, to be read as a source is. */

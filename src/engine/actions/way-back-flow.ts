@@ -1,5 +1,5 @@
 import type { Selectable, Transaction } from 'kysely';
-import type { KindSpec } from '#model/connector.ts';
+import { kindNamed } from '#model/kind-fields.ts';
 import { waysBack, type WaysBack } from '#model/ways-back.ts';
 import type { ConnectorRegistry } from '#engine/connections/connector-registry.ts';
 import { createFlow } from '#engine/flows.ts';
@@ -13,9 +13,6 @@ export const mayWriteAt = (registry: ConnectorRegistry, connection: ConnectionRo
   registry.get(connection.vendor).profiles.find(({ profile }) => profile === connection.profile)
     ?.readsOnly !== true;
 
-const kindOf = (registry: ConnectorRegistry, vendor: string, kind: string): KindSpec | undefined =>
-  registry.get(vendor).kinds.find((each) => each.kind === kind);
-
 /** Which rows go back to a source, and why the others do not; none do where its connection only reads. */
 export const waysBackTo = (
   registry: ConnectorRegistry,
@@ -23,7 +20,13 @@ export const waysBackTo = (
   kind: string,
   rules: Parameters<typeof waysBack>[0],
 ): WaysBack =>
-  waysBack(rules, mayWriteAt(registry, source) ? kindOf(registry, source.vendor, kind) : undefined, 'ask');
+  waysBack(
+    rules,
+    mayWriteAt(registry, source)
+      ? kindNamed(registry.get(source.vendor).kinds, kind, source.custom_fields)
+      : undefined,
+    'ask',
+  );
 
 /**
  * Carrying edits back is a flow of its own beside the one that makes the targets: it is made when a flow first goes both

@@ -4,6 +4,7 @@ import { isJsonObject, sameJson } from '#base/json.ts';
 import { demandOf, isApproved, type ApprovalDemand, type ApprovalFacts } from '#model/approval.ts';
 import type { FieldSpec, KindSpec } from '#model/connector.ts';
 import { parseMoney } from '#model/currency.ts';
+import { kindNamed } from '#model/kind-fields.ts';
 import { valueAt } from '#model/mapping.ts';
 import {
   countApproved,
@@ -175,7 +176,8 @@ const endsApproval = (each: Considered, before: StandingApproval): boolean => {
 };
 
 const targetKindOf = (session: Session, write: PlannedWrite): KindSpec => {
-  const kind = session.connector.kinds.find((each) => each.kind === write.flow.targetKind);
+  const { targetKind, targetDefined } = write.flow;
+  const kind = kindNamed(session.connector.kinds, targetKind, targetDefined);
   if (kind === undefined) throw new Error(`there is no kind ${write.flow.targetKind}`);
   return kind;
 };

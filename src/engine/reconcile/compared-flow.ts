@@ -3,6 +3,7 @@ import type { FlowId } from '#base/ids.ts';
 import { canonicalJson, type JsonValue } from '#base/json.ts';
 import type { KindSpec } from '#model/connector.ts';
 import type { FlowSettings } from '#model/flow.ts';
+import { kindNamed } from '#model/kind-fields.ts';
 import { findConnection, type ConnectionRow } from '#store/connections.ts';
 import { contentHash } from '#store/content-hash.ts';
 import { versionsOfTables } from '#store/lookup-tables.ts';
@@ -50,11 +51,11 @@ export const loadComparedFlow = async (
   const targetKind =
     target === undefined
       ? undefined
-      : registry.get(target.vendor).kinds.find((kind) => kind.kind === ends.target_kind);
+      : kindNamed(registry.get(target.vendor).kinds, ends.target_kind, target.custom_fields);
   const sourceKind =
     source === undefined
       ? undefined
-      : registry.get(source.vendor).kinds.find((kind) => kind.kind === ends.source_kind);
+      : kindNamed(registry.get(source.vendor).kinds, ends.source_kind, source.custom_fields);
   if (target === undefined || source === undefined || targetKind === undefined || sourceKind === undefined)
     throw reconcileError('reconcile.no_flow', 'There is no such flow, or no connection of it any more.');
   const childKinds = childKindsOf(registry, source.vendor, ends.source_kind);

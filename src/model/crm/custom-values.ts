@@ -1,6 +1,9 @@
 import { decimalText, parseDecimal } from '#base/decimal.ts';
 import type { CustomFieldType, CustomValues } from './nouns.ts';
 
+/** Characters of a custom text. */
+export const customTextLength = 2_000;
+
 export interface CustomFieldSpec {
   readonly key: string;
   readonly label: string;

@@ -1,7 +1,9 @@
 import { sql, type Selectable, type Transaction } from 'kysely';
 import type { CustomFieldId, WorkspaceId } from '#base/ids.ts';
-import type { CustomFieldSpec } from '#model/crm/custom-values.ts';
+import type { FieldSpec } from '#model/connector.ts';
+import { customTextLength, type CustomFieldSpec } from '#model/crm/custom-values.ts';
 import type { CustomSubject } from '#model/crm/nouns.ts';
+import type { DefinedFields } from '#model/kind-fields.ts';
 import type { Database } from '#store/tables.ts';
 import type { CrmCustomFieldTable } from './crm-tables.ts';
 
@@ -36,6 +38,25 @@ export const loadCustomSpecs = async (
     choices: row.choices,
     archived: row.archived_at !== null,
   }));
+
+/** The workspace's custom fields as flows know them, by the kind of record that they are of. */
+export const loadDefinedFields = async (
+  trx: Transaction<Database>,
+  workspaceId: WorkspaceId,
+): Promise<DefinedFields> => {
+  const rows = await listCustomFields(trx, workspaceId, null);
+  const bySubject = Map.groupBy(rows, (row) => row.subject_kind);
+  return Object.fromEntries([...bySubject].map(([subject, fields]) => [subject, fields.map(definedField)]));
+};
+
+const definedField = (row: CustomFieldRow): FieldSpec => ({
+  name: `custom.${row.key}`,
+  label: row.label,
+  type: row.type === 'choice' ? 'text' : row.type,
+  writable: row.archived_at === null,
+  ...(row.type === 'text' ? { maxLength: customTextLength } : {}),
+  ...(row.type === 'choice' ? { options: row.choices } : {}),
+});
 
 export const findCustomField = (
   trx: Transaction<Database>,

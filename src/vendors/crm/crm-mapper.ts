@@ -62,10 +62,12 @@ export const parseRecord = (kind: string, raw: JsonValue): ObservedRecord | null
 export const composeWrite = (kind: string, intent: ComposeIntent): Composed => {
   const spec = crmKinds.find((each) => each.kind === kind);
   const writable = new Set(spec?.fields.filter((field) => field.writable).map((field) => field.name));
+  // Which custom fields a workspace has is checked where the mapping is published, and again by the CRM itself.
+  const hasCustom = spec?.write !== undefined && spec.fields.some(({ name }) => name === 'custom');
   const set: Record<string, JsonValue> = {};
   const refused: { readonly field: string; readonly reason: string }[] = [];
   for (const [field, value] of Object.entries(intent.set))
-    if (writable.has(field)) set[field] = value;
+    if (writable.has(field) || (hasCustom && field.startsWith('custom.'))) set[field] = value;
     else refused.push({ field, reason: 'The CRM has no such field that can be written.' });
   return { body: { set }, refused };
 };

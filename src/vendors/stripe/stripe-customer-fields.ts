@@ -1,4 +1,5 @@
 import type { FieldSpec } from '#model/connector.ts';
+import { customField } from './stripe-metadata.ts';
 
 /** Kinds of tax number that are carried, by Stripe's word. Source: Stripe's client 23.1, TaxIds. */
 export const taxIdTypes = [
@@ -54,7 +55,7 @@ export const customerFields: readonly FieldSpec[] = [
     writable: true,
     maxLength: 50,
   })),
-  { name: 'custom', label: 'Custom fields', type: 'object', writable: true, maxLength: 500 },
+  customField,
   { name: 'metadata', label: 'Metadata', type: 'object', writable: false },
   { name: 'currency', label: 'Currency', type: 'text', writable: false },
   { name: 'tax_exempt', label: 'Tax exempt', type: 'text', writable: false },

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonValue } from '#base/json.ts';
+import type { FieldSpec } from '#model/connector.ts';
 import { metadataKeyLength, metadataKeys, metadataValueLength } from './stripe-limits.ts';
 
 /** Keys of metadata that are ours. Whatever else stands there belongs to others and is never touched. */
@@ -16,6 +17,25 @@ export const metadataNames = {
 export const freeProductId = 'plumbline_free_text';
 
 const ours: ReadonlySet<string> = new Set(Object.values(metadataNames));
+
+/**
+ * Keys of metadata that mappings write, each as `custom.<key>`. Our own take their share of Stripe's 50; what others wrote on
+ * one object is counted when that object is written. Brackets are Stripe's, the others part the list of our names.
+ */
+export const customField: FieldSpec = {
+  name: 'custom',
+  label: 'Metadata',
+  type: 'object',
+  writable: true,
+  maxLength: metadataValueLength,
+  members: {
+    most: metadataKeys - ours.size,
+    keyLength: metadataKeyLength,
+    valueLength: metadataValueLength,
+    without: ['[', ']', ',', '?'],
+    taken: [...ours],
+  },
+};
 
 export type Metadata = Readonly<Record<string, string>>;
 

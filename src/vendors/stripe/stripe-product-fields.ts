@@ -1,4 +1,5 @@
 import type { FieldSpec } from '#model/connector.ts';
+import { customField } from './stripe-metadata.ts';
 
 /** Lengths: Stripe's OpenAPI file of 2023-08-16, a hint. The code must fit into a lookup key beside its currency. */
 export const productFields: readonly FieldSpec[] = [
@@ -9,6 +10,6 @@ export const productFields: readonly FieldSpec[] = [
   { name: 'tax_code', label: 'Tax code', type: 'text', writable: true, maxLength: 5_000 },
   { name: 'prices', label: 'Prices by currency', type: 'object', writable: true },
   { name: 'odd_prices', label: 'Currencies with prices of another form', type: 'text_list', writable: false },
-  { name: 'custom', label: 'Custom fields', type: 'object', writable: true, maxLength: 500 },
+  customField,
   { name: 'metadata', label: 'Metadata', type: 'object', writable: false },
 ];

@@ -177,6 +177,7 @@ const fieldTypes: readonly string[] = [
   'phone',
   'address',
   'date',
+  'number',
   'boolean',
   'text_list',
   'object',
