@@ -27,7 +27,9 @@ import type {
 } from '#engine/actions/mapping-actions.ts';
 import type {
   cancelReconciliationRun,
+  deleteReconciliationRun,
   healReconciliation,
+  nameReconciliationRun,
   setReconciliationSchedule,
   startReconciliation,
   startRehearsal,
@@ -74,6 +76,8 @@ export interface Actions {
     readonly rehearse: Bound<typeof startRehearsal>;
     readonly cancel: Bound<typeof cancelReconciliationRun>;
     readonly heal: Bound<typeof healReconciliation>;
+    readonly name: Bound<typeof nameReconciliationRun>;
+    readonly remove: Bound<typeof deleteReconciliationRun>;
     readonly schedule: Bound<typeof setReconciliationSchedule>;
   };
   readonly approvals: {

@@ -28,7 +28,9 @@ import {
 } from '#engine/actions/mapping-actions.ts';
 import {
   cancelReconciliationRun,
+  deleteReconciliationRun,
   healReconciliation,
+  nameReconciliationRun,
   setReconciliationSchedule,
   startReconciliation,
   startRehearsal,
@@ -56,6 +58,8 @@ export const createActions = (
     rehearse: (...asked) => startRehearsal(deps, ...asked),
     cancel: (...asked) => cancelReconciliationRun(deps, ...asked),
     heal: (...asked) => healReconciliation(deps, ...asked),
+    name: (...asked) => nameReconciliationRun(deps, ...asked),
+    remove: (...asked) => deleteReconciliationRun(deps, ...asked),
     schedule: (...asked) => setReconciliationSchedule(deps, ...asked),
   },
   approvals: {

@@ -61,6 +61,8 @@ const nouns: Readonly<Record<string, Noun>> = {
       report: async () => (await import('./reconcile-commands.ts')).reconcileReport,
       heal: async () => (await import('./reconcile-commands.ts')).reconcileHeal,
       list: async () => (await import('./reconcile-commands.ts')).reconcileList,
+      name: async () => (await import('./reconcile-commands.ts')).reconcileName,
+      delete: async () => (await import('./reconcile-commands.ts')).reconcileDelete,
     },
   },
   handover: {

@@ -67,6 +67,7 @@ export const errorStatuses = {
   'reconcile.not_found': 404,
   'reconcile.running': 409,
   'reconcile.over': 409,
+  'reconcile.under_way': 409,
   'reconcile.not_done': 409,
   'reconcile.not_ready': 409,
   'reconcile.no_flow': 404,

@@ -70,6 +70,8 @@ export const compareTargets = async (deps: EngineDeps, run: ReconciliationRow): 
       sealed: null,
       queued: false,
       healable: false,
+      digest: null,
+      waits: false,
     };
   });
   await inWorkspace(deps.db, run.workspace_id, async (trx) => {
