@@ -94,6 +94,25 @@ const handOver = z.object({
   of: z.enum(['all', 'cycles', 'single']),
 });
 
+/** How payments are paired with charges; see docs/flows/ignition-payments-to-stripe.md. */
+const pairing = z.object({
+  /** Payments collected earlier are not paired anew. */
+  from: z.iso.date().exactOptional(),
+  /** Keys of a charge’s metadata that may name a payment or its invoice; replaced whole. */
+  keys: z
+    .array(
+      z
+        .string()
+        .trim()
+        .min(1)
+        .max(40)
+        .regex(/^[^[\]]+$/, { error: 'A key of metadata has no brackets.' }),
+    )
+    .max(20),
+  description: z.enum(['read', 'ignore']),
+  surcharge: z.enum(['included', 'added']),
+});
+
 /** Only what is to change. */
 const settingsChange = z.object({
   onArchive: onArchive.optional(),
@@ -113,6 +132,8 @@ const settingsChange = z.object({
   clearing: clearing.partial().optional(),
   /** Only of flows that hand invoices over. */
   handOver: handOver.partial().optional(),
+  /** Only of flows that pair payments with charges. */
+  pairing: pairing.partial().optional(),
 });
 
 const flowEnd = z.object({
@@ -165,6 +186,8 @@ export const flow = z.object({
     clearing: clearing.exactOptional(),
     /** Only of flows that hand invoices over. */
     handOver: handOver.exactOptional(),
+    /** Only of flows that pair payments with charges. */
+    pairing: pairing.exactOptional(),
   }),
   mappingVersion: z.number(),
   counts: flowCounts,

@@ -36,6 +36,7 @@ import { lookUpLinked } from './linked-lookups.ts';
 import { openMapping, transformContext } from './open-mapping.ts';
 import { mayAsk, openWayBack } from './open-way-back.ts';
 import { openPayments } from './payment-desk.ts';
+import { openPairs } from './pair-desk.ts';
 import { openPayouts } from './payout-desk.ts';
 import type { WayBackSight } from './plan-fields.ts';
 import { planRecord, type Plan, type PlanInput } from './plan.ts';
@@ -131,7 +132,8 @@ export const considerRecords = async (
       matches: matched,
       bodies,
       keys: records.map((record) => record.key),
-    }));
+    })) ??
+    (await openPairs(trx, session, flow, records, { matches: matched, bodies }));
   const matches = ledger?.matches ?? matched;
   // What people typed from the target's own invoices never comes back to it.
   const typedHere =
@@ -222,7 +224,7 @@ export const considerRecords = async (
         verdict: 'planned',
         plan,
         target: row === null ? null : linkedTarget(session, row),
-        matched: match?.match === 'linked' && !isLeftOut(plan) ? match : null,
+        matched: match?.match === 'linked' && !isLeftOut(flow, plan) ? match : null,
         ...(conflicts === null
           ? {}
           : { conflicts: held, changed: changedOf(session, versions, body, dirty, row) }),
@@ -272,8 +274,14 @@ export const childViewsOf = (
     }));
 };
 
-/** A record that a condition leaves out is not linked either: the flow has nothing to do with it. */
-const isLeftOut = (plan: Plan): boolean => plan.plan === 'skip' && plan.reason === 'flow.criteria';
+/**
+ * A record that a condition leaves out is not linked either: the flow has nothing to do with it. Of pairs only those that agree
+ * are linked.
+ */
+const isLeftOut = ({ settings }: OpenFlow, plan: Plan): boolean =>
+  settings.pairing === undefined
+    ? plan.plan === 'skip' && plan.reason === 'flow.criteria'
+    : plan.plan === 'skip' || plan.plan === 'refuse';
 
 /** What is known of one record beside its target. */
 interface Seen {

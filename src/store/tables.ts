@@ -139,6 +139,16 @@ export interface RecordAliasTable {
   workspace_id: WorkspaceId;
 }
 
+/** An id of another record that this one holds; see `ObservedRecord.mentions`. */
+export interface RecordMentionTable {
+  connection_id: ConnectionId;
+  kind: string;
+  key: string;
+  name: string;
+  value: string;
+  workspace_id: WorkspaceId;
+}
+
 export interface FlowTable {
   id: FlowId;
   workspace_id: WorkspaceId;
@@ -362,6 +372,7 @@ export interface Database
   pushed_record: PushedRecordTable;
   record: RecordTable;
   record_alias: RecordAliasTable;
+  record_mention: RecordMentionTable;
   flow: FlowTable;
   link: LinkTable;
   flow_record: FlowRecordTable;
