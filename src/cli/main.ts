@@ -38,6 +38,8 @@ const nouns: Readonly<Record<string, Noun>> = {
   flow: {
     description: 'what is carried from where to where, and how',
     verbs: {
+      presets: async () => (await import('./new-flow-commands.ts')).flowPresets,
+      create: async () => (await import('./new-flow-commands.ts')).flowCreate,
       list: async () => (await import('./flow-commands.ts')).flowList,
       show: async () => (await import('./flow-commands.ts')).flowShow,
       export: async () => (await import('./flow-commands.ts')).flowExport,

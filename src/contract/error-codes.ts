@@ -45,6 +45,7 @@ export const errorStatuses = {
   'flow.cannot_write_back': 409,
   'flow.no_groups': 409,
   'flow.no_ledger': 409,
+  'flow.no_payouts': 409,
   'flow.no_approvals': 409,
   'flow.bad_approvals': 422,
   'flow.cannot_go_both_ways': 409,

@@ -182,6 +182,8 @@ export const flow = z.object({
     ledger: ledger.exactOptional(),
     /** Only of flows that carry payments into a ledger. */
     payments: payments.exactOptional(),
+    /** Whether payouts can be kept beside this flow's payments. */
+    mayKeepPayouts: z.boolean(),
     /** Only of flows that carry payouts of a provider's balance. */
     clearing: clearing.exactOptional(),
     /** Only of flows that hand invoices over. */
@@ -238,6 +240,7 @@ export const createFlow = endpoint({
     'flow.exists',
     'flow.cannot_write_back',
     'flow.no_groups',
+    'flow.no_payouts',
     'flow.no_approvals',
     'flow.bad_approvals',
     'flow.cannot_go_both_ways',
@@ -262,6 +265,7 @@ export const changeFlow = endpoint({
     'flow.not_editable',
     'flow.cannot_write_back',
     'flow.no_groups',
+    'flow.no_payouts',
     'flow.no_approvals',
     'flow.bad_approvals',
     'flow.cannot_go_both_ways',

@@ -47,6 +47,11 @@ export const actionErrorTable = {
     retry: 'never',
     hint: 'Leave groups off for this flow.',
   },
+  'flow.no_payouts': {
+    status: 409,
+    retry: 'never',
+    hint: 'Leave payouts off for this flow; those of Stripe have a flow of their own.',
+  },
   'flow.no_approvals': {
     status: 409,
     retry: 'never',
