@@ -10,6 +10,7 @@ import {
 } from '#engine/actions/drift-actions.ts';
 import { editAndApprove } from '#engine/actions/edit-approval.ts';
 import type { EngineDeps } from '#engine/deps.ts';
+import { applyMove, previewMove, undoDouble } from '#engine/actions/link-actions.ts';
 import { settleHandOvers } from '#engine/actions/hand-over-actions.ts';
 import { resolveConflicts } from '#engine/actions/conflict-actions.ts';
 import { addFlow, changeFlow, syncFlowNow, type FlowActionDeps } from '#engine/actions/flow-actions.ts';
@@ -50,6 +51,11 @@ export const createActions = (
   reviews: {
     decide: (...asked) => decideReview(deps, ...asked),
     undo: (...asked) => undoReview(deps, ...asked),
+  },
+  links: {
+    preview: (...asked) => previewMove(deps, ...asked),
+    apply: (...asked) => applyMove(deps, ...asked),
+    undoDouble: (...asked) => undoDouble(deps, ...asked),
   },
   conflicts: { resolve: (...asked) => resolveConflicts(deps, ...asked) },
   handOvers: { settle: (...asked) => settleHandOvers(deps, ...asked) },

@@ -75,6 +75,8 @@ export interface KindSpec {
    * many of them share (invoices of one customer).
    */
   readonly matchedBy?: 'keys';
+  /** What people must know who say which record is which; left out where nobody is asked. */
+  readonly identity?: IdentityFacts;
   /** The kind whose view this one is part of (contacts of a client). */
   readonly parent?: string;
   /** How often to list what changed, how far to reach back each time, and how often to list all again (null: never). */
@@ -93,6 +95,16 @@ export interface KindSpec {
     readonly actions: readonly ('create' | 'update' | 'archive' | 'restore')[];
   };
   readonly fields: readonly FieldSpec[];
+}
+
+/** Facts of a vendor's records, in sentences for people, with their source beside them where they are set. */
+export interface IdentityFacts {
+  /** The vendor refuses a second active record of a name. */
+  readonly uniqueName: boolean;
+  /** How a person makes two of them one there, since the API cannot; `{kept}` and `{double}` stand for their names. */
+  readonly mergeByHand: string;
+  /** What stays with a record there whatever is linked to it. */
+  readonly staysWithIt: string;
 }
 
 export interface FieldSpec {

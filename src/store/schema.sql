@@ -289,6 +289,24 @@ create table auth_verification (
 );
 CREATE INDEX auth_verification_identifier ON public.auth_verification USING btree (identifier);
 
+create table awaited_link (
+  flow_id text not null,
+  source_record_id text not null,
+  workspace_id text not null,
+  awaited_record_id text not null,
+  target_connection_id text not null,
+  target_kind text not null,
+  constraint awaited_link_pkey PRIMARY KEY (flow_id, source_record_id, awaited_record_id),
+  constraint awaited_link_awaited_record_id_fkey FOREIGN KEY (awaited_record_id) REFERENCES record(id),
+  constraint awaited_link_flow_id_source_record_id_fkey FOREIGN KEY (flow_id, source_record_id) REFERENCES flow_record(flow_id, source_record_id),
+  constraint awaited_link_target_connection_id_fkey FOREIGN KEY (target_connection_id) REFERENCES connection(id),
+  constraint awaited_link_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+CREATE INDEX awaited_link_target ON public.awaited_link USING btree (target_connection_id, awaited_record_id);
+alter table awaited_link enable row level security;
+alter table awaited_link force row level security;
+create policy workspace_scope on awaited_link using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
 create table budget (
   key text not null,
   workspace_id text,
@@ -1561,6 +1579,7 @@ create table flow_record (
   marked_at bigint not null,
   synced_at bigint,
   state_detail text,
+  barrier_seq bigint default 0 not null,
   constraint flow_record_pkey PRIMARY KEY (flow_id, source_record_id),
   constraint flow_record_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),
   constraint flow_record_source_record_id_fkey FOREIGN KEY (source_record_id) REFERENCES record(id),
@@ -1780,7 +1799,7 @@ create table match_review (
   constraint match_review_flow_id_source_record_id_fkey FOREIGN KEY (flow_id, source_record_id) REFERENCES flow_record(flow_id, source_record_id),
   constraint match_review_target_record_id_fkey FOREIGN KEY (target_record_id) REFERENCES record(id),
   constraint match_review_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
-  constraint match_review_decision_check CHECK ((decision = ANY (ARRAY['link'::text, 'create'::text, 'ignore'::text]))),
+  constraint match_review_decision_check CHECK ((decision = ANY (ARRAY['link'::text, 'create'::text, 'ignore'::text, 'apart'::text]))),
   constraint match_review_state_check CHECK ((state = ANY (ARRAY['open'::text, 'decided'::text, 'closed'::text])))
 );
 CREATE INDEX match_review_decided ON public.match_review USING btree (flow_id, source_record_id, decided_at) WHERE (state = 'decided'::text);
@@ -2079,6 +2098,27 @@ CREATE INDEX record_mention_value ON public.record_mention USING btree (connecti
 alter table record_mention enable row level security;
 alter table record_mention force row level security;
 create policy workspace_scope on record_mention using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+create table record_double (
+  id text not null,
+  workspace_id text not null,
+  double_record_id text not null,
+  kept_record_id text not null,
+  decided_by text not null,
+  decided_at bigint not null,
+  undone_by text,
+  undone_at bigint,
+  constraint record_double_pkey PRIMARY KEY (id),
+  constraint record_double_double_record_id_fkey FOREIGN KEY (double_record_id) REFERENCES record(id),
+  constraint record_double_kept_record_id_fkey FOREIGN KEY (kept_record_id) REFERENCES record(id),
+  constraint record_double_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint record_double_check CHECK ((double_record_id <> kept_record_id)),
+  constraint record_double_check1 CHECK (((undone_by IS NULL) = (undone_at IS NULL)))
+);
+CREATE UNIQUE INDEX record_double_standing ON public.record_double USING btree (double_record_id) WHERE (undone_at IS NULL);
+CREATE INDEX record_double_workspace ON public.record_double USING btree (workspace_id, decided_at DESC, id DESC);
+alter table record_double enable row level security;
+alter table record_double force row level security;
+create policy workspace_scope on record_double using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
 create table schema_migration (
   name character varying(255) not null,
@@ -2253,5 +2293,17 @@ begin
     where id = held_connection and lease_by = holder and lease_no = held_no;
   if not found then
     raise exception 'the lease of % is lost', held_connection using errcode = 'PL001';
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.hold_looks(flow_ids text[], source_ids text[], seqs bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select 1 from unnest(flow_ids, source_ids, seqs) as s (flow_id, source_record_id, seq)
+    join flow_record fr on fr.flow_id = s.flow_id and fr.source_record_id = s.source_record_id
+    where fr.barrier_seq > s.seq) then
+    raise exception 'a link was moved since these records were looked at' using errcode = 'PL002';
   end if;
 end $function$;

@@ -18,13 +18,14 @@ import type { ConnectionSettings, ConnectionState } from '#model/connection.ts';
 import type { RecordState } from '#model/connector.ts';
 import type { FlowRecordState, FlowSettings } from '#model/flow.ts';
 import type { DefinedFields } from '#model/kind-fields.ts';
-import type { MatchCandidate, MatchDecision } from '#model/match.ts';
+import type { MatchCandidate, RememberedDecision } from '#model/match.ts';
 import type { ApprovalDatabase } from './approval-tables.ts';
 import type { AuthDatabase } from './auth-tables.ts';
 import type { JsonColumn } from './column-shapes.ts';
 import type { ConflictDatabase } from './conflict-tables.ts';
 import type { InboundDeliveryTable, PushedRecordTable } from './inbound-tables.ts';
 import type { HandOverDatabase } from './hand-over-tables.ts';
+import type { LinkMoveDatabase } from './link-move-tables.ts';
 import type { CrmDatabase } from './crm/crm-tables.ts';
 import type { MappingDatabase } from './mapping-tables.ts';
 import type { ReconcileDatabase } from './reconcile/reconcile-tables.ts';
@@ -205,6 +206,8 @@ export interface FlowRecordTable {
   agreed: string | null;
   marked_at: number;
   synced_at: number | null;
+  /** Looks at marks before this one are void: a person moved the link meanwhile. */
+  barrier_seq: Generated<number>;
 }
 
 export interface ChangeTable {
@@ -258,7 +261,7 @@ export interface MatchReviewTable {
   reason: string;
   candidates: JsonColumn<MatchCandidate[]>;
   state: 'open' | 'decided' | 'closed';
-  decision: MatchDecision | null;
+  decision: RememberedDecision | null;
   target_record_id: RecordId | null;
   decided_by: string | null;
   decided_at: number | null;
@@ -359,6 +362,7 @@ export interface Database
     AuthDatabase,
     ConflictDatabase,
     HandOverDatabase,
+    LinkMoveDatabase,
     CrmDatabase,
     MappingDatabase,
     TellingDatabase,

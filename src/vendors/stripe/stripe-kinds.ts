@@ -38,6 +38,13 @@ export const stripeKinds: readonly KindSpec[] = [
     // A customer cannot be archived, and deleting one is final.
     write: { batch: 1, actions: ['create', 'update'] },
     fields: customerFields,
+    // https://support.stripe.com/questions/can-i-merge-multiple-customers-into-one, November 2026.
+    identity: {
+      uniqueName: false,
+      mergeByHand:
+        'Stripe cannot merge customers. Bill “{kept}” from now on; end subscriptions of “{double}” and collect or void its open invoices in Stripe, then delete it there.',
+      staysWithIt: 'Invoices, subscriptions and saved cards stay with their customer in Stripe for good.',
+    },
   },
   {
     kind: 'product',
