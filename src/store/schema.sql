@@ -2083,21 +2083,6 @@ alter table record_alias enable row level security;
 alter table record_alias force row level security;
 create policy workspace_scope on record_alias using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
-create table record_mention (
-  connection_id text not null,
-  kind text not null,
-  key text not null,
-  name text not null,
-  value text not null,
-  workspace_id text not null,
-  constraint record_mention_pkey PRIMARY KEY (connection_id, kind, key, name, value),
-  constraint record_mention_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
-  constraint record_mention_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
-);
-CREATE INDEX record_mention_value ON public.record_mention USING btree (connection_id, value);
-alter table record_mention enable row level security;
-alter table record_mention force row level security;
-create policy workspace_scope on record_mention using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 create table record_double (
   id text not null,
   workspace_id text not null,
@@ -2119,6 +2104,22 @@ CREATE INDEX record_double_workspace ON public.record_double USING btree (worksp
 alter table record_double enable row level security;
 alter table record_double force row level security;
 create policy workspace_scope on record_double using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table record_mention (
+  connection_id text not null,
+  kind text not null,
+  key text not null,
+  name text not null,
+  value text not null,
+  workspace_id text not null,
+  constraint record_mention_pkey PRIMARY KEY (connection_id, kind, key, name, value),
+  constraint record_mention_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint record_mention_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+CREATE INDEX record_mention_value ON public.record_mention USING btree (connection_id, value);
+alter table record_mention enable row level security;
+alter table record_mention force row level security;
+create policy workspace_scope on record_mention using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
 create table schema_migration (
   name character varying(255) not null,
