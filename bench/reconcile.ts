@@ -77,7 +77,6 @@ const rehearse = async (installation: BenchInstallation, flowId: FlowId): Promis
     mapping: { of: 'flow' },
     settings: { onTargetEdit: 'keep' },
     refresh: false,
-    name: null,
   });
   return finished(installation, id);
 };

@@ -9,7 +9,7 @@ import {
   idOf,
   instant,
   jsonObject,
-  rememberedDecision,
+  matchDecision,
   problem,
   recordRef,
 } from './vocabulary.ts';
@@ -52,7 +52,7 @@ export const timelineEntry = z.discriminatedUnion('type', [
     reviewId: idOf('review'),
     happened: z.enum(['opened', 'decided']),
     reason: z.string(),
-    decision: rememberedDecision.nullable(),
+    decision: matchDecision.nullable(),
     actor: actor.nullable(),
   }),
   z.object({

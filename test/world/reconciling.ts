@@ -127,7 +127,6 @@ export const rehearse = async (world: World, asked: Partial<RehearsalAsked>): Pr
     mapping: { of: 'flow' },
     settings: {},
     refresh: false,
-    name: null,
     ...asked,
   });
   const process = await startComparing(world);

@@ -177,8 +177,7 @@ export const listPayments = async (
 /** An invoice's payment and its intent are made together; the margin is ours. Seconds. */
 const madeWithinSecs = 5;
 
-/** Puts beside a charge its disputes, where it was contested, and refunds that were not included. */
-export const withDisputes = async (
+const withDisputes = async (
   caller: StripeCaller,
   charge: JsonValue,
   purpose: Purpose,

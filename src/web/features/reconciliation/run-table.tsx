@@ -16,10 +16,9 @@ const columns = helper.columns([
     cell: ({ row: { original: run } }) => (
       <div>
         <TextLink to="/reconciliation/$reconciliationId" params={{ reconciliationId: run.id }} fw={560}>
-          {run.name ?? run.flowName}
+          {run.flowName}
         </TextLink>
         <Text size="xs" c="dimmed">
-          {run.name === null ? '' : `${run.flowName}. `}
           {run.purpose === 'rehearse' ? 'Rehearsal' : 'Reconciliation'}
           {run.trigger === 'schedule' ? ' by timetable' : ` by ${run.requestedBy.name}`}
         </Text>
