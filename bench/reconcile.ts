@@ -77,6 +77,7 @@ const rehearse = async (installation: BenchInstallation, flowId: FlowId): Promis
     mapping: { of: 'flow' },
     settings: { onTargetEdit: 'keep' },
     refresh: false,
+    name: null,
   });
   return finished(installation, id);
 };

@@ -35,6 +35,7 @@ export const newPaymentRow = (
     completedAt: null,
     disbursalId: null,
     availableOn: null,
+    externalPaymentId: null,
     createdAt: at,
     updatedAt: at,
   };
@@ -75,6 +76,14 @@ export const createPayment = (world: World, fields: PaymentFields): Payment => {
   return world.practice.payments.add(
     newPaymentRow(world, invoices, fields.method ?? 'bank account', world.clock.now()),
   );
+};
+
+/** Another system’s id is put on a payment, or taken off it. */
+export const namePayment = (world: World, slug: string, externalPaymentId: string | null): Payment => {
+  const payment = found('payment', slug, world.practice.payments.find(slug));
+  payment.externalPaymentId = externalPaymentId;
+  payment.updatedAt = world.clock.now();
+  return payment;
 };
 
 /**

@@ -218,6 +218,8 @@ export interface Payment {
   completedAt: number | null;
   disbursalId: string | null;
   availableOn: string | null;
+  /** Another system’s id of it; the keyed profile shows and takes it. */
+  externalPaymentId: string | null;
   readonly createdAt: number;
   updatedAt: number;
 }

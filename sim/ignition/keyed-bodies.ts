@@ -73,6 +73,9 @@ export const dealPatchBody = z.strictObject({
 });
 export const dealBody = dealPatchBody.extend({ name: text.min(1), client_slug: text });
 
+/** All that can be written of a payment. */
+export const paymentPatchBody = z.strictObject({ external_payment_id: text.nullable() });
+
 export const invoiceBody = z.strictObject({
   client_slug: text,
   state: z.literal('draft', 'only a draft can be made: a person issues it in Ignition'),

@@ -5,19 +5,24 @@ import { keyedBase } from './api-gate.ts';
 import type { Disbursal } from './entities.ts';
 import { errorResponse, refusable } from './json-api-errors.ts';
 import { listPage, overlaid, page } from './listing.ts';
-import { clientResource, eachResource } from './resources.ts';
+import { clientResource, eachResource, paymentResource } from './resources.ts';
 import type { Resource } from './resources.ts';
 import { wireKeyedClient } from './wire-clients.ts';
 import { payoutMinors, wirePayout } from './wire-disbursals.ts';
+import { wireKeyedPayment } from './wire-payments.ts';
 import type { World } from './world.ts';
 
 /** Clients as the keyed profile shows them: with tax number, company number and addresses. */
 const keyedClients = { ...clientResource, wire: wireKeyedClient };
 
+/** Payments with the id that another system has of them. */
+const keyedPayments = { ...paymentResource, wire: wireKeyedPayment };
+
 /** The keyed profile's reads (assumed): the nine lists, each object by its slug, and payouts, all on one page. */
 export const addKeyedReads = (router: Router, world: World): Router => {
   eachResource((resource) => {
     if (resource.name === 'clients') addReads(router, world, keyedClients);
+    else if (resource.name === 'payments') addReads(router, world, keyedPayments);
     else addReads(router, world, resource);
   });
   const shown = (payout: Disbursal, minors: ReadonlyMap<string, number>): JsonObject =>

@@ -5,6 +5,7 @@ import type { SimRequest, SimResponse } from '#sim/kit/wire.ts';
 import { addContact, createClient, editClient, editContact } from './act-clients.ts';
 import { createDeal, editDeal } from './act-deals.ts';
 import { createInvoice } from './act-invoices.ts';
+import { namePayment } from './act-payments.ts';
 import { keyedBase } from './api-gate.ts';
 import type { Contact } from './entities.ts';
 import type { IdempotencyKeys } from './idempotency.ts';
@@ -19,14 +20,16 @@ import {
   dealBody,
   dealPatchBody,
   invoiceBody,
+  paymentPatchBody,
   readBody,
 } from './keyed-bodies.ts';
 import { wireContact, wireKeyedClient } from './wire-clients.ts';
 import { wireDeal } from './wire-deals.ts';
 import { wireInvoice } from './wire-invoices.ts';
+import { wireKeyedPayment } from './wire-payments.ts';
 import type { World } from './world.ts';
 
-/** The keyed profile's writes (assumed): clients, contacts, deals, and invoices as drafts. */
+/** The keyed profile's writes (assumed): clients, contacts, deals, another system's id on payments, and invoices as drafts. */
 export const addKeyedWrites = (router: Router, world: World, keys: IdempotencyKeys): Router => {
   const writing = (handle: (request: SimRequest) => SimResponse): RouteHandler => writer(world, keys, handle);
   return router
@@ -85,6 +88,16 @@ export const addKeyedWrites = (router: Router, world: World, keys: IdempotencyKe
         if (world.practice.deals.find(slug) === null) throw new Refusal(404, 'There is no such deal.');
         const deal = editDeal(world, slug, dealFieldsOf(readBody(request, dealPatchBody)));
         return jsonResponse(200, wireDeal(world, deal));
+      }),
+    )
+    .on(
+      'PATCH',
+      `${keyedBase}/payments/:slug`,
+      writing((request) => {
+        const slug = request.params['slug'] ?? '';
+        if (world.practice.payments.find(slug) === null) throw new Refusal(404, 'There is no such payment.');
+        const body = readBody(request, paymentPatchBody);
+        return jsonResponse(200, wireKeyedPayment(world, namePayment(world, slug, body.external_payment_id)));
       }),
     )
     .post(

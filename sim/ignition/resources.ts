@@ -126,7 +126,7 @@ const invoices = {
   window: { dateOf: (invoice: { readonly date: string }) => invoice.date, usual: monthOf },
 };
 
-const payments = {
+export const paymentResource = {
   ...rowsOf('payments', (practice) => practice.payments, wirePayment),
   scan: eachPaymentRow,
   stateOf,
@@ -149,7 +149,7 @@ export const eachResource = (visit: <R>(resource: Resource<R>) => void): void =>
   visit(services);
   visit(proposals);
   visit(invoices);
-  visit(payments);
+  visit(paymentResource);
   visit(collections);
 };
 

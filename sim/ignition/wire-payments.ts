@@ -22,6 +22,12 @@ export const wirePayment = (world: World, payment: Payment) => ({
   link: `${world.origin}/invoices/${payment.invoiceSlugs[0] ?? ''}`,
 });
 
+/** The keyed profile shows another system’s id as well (assumed). */
+export const wireKeyedPayment = (world: World, payment: Payment) => ({
+  ...wirePayment(world, payment),
+  external_payment_id: payment.externalPaymentId,
+});
+
 /** The amount is called `total` in some payments and `amount` in others. */
 const wirePaymentAmount = (world: World, payment: Payment) => {
   const { hazards, practice } = world;

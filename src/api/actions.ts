@@ -7,6 +7,7 @@ import type {
   settleAdopted,
 } from '#engine/actions/drift-actions.ts';
 import type { Database } from '#store/tables.ts';
+import type { applyMove, previewMove, undoDouble } from '#engine/actions/link-actions.ts';
 import type { makeAnew } from '#engine/actions/anew-actions.ts';
 import type { decideApproval, decideApprovals, reopenApproval } from '#engine/actions/approval-actions.ts';
 import type { settleHandOvers } from '#engine/actions/hand-over-actions.ts';
@@ -27,7 +28,9 @@ import type {
 } from '#engine/actions/mapping-actions.ts';
 import type {
   cancelReconciliationRun,
+  deleteReconciliationRun,
   healReconciliation,
+  nameReconciliationRun,
   setReconciliationSchedule,
   startReconciliation,
   startRehearsal,
@@ -67,6 +70,11 @@ export interface Actions {
     readonly decide: Bound<typeof decideReview>;
     readonly undo: Bound<typeof undoReview>;
   };
+  readonly links: {
+    readonly preview: Bound<typeof previewMove>;
+    readonly apply: Bound<typeof applyMove>;
+    readonly undoDouble: Bound<typeof undoDouble>;
+  };
   readonly conflicts: { readonly resolve: Bound<typeof resolveConflicts> };
   readonly handOvers: { readonly settle: Bound<typeof settleHandOvers> };
   readonly reconciliations: {
@@ -74,6 +82,8 @@ export interface Actions {
     readonly rehearse: Bound<typeof startRehearsal>;
     readonly cancel: Bound<typeof cancelReconciliationRun>;
     readonly heal: Bound<typeof healReconciliation>;
+    readonly name: Bound<typeof nameReconciliationRun>;
+    readonly remove: Bound<typeof deleteReconciliationRun>;
     readonly schedule: Bound<typeof setReconciliationSchedule>;
   };
   readonly approvals: {

@@ -10,6 +10,7 @@ import {
 } from '#engine/actions/drift-actions.ts';
 import { editAndApprove } from '#engine/actions/edit-approval.ts';
 import type { EngineDeps } from '#engine/deps.ts';
+import { applyMove, previewMove, undoDouble } from '#engine/actions/link-actions.ts';
 import { settleHandOvers } from '#engine/actions/hand-over-actions.ts';
 import { resolveConflicts } from '#engine/actions/conflict-actions.ts';
 import { addFlow, changeFlow, syncFlowNow, type FlowActionDeps } from '#engine/actions/flow-actions.ts';
@@ -28,7 +29,9 @@ import {
 } from '#engine/actions/mapping-actions.ts';
 import {
   cancelReconciliationRun,
+  deleteReconciliationRun,
   healReconciliation,
+  nameReconciliationRun,
   setReconciliationSchedule,
   startReconciliation,
   startRehearsal,
@@ -49,6 +52,11 @@ export const createActions = (
     decide: (...asked) => decideReview(deps, ...asked),
     undo: (...asked) => undoReview(deps, ...asked),
   },
+  links: {
+    preview: (...asked) => previewMove(deps, ...asked),
+    apply: (...asked) => applyMove(deps, ...asked),
+    undoDouble: (...asked) => undoDouble(deps, ...asked),
+  },
   conflicts: { resolve: (...asked) => resolveConflicts(deps, ...asked) },
   handOvers: { settle: (...asked) => settleHandOvers(deps, ...asked) },
   reconciliations: {
@@ -56,6 +64,8 @@ export const createActions = (
     rehearse: (...asked) => startRehearsal(deps, ...asked),
     cancel: (...asked) => cancelReconciliationRun(deps, ...asked),
     heal: (...asked) => healReconciliation(deps, ...asked),
+    name: (...asked) => nameReconciliationRun(deps, ...asked),
+    remove: (...asked) => deleteReconciliationRun(deps, ...asked),
     schedule: (...asked) => setReconciliationSchedule(deps, ...asked),
   },
   approvals: {

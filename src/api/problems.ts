@@ -32,6 +32,11 @@ const hints: Readonly<Record<string, string>> = {
   'apply.vendor_kept_other':
     'Compare the values on the record’s page. Where the vendor only formats them its own way, nothing is to be done.',
   'flow.values_differ': 'Open Conflicts and choose a value.',
+  'pair.no_reference':
+    'Nothing, if it was not charged there. Else put the charge’s id into the invoice’s reference, or the payment’s id into the charge’s metadata.',
+  'pair.charge_unseen': 'See whether the id is typed right, and is of the account that is connected.',
+  'pair.paid_in_both':
+    'Look at both. If it is one payment, name one on the other; if the customer paid twice, give one back.',
   'vendor.throttled': 'Nothing to do: the work goes on when the vendor allows it.',
   'vendor.unreachable':
     'Nothing to do: it is tried again by itself. If it lasts, look at the vendor’s status page.',

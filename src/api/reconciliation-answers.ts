@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { minuteMs } from '#base/clock.ts';
 import type { JsonValue } from '#base/json.ts';
 import type { Finding, Reconciliation } from '#contract/reconciliations.ts';
-import { costOfWrites } from '#engine/reconcile/cost.ts';
+import { costOfWrites, type WriteCost } from '#engine/reconcile/cost.ts';
 import type { FieldDifference } from '#engine/reconcile/judge.ts';
 import { findingCodes, findingKindFacts } from '#model/reconciliation.ts';
 import { findingContext } from '#store/reconcile/findings.ts';
@@ -27,7 +27,6 @@ export const reconciliationOf = (
   const secs = view.started_at === null ? 0 : (now - view.started_at) / 1_000;
   const perSecond = secs > 0 ? view.done / secs : 0;
   const left = Math.max(0, view.total - view.done);
-  const connector = deps.registry.list().find((each) => each.vendor === view.target_vendor);
   return {
     id: view.id,
     flowId: view.flow_id,
@@ -35,6 +34,7 @@ export const reconciliationOf = (
     sourceVendor: view.source_vendor,
     targetVendor: view.target_vendor,
     purpose: view.purpose,
+    name: view.name,
     trigger: view.trigger,
     state: view.state,
     scope: view.scope,
@@ -55,15 +55,9 @@ export const reconciliationOf = (
     queued: view.queued,
     counts: view.counts,
     actions: view.actions,
-    cost:
-      connector === undefined
-        ? null
-        : costOfWrites(
-            connector,
-            { profile: view.target_profile, settings: view.target_settings },
-            view.target_kind,
-            view.actions,
-          ),
+    waiting: view.waiting,
+    costs: costsOf(deps, view),
+    money: Object.entries(view.money).map(([currency, moved]) => ({ currency, ...moved })),
     totals: Object.entries(view.totals).map(([currency, { source, target }]) => ({
       currency,
       source,
@@ -80,6 +74,36 @@ export const reconciliationOf = (
     startedAt: view.started_at,
     endedAt: view.ended_at,
   };
+};
+
+/** What it takes at the target, and at the source where each new target's id is written back. */
+const costsOf = ({ registry }: Pick<ApiDeps, 'registry'>, view: ReconciliationView): WriteCost[] => {
+  const connectorOf = (vendor: string) => registry.list().find((each) => each.vendor === vendor);
+  const target = connectorOf(view.target_vendor);
+  const source = connectorOf(view.source_vendor);
+  const { create = 0 } = view.actions;
+  return [
+    ...(target === undefined
+      ? []
+      : [
+          costOfWrites(
+            target,
+            { profile: view.target_profile, settings: view.target_settings },
+            view.target_kind,
+            view.actions,
+          ),
+        ]),
+    ...(source === undefined || !view.writes_back || create === 0
+      ? []
+      : [
+          costOfWrites(
+            source,
+            { profile: view.source_profile, settings: view.source_settings },
+            view.source_kind,
+            { update: create },
+          ),
+        ]),
+  ];
 };
 
 const messages: Readonly<Record<string, string>> = findingCodes;
@@ -121,6 +145,7 @@ export const findingsOf = async (
         message: each.message ?? null,
       })),
       queued: view.queued,
+      waits: view.waits,
       healable: view.healable,
       standing: view.standing,
       heal:

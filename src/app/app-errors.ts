@@ -57,6 +57,11 @@ export const appErrorTable = {
     retry: 'never',
     hint: 'List the flows: plumbline flow list',
   },
+  'operate.end_unclear': {
+    status: 409,
+    retry: 'never',
+    hint: 'Name it by --from and --to, by id or name: plumbline connection list. To make one: plumbline connection add.',
+  },
   'operate.flow_file': {
     status: 400,
     retry: 'never',

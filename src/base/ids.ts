@@ -10,6 +10,7 @@ export const idPrefixes = {
   call: 'cal',
   delivery: 'dlv',
   review: 'rev',
+  double: 'dbl',
   conflict: 'cnf',
   handOver: 'hov',
   syncRun: 'run',
@@ -57,6 +58,7 @@ export type AttemptId = Id<'attempt'>;
 export type CallId = Id<'call'>;
 export type DeliveryId = Id<'delivery'>;
 export type ReviewId = Id<'review'>;
+export type DoubleId = Id<'double'>;
 export type ConflictId = Id<'conflict'>;
 export type HandOverId = Id<'handOver'>;
 export type SyncRunId = Id<'syncRun'>;

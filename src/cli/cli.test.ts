@@ -265,9 +265,13 @@ test('a simulator is told what to do by its address', async () => {
 test('flows are listed, and files that are none are refused', async () => {
   expect(await cli('flow list')).toEqual({
     code: 0,
-    out: 'No flows yet. Create one in the console.\n',
+    out: 'No flows yet. Create one: plumbline flow create PRESET\n',
     err: '',
   });
+  expect((await cli('flow presets')).out).toContain('ignition-clients-to-xero');
+  expect((await cli('flow create nothing')).err).toContain('Why:    flow.unknown_preset');
+  expect((await cli('flow create ignition-clients-to-xero')).err).toContain('Why:    operate.end_unclear');
+  expect((await cli('flow create ignition-clients-to-xero --settings {')).code).toBe(3);
   expect((await cli('flow show nothing')).err).toContain('There is no flow "nothing" in this workspace.');
   expect((await cli(`flow import nothing ${join(dataDir, 'absent.json')}`)).code).toBe(2);
   const path = join(dataDir, 'flow.json');

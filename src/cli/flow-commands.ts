@@ -34,7 +34,7 @@ export const flowList = defineVerb({
     await using operator = await openOperator(io.environment);
     const found = await flows.listFlows(operator, await operator.workspace(args.workspace));
     if (args.json === true) printJson(io, { flows: found });
-    else if (found.length === 0) io.out('No flows yet. Create one in the console.\n');
+    else if (found.length === 0) io.out('No flows yet. Create one: plumbline flow create PRESET\n');
     else
       io.out(
         tableOf(

@@ -38,6 +38,8 @@ const nouns: Readonly<Record<string, Noun>> = {
   flow: {
     description: 'what is carried from where to where, and how',
     verbs: {
+      presets: async () => (await import('./new-flow-commands.ts')).flowPresets,
+      create: async () => (await import('./new-flow-commands.ts')).flowCreate,
       list: async () => (await import('./flow-commands.ts')).flowList,
       show: async () => (await import('./flow-commands.ts')).flowShow,
       export: async () => (await import('./flow-commands.ts')).flowExport,
@@ -61,6 +63,8 @@ const nouns: Readonly<Record<string, Noun>> = {
       report: async () => (await import('./reconcile-commands.ts')).reconcileReport,
       heal: async () => (await import('./reconcile-commands.ts')).reconcileHeal,
       list: async () => (await import('./reconcile-commands.ts')).reconcileList,
+      name: async () => (await import('./reconcile-commands.ts')).reconcileName,
+      delete: async () => (await import('./reconcile-commands.ts')).reconcileDelete,
     },
   },
   handover: {

@@ -5,12 +5,13 @@ import { openOperator, type Operator } from '#app/operate/operator.ts';
 import {
   askToReconcile,
   askToRehearse,
-  eachFindings,
+  deleteReconciliation,
   healReconciliation,
   listReconciliations,
+  nameReconciliation,
   readReconciliation,
+  reconciliationFile,
 } from '#app/operate/reconciliations.ts';
-import { csvLines, findingColumns, findingRows } from '#contract/finding-table.ts';
 import { kindsOfFindings, type Reconciliation } from '#contract/reconciliations.ts';
 import { defineVerb, inWorkspaceArgs, wholeNumber } from './command.ts';
 import { exitCodes, type ExitCode, type Io } from './io.ts';
@@ -18,6 +19,7 @@ import { printJson, shownTime, tableOf } from './output.ts';
 import { UsageError } from './usage-error.ts';
 
 const lookEveryMs = 500;
+const longestName = 120;
 
 const codeOf = (run: Reconciliation): ExitCode =>
   run.state === 'failed' ? exitCodes.failure : run.findings > 0 ? exitCodes.findings : exitCodes.fine;
@@ -57,10 +59,17 @@ const reportOf = (run: Reconciliation): string => {
     const count = run.counts[kind] ?? 0;
     return count === 0 ? [] : [[label, count, remedy] as const];
   });
-  const cost =
-    run.cost === null || run.cost.calls === 0
-      ? ''
-      : `Writing it takes ${String(run.cost.calls)} calls to ${run.cost.vendor}, about ${String(Math.ceil(run.cost.durationMs / 1_000))} s.\n`;
+  const cost = run.costs
+    .filter(({ calls }) => calls > 0)
+    .map(
+      ({ calls, vendor, durationMs }) =>
+        `Writing it takes ${String(calls)} calls to ${vendor}, about ${String(Math.ceil(durationMs / 1_000))} s.\n`,
+    )
+    .join('');
+  const money = run.money.map(
+    ({ currency, created, restored, voided, from, to }) =>
+      `Money in ${currency}: ${created} made, ${from} changed to ${to}, ${voided} voided, ${restored} brought back.\n`,
+  );
   const totals = run.totals
     .map((each) => `${each.currency}: source ${each.source}, target ${each.target}\n`)
     .join('');
@@ -69,14 +78,20 @@ const reportOf = (run: Reconciliation): string => {
       ? ''
       : `Since the last: ${String(run.compared.new)} new, ${String(run.compared.same)} the same, ${String(run.compared.gone)} gone.\n`;
   return [
-    `${run.flowName} – ${run.state}\n`,
+    `${run.name === null ? '' : `${run.name}: `}${run.flowName} – ${run.state}\n`,
     `${String(run.progress.done)} records looked at: ${String(run.agreeing)} agree, ${String(run.findings)} findings, ${String(run.leftOut)} left out.\n`,
     `Source read ${shownTime(run.sourceReadAt)} UTC, target read ${shownTime(run.targetReadAt)} UTC.\n`,
     ...(run.notRefreshed === null ? [] : [`${run.notRefreshed.message} ${run.notRefreshed.hint}\n`]),
     ...(run.failure === null ? [] : [`${run.failure.message} ${run.failure.hint}\n`]),
     totals,
     compared,
-    run.purpose === 'rehearse' ? cost : '',
+    ...(run.purpose === 'rehearse'
+      ? [
+          run.waiting === 0 ? '' : `${String(run.waiting)} of these writes would wait for approval.\n`,
+          ...money,
+          cost,
+        ]
+      : []),
     ...(kinds.length === 0 ? [] : ['\n', tableOf(['FINDING', 'RECORDS', 'WHAT TO DO'], kinds)]),
   ].join('');
 };
@@ -113,17 +128,21 @@ export const reconcileList = defineVerb({
   args: {
     ...inWorkspaceArgs,
     limit: { type: 'string', description: 'At most so many (1 to 200)', default: '20' },
+    search: { type: 'string', description: 'Words of the name or of the flow’s' },
   },
   run: async (args, io) => {
     const limit = wholeNumber('limit', args.limit, 1, 200);
     await using operator = await openOperator(io.environment);
-    const runs = await listReconciliations(operator, await operator.workspace(args.workspace), limit);
+    const runs = await listReconciliations(operator, await operator.workspace(args.workspace), {
+      limit,
+      q: args.search,
+    });
     if (args.json) printJson(io, { reconciliations: runs });
     else if (runs.length === 0) io.out('Nothing has been compared yet.\n');
     else
       io.out(
         tableOf(
-          ['ID', 'ASKED (UTC)', 'PURPOSE', 'STATE', 'AGREE', 'FINDINGS', 'LEFT OUT', 'FLOW'],
+          ['ID', 'ASKED (UTC)', 'PURPOSE', 'STATE', 'AGREE', 'FINDINGS', 'LEFT OUT', 'FLOW', 'NAME'],
           runs.map((run) => [
             run.id,
             shownTime(run.requestedAt),
@@ -133,6 +152,7 @@ export const reconcileList = defineVerb({
             run.findings,
             run.leftOut,
             run.flowName,
+            run.name ?? '',
           ]),
         ),
       );
@@ -146,20 +166,55 @@ export const reconcileReport = defineVerb({
     ...inWorkspaceArgs,
     reconciliation: { type: 'positional', required: true, description: 'Its id (rcn_…)' },
     csv: { type: 'string', description: 'Write every finding, field by field, to this file' },
+    'json-file': { type: 'string', description: 'Write the run and every finding to this file' },
   },
   run: async (args, io) => {
     await using operator = await openOperator(io.environment);
     const workspaceId = await operator.workspace(args.workspace);
     const run = await readReconciliation(operator, workspaceId, args.reconciliation);
-    if (args.csv !== undefined) {
-      const lines = async function* (): AsyncGenerator<string> {
-        yield csvLines([findingColumns]);
-        for await (const page of eachFindings(operator, workspaceId, run.id))
-          yield csvLines(page.flatMap(findingRows));
-      };
-      await writeFile(args.csv, lines());
+    const files = { csv: args.csv, json: args['json-file'] };
+    for (const format of ['csv', 'json'] as const) {
+      const file = files[format];
+      if (file !== undefined) await writeFile(file, reconciliationFile(operator, workspaceId, run, format));
     }
     return show(io, run, args.json);
+  },
+});
+
+export const reconcileName = defineVerb({
+  description: 'Give a reconciliation or rehearsal a name, under which it is kept',
+  args: {
+    ...inWorkspaceArgs,
+    reconciliation: { type: 'positional', required: true, description: 'Its id (rcn_…)' },
+    name: { type: 'positional', required: false, description: 'The name; none lets it be forgotten' },
+  },
+  run: async (args, io) => {
+    const name = args.name?.trim() ?? '';
+    if (name.length > longestName)
+      throw new UsageError(`A name has at most ${String(longestName)} characters`);
+    await using operator = await openOperator(io.environment);
+    const workspaceId = await operator.workspace(args.workspace);
+    const called = name === '' ? null : name;
+    await nameReconciliation(operator, workspaceId, args.reconciliation, called);
+    if (args.json) printJson(io, { id: args.reconciliation, name: called });
+    else io.out(called === null ? 'It has no name any more.\n' : `It is kept as “${called}”.\n`);
+    return exitCodes.fine;
+  },
+});
+
+export const reconcileDelete = defineVerb({
+  description: 'Delete a reconciliation or rehearsal that is over, with all that it found',
+  args: {
+    ...inWorkspaceArgs,
+    reconciliation: { type: 'positional', required: true, description: 'Its id (rcn_…)' },
+  },
+  run: async (args, io) => {
+    await using operator = await openOperator(io.environment);
+    const workspaceId = await operator.workspace(args.workspace);
+    await deleteReconciliation(operator, workspaceId, args.reconciliation);
+    if (args.json) printJson(io, { id: args.reconciliation, deleted: true });
+    else io.out('It is deleted.\n');
+    return exitCodes.fine;
   },
 });
 
@@ -199,6 +254,7 @@ export const flowRehearse = defineVerb({
       description: 'For edits in the target',
     },
     refresh: { type: 'boolean', description: 'Read both sides again first, within their budgets' },
+    name: { type: 'string', description: 'What to call it; with a name it is kept until it is deleted' },
   },
   run: async (args, io) => {
     if (args.draft === true && args.version !== undefined)
@@ -219,6 +275,7 @@ export const flowRehearse = defineVerb({
         ...(onTargetEdit === undefined ? {} : { onTargetEdit }),
       },
       refresh: args.refresh === true,
+      name: args.name ?? null,
     });
     return show(io, await watch(operator, workspaceId, id, io, args.json === true), args.json);
   },

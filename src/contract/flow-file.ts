@@ -70,6 +70,7 @@ export const importFlow = endpoint({
     'flow.draft_refused',
     'flow.cannot_write_back',
     'flow.no_groups',
+    'flow.no_payouts',
     'flow.no_approvals',
     'flow.bad_approvals',
     'flow.cannot_go_both_ways',

@@ -94,6 +94,25 @@ const handOver = z.object({
   of: z.enum(['all', 'cycles', 'single']),
 });
 
+/** How payments are paired with charges; see docs/flows/ignition-payments-to-stripe.md. */
+const pairing = z.object({
+  /** Payments collected earlier are not paired anew. */
+  from: z.iso.date().exactOptional(),
+  /** Keys of a charge’s metadata that may name a payment or its invoice; replaced whole. */
+  keys: z
+    .array(
+      z
+        .string()
+        .trim()
+        .min(1)
+        .max(40)
+        .regex(/^[^[\]]+$/, { error: 'A key of metadata has no brackets.' }),
+    )
+    .max(20),
+  description: z.enum(['read', 'ignore']),
+  surcharge: z.enum(['included', 'added']),
+});
+
 /** Only what is to change. */
 const settingsChange = z.object({
   onArchive: onArchive.optional(),
@@ -113,6 +132,8 @@ const settingsChange = z.object({
   clearing: clearing.partial().optional(),
   /** Only of flows that hand invoices over. */
   handOver: handOver.partial().optional(),
+  /** Only of flows that pair payments with charges. */
+  pairing: pairing.partial().optional(),
 });
 
 const flowEnd = z.object({
@@ -161,10 +182,14 @@ export const flow = z.object({
     ledger: ledger.exactOptional(),
     /** Only of flows that carry payments into a ledger. */
     payments: payments.exactOptional(),
+    /** Whether payouts can be kept beside this flow's payments. */
+    mayKeepPayouts: z.boolean(),
     /** Only of flows that carry payouts of a provider's balance. */
     clearing: clearing.exactOptional(),
     /** Only of flows that hand invoices over. */
     handOver: handOver.exactOptional(),
+    /** Only of flows that pair payments with charges. */
+    pairing: pairing.exactOptional(),
   }),
   mappingVersion: z.number(),
   counts: flowCounts,
@@ -215,6 +240,7 @@ export const createFlow = endpoint({
     'flow.exists',
     'flow.cannot_write_back',
     'flow.no_groups',
+    'flow.no_payouts',
     'flow.no_approvals',
     'flow.bad_approvals',
     'flow.cannot_go_both_ways',
@@ -239,6 +265,7 @@ export const changeFlow = endpoint({
     'flow.not_editable',
     'flow.cannot_write_back',
     'flow.no_groups',
+    'flow.no_payouts',
     'flow.no_approvals',
     'flow.bad_approvals',
     'flow.cannot_go_both_ways',

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { matchObstacles } from '#model/match.ts';
 import { endpoint } from './endpoint.ts';
 import { pageOf, pageQuery } from './paging.ts';
 import { recordSide } from './records.ts';
-import { actor, evidenceKind, idOf, instant, matchDecision, recordRef } from './vocabulary.ts';
+import { actor, evidenceKind, idOf, instant, recordRef, rememberedDecision } from './vocabulary.ts';
 
 export const matchReviewSummary = z.object({
   id: idOf('review'),
@@ -14,7 +15,7 @@ export const matchReviewSummary = z.object({
   candidates: z.number(),
   /** Title and score of the candidate that fits best. */
   best: z.object({ record: recordRef, score: z.number(), evidence: z.array(evidenceKind) }).nullable(),
-  decision: matchDecision.nullable(),
+  decision: rememberedDecision.nullable(),
   decidedBy: actor.nullable(),
   decidedAt: instant.nullable(),
   createdAt: instant,
@@ -36,12 +37,12 @@ export const matchReviewDetail = z.object({
       record: recordSide,
       score: z.number(),
       evidence: z.array(evidenceKind),
-      obstacle: z.enum(['linked_elsewhere', 'archived']).nullable(),
+      obstacle: z.enum(matchObstacles).nullable(),
       /** The source record it is linked to now. */
       linkedTo: recordRef.nullable(),
     }),
   ),
-  decision: matchDecision.nullable(),
+  decision: rememberedDecision.nullable(),
   targetRecordId: idOf('record').nullable(),
   decidedBy: actor.nullable(),
   decidedAt: instant.nullable(),

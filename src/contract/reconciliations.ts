@@ -28,6 +28,9 @@ export const kindsOfFindings = findingKinds.map((kind) => ({ kind, ...findingKin
 const params = z.object({ id: idOf('reconciliation') });
 const ofFlow = z.object({ id: idOf('flow') });
 
+/** What a run is called, so that it is kept and found again. */
+export const runName = z.string().trim().min(1).max(120);
+
 /** How many findings of each kind, kinds without one left out. */
 const counts = z.partialRecord(findingKind, z.number());
 
@@ -47,6 +50,8 @@ export const reconciliation = z.object({
   sourceVendor: z.string(),
   targetVendor: z.string(),
   purpose: z.enum(reconciliationPurposes),
+  /** Runs with a name are kept until they are deleted. */
+  name: z.string().nullable(),
   trigger: z.enum(['person', 'schedule']),
   state: z.enum(reconciliationStates),
   scope: z.enum(reconciliationScopes),
@@ -69,7 +74,21 @@ export const reconciliation = z.object({
   counts,
   /** What Plumbline would write, by what it does. */
   actions: z.partialRecord(changeAction, z.number()),
-  cost: writeCost.nullable(),
+  /** Writes that would wait for a person's approval; of rehearsals. */
+  waiting: z.number(),
+  /** What writing all of it takes, by vendor; the target's first. Vendors are written to at the same time. */
+  costs: z.array(writeCost),
+  /** Money that these writes move, as decimal text: what is made, brought back and taken away, and amounts changed from and to. */
+  money: z.array(
+    z.object({
+      currency: z.string(),
+      created: z.string(),
+      restored: z.string(),
+      voided: z.string(),
+      from: z.string(),
+      to: z.string(),
+    }),
+  ),
   totals: z.array(z.object({ currency: z.string(), source: z.string(), target: z.string() })),
   compared: z.object({ new: z.number(), same: z.number(), gone: z.number() }).nullable(),
   previousId: idOf('reconciliation').nullable(),
@@ -103,6 +122,8 @@ export const finding = z.object({
   target: recordRef.nullable(),
   differences: z.array(fieldDifference),
   queued: z.boolean(),
+  /** Of rehearsals: it would wait for a person's approval. */
+  waits: z.boolean(),
   healable: z.boolean(),
   /** Against the run before; null where there is none. */
   standing: z.enum(['new', 'same']).nullable(),
@@ -139,6 +160,8 @@ export const listReconciliations = endpoint({
   query: pageQuery.extend({
     flow: idOf('flow').optional(),
     purpose: z.enum(reconciliationPurposes).optional(),
+    /** Words of its name or its flow's. */
+    q: z.string().trim().max(200).optional(),
   }),
   success: pageOf(reconciliation),
   errors: ['api.bad_cursor'],
@@ -184,6 +207,7 @@ export const startRehearsal = endpoint({
       })
       .default({}),
     refresh: z.boolean().default(false),
+    name: runName.nullable().default(null),
   }),
   success: z.object({ id: idOf('reconciliation') }),
   errors: ['flow.not_found', 'reconcile.running', 'reconcile.no_version'],
@@ -209,6 +233,33 @@ export const cancelReconciliation = endpoint({
   success: z.object({ id: idOf('reconciliation') }),
   errors: ['reconcile.not_found', 'reconcile.over'],
 });
+
+export const nameReconciliation = endpoint({
+  method: 'PATCH',
+  path: '/api/reconciliations/:id',
+  summary: 'Give a reconciliation or rehearsal a name, under which it is kept until it is deleted',
+  access: 'member',
+  params,
+  body: z.object({ name: runName.nullable() }),
+  success: z.object({ id: idOf('reconciliation') }),
+  errors: ['reconcile.not_found'],
+});
+
+export const deleteReconciliation = endpoint({
+  method: 'DELETE',
+  path: '/api/reconciliations/:id',
+  summary: 'Delete a reconciliation or rehearsal that is over, with all that it found',
+  access: 'member',
+  params,
+  success: z.object({ id: idOf('reconciliation') }),
+  errors: ['reconcile.not_found', 'reconcile.under_way'],
+});
+
+/** The whole run as a file: `GET …/export?format=csv|json`. Not a JSON answer of a page, so not an endpoint. */
+export const exportReconciliationPath = '/api/reconciliations/:id/export';
+export const exportFormats = ['csv', 'json'] as const;
+export const reconciliationFileQuery = z.object({ format: z.enum(exportFormats).default('csv') });
+export const reconciliationFileParams = params;
 
 export const listFindings = endpoint({
   method: 'GET',

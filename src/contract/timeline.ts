@@ -9,7 +9,7 @@ import {
   idOf,
   instant,
   jsonObject,
-  matchDecision,
+  rememberedDecision,
   problem,
   recordRef,
 } from './vocabulary.ts';
@@ -52,7 +52,7 @@ export const timelineEntry = z.discriminatedUnion('type', [
     reviewId: idOf('review'),
     happened: z.enum(['opened', 'decided']),
     reason: z.string(),
-    decision: matchDecision.nullable(),
+    decision: rememberedDecision.nullable(),
     actor: actor.nullable(),
   }),
   z.object({

@@ -5,7 +5,7 @@ import { attemptOutcomes, changeActions, changeStates } from '#model/change.ts';
 import { connectionStates } from '#model/connection.ts';
 import { recordStates } from '#model/connector.ts';
 import { flowRecordStates } from '#model/flow.ts';
-import { evidenceKinds, matchDecisions } from '#model/match.ts';
+import { evidenceKinds, rememberedDecisions } from '#model/match.ts';
 
 /** An id of one kind, by its shape. */
 export const idOf = <Kind extends IdKind>(kind: Kind): z.ZodType<Id<Kind>, string> =>
@@ -28,7 +28,7 @@ export const changeState = z.enum(changeStates);
 export const changeAction = z.enum(changeActions);
 export const attemptOutcome = z.enum(attemptOutcomes);
 export const evidenceKind = z.enum(evidenceKinds);
-export const matchDecision = z.enum(matchDecisions);
+export const rememberedDecision = z.enum(rememberedDecisions);
 
 /** A code with its sentence and what to do, as a change, a connection or a skipped record carries it. */
 export const problem = z.object({ code: z.string(), message: z.string(), hint: z.string() });

@@ -12,6 +12,7 @@ import {
   type ChangeSettlement,
 } from '#store/changes.ts';
 import { countRefusal } from '#store/flow-records.ts';
+import { holdLooks, looksVoid } from '#store/barriers.ts';
 import { inLease } from '#store/leases.ts';
 import { composeCalls, type Call } from './calls.ts';
 import { notifyLive } from './deps.ts';
@@ -37,7 +38,7 @@ export const applyIntents = async (
   while (waiting.length > 0) {
     const wave = await reserveWave(session, waiting);
     waiting = waiting.slice(wave.length);
-    await sendWave(session, wave);
+    if (!(await sendWave(session, wave))) return;
     const hasHadItsTurn = clock.now() - startedAt > backfillTurnMs;
     if (hasHadItsTurn && waiting.every(({ purpose }) => purpose === 'backfill')) return;
   }
@@ -73,8 +74,14 @@ type Answer =
   | { readonly call: StoredCall; readonly outcomes: readonly WriteOutcome[] }
   | { readonly call: StoredCall; readonly caught: unknown };
 
-const sendWave = async (session: Session, wave: readonly Call[]): Promise<void> => {
-  const answers = await Promise.all((await storeIntents(session, wave)).map((call) => send(session, call)));
+/** False when nothing was sent: a link was moved since its record was looked at, and all is to be looked at again. */
+const sendWave = async (session: Session, wave: readonly Call[]): Promise<boolean> => {
+  const stored = await storeIntents(session, wave).catch((caught: unknown) => {
+    if (caught instanceof Error && 'code' in caught && caught.code === looksVoid) return null;
+    throw caught;
+  });
+  if (stored === null) return false;
+  const answers = await Promise.all(stored.map((call) => send(session, call)));
   const answered = answers.flatMap((answer) => ('outcomes' in answer ? [answer] : []));
   await settleOutcomes(
     session,
@@ -86,6 +93,7 @@ const sendWave = async (session: Session, wave: readonly Call[]): Promise<void> 
     if ('caught' in answer && (await settleFailedCall(session, answer.call.intents, answer.caught)))
       stops.push(answer.caught);
   if (stops.length > 0) throw stops[0];
+  return true;
 };
 
 const storeIntents = async (session: Session, wave: readonly Call[]): Promise<readonly StoredCall[]> => {
@@ -99,6 +107,10 @@ const storeIntents = async (session: Session, wave: readonly Call[]): Promise<re
   await inLease(deps.db, lease, startedAt, async (trx) => {
     const changes = calls.flatMap(({ intents, idempotencyKey }) =>
       intents.map((intent) => ({ intent, row: changeOf(session, intent, idempotencyKey) })),
+    );
+    await holdLooks(
+      trx,
+      changes.map(({ row }) => row),
     );
     const isStored = ({ intent }: (typeof changes)[number]): boolean => intent.approved?.isStored === true;
     await startChanges(

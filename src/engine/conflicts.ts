@@ -8,12 +8,7 @@ import type { Session } from './session.ts';
 
 /** What a look at records leaves to be stored of their conflicts. */
 export interface SortedConflicts {
-  readonly closed: {
-    readonly id: ConflictId;
-    readonly wasOpen: boolean;
-    readonly of: Planned;
-    readonly field: string;
-  }[];
+  readonly closed: ConflictId[];
   readonly opened: NewConflict[];
 }
 
@@ -38,11 +33,7 @@ export const sortConflicts = (
   if (plan.plan === 'refuse') return;
   const asked = asksOf(plan);
   const kept = new Set(conflicts.filter((held) => stillHolds(held, plan)).map(({ id }) => id));
-  sorted.closed.push(
-    ...conflicts.flatMap(({ id, field, state }) =>
-      kept.has(id) ? [] : [{ id, field, of: each, wasOpen: state === 'open' }],
-    ),
-  );
+  sorted.closed.push(...conflicts.flatMap(({ id }) => (kept.has(id) ? [] : [id])));
   const known = new Set(conflicts.filter(({ id }) => kept.has(id)).map(({ field }) => field));
   if (target === null) return;
   for (const { field, source, target: value } of asked) {

@@ -9,7 +9,7 @@ import { kindNamed } from '#model/kind-fields.ts';
 import { valueAt } from '#model/mapping.ts';
 import type { Origin } from '#model/origin.ts';
 import { matchRecord, type MatchResult, type MatchTarget } from '#model/matching.ts';
-import type { AuditEntry } from '#store/audit.ts';
+import { appendAudit } from '#store/audit.ts';
 import { repointLink } from '#store/flow-records.ts';
 import { loadTypedFrom } from '#store/hand-overs.ts';
 import { answersIn, loadConflicts, loadVersions, type HeldConflict } from '#store/conflicts.ts';
@@ -24,6 +24,7 @@ import {
   loadMatchTargets,
   loadTargetByKey,
   loadTargets,
+  loadToldApart,
   type AnyTarget,
   type ChildRow,
   type DirtyRecord,
@@ -37,6 +38,7 @@ import { lookUpLinked } from './linked-lookups.ts';
 import { openMapping, transformContext } from './open-mapping.ts';
 import { mayAsk, openWayBack } from './open-way-back.ts';
 import { openPayments } from './payment-desk.ts';
+import { openPairs } from './pair-desk.ts';
 import { openPayouts } from './payout-desk.ts';
 import type { WayBackSight } from './plan-fields.ts';
 import { planRecord, type Plan, type PlanInput } from './plan.ts';
@@ -72,8 +74,6 @@ export type Considered = {
   readonly origin?: Origin;
   /** The source's values by the names of its kind's fields, where they were opened. */
   readonly sourceFields?: JsonObject;
-  /** What the look has changed by itself, to be written down with what the round does. */
-  readonly audit?: readonly AuditEntry[];
 } & (
   | {
       readonly verdict: 'planned';
@@ -134,7 +134,8 @@ export const considerRecords = async (
       matches: matched,
       bodies,
       keys: records.map((record) => record.key),
-    }));
+    })) ??
+    (await openPairs(trx, session, flow, records, { matches: matched, bodies }));
   const matches = ledger?.matches ?? matched;
   // What people typed from the target's own invoices never comes back to it.
   const typedHere =
@@ -218,14 +219,14 @@ export const considerRecords = async (
       const row =
         match?.match === 'linked'
           ? await targetById(trx, match.targetId)
-          : await followMerges(trx, session, targets.get(dirty.source_record_id) ?? null);
+          : await followMerges(trx, session, flow, targets.get(dirty.source_record_id) ?? null);
       const plan = planOne(session, flow, targetKind, dirty, seen, row);
       considered.push({
         ...base,
         verdict: 'planned',
         plan,
         target: row === null ? null : linkedTarget(session, row),
-        matched: match?.match === 'linked' && !isLeftOut(plan) ? match : null,
+        matched: match?.match === 'linked' && !isLeftOut(flow, plan) ? match : null,
         ...(conflicts === null
           ? {}
           : { conflicts: held, changed: changedOf(session, versions, body, dirty, row) }),
@@ -275,8 +276,14 @@ export const childViewsOf = (
     }));
 };
 
-/** A record that a condition leaves out is not linked either: the flow has nothing to do with it. */
-const isLeftOut = (plan: Plan): boolean => plan.plan === 'skip' && plan.reason === 'flow.criteria';
+/**
+ * A record that a condition leaves out is not linked either: the flow has nothing to do with it. Of pairs only those that agree
+ * are linked.
+ */
+const isLeftOut = ({ settings }: OpenFlow, plan: Plan): boolean =>
+  settings.pairing === undefined
+    ? plan.plan === 'skip' && plan.reason === 'flow.criteria'
+    : plan.plan === 'skip' || plan.plan === 'refuse';
 
 /** What is known of one record beside its target. */
 interface Seen {
@@ -353,22 +360,49 @@ const targetById = async (trx: Transaction<Database>, id: RecordId): Promise<Any
   return row === undefined || row.state === 'unread' ? null : { ...row, state: row.state };
 };
 
-/** A merge at the vendor moves the link to the record that is left, unless that one is another record's already. */
+/** Merges that lead from one record to the next are followed so far. */
+const mergesFollowed = 10;
+
+/**
+ * A merge at the vendor moves the link to the record that is left, unless that one is another record's already. Where that
+ * one was merged in its turn, the last is followed.
+ */
 const followMerges = async (
   trx: Transaction<Database>,
   session: Session,
+  flow: OpenFlow,
   target: TargetRow | null,
 ): Promise<AnyTarget | null> => {
-  if (target === null || target.state !== 'merged' || target.merged_into === null) return target;
-  const heir = await loadTargetByKey(trx, session.lease.connectionId, target.kind, target.merged_into);
-  if (heir === null || heir.linkedBy !== null || target.link_id === null) return target;
-  if (session.looksOnly === true) return heir;
-  const link = { id: target.link_id, sourceRecordId: target.source_record_id };
-  await repointLink(
+  if (target === null || target.link_id === null) return target;
+  const source = { connectionId: flow.sourceConnectionId, kind: flow.sourceKind };
+  let heir: AnyTarget = target;
+  for (let step = 0; heir.state === 'merged' && heir.merged_into !== null; step += 1) {
+    const next = await loadTargetByKey(
+      trx,
+      session.lease.connectionId,
+      target.kind,
+      heir.merged_into,
+      source,
+    );
+    if (next === null || next.linkedBy !== null || step === mergesFollowed) return target;
+    heir = next;
+  }
+  if (heir.id === target.id || session.looksOnly === true) return heir;
+  const now = session.deps.clock.now();
+  const { connectionId } = session.lease;
+  const link = {
+    id: target.link_id,
+    sourceRecordId: target.source_record_id,
+    targetConnectionId: connectionId,
+  };
+  await repointLink(trx, link, heir.id, now);
+  const about = { actor: 'plumbline', action: 'record.link_followed', subjectKind: 'record' };
+  const details = { flow: flow.id, source: target.source_record_id, from: target.id, to: heir.id };
+  await appendAudit(
     trx,
-    { ...link, targetConnectionId: session.lease.connectionId },
-    heir.id,
-    session.deps.clock.now(),
+    session.owner.workspaceId,
+    [target.source_record_id, heir.id].map((subjectId) => ({ ...about, subjectId, details })),
+    now,
   );
   return heir;
 };
@@ -391,11 +425,9 @@ const matchAll = async (
   const foreignKeyOf = (record: DirtyRecord): string | null =>
     bodies.get(record.source_record_id)?.foreignKeys[foreignName] ?? null;
   const source = { connectionId: flow.sourceConnectionId, kind: flow.sourceKind };
-  const decisions = await loadDecisions(
-    trx,
-    flow.id,
-    records.map((record) => record.source_record_id),
-  );
+  const ids = records.map((record) => record.source_record_id);
+  const decisions = await loadDecisions(trx, flow.id, ids);
+  const toldApart = await loadToldApart(trx, flow.id, ids);
   const names = present(records.map((record) => record.name_key));
   const emails = present(records.map((record) => record.email_key));
   const taxes = present(records.map((record) => record.tax_key));
@@ -414,9 +446,12 @@ const matchAll = async (
   for (const record of records) {
     const foreignKey = foreignKeyOf(record);
     const decision = decisions.get(record.source_record_id) ?? null;
-    const near = index(record, foreignKey, decision?.targetId ?? null).map((target) =>
-      taken.has(target.id) ? { ...target, linkedElsewhere: true } : target,
-    );
+    const isNot = toldApart.get(record.source_record_id);
+    const near = index(record, foreignKey, decision?.targetId ?? null).map((target) => ({
+      ...target,
+      linkedElsewhere: target.linkedElsewhere || taken.has(target.id),
+      isToldApart: isNot?.has(target.id) ?? false,
+    }));
     const pair = `${record.name_key ?? ''}\n${record.email_key ?? ''}`;
     const result = matchRecord({
       source: {
@@ -437,6 +472,7 @@ const matchAll = async (
         candidateNames.filter((name) => name !== record.name_key && (twins.names.get(name) ?? 0) > 0),
       ),
       decision,
+      isNameUnique: kind?.identity?.uniqueName ?? false,
     });
     results.set(record.source_record_id, result);
     if (result.match === 'linked') taken.add(result.targetId);

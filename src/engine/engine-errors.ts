@@ -152,6 +152,31 @@ export const engineErrorTable = {
     retry: 'never',
     hint: 'Choose the account that the message names in the flow’s settings, or mend it in the ledger, then replay.',
   },
+  'plan.pair_several': {
+    status: 422,
+    retry: 'never',
+    hint: 'Leave one reference: take it off the charge or the invoice where it does not belong. It is looked at again by itself.',
+  },
+  'plan.pair_shared': {
+    status: 422,
+    retry: 'never',
+    hint: 'See which payment the charge is, and name that payment on it. The other is looked at again by itself.',
+  },
+  'plan.pair_amount_differs': {
+    status: 422,
+    retry: 'never',
+    hint: 'Compare the two: is the reference right? Where the charge is higher by a card surcharge, say so in the flow’s settings.',
+  },
+  'plan.pair_method_differs': {
+    status: 422,
+    retry: 'never',
+    hint: 'See whether the reference is of another payment: a card and a bank account do not pay the same one.',
+  },
+  'plan.pair_state_differs': {
+    status: 422,
+    retry: 'never',
+    hint: 'Where the charge has the money, stop the collection at the source, or the customer pays twice. Where it was given back or contested, do so at the source too.',
+  },
   'plan.payout_differs': {
     status: 422,
     retry: 'never',

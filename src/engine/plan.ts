@@ -7,6 +7,7 @@ import type { LedgerFinding } from '#model/ledger-flow.ts';
 import { applyDecisions, type FieldDecision } from '#model/field-decision.ts';
 import type { CarriedBack, ConflictAnswer } from '#model/field-verdict.ts';
 import type { MoneyFinding } from '#model/ledger-money.ts';
+import type { PairFinding } from '#model/pairing.ts';
 import { mapFields, valueAt, type Finding } from '#model/mapping.ts';
 import type { TransformContext } from '#model/transforms.ts';
 import { agreedAfter, judgeFields, openFields, type OpenField, type WayBackSight } from './plan-fields.ts';
@@ -73,6 +74,12 @@ export const skipReasons = {
     'What was typed at the target has this record’s reference, and its client, currency or total differs.',
   'hand_over.made_here': 'It came through Plumbline or is linked to its origin, so it is not handed back.',
   'hand_over.unreadable': 'It cannot be told to be a sales invoice, so it is not handed over.',
+  'pair.no_reference':
+    'No reference on either side says which charge this payment is, and nothing else makes a pair.',
+  'pair.charge_unseen': 'It names a charge that this connection does not show.',
+  'pair.under_way': 'The money is still on its way; both sides are compared when it has arrived.',
+  'pair.paid_in_both':
+    'A charge of the same customer has the same amount, and no reference says that it is this money: it may have been paid twice.',
   'flow.criteria': 'The source record does not meet a condition of this flow and is left alone.',
   'flow.ignored': 'A person decided that this record is not to be synced.',
   'flow.rejected': 'A person rejected this change; it is proposed again when it would be another one.',
@@ -106,8 +113,10 @@ export type Plan =
   /** `refused` is the write that was planned and may not be made, where it came to that. */
   | {
       readonly plan: 'refuse';
-      readonly findings: readonly (Finding | LedgerFinding | MoneyFinding)[];
+      readonly findings: readonly (Finding | LedgerFinding | MoneyFinding | PairFinding)[];
       readonly refused?: PlannedAction;
+      /** What the source says of the target’s fields that differ, where nothing may be written of them. */
+      readonly differing?: Readonly<Record<string, JsonValue>>;
     }
   | PlannedAction;
 

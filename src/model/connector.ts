@@ -5,6 +5,8 @@ import type { BillingClient } from '#model/billing.ts';
 import type { ConnectionSettings, Credential } from '#model/connection.ts';
 import type { CompletedDoor, ReceivedDoor } from '#model/hand-over.ts';
 import type { LedgerDoor } from '#model/ledger-flow.ts';
+import type { Mention } from '#model/mentions.ts';
+import type { ChargedDoor, CollectedDoor } from '#model/pairing.ts';
 
 /**
  * The port that every vendor implements. The engine knows vendors by this file only. All of the world outside reaches
@@ -33,6 +35,9 @@ export interface Connector {
   /** Only of vendors whose completed invoices people hand over, and of those into which they type them. */
   readonly completed?: CompletedDoor;
   readonly received?: ReceivedDoor;
+  /** Only of vendors that collect payments for the firm, and of those whose charges some of these are. */
+  readonly collected?: CollectedDoor;
+  readonly charged?: ChargedDoor;
   readonly oauth?: OAuthDoor;
   readonly webhook?: WebhookDoor;
   /** Only of vendors that bill customers for us. */
@@ -70,6 +75,8 @@ export interface KindSpec {
    * many of them share (invoices of one customer).
    */
   readonly matchedBy?: 'keys';
+  /** What people must know who say which record is which; left out where nobody is asked. */
+  readonly identity?: IdentityFacts;
   /** The kind whose view this one is part of (contacts of a client). */
   readonly parent?: string;
   /** How often to list what changed, how far to reach back each time, and how often to list all again (null: never). */
@@ -88,6 +95,16 @@ export interface KindSpec {
     readonly actions: readonly ('create' | 'update' | 'archive' | 'restore')[];
   };
   readonly fields: readonly FieldSpec[];
+}
+
+/** Facts of a vendor's records, in sentences for people, with their source beside them where they are set. */
+export interface IdentityFacts {
+  /** The vendor refuses a second active record of a name. */
+  readonly uniqueName: boolean;
+  /** How a person makes two of them one there, since the API cannot; `{kept}` and `{double}` stand for their names. */
+  readonly mergeByHand: string;
+  /** What stays with a record there whatever is linked to it. */
+  readonly staysWithIt: string;
 }
 
 export interface FieldSpec {
@@ -158,6 +175,8 @@ export interface ObservedRecord {
   readonly parent: { readonly kind: string; readonly key: string } | null;
   /** Ids of the same thing at other vendors that this record holds, by vendor and kind: `{ 'xero/contact': '…' }`. */
   readonly foreignKeys: Readonly<Record<string, string>>;
+  /** Ids of others that it holds, so that it is found by them; left out by kinds that are never looked for so. */
+  readonly mentions?: readonly Mention[];
   /** Normalised values by FieldSpec name (nested by its dots). Absent and empty are both left out. */
   readonly fields: JsonObject;
   readonly raw: JsonValue;

@@ -4,6 +4,7 @@ import type { ClearingSettings } from '#model/ledger-clearing.ts';
 import type { HandOverSettings } from '#model/hand-over.ts';
 import type { LedgerSettings } from '#model/ledger-flow.ts';
 import type { PaymentSettings } from '#model/ledger-money.ts';
+import type { PairingSettings } from '#model/pairing.ts';
 
 /**
  * pending: there may be something to do; in_sync: both sides agreed when last compared; skipped: a rule leaves the
@@ -144,6 +145,8 @@ export interface FlowSettings {
   readonly payments?: PaymentSettings;
   /** Set on flows that carry payouts of a provider's balance into a ledger, and on those beside them. */
   readonly clearing?: ClearingSettings;
+  /** Set on flows that pair payments of one vendor with charges of another. */
+  readonly pairing?: PairingSettings;
   /** Set on the flows beside one of payments that keep its payouts: a copy of its settings. */
   readonly payouts?: PaymentSettings;
   /** Set on the companion that carries edits in the target back: its records are their own targets and no mapping of its own applies. */

@@ -17,9 +17,19 @@ export interface MatchCandidate {
   readonly recordId: RecordId;
   readonly score: number;
   readonly evidence: readonly EvidenceKind[];
-  /** Why it cannot be chosen: it is linked to another source record already, or it is archived. */
-  readonly obstacle: 'linked_elsewhere' | 'archived' | null;
+  readonly obstacle: MatchObstacle | null;
 }
+
+/**
+ * Why a candidate cannot be chosen at once: it is linked to another source record already; it is archived; a person said
+ * that it is not this one; a person said that it is the double of another.
+ */
+export const matchObstacles = ['linked_elsewhere', 'archived', 'told_apart', 'double'] as const;
+export type MatchObstacle = (typeof matchObstacles)[number];
 
 export const matchDecisions = ['link', 'create', 'ignore'] as const;
 export type MatchDecision = (typeof matchDecisions)[number];
+
+/** What is remembered: what people decide in a review, and that two records are not the same (`apart`). */
+export const rememberedDecisions = [...matchDecisions, 'apart'] as const;
+export type RememberedDecision = (typeof rememberedDecisions)[number];

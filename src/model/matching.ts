@@ -1,6 +1,7 @@
 import type { RecordId } from '#base/ids.ts';
 import type { RecordState } from '#model/connector.ts';
 import type { EvidenceKind, MatchCandidate, MatchDecision } from '#model/match.ts';
+import { weighKeys } from '#model/match-evidence.ts';
 
 export interface MatchSource {
   readonly key: string;
@@ -22,6 +23,10 @@ export interface MatchTarget {
   readonly taxKey: string | null;
   readonly reference: string | null;
   readonly linkedElsewhere: boolean;
+  /** A person said that it is not this source record. Left out: nobody did. */
+  readonly isToldApart?: boolean;
+  /** A person said that it is the double of another record of the target. Left out: nobody did. */
+  readonly isDouble?: boolean;
 }
 
 /** How many active source records share each key with this one, itself included. */
@@ -47,6 +52,9 @@ export const matchReviewReasons = {
   'match.twins': 'Several clients share what would identify this one.',
   'match.email_only': 'A contact with the same e-mail and another name exists.',
   'match.claimed': 'The record that fits is linked to another client.',
+  'match.told_apart':
+    'A record that a person said is another one has this name, and the name exists there once only.',
+  'match.link_moved': 'A person moved the link of this record.',
 } as const;
 export type MatchReviewReason = keyof typeof matchReviewReasons;
 
@@ -58,12 +66,15 @@ export interface MatchInput {
   /** Name keys of other active source records: a target with such a name is theirs to claim, not evidence here. */
   readonly namesOfOthers: ReadonlySet<string>;
   readonly decision: { readonly decision: MatchDecision; readonly targetId: RecordId | null } | null;
+  /** Whether the target's vendor refuses a second active record of a name. Left out: it does. */
+  readonly isNameUnique?: boolean;
 }
 
 /**
  * Says which target record a source record is: a remembered decision, then our cross-reference, then the id that the
  * source's vendor holds, then a tax number or an exact name with e-mail that are unique on both sides. Anything else
- * that fits goes to a person; an e-mail alone never links. Pure, and the same whatever the order of arrival.
+ * that fits goes to a person; an e-mail alone never links. What a person told apart from it, or called a double, is no
+ * evidence of anything any more. Pure, and the same whatever the order of arrival.
  */
 export const matchRecord = (input: MatchInput): MatchResult => {
   const { source, decision } = input;
@@ -73,7 +84,10 @@ export const matchRecord = (input: MatchInput): MatchResult => {
     if (chosen !== undefined && !chosen.linkedElsewhere)
       return { match: 'linked', targetId: chosen.id, by: 'link' };
   }
-  const usable = input.targets.filter((target) => target.state === 'active' || target.state === 'archived');
+  const isNameUnique = input.isNameUnique ?? true;
+  const usable = input.targets.filter(
+    (target) => (target.state === 'active' || target.state === 'archived') && !isBarred(target),
+  );
   const ours = usable.find((target) => source.reference !== null && target.reference === source.reference);
   if (ours !== undefined) return { match: 'linked', targetId: ours.id, by: 'reference' };
   const held = usable.find((target) => target.key === source.foreignKey);
@@ -103,10 +117,20 @@ export const matchRecord = (input: MatchInput): MatchResult => {
   )
     return { match: 'linked', targetId: same.id, by: 'name_and_email' };
 
+  // Where a name may stand twice, whoever said "create" has seen those that have it.
+  if (decision?.decision === 'create' && !isNameUnique) return { match: 'none' };
   const strong = unique([...byTax, ...byName]);
   if (strong.length > 1) return review('match.several', input, strong);
   if (byName.length === 1) return review('match.name_taken', input, strong);
   if (byTax.length === 1 && !byTax[0]?.linkedElsewhere) return review('match.several', input, strong);
+  const holders = input.targets.filter(
+    (target) =>
+      isBarred(target) &&
+      target.state === 'active' &&
+      source.nameKey !== null &&
+      target.nameKey === source.nameKey,
+  );
+  if (isNameUnique && holders.length > 0) return review('match.told_apart', input, holders);
   if (decision?.decision === 'create') return { match: 'none' };
   if (input.twins.name > 1) return review('match.twins', input, []);
   const byEmail = active.filter(
@@ -119,6 +143,8 @@ export const matchRecord = (input: MatchInput): MatchResult => {
   if (byEmail.length > 0) return review('match.email_only', input, byEmail);
   return { match: 'none' };
 };
+
+const isBarred = ({ isToldApart = false, isDouble = false }: MatchTarget): boolean => isToldApart || isDouble;
 
 const unique = (targets: readonly MatchTarget[]): readonly MatchTarget[] => [
   ...new Map(targets.map((target) => [target.id, target])).values(),
@@ -136,30 +162,14 @@ const review = (
     .toSorted((a, b) => b.score - a.score || (a.recordId < b.recordId ? -1 : 1)),
 });
 
-const weights: Readonly<Record<EvidenceKind, number>> = {
-  link: 100,
-  reference: 100,
-  foreign_key: 95,
-  tax_number: 60,
-  name_and_email: 0,
-  name: 45,
-  email: 30,
+const candidateOf = (source: MatchSource, target: MatchTarget): MatchCandidate => {
+  const { score, evidence } = weighKeys(source, target);
+  return { recordId: target.id, score, evidence, obstacle: obstacleOf(target) };
 };
 
-const candidateOf = (source: MatchSource, target: MatchTarget): MatchCandidate => {
-  const evidence: EvidenceKind[] = [];
-  if (source.foreignKey === target.key) evidence.push('foreign_key');
-  if (source.taxKey !== null && source.taxKey === target.taxKey) evidence.push('tax_number');
-  if (source.nameKey !== null && source.nameKey === target.nameKey) evidence.push('name');
-  if (source.emailKey !== null && source.emailKey === target.emailKey) evidence.push('email');
-  const score = Math.min(
-    100,
-    evidence.reduce((sum, kind) => sum + weights[kind], 0),
-  );
-  const obstacle = target.linkedElsewhere
-    ? 'linked_elsewhere'
-    : target.state === 'archived'
-      ? 'archived'
-      : null;
-  return { recordId: target.id, score, evidence, obstacle };
+const obstacleOf = (target: MatchTarget): MatchCandidate['obstacle'] => {
+  if (target.isToldApart === true) return 'told_apart';
+  if (target.isDouble === true) return 'double';
+  if (target.linkedElsewhere) return 'linked_elsewhere';
+  return target.state === 'archived' ? 'archived' : null;
 };

@@ -27,12 +27,18 @@ export interface StandingApproval extends FlowRecordName {
 }
 
 /** What stands for these records, locked until the transaction ends: who approves meanwhile waits. */
-export const lockStanding = async (
+export const lockStanding = (
   trx: Transaction<Database>,
   records: readonly FlowRecordName[],
+): Promise<readonly StandingApproval[]> => loadStanding(trx, records, { lock: true });
+
+export const loadStanding = async (
+  trx: Transaction<Database>,
+  records: readonly FlowRecordName[],
+  { lock }: { readonly lock: boolean },
 ): Promise<readonly StandingApproval[]> => {
   if (records.length === 0) return [];
-  const locked = await sql<StandingApproval>`
+  const found = await sql<StandingApproval>`
     select a.id, a.flow_id, a.source_record_id, a.change_id, a.digest, a.state, c.state as change_state,
       c.sending_at is not null as was_sent, a.asked_at,
       coalesce((select jsonb_agg(jsonb_build_object('person', v.person, 'role', v.role)) from approval_vote v
@@ -42,8 +48,8 @@ export const lockStanding = async (
       ${records.map((each) => each.source_record_id)}::text[]) as r (flow_id, source_record_id)
       on r.flow_id = a.flow_id and r.source_record_id = a.source_record_id
     join change c on c.id = a.change_id
-    where a.state not in ('done', 'void') order by a.id for update of a`.execute(trx);
-  return locked.rows;
+    where a.state not in ('done', 'void') order by a.id ${lock ? sql`for update of a` : sql``}`.execute(trx);
+  return found.rows;
 };
 
 export interface NewApproval extends FlowRecordName {

@@ -1,7 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { WorkspaceId } from '#base/ids.ts';
 import { canonicalJson, type JsonObject } from '#base/json.ts';
-import type { AuditAction } from '#model/telling/event-catalogue.ts';
 import { contentHash } from './content-hash.ts';
 import { sendAhead } from './pipelined-dialect.ts';
 import type { Database } from './tables.ts';
@@ -11,7 +10,7 @@ import { inWorkspace } from './workspace-scope.ts';
 export interface AuditEntry {
   /** `plumbline`, or `user:<id>`. */
   readonly actor: string;
-  readonly action: AuditAction;
+  readonly action: string;
   readonly subjectKind: string;
   readonly subjectId: string;
   readonly details: JsonObject;
@@ -118,7 +117,7 @@ export const verifyAudit = (db: Kysely<Database>, workspaceId: WorkspaceId): Pro
       for (const row of page) {
         const entry: AuditEntry = {
           actor: row.actor,
-          action: row.action as AuditAction,
+          action: row.action,
           subjectKind: row.subject_kind,
           subjectId: row.subject_id,
           details: row.details,

@@ -106,9 +106,8 @@ export const endLink = async (
   await trx.deleteFrom('link').where('id', '=', target.linkId).execute();
   await sql`
     update match_review set state = 'closed'
-    where source_record_id = ${sourceRecordId} and state = 'decided' and target_record_id = ${target.id}`.execute(
-    trx,
-  );
+    where source_record_id = ${sourceRecordId} and state = 'decided' and decision = 'link'
+      and target_record_id = ${target.id}`.execute(trx);
   await sql`
     update flow_record fr set agreed = null, reference = ${reference}, seq = fr.seq + 1, state = 'pending',
       state_code = null, state_detail = null, attempts = 0, next_at = 0, priority = ${priorities.person},

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { ConnectionId } from '#base/ids.ts';
+import { markAwaited } from './awaited-links.ts';
 import { sendAhead } from './pipelined-dialect.ts';
 import type { RecordOwner } from './records.ts';
 import type { Database } from './tables.ts';
@@ -61,6 +62,7 @@ export const markAwaitingLinks = async (
       where f.source_connection_id = ${target.connectionId} and f.settings ? 'handOver'
       order by 1, 2 for update of fr)`,
   );
+  await markAwaited(trx, target, now);
 };
 
 /** A payout may be explained by what was carried since, and one that came back by its transfer. */

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { ConnectionId, FlowId, RecordId } from '#base/ids.ts';
 import type { ChangedRecord, RecordOwner } from './records.ts';
+import { findPairFlows, markPairs } from './pairing.ts';
 import { askAhead, sendAhead } from './pipelined-dialect.ts';
 import type { Database } from './tables.ts';
 
@@ -31,8 +32,14 @@ export const markChanged = async (
         ]
       : []),
   ];
+  const pairing = changed.some(({ kind, mentions }) => mentions !== undefined || moneyKinds.has(kind))
+    ? await findPairFlows(trx, owner)
+    : null;
   const woken = new Set<ConnectionId>();
   for (const each of marked) for (const { id } of await each.rows()) woken.add(id);
+  for (const flow of (await pairing?.rows()) ?? [])
+    if (!except.includes(flow.id))
+      for (const id of await markPairs(trx, flow, owner, changed, priority, now)) woken.add(id);
   return [...woken];
 };
 

@@ -4,7 +4,9 @@ import { newId } from '#base/ids.ts';
 import { canonicalJson, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { ObservedRecord } from '#model/connector.ts';
 import { emailKey, nameKey, taxKey } from '#model/keys.ts';
+import type { Mention } from '#model/mentions.ts';
 import { contentHash } from './content-hash.ts';
+import { writeMentions } from './mentions.ts';
 import { sendAhead } from './pipelined-dialect.ts';
 import type { Database } from './tables.ts';
 import type { Vault } from './vault.ts';
@@ -37,6 +39,10 @@ export interface ChangedRecord {
   readonly nameKeys: readonly string[];
   readonly emailKeys: readonly string[];
   readonly taxKeys: readonly string[];
+  /** Its vendor’s other ids of it; only of what was observed. */
+  readonly aliases?: readonly string[];
+  /** The ids of others that it holds or held until now; left out where it never has any. */
+  readonly mentions?: readonly Mention[];
 }
 
 export interface Observation {
@@ -180,6 +186,7 @@ export const observeRecords = async (
           nameKeys: distinct(row.name_key, before?.name_key),
           emailKeys: distinct(row.email_key, before?.email_key),
           taxKeys: distinct(row.tax_key, before?.tax_key),
+          aliases: record.aliases,
         });
     }
     rows.push(row);
@@ -187,9 +194,14 @@ export const observeRecords = async (
   // A webhook may have put the row there since it was looked for: the id that is stored counts.
   for (const [name, id] of await writeRows(trx, owner, rows, seenBy, now)) ids.set(name, id);
   await writeAliases(trx, owner, wanted);
+  const mentions = await writeMentions(trx, owner, wanted);
   return {
     ids,
-    changed: changed.map((record) => ({ ...record, id: ids.get(recordName(record)) ?? record.id })),
+    changed: changed.map((record) => {
+      const held = mentions.get(recordName(record));
+      const id = ids.get(recordName(record)) ?? record.id;
+      return { ...record, id, ...(held === undefined ? {} : { mentions: held }) };
+    }),
   };
 };
 

@@ -289,6 +289,24 @@ create table auth_verification (
 );
 CREATE INDEX auth_verification_identifier ON public.auth_verification USING btree (identifier);
 
+create table awaited_link (
+  flow_id text not null,
+  source_record_id text not null,
+  workspace_id text not null,
+  awaited_record_id text not null,
+  target_connection_id text not null,
+  target_kind text not null,
+  constraint awaited_link_pkey PRIMARY KEY (flow_id, source_record_id, awaited_record_id),
+  constraint awaited_link_awaited_record_id_fkey FOREIGN KEY (awaited_record_id) REFERENCES record(id),
+  constraint awaited_link_flow_id_source_record_id_fkey FOREIGN KEY (flow_id, source_record_id) REFERENCES flow_record(flow_id, source_record_id),
+  constraint awaited_link_target_connection_id_fkey FOREIGN KEY (target_connection_id) REFERENCES connection(id),
+  constraint awaited_link_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+CREATE INDEX awaited_link_target ON public.awaited_link USING btree (target_connection_id, awaited_record_id);
+alter table awaited_link enable row level security;
+alter table awaited_link force row level security;
+create policy workspace_scope on awaited_link using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
 create table budget (
   key text not null,
   workspace_id text,
@@ -336,7 +354,6 @@ create table change (
   planned_at bigint not null,
   sending_at bigint,
   settled_at bigint,
-  untold boolean default false not null,
   constraint change_pkey PRIMARY KEY (id),
   constraint change_flow_id_source_record_id_fkey FOREIGN KEY (flow_id, source_record_id) REFERENCES flow_record(flow_id, source_record_id),
   constraint change_target_connection_id_fkey FOREIGN KEY (target_connection_id) REFERENCES connection(id),
@@ -350,7 +367,6 @@ CREATE INDEX change_in_flight ON public.change USING btree (target_connection_id
 CREATE INDEX change_of_record ON public.change USING btree (source_record_id, planned_at DESC);
 CREATE UNIQUE INDEX change_open ON public.change USING btree (flow_id, source_record_id) WHERE (state = ANY (ARRAY['planned'::text, 'awaiting_approval'::text, 'ready'::text, 'sending'::text, 'unknown'::text]));
 CREATE INDEX change_recent ON public.change USING btree (workspace_id, planned_at DESC, id DESC);
-CREATE INDEX change_untold ON public.change USING btree (id) WHERE untold;
 alter table change enable row level security;
 alter table change force row level security;
 create policy workspace_scope on change using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
@@ -373,16 +389,12 @@ create table channel (
   last_sent_at bigint,
   created_by text not null,
   created_at bigint not null,
-  refeed_at bigint,
-  refeed_id text,
-  refeed_until bigint,
   constraint channel_pkey PRIMARY KEY (id),
   constraint channel_workspace_id_id_key UNIQUE (workspace_id, id),
   constraint channel_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
   constraint channel_state_check CHECK ((state = ANY (ARRAY['enabled'::text, 'disabled'::text]))),
   constraint channel_type_check CHECK ((type = ANY (ARRAY['email'::text, 'slack'::text, 'webhook'::text])))
 );
-CREATE INDEX channel_refeed ON public.channel USING btree (id) WHERE (refeed_at IS NOT NULL);
 alter table channel enable row level security;
 alter table channel force row level security;
 create policy workspace_scope on channel using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
@@ -1567,6 +1579,7 @@ create table flow_record (
   marked_at bigint not null,
   synced_at bigint,
   state_detail text,
+  barrier_seq bigint default 0 not null,
   constraint flow_record_pkey PRIMARY KEY (flow_id, source_record_id),
   constraint flow_record_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),
   constraint flow_record_source_record_id_fkey FOREIGN KEY (source_record_id) REFERENCES record(id),
@@ -1782,38 +1795,20 @@ create table match_review (
   decided_at bigint,
   created_at bigint not null,
   untold boolean default true not null,
-  untold_end boolean default false not null,
   constraint match_review_pkey PRIMARY KEY (id),
   constraint match_review_flow_id_source_record_id_fkey FOREIGN KEY (flow_id, source_record_id) REFERENCES flow_record(flow_id, source_record_id),
   constraint match_review_target_record_id_fkey FOREIGN KEY (target_record_id) REFERENCES record(id),
   constraint match_review_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
-  constraint match_review_decision_check CHECK ((decision = ANY (ARRAY['link'::text, 'create'::text, 'ignore'::text]))),
+  constraint match_review_decision_check CHECK ((decision = ANY (ARRAY['link'::text, 'create'::text, 'ignore'::text, 'apart'::text]))),
   constraint match_review_state_check CHECK ((state = ANY (ARRAY['open'::text, 'decided'::text, 'closed'::text])))
 );
 CREATE INDEX match_review_decided ON public.match_review USING btree (flow_id, source_record_id, decided_at) WHERE (state = 'decided'::text);
 CREATE UNIQUE INDEX match_review_open ON public.match_review USING btree (flow_id, source_record_id) WHERE (state = 'open'::text);
 CREATE INDEX match_review_untold ON public.match_review USING btree (created_at, id) WHERE untold;
-CREATE INDEX match_review_untold_end ON public.match_review USING btree (id) WHERE untold_end;
 CREATE INDEX match_review_waiting ON public.match_review USING btree (workspace_id, created_at) WHERE (state = 'open'::text);
 alter table match_review enable row level security;
 alter table match_review force row level security;
 create policy workspace_scope on match_review using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
-
-create table message_try (
-  message_id text not null,
-  no integer not null,
-  workspace_id text not null,
-  at bigint not null,
-  took_ms integer not null,
-  http_status integer,
-  code text,
-  constraint message_try_pkey PRIMARY KEY (message_id, no),
-  constraint message_try_message_id_fkey FOREIGN KEY (message_id) REFERENCES outgoing_message(id) ON DELETE CASCADE,
-  constraint message_try_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
-);
-alter table message_try enable row level security;
-alter table message_try force row level security;
-create policy workspace_scope on message_try using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
 create table notification_preference (
   workspace_id text not null,
@@ -1852,7 +1847,6 @@ create table outgoing_message (
 );
 CREATE INDEX outgoing_message_age ON public.outgoing_message USING btree (created_at) WHERE (state = ANY (ARRAY['sent'::text, 'given_up'::text]));
 CREATE INDEX outgoing_message_due ON public.outgoing_message USING btree (channel_id, next_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'failed'::text]));
-CREATE INDEX outgoing_message_of_channel ON public.outgoing_message USING btree (channel_id, created_at DESC, id DESC);
 CREATE UNIQUE INDEX outgoing_message_once ON public.outgoing_message USING btree (COALESCE(channel_id, person_id), event_key);
 CREATE INDEX outgoing_message_recent ON public.outgoing_message USING btree (workspace_id, created_at DESC, id DESC);
 alter table outgoing_message enable row level security;
@@ -1933,6 +1927,11 @@ create table reconciliation (
   requested_at bigint not null,
   started_at bigint,
   ended_at bigint,
+  name text,
+  money jsonb default '{}'::jsonb not null,
+  waiting integer default 0 not null,
+  base_version integer,
+  asked_settings jsonb,
   constraint reconciliation_pkey PRIMARY KEY (id),
   constraint reconciliation_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),
   constraint reconciliation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
@@ -1981,6 +1980,8 @@ create table reconciliation_finding (
   heal_seq bigint,
   healed_by text,
   healed_at bigint,
+  digest text,
+  waits boolean default false not null,
   constraint reconciliation_finding_pkey PRIMARY KEY (id),
   constraint reconciliation_finding_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),
   constraint reconciliation_finding_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES reconciliation(id) ON DELETE CASCADE,
@@ -2077,9 +2078,48 @@ create table record_alias (
   constraint record_alias_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
   constraint record_alias_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
 );
+CREATE INDEX record_alias_key ON public.record_alias USING btree (connection_id, kind, key);
 alter table record_alias enable row level security;
 alter table record_alias force row level security;
 create policy workspace_scope on record_alias using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table record_double (
+  id text not null,
+  workspace_id text not null,
+  double_record_id text not null,
+  kept_record_id text not null,
+  decided_by text not null,
+  decided_at bigint not null,
+  undone_by text,
+  undone_at bigint,
+  constraint record_double_pkey PRIMARY KEY (id),
+  constraint record_double_double_record_id_fkey FOREIGN KEY (double_record_id) REFERENCES record(id),
+  constraint record_double_kept_record_id_fkey FOREIGN KEY (kept_record_id) REFERENCES record(id),
+  constraint record_double_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint record_double_check CHECK ((double_record_id <> kept_record_id)),
+  constraint record_double_check1 CHECK (((undone_by IS NULL) = (undone_at IS NULL)))
+);
+CREATE UNIQUE INDEX record_double_standing ON public.record_double USING btree (double_record_id) WHERE (undone_at IS NULL);
+CREATE INDEX record_double_workspace ON public.record_double USING btree (workspace_id, decided_at DESC, id DESC);
+alter table record_double enable row level security;
+alter table record_double force row level security;
+create policy workspace_scope on record_double using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table record_mention (
+  connection_id text not null,
+  kind text not null,
+  key text not null,
+  name text not null,
+  value text not null,
+  workspace_id text not null,
+  constraint record_mention_pkey PRIMARY KEY (connection_id, kind, key, name, value),
+  constraint record_mention_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint record_mention_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+CREATE INDEX record_mention_value ON public.record_mention USING btree (connection_id, value);
+alter table record_mention enable row level security;
+alter table record_mention force row level security;
+create policy workspace_scope on record_mention using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
 create table schema_migration (
   name character varying(255) not null,
@@ -2254,5 +2294,17 @@ begin
     where id = held_connection and lease_by = holder and lease_no = held_no;
   if not found then
     raise exception 'the lease of % is lost', held_connection using errcode = 'PL001';
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.hold_looks(flow_ids text[], source_ids text[], seqs bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select 1 from unnest(flow_ids, source_ids, seqs) as s (flow_id, source_record_id, seq)
+    join flow_record fr on fr.flow_id = s.flow_id and fr.source_record_id = s.source_record_id
+    where fr.barrier_seq > s.seq) then
+    raise exception 'a link was moved since these records were looked at' using errcode = 'PL002';
   end if;
 end $function$;

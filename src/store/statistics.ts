@@ -2,7 +2,16 @@ import { sql, type Kysely } from 'kysely';
 import type { Database } from './tables.ts';
 
 /** Tables that a first import fills from nothing, and whose plans go wrong until the planner has seen them filled. */
-const growing = ['record', 'record_alias', 'flow_record', 'link', 'change', 'attempt', 'audit'] as const;
+const growing = [
+  'record',
+  'record_alias',
+  'record_mention',
+  'flow_record',
+  'link',
+  'change',
+  'attempt',
+  'audit',
+] as const;
 
 /** Rows changed since the last look from which another is worth its tenth of a second. */
 const fewestRows = 500;

@@ -18,13 +18,14 @@ import type { ConnectionSettings, ConnectionState } from '#model/connection.ts';
 import type { RecordState } from '#model/connector.ts';
 import type { FlowRecordState, FlowSettings } from '#model/flow.ts';
 import type { DefinedFields } from '#model/kind-fields.ts';
-import type { MatchCandidate, MatchDecision } from '#model/match.ts';
+import type { MatchCandidate, RememberedDecision } from '#model/match.ts';
 import type { ApprovalDatabase } from './approval-tables.ts';
 import type { AuthDatabase } from './auth-tables.ts';
 import type { JsonColumn } from './column-shapes.ts';
 import type { ConflictDatabase } from './conflict-tables.ts';
 import type { InboundDeliveryTable, PushedRecordTable } from './inbound-tables.ts';
 import type { HandOverDatabase } from './hand-over-tables.ts';
+import type { LinkMoveDatabase } from './link-move-tables.ts';
 import type { CrmDatabase } from './crm/crm-tables.ts';
 import type { MappingDatabase } from './mapping-tables.ts';
 import type { ReconcileDatabase } from './reconcile/reconcile-tables.ts';
@@ -139,6 +140,16 @@ export interface RecordAliasTable {
   workspace_id: WorkspaceId;
 }
 
+/** An id of another record that this one holds; see `ObservedRecord.mentions`. */
+export interface RecordMentionTable {
+  connection_id: ConnectionId;
+  kind: string;
+  key: string;
+  name: string;
+  value: string;
+  workspace_id: WorkspaceId;
+}
+
 export interface FlowTable {
   id: FlowId;
   workspace_id: WorkspaceId;
@@ -195,6 +206,8 @@ export interface FlowRecordTable {
   agreed: string | null;
   marked_at: number;
   synced_at: number | null;
+  /** Looks at marks before this one are void: a person moved the link meanwhile. */
+  barrier_seq: Generated<number>;
 }
 
 export interface ChangeTable {
@@ -224,8 +237,6 @@ export interface ChangeTable {
   planned_at: number;
   sending_at: number | null;
   settled_at: number | null;
-  /** It was a dead letter and ended by itself, and those outside have not been told so yet. */
-  untold: Generated<boolean>;
 }
 
 export interface AttemptTable {
@@ -250,15 +261,13 @@ export interface MatchReviewTable {
   reason: string;
   candidates: JsonColumn<MatchCandidate[]>;
   state: 'open' | 'decided' | 'closed';
-  decision: MatchDecision | null;
+  decision: RememberedDecision | null;
   target_record_id: RecordId | null;
   decided_by: string | null;
   decided_at: number | null;
   created_at: number;
   /** Those outside have not been told of it yet. */
   untold: Generated<boolean>;
-  /** Nor that it ended without an answer. */
-  untold_end: Generated<boolean>;
 }
 
 export interface CheckpointTable {
@@ -353,6 +362,7 @@ export interface Database
     AuthDatabase,
     ConflictDatabase,
     HandOverDatabase,
+    LinkMoveDatabase,
     CrmDatabase,
     MappingDatabase,
     TellingDatabase,
@@ -366,6 +376,7 @@ export interface Database
   pushed_record: PushedRecordTable;
   record: RecordTable;
   record_alias: RecordAliasTable;
+  record_mention: RecordMentionTable;
   flow: FlowTable;
   link: LinkTable;
   flow_record: FlowRecordTable;

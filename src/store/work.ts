@@ -84,7 +84,7 @@ export const loadOpenFlows = async (
       and not exists (select 1 from checkpoint p where p.baseline_at is null and (
         (p.connection_id = f.target_connection_id and (p.kind = f.target_kind or f.settings ? 'ledger'))
         or (p.connection_id in (f.target_connection_id, f.source_connection_id)
-          and f.settings ?| array['payments', 'payouts', 'clearing'])
+          and f.settings ?| array['payments', 'payouts', 'clearing', 'pairing'])
         or (p.connection_id = f.source_connection_id and (p.kind = any(${[...childKinds]}::text[])
           or (p.kind = f.source_kind and (f.settings ? 'ledger' or f.target_kind <> all(${[...keyedKinds]}::text[])))))))
     order by f.id`.execute(trx);
@@ -208,16 +208,21 @@ export const loadTargets = async (
   return found.rows;
 };
 
-/** One target record by key, as `loadTargets` gives it; null when it was never seen. */
+/**
+ * One target record by key, as `loadTargets` gives it, and which record of the source it is linked to; null when it was
+ * never seen.
+ */
 export const loadTargetByKey = async (
   trx: Transaction<Database>,
   connectionId: ConnectionId,
   kind: string,
   key: string,
+  source: { readonly connectionId: ConnectionId; readonly kind: string },
 ): Promise<(AnyTarget & { readonly linkedBy: RecordId | null }) | null> => {
   const found = await sql<AnyTarget & { linkedBy: RecordId | null }>`
     select t.id, t.connection_id, t.kind, t.key, t.state, t.merged_into, t.body, l.source_record_id as "linkedBy"
     from record t left join link l on l.target_record_id = t.id
+      and l.source_connection_id = ${source.connectionId} and l.source_kind = ${source.kind}
     where t.connection_id = ${connectionId} and t.kind = ${kind} and t.key = ${key} and t.hash is not null
     limit 1`.execute(trx);
   return found.rows[0] ?? null;
@@ -280,8 +285,11 @@ export const loadMatchTargets = async (
     tax_key: string | null;
     reference: string | null;
     linked: boolean;
+    double: boolean;
   }>`
     select t.id, t.key, t.state, t.name_key, t.email_key, t.tax_key, t.reference,
+      exists (select 1 from record_double d join record k on k.id = d.kept_record_id and k.state = 'active'
+        where d.double_record_id = t.id and d.undone_at is null) as double,
       exists (select 1 from link l where l.target_record_id = t.id and l.source_connection_id = ${source.connectionId}
         and l.source_kind = ${source.kind}) as linked
     from record t where t.id in (
@@ -301,6 +309,7 @@ export const loadMatchTargets = async (
     taxKey: row.tax_key,
     reference: row.reference,
     linkedElsewhere: row.linked,
+    isDouble: row.double,
   }));
 };
 
@@ -352,6 +361,7 @@ export const loadDecisions = async (
   }>`
     select distinct on (source_record_id) source_record_id, decision, target_record_id from match_review
     where flow_id = ${flowId} and source_record_id = any(${[...sourceIds]}) and state = 'decided'
+      and decision <> 'apart'
     order by source_record_id, decided_at desc, id desc`.execute(trx);
   return new Map(
     found.rows.map((row) => [
@@ -359,4 +369,18 @@ export const loadDecisions = async (
       { decision: row.decision, targetId: row.target_record_id },
     ]),
   );
+};
+
+/** Which targets people said these records are not, by source record. */
+export const loadToldApart = async (
+  trx: Transaction<Database>,
+  flowId: FlowId,
+  sourceIds: readonly RecordId[],
+): Promise<ReadonlyMap<RecordId, ReadonlySet<RecordId>>> => {
+  const found = await sql<{ source_record_id: RecordId; targets: RecordId[] }>`
+    select source_record_id, array_agg(target_record_id) as targets from match_review
+    where flow_id = ${flowId} and source_record_id = any(${[...sourceIds]}) and state = 'decided'
+      and decision <> 'link' and target_record_id is not null
+    group by source_record_id`.execute(trx);
+  return new Map(found.rows.map((row) => [row.source_record_id, new Set(row.targets)]));
 };

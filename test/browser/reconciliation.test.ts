@@ -61,7 +61,10 @@ test.skipIf(browser === null)(
     expect(await findings.count()).toBeGreaterThan(0);
     const [file] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Export as CSV' }).click(),
+      page
+        .getByRole('button', { name: 'Export' })
+        .click()
+        .then(() => page.getByRole('menuitem', { name: /CSV/ }).click()),
     ]);
     expect(file.suggestedFilename()).toMatch(/^reconciliation-rcn_.*\.csv$/);
   },

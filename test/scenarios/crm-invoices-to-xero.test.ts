@@ -102,6 +102,13 @@ describe('a payment of the CRM', () => {
     expect(world.books.payments()).toEqual([]);
   });
 
+  test('keeps no payouts beside it: those of Stripe have a flow of their own', async () => {
+    const world = await createClearingWorld(database);
+    await expect(world.choose(payments, { payments: { payouts: 'on' } })).rejects.toMatchObject({
+      code: 'flow.no_payouts',
+    });
+  });
+
   test('in part leaves the invoice open in Xero for the rest', async () => {
     await using world = await createClearingWorld(database);
     const made = await world.bill();

@@ -127,6 +127,7 @@ export const rehearse = async (world: World, asked: Partial<RehearsalAsked>): Pr
     mapping: { of: 'flow' },
     settings: {},
     refresh: false,
+    name: null,
     ...asked,
   });
   const process = await startComparing(world);

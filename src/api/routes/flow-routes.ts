@@ -138,6 +138,7 @@ const flowOf = (
     writeBack:
       presets.get(view.preset)?.crossReference === undefined ? null : (view.settings.writeBack ?? 'off'),
     groups: presets.get(view.preset)?.memberships === undefined ? null : (view.settings.groups ?? 'off'),
+    mayKeepPayouts: view.settings.payments !== undefined && presets.get(view.preset)?.payouts !== undefined,
     createStates: [...view.settings.createStates],
     approvals:
       view.companion_of !== null || view.settings.handOver !== undefined ? null : approvalsOf(view.settings),

@@ -1,23 +1,32 @@
 import type { Transaction } from 'kysely';
 import type { FlowId, ReconciliationId, WorkspaceId } from '#base/ids.ts';
 import type { ApiDeps } from '#api/api-deps.ts';
+import { memberOf } from '#api/caller.ts';
 import type { HttpSurface } from '#api/http-surface.ts';
 import { pageRequest } from '#api/paging.ts';
+import { findingPages, findingsAsCsv, findingsAsJson } from '#api/finding-files.ts';
 import { findingsOf, reconciliationOf } from '#api/reconciliation-answers.ts';
-import { serve } from '#api/serve-endpoint.ts';
+import { streamedFile } from '#api/streamed-file.ts';
+import { queryBy, serve } from '#api/serve-endpoint.ts';
 import {
   cancelReconciliation,
+  deleteReconciliation,
+  exportReconciliationPath,
   healReconciliation,
   listFindings,
   listReconciliations,
+  nameReconciliation,
   readReconciliation,
   readReconciliationSchedule,
+  reconciliationFileParams,
+  reconciliationFileQuery,
   setReconciliationSchedule,
   startReconciliation,
   startRehearsal,
 } from '#contract/reconciliations.ts';
 import { actionError } from '#engine/actions/action-errors.ts';
 import { reconcileError } from '#engine/reconcile/reconcile-errors.ts';
+import type { ReconciliationPurpose } from '#model/reconciliation.ts';
 import { findSchedule } from '#store/reconcile/schedules.ts';
 import type { Database } from '#store/tables.ts';
 import { loadActorNames } from '#store/views/actors.ts';
@@ -66,6 +75,38 @@ export const reconciliationRoutes = (app: HttpSurface, deps: ApiDeps): void => {
     return { id: params.id };
   });
 
+  serve(app, nameReconciliation, async ({ params, body, member }) => {
+    await reconciliations.name(member(), params.id, body.name);
+    return { id: params.id };
+  });
+
+  serve(app, deleteReconciliation, async ({ params, member }) => {
+    await reconciliations.remove(member(), params.id);
+    return { id: params.id };
+  });
+
+  app.http.get(exportReconciliationPath, async (context) => {
+    await app.admit(context, 'member');
+    const { workspaceId } = memberOf(context.get('caller'));
+    const { format } = queryBy(reconciliationFileQuery, context);
+    const asked = reconciliationFileParams.safeParse(context.req.param());
+    if (!asked.success) throw reconcileError('reconcile.not_found', 'There is no such reconciliation.');
+    const { run, nameOf } = await inWorkspace(deps.db, workspaceId, async (trx) => {
+      const view = await requireRun(trx, asked.data.id);
+      return { run: view, nameOf: await loadActorNames(trx, [view.requested_by]) };
+    });
+    const name = `${wordOf(run.purpose)}-${run.id}.${format}`;
+    const pages = findingPages(deps, workspaceId, run);
+    return format === 'csv'
+      ? streamedFile(context, name, 'text/csv', findingsAsCsv(pages))
+      : streamedFile(
+          context,
+          name,
+          'application/json',
+          findingsAsJson(reconciliationOf(deps, run, nameOf), pages),
+        );
+  });
+
   serve(app, listFindings, ({ params, query, member }) =>
     inWorkspace(deps.db, member().workspaceId, async (trx) => {
       const run = await requireRun(trx, params.id);
@@ -88,6 +129,9 @@ export const reconciliationRoutes = (app: HttpSurface, deps: ApiDeps): void => {
     return readSchedule(deps, acting.workspaceId, params.id);
   });
 };
+
+const wordOf = (purpose: ReconciliationPurpose): string =>
+  purpose === 'rehearse' ? 'rehearsal' : 'reconciliation';
 
 const requireRun = async (trx: Transaction<Database>, id: ReconciliationId): Promise<ReconciliationView> => {
   const view = await findReconciliationView(trx, id);

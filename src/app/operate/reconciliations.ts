@@ -1,7 +1,8 @@
 import { isId, type FindingId, type FlowId, type ReconciliationId, type WorkspaceId } from '#base/ids.ts';
 import { systemClock } from '#base/clock.ts';
-import { findingsOf, reconciliationOf } from '#api/reconciliation-answers.ts';
-import type { Finding, Reconciliation } from '#contract/reconciliations.ts';
+import { findingPages, findingsAsCsv, findingsAsJson } from '#api/finding-files.ts';
+import { reconciliationOf } from '#api/reconciliation-answers.ts';
+import type { Reconciliation } from '#contract/reconciliations.ts';
 import type {
   RehearsalAsked,
   ReconciliationAsked,
@@ -9,10 +10,8 @@ import type {
 } from '#engine/actions/reconcile-actions.ts';
 import { loadActorNames } from '#store/views/actors.ts';
 import { loadFlows } from '#store/views/flow-views.ts';
-import { readCursor } from '#store/views/page-cursor.ts';
 import {
   findReconciliationView,
-  listFindingViews,
   listReconciliationViews,
   type ReconciliationView,
 } from '#store/views/reconciliation-views.ts';
@@ -97,39 +96,48 @@ export const readReconciliation = async (
   return run;
 };
 
-/** Newest first, at most `limit`. */
+/** Newest first, at most `limit`; `q`: words of the name or the flow's. */
 export const listReconciliations = async (
   operator: Operator,
   workspaceId: WorkspaceId,
-  limit: number,
+  filter: { readonly limit: number; readonly q?: string | undefined },
 ): Promise<readonly Reconciliation[]> => {
   const { rows } = await inWorkspace(operator.plumbline.store.db, workspaceId, (trx) =>
-    listReconciliationViews(trx, {}, { after: null, limit }),
+    listReconciliationViews(trx, { q: filter.q }, { after: null, limit: filter.limit }),
   );
   return told(operator, workspaceId, rows);
 };
 
-const findingsAPage = 200;
-
-/** All that a run found, in pages. */
-export const eachFindings = async function* (
+/** All that a run found, as the lines of a file. */
+export const reconciliationFile = async function* (
   operator: Operator,
   workspaceId: WorkspaceId,
-  id: ReconciliationId,
-): AsyncGenerator<readonly Finding[]> {
+  run: Reconciliation,
+  format: 'csv' | 'json',
+): AsyncGenerator<string> {
   const { plumbline } = operator;
-  const run = await findView(operator, workspaceId, id);
-  let after: readonly [string] | null = null;
-  for (;;) {
-    const begin: readonly [string] | null = after;
-    const page = await inWorkspace(plumbline.store.db, workspaceId, async (trx) => {
-      const read = await listFindingViews(trx, run.id, {}, { after: begin, limit: findingsAPage });
-      return { next: read.next, items: await findingsOf(trx, plumbline, run, read.rows) };
-    });
-    yield page.items;
-    after = page.next === null ? null : readCursor(page.next, ['string']);
-    if (after === null) return;
-  }
+  const view = await findView(operator, workspaceId, run.id);
+  const pages = findingPages({ ...plumbline, db: plumbline.store.db }, workspaceId, view);
+  yield* format === 'csv' ? findingsAsCsv(pages) : findingsAsJson(run, pages);
+};
+
+export const nameReconciliation = async (
+  operator: Operator,
+  workspaceId: WorkspaceId,
+  id: string,
+  name: string | null,
+): Promise<void> => {
+  const view = await findView(operator, workspaceId, id);
+  await operator.actions.reconciliations.name(acting(workspaceId), view.id, name);
+};
+
+export const deleteReconciliation = async (
+  operator: Operator,
+  workspaceId: WorkspaceId,
+  id: string,
+): Promise<void> => {
+  const view = await findView(operator, workspaceId, id);
+  await operator.actions.reconciliations.remove(acting(workspaceId), view.id);
 };
 
 const isFinding = (text: string): text is FindingId => isId('finding', text);

@@ -132,7 +132,7 @@ const actingOf = (job: BillingJobRow): { workspaceId: BillingJobRow['workspace_i
 
 const auditOf = (
   job: BillingJobRow,
-  action: Parameters<typeof appendAudit>[2][number]['action'],
+  action: string,
   details: Parameters<typeof appendAudit>[2][number]['details'],
 ): Parameters<typeof appendAudit>[2][number] => ({
   actor: job.requested_by,
@@ -231,7 +231,7 @@ const haltJob = (
       if (halt.state === 'stopped') {
         work.tell({
           verb: 'billing_stopped',
-          kind: job.invoice_id === null ? 'subscription' : 'invoice',
+          kind: subject.subjectKind,
           id: subject.subjectId,
           contactId: null,
           details: { action: job.action, code: halt.code },

@@ -47,6 +47,11 @@ export const actionErrorTable = {
     retry: 'never',
     hint: 'Leave groups off for this flow.',
   },
+  'flow.no_payouts': {
+    status: 409,
+    retry: 'never',
+    hint: 'Leave payouts off for this flow; those of Stripe have a flow of their own.',
+  },
   'flow.no_approvals': {
     status: 409,
     retry: 'never',
@@ -165,7 +170,62 @@ export const actionErrorTable = {
   'review.applied_already': {
     status: 409,
     retry: 'never',
-    hint: 'The records are linked or being written already. Look at the record’s timeline.',
+    hint: 'The records are linked or being written already. Unlink them, or change the link, on the record’s page.',
+  },
+  'review.bulk_changed': {
+    status: 409,
+    retry: 'never',
+    hint: 'Count again: what waits has changed since. Then decide.',
+  },
+  'link.not_linked': {
+    status: 409,
+    retry: 'never',
+    hint: 'Look at the record’s page: it shows what it is linked with.',
+  },
+  'link.same': {
+    status: 409,
+    retry: 'never',
+    hint: 'Nothing has to be done, or choose another record.',
+  },
+  'link.bad_target': {
+    status: 400,
+    retry: 'never',
+    hint: 'Choose a record of the flow’s target that is active; restore it at its vendor first where it is archived.',
+  },
+  'link.target_taken': {
+    status: 409,
+    retry: 'never',
+    hint: 'Unlink the other record first, or merge where both sources are the same client.',
+  },
+  'link.both_linked': {
+    status: 409,
+    retry: 'never',
+    hint: 'Make the two source records one first, or say that the second is left out.',
+  },
+  'link.not_two': {
+    status: 400,
+    retry: 'never',
+    hint: 'Choose two records of one kind at one vendor: two contacts of one Xero organisation.',
+  },
+  'link.kind_fixed': {
+    status: 409,
+    retry: 'never',
+    hint: 'Links of contacts and customers can be moved; invoices and payments follow them, their number and their total.',
+  },
+  'link.changed': {
+    status: 409,
+    retry: 'never',
+    hint: 'Ask for the preview again: what would follow is not what was shown. Then decide.',
+  },
+  'double.not_found': {
+    status: 404,
+    retry: 'never',
+    hint: 'List the doubles of this workspace.',
+  },
+  'double.undone': {
+    status: 409,
+    retry: 'never',
+    hint: 'Nothing has to be done: it is no double any more.',
   },
   'record.field_unknown': {
     status: 404,

@@ -139,7 +139,7 @@ export const giveApproval = async (
 export const auditOf = (
   { actor }: Acting,
   approval: Pick<LockedApproval, 'source_record_id'>,
-  action: AuditEntry['action'],
+  action: string,
   details: AuditEntry['details'],
 ): AuditEntry => ({
   actor,

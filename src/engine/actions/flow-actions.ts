@@ -7,6 +7,7 @@ import type { ClearingSettings } from '#model/ledger-clearing.ts';
 import type { HandOverSettings } from '#model/hand-over.ts';
 import type { LedgerSettings } from '#model/ledger-flow.ts';
 import type { PaymentSettings } from '#model/ledger-money.ts';
+import type { PairingSettings } from '#model/pairing.ts';
 import { notifyLive } from '#engine/deps.ts';
 import { createFlow } from '#engine/flows.ts';
 import { connectionError } from '#engine/connections/connection-errors.ts';
@@ -54,6 +55,10 @@ export interface FlowSettingsChange {
   readonly handOver?:
     | { readonly [Name in keyof HandOverSettings]?: HandOverSettings[Name] | undefined }
     | undefined;
+  /** As `ledger`, of flows that pair payments with charges. */
+  readonly pairing?:
+    | { readonly [Name in keyof PairingSettings]?: PairingSettings[Name] | undefined }
+    | undefined;
 }
 
 export interface FlowChangeDeps extends ActionDeps {
@@ -93,6 +98,9 @@ const changed = <Settings extends FlowSettings>(
   ...(settings.handOver === undefined || change.handOver === undefined
     ? {}
     : { handOver: changedHandOver(settings.handOver, change.handOver) }),
+  ...(settings.pairing === undefined || change.pairing === undefined
+    ? {}
+    : { pairing: changedPairing(settings.pairing, change.pairing) }),
 });
 
 const changedHandOver = (
@@ -102,6 +110,16 @@ const changedHandOver = (
   ...fromOf(change.from ?? held.from),
   when: change.when ?? held.when,
   of: change.of ?? held.of,
+});
+
+const changedPairing = (
+  held: PairingSettings,
+  change: NonNullable<FlowSettingsChange['pairing']>,
+): PairingSettings => ({
+  ...fromOf(change.from ?? held.from),
+  keys: change.keys ?? held.keys,
+  description: change.description ?? held.description,
+  surcharge: change.surcharge ?? held.surcharge,
 });
 
 const changedPayments = (
@@ -214,6 +232,9 @@ const changeableOf = (settings: FlowSettings): JsonObject => ({
   ...(settings.approvals === undefined ? {} : { approvals: approvalsJson(settings.approvals) }),
   ...moneyJson(settings),
   ...(settings.handOver === undefined ? {} : { handOver: { ...settings.handOver } }),
+  ...(settings.pairing === undefined
+    ? {}
+    : { pairing: { ...settings.pairing, keys: [...settings.pairing.keys] } }),
 });
 
 const approvalsJson = (rules: readonly ApprovalRule[] | undefined): JsonObject[] =>
@@ -372,7 +393,9 @@ export const changeFlow = (
     }
     // What its map or accounts refused may be taken by others.
     const isLedgerChanged =
-      isMoneyChanged || !sameJson(ledgerJson(settings.ledger), ledgerJson(flow.settings.ledger));
+      isMoneyChanged ||
+      !sameJson(ledgerJson(settings.ledger), ledgerJson(flow.settings.ledger)) ||
+      settings.pairing !== flow.settings.pairing;
     // Rules for approval change no plan, only what of it waits.
     const isPlanChanged = !sameJson(
       changeableOf({ ...settings, approvals: [] }),
@@ -398,18 +421,12 @@ export const changeFlow = (
       [
         ...(state === flow.state
           ? []
-          : [
-              {
-                ...about,
-                action: state === 'paused' ? ('flow.paused' as const) : ('flow.resumed' as const),
-                details: {},
-              },
-            ]),
+          : [{ ...about, action: state === 'paused' ? 'flow.paused' : 'flow.resumed', details: {} }]),
         ...(isChanged
           ? [
               {
                 ...about,
-                action: 'flow.changed' as const,
+                action: 'flow.changed',
                 details: changeableOf(settings),
               },
             ]

@@ -3,11 +3,14 @@ import { createFlow } from '#engine/flows.ts';
 import type { Preset } from '#engine/presets/presets.ts';
 import type { FlowSettings } from '#model/flow.ts';
 import type { Database, FlowTable } from '#store/tables.ts';
+import { actionError } from './action-errors.ts';
 
 /**
  * Keeping payouts is flows beside one: of payments, those of transfers and bank transactions, once payouts are asked for; of
  * a provider's payouts, those of what was spent on the way and of what came back, always. They hold a copy of the settings,
  * and are paused when payouts are switched off. Other flows have none.
+ *
+ * @throws `flow.no_payouts` where they are asked for and the preset knows none.
  */
 export const setPayouts = async (
   trx: Transaction<Database>,
@@ -19,6 +22,8 @@ export const setPayouts = async (
 ): Promise<void> => {
   const isOn = clearing !== undefined || payments?.payouts === 'on';
   if (payments === undefined && clearing === undefined) return;
+  if (isOn && preset?.payouts === undefined)
+    throw actionError('flow.no_payouts', 'No payouts are kept beside this flow.');
   for (const companion of preset?.payouts ?? []) {
     const name = `${preset?.preset ?? ''}:${companion.target}`;
     const there = await trx

@@ -2,7 +2,6 @@ import type { Selectable, Transaction } from 'kysely';
 import { newId, type FindingId, type FlowId, type ReconciliationId } from '#base/ids.ts';
 import { priorities } from '#model/change.ts';
 import { compileMapping } from '#model/computed-mapping.ts';
-import type { FlowSettings } from '#model/flow.ts';
 import type { FindingKind, ReconciliationScope } from '#model/reconciliation.ts';
 import { notifyLive } from '#engine/deps.ts';
 import { isTimeZone, nextTime, type Timetable } from '#engine/reconcile/next-time.ts';
@@ -10,13 +9,15 @@ import { nextReference } from '#engine/reference.ts';
 import { reconcileError } from '#engine/reconcile/reconcile-errors.ts';
 import { appendAudit } from '#store/audit.ts';
 import { findDraft, findMapping } from '#store/mappings.ts';
-import type { MappingDraft } from '#store/reconcile/reconcile-tables.ts';
+import type { MappingDraft, RehearsedSettings } from '#store/reconcile/reconcile-tables.ts';
 import { chooseFindings, healFindings, type ChosenFinding } from '#store/reconcile/heals.ts';
 import { endLink, loadLinkedFlowRecords } from '#store/linked-flow-records.ts';
 import {
   cancelReconciliation,
+  deleteReconciliation,
   findReconciliation,
   insertReconciliation,
+  nameReconciliation,
 } from '#store/reconcile/reconciliations.ts';
 import { deleteSchedule, putSchedule } from '#store/reconcile/schedules.ts';
 import type { Database, FlowTable } from '#store/tables.ts';
@@ -31,7 +32,7 @@ const requireFlow = async (trx: Transaction<Database>, id: FlowId): Promise<Sele
 
 const auditOf = (
   acting: Acting,
-  action: Parameters<typeof appendAudit>[2][number]['action'],
+  action: string,
   flowId: FlowId,
   details: Parameters<typeof appendAudit>[2][number]['details'],
 ): Parameters<typeof appendAudit>[2][number] => ({
@@ -73,6 +74,8 @@ export const startReconciliation = (
       mappingVersion: flow.mapping_version,
       settings: flow.settings,
       draft: null,
+      name: null,
+      asked: null,
       requestedBy: acting.actor,
     } as const;
     if (!(await insertReconciliation(trx, run, now))) throw alreadyRunning(flow.name);
@@ -93,10 +96,10 @@ export interface RehearsalAsked {
     | { readonly of: 'draft' }
     | { readonly of: 'version'; readonly version: number };
   /** Settings that are to be other than the flow's. */
-  readonly settings: Partial<
-    Pick<FlowSettings, 'onArchive' | 'onSourceGone' | 'onTargetEdit' | 'createStates'>
-  >;
+  readonly settings: RehearsedSettings;
   readonly refresh: boolean;
+  /** What to call it; a rehearsal with a name is kept until it is deleted. */
+  readonly name: string | null;
 }
 
 /** Asks what a flow would do with another mapping or other settings, record by record. Nothing is written anywhere. */
@@ -126,6 +129,8 @@ export const startRehearsal = (
       mappingVersion: version,
       settings: { ...flow.settings, ...asked.settings },
       draft,
+      name: asked.name,
+      asked: { baseVersion: flow.mapping_version, settings: asked.settings },
       requestedBy: acting.actor,
     } as const;
     if (!(await insertReconciliation(trx, run, now))) throw alreadyRunning(flow.name);
@@ -163,6 +168,47 @@ export const cancelReconciliationRun = (
       trx,
       acting.workspaceId,
       [auditOf(acting, 'reconciliation.cancelled', run.flow_id, { reconciliation: id })],
+      now,
+    );
+  });
+
+/** Calls a run by a name, under which it is kept until it is deleted; null lets it be forgotten as others are. */
+export const nameReconciliationRun = (
+  deps: ActionDeps,
+  acting: Acting,
+  id: ReconciliationId,
+  name: string | null,
+): Promise<void> =>
+  act(deps, acting, async (trx, now) => {
+    const run = await findReconciliation(trx, id);
+    if (run === undefined) throw reconcileError('reconcile.not_found', 'There is no such reconciliation.');
+    await nameReconciliation(trx, id, name);
+    await appendAudit(
+      trx,
+      acting.workspaceId,
+      [auditOf(acting, 'reconciliation.named', run.flow_id, { reconciliation: id, name })],
+      now,
+    );
+  });
+
+/** Deletes a run that is over, with all that it found. @throws `reconcile.under_way` while it is not over. */
+export const deleteReconciliationRun = (
+  deps: ActionDeps,
+  acting: Acting,
+  id: ReconciliationId,
+): Promise<void> =>
+  act(deps, acting, async (trx, now) => {
+    const run = await findReconciliation(trx, id);
+    if (run === undefined) throw reconcileError('reconcile.not_found', 'There is no such reconciliation.');
+    if (!(await deleteReconciliation(trx, id)))
+      throw reconcileError(
+        'reconcile.under_way',
+        'It is under way, and cannot be deleted before it is over.',
+      );
+    await appendAudit(
+      trx,
+      acting.workspaceId,
+      [auditOf(acting, 'reconciliation.deleted', run.flow_id, { reconciliation: id, name: run.name })],
       now,
     );
   });

@@ -1,8 +1,10 @@
 import type { Transaction } from 'kysely';
 import type { ConnectionId, FlowId, RecordId, ReviewId } from '#base/ids.ts';
-import type { MatchDecision } from '#model/match.ts';
+import type { MatchDecision, RememberedDecision } from '#model/match.ts';
 import { notifyLive } from '#engine/deps.ts';
 import { appendAudit } from '#store/audit.ts';
+import { undoWhere } from '#store/doubles.ts';
+import { forgetApart } from '#store/link-moves.ts';
 import { markForPerson } from '#store/person-marks.ts';
 import type { Database } from '#store/tables.ts';
 import { act, type ActionDeps, type Acting } from './acting.ts';
@@ -11,7 +13,7 @@ import { actionError } from './action-errors.ts';
 interface LockedReview {
   readonly id: ReviewId;
   readonly state: 'open' | 'decided' | 'closed';
-  readonly decision: MatchDecision | null;
+  readonly decision: RememberedDecision | null;
   readonly flow_id: FlowId;
   readonly source_record_id: RecordId;
   readonly source_connection_id: ConnectionId;
@@ -83,6 +85,11 @@ export const decideReview = (
       throw actionError('review.closed', 'This match review does not wait for an answer any more.');
     const targetId = answer.decision === 'link' ? answer.targetRecordId : null;
     if (answer.decision === 'link') await requireTarget(trx, review, targetId);
+    if (targetId !== null) {
+      // A person's newer word: it is this one after all, and no double.
+      await forgetApart(trx, review.source_record_id, targetId);
+      await undoWhere(trx, targetId, acting.actor, now);
+    }
     await trx
       .updateTable('match_review')
       .set({
@@ -112,7 +119,8 @@ export const undoReview = (
     const review = await lockReview(trx, reviewId);
     if (review.state !== 'decided')
       throw actionError('review.not_decided', 'This match review holds no decision to take back.');
-    await requireUnsettled(trx, review);
+    // That two records are not the same can be taken back at any time: a link that stands stays.
+    if (review.decision !== 'apart') await requireUnsettled(trx, review);
     await trx.updateTable('match_review').set({ state: 'closed' }).where('id', '=', reviewId).execute();
     await settle(trx, deps, acting, review, now, 'review.undone', {
       review: reviewId,
@@ -147,7 +155,7 @@ const settle = async (
   acting: Acting,
   review: LockedReview,
   now: number,
-  action: Parameters<typeof appendAudit>[2][number]['action'],
+  action: string,
   details: Readonly<Record<string, string | null>>,
 ): Promise<void> => {
   const { flow_id: flowId, source_record_id: sourceRecordId } = review;

@@ -1,29 +1,21 @@
 import type { Transaction } from 'kysely';
 import { newId, type ApprovalId, type ChangeId } from '#base/ids.ts';
-import { isJsonObject, sameJson } from '#base/json.ts';
-import { demandOf, isApproved, type ApprovalDemand, type ApprovalFacts } from '#model/approval.ts';
-import type { FieldSpec, KindSpec } from '#model/connector.ts';
-import { parseMoney } from '#model/currency.ts';
-import { kindNamed } from '#model/kind-fields.ts';
-import { valueAt } from '#model/mapping.ts';
+import { isApproved, type ApprovalDemand } from '#model/approval.ts';
 import {
-  countApproved,
   insertApprovals,
   lockStanding,
   moveApprovals,
   noteVoided,
   renewDemands,
-  type FirstTimes,
   type NewApproval,
   type StandingApproval,
 } from '#store/approvals.ts';
 import { insertChanges, supersede } from '#store/changes.ts';
 import type { Database } from '#store/tables.ts';
-import type { OpenFlow } from '#store/work.ts';
 import type { Considered } from '#engine/consider.ts';
 import { changeOf, type Intent, type PlannedWrite } from '#engine/intents.ts';
 import type { Session } from '#engine/session.ts';
-import { approvalDigest, predictedAmounts } from './approval-digest.ts';
+import { contactOf, demandOfWrite, digestOfIntent, isGuarded, loadFirstTimes } from './intent-demand.ts';
 
 /** What became of the intents of one round. */
 export interface Held {
@@ -38,13 +30,7 @@ export interface Held {
     readonly write: PlannedWrite;
     readonly reason: 'flow.rejected' | 'flow.approval_expired';
   }[];
-  /** What waited or was approved, and counts no more. */
-  readonly voided: readonly { readonly of: Considered; readonly changeId: ChangeId }[];
 }
-
-/** Whether any change of this flow may have to wait, or has. Companion flows have no rules. */
-export const isGuarded = (flow: OpenFlow): boolean =>
-  flow.hasApprovals || (flow.settings.approvals ?? []).length > 0;
 
 /**
  * Holds back what people must approve. Level-triggered as all of the pipeline: what is planned now is compared by digest
@@ -61,7 +47,7 @@ export const holdIntents = async (
   now: number,
 ): Promise<Held> => {
   const guarded = considered.filter(({ flow }) => isGuarded(flow));
-  if (guarded.length === 0) return { toSend: intents, waiting: [], rejected: [], voided: [] };
+  if (guarded.length === 0) return { toSend: intents, waiting: [], rejected: [] };
   const standing = new Map(
     (
       await lockStanding(
@@ -81,35 +67,26 @@ export const holdIntents = async (
   const asked: { intent: Intent; approval: NewApproval; before: StandingApproval | null }[] = [];
   const renewed: Parameters<typeof renewDemands>[1][number][] = [];
   const ended = { done: [] as ApprovalId[], void: [] as ApprovalId[] };
-  const voided: Held['voided'][number][] = [];
-  const end = (of: Considered, before: StandingApproval | null): void => {
-    if (before === null) return;
-    const to = before.change_state === 'applied' ? 'done' : 'void';
-    ended[to].push(before.id);
-    if (to === 'void' && (before.state === 'waiting' || before.state === 'approved'))
-      voided.push({ of, changeId: before.change_id });
+  const end = (before: StandingApproval | null): void => {
+    if (before !== null) ended[before.change_state === 'applied' ? 'done' : 'void'].push(before.id);
   };
   for (const each of guarded) {
     const before = standingOf(each);
     const intent = open.get(each.dirty);
     if (intent === undefined) {
-      if (before !== null && endsApproval(each, before)) end(each, before);
+      if (before !== null && endsApproval(each, before)) end(before);
       continue;
     }
     const { write } = intent;
-    const kind = targetKindOf(session, write);
-    const digest = digestOf(kind, intent);
-    const demand = demandOf(
-      write.flow.settings.approvals ?? [],
-      factsOf(kind, write, firsts.get(write.flow.id) ?? null),
-    );
+    const digest = digestOfIntent(session, intent);
+    const demand = demandOfWrite(session, write, firsts.get(write.flow.id) ?? null);
     if (demand === null) {
-      end(each, before);
+      end(before);
       toSend.push(intent);
       continue;
     }
     const ask = (): void => {
-      end(each, before);
+      end(before);
       asked.push({ intent, before, approval: approvalOf(intent, digest, demand, before, now) });
       waiting.push({ write, isNew: true, changeId: intent.changeId });
     };
@@ -168,7 +145,7 @@ export const holdIntents = async (
     rejected.map(({ write }) => ({ flow_id: write.flow.id, source_record_id: write.dirty.source_record_id })),
     now,
   );
-  return { toSend, waiting, rejected, voided };
+  return { toSend, waiting, rejected };
 };
 
 const voidedMessage = (isSame: boolean): string =>
@@ -181,23 +158,6 @@ const endsApproval = (each: Considered, before: StandingApproval): boolean => {
   if (before.state === 'waiting' || before.state === 'approved') return true;
   return each.verdict === 'planned' && each.plan.plan === 'nothing';
 };
-
-const targetKindOf = (session: Session, write: PlannedWrite): KindSpec => {
-  const { targetKind, targetDefined } = write.flow;
-  const kind = kindNamed(session.connector.kinds, targetKind, targetDefined);
-  if (kind === undefined) throw new Error(`there is no kind ${write.flow.targetKind}`);
-  return kind;
-};
-
-const digestOf = (kind: KindSpec, { write, body }: Intent): string =>
-  approvalDigest({
-    action: write.plan.action,
-    targetId: write.target?.id ?? null,
-    body,
-    amounts: predictedAmounts(kind.fields, write.plan.agreed.values, write.target?.fields ?? {}),
-  });
-
-const contactOf = (write: PlannedWrite): string => write.contactKey ?? write.dirty.source_record_id;
 
 const approvalOf = (
   { write, changeId }: Intent,
@@ -234,57 +194,4 @@ const approvedIntent = (intent: Intent, before: StandingApproval): Intent => {
     changeId: isStored ? before.change_id : intent.changeId,
     approved: { approvalId: before.id, isStored },
   };
-};
-
-/** Rules on a demand's facts, read from the plan and what the target holds. */
-const factsOf = (kind: KindSpec, write: PlannedWrite, first: FirstTimes | null): ApprovalFacts => {
-  const amounts = predictedAmounts(kind.fields, write.plan.agreed.values, write.target?.fields ?? {});
-  return {
-    action: write.plan.action,
-    fields: changedFields(write),
-    amountOf: (field) => {
-      const wanted = field ?? totalField(kind.fields);
-      const found = amounts.find((each) => each.field === wanted);
-      return found === undefined ? null : parseMoney(found);
-    },
-    writesBefore: first?.writes ?? 0,
-    isKnownContact:
-      write.contactKey === undefined && write.dirty.agreed !== null
-        ? true
-        : (first?.contacts.has(contactOf(write)) ?? false),
-  };
-};
-
-const totalField = (fields: readonly FieldSpec[]): string | undefined =>
-  fields.find(({ role }) => role === 'total')?.name;
-
-/** Fields that a change writes; of custom fields, which are written as one, those that differ. */
-const changedFields = ({ plan, target }: PlannedWrite): ReadonlySet<string> => {
-  const fields = new Set(Object.keys(plan.set));
-  const { custom } = plan.set;
-  if (isJsonObject(custom))
-    for (const [name, value] of Object.entries(custom))
-      if (!sameJson(value, valueAt(target?.fields, `custom.${name}`))) fields.add(`custom.${name}`);
-  const held = target === null ? null : valueAt(target.fields, 'custom');
-  if (isJsonObject(custom) && isJsonObject(held))
-    for (const name of Object.keys(held)) if (!(name in custom)) fields.add(`custom.${name}`);
-  return fields;
-};
-
-/** What was approved and applied before, of flows with rules that ask for it. */
-const loadFirstTimes = async (
-  trx: Transaction<Database>,
-  guarded: readonly Considered[],
-): Promise<ReadonlyMap<string, FirstTimes>> => {
-  const firsts = new Map<string, FirstTimes>();
-  for (const [flow, own] of Map.groupBy(guarded, (each) => each.flow)) {
-    const rules = (flow.settings.approvals ?? []).filter((rule) => rule.when === 'firstTime');
-    if (rules.length === 0) continue;
-    const most = Math.max(0, ...rules.map((rule) => (rule.of === 'flow' ? rule.writes : 0)));
-    const contacts = own.flatMap((each) =>
-      each.verdict === 'planned' ? [each.contactKey ?? each.dirty.source_record_id] : [],
-    );
-    firsts.set(flow.id, await countApproved(trx, flow.id, most, contacts));
-  }
-  return firsts;
 };

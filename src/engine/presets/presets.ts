@@ -11,6 +11,7 @@ import ignitionClientsToStripe from './ignition-clients-to-stripe.json' with { t
 import ignitionClientsToXero from './ignition-clients-to-xero.json' with { type: 'json' };
 import ignitionInvoicesToXero from './ignition-invoices-to-xero.json' with { type: 'json' };
 import ignitionPaymentsToXero from './ignition-payments-to-xero.json' with { type: 'json' };
+import ignitionPaymentsToStripe from './ignition-payments-to-stripe.json' with { type: 'json' };
 import ignitionProposalsToCrm from './ignition-proposals-to-crm.json' with { type: 'json' };
 import stripeBillingToCrm from './stripe-billing-to-crm.json' with { type: 'json' };
 import stripePayoutsToXero from './stripe-payouts-to-xero.json' with { type: 'json' };
@@ -70,6 +71,13 @@ const handOverSchema = z.strictObject({
   of: z.enum(['all', 'cycles', 'single']),
 });
 
+/** See `PairingSettings`. */
+const pairingSchema = z.strictObject({
+  keys: z.array(z.string()),
+  description: z.enum(['read', 'ignore']),
+  surcharge: z.enum(['included', 'added']),
+});
+
 const endSchema = z.strictObject({ vendor: z.string(), kind: z.string() });
 
 /** A flow as it is shipped: data, checked here once and editable afterwards. */
@@ -93,6 +101,7 @@ export const presetSchema = z.strictObject({
     payments: paymentsSchema.exactOptional(),
     clearing: clearingSchema.exactOptional(),
     handOver: handOverSchema.exactOptional(),
+    pairing: pairingSchema.exactOptional(),
   }),
   /** Where a source record can be told the id of its target, and by which profiles of its vendor; off until chosen. */
   crossReference: z
@@ -140,6 +149,7 @@ export const presets: ReadonlyMap<string, Preset> = new Map(
     ignitionProposalsToCrm,
     ignitionInvoicesToXero,
     ignitionPaymentsToXero,
+    ignitionPaymentsToStripe,
     crmContactsToStripe,
     crmContactsToXero,
     crmInvoicesToXero,

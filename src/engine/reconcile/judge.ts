@@ -177,6 +177,18 @@ const foundIn = (input: JudgeInput, plan: Plan, target: LinkedTarget | null): Fo
           action: null,
           healable: false,
         };
+      if (plan.differing !== undefined)
+        return {
+          ...base,
+          kind: kindOfDifference(Object.keys(plan.differing), input.targetKind.fields),
+          code: plan.findings[0]?.code ?? 'plan.value_refused',
+          differences: Object.entries(plan.differing).map(([field, wanted]) => ({
+            field,
+            wanted,
+            held: heldAt(target, field),
+            message: plan.findings.find((finding) => finding.field === field)?.message ?? '',
+          })),
+        };
       return {
         ...base,
         kind: 'refused',
@@ -277,6 +289,8 @@ const skipped = (
         : { kind: 'broken_link', healable: true };
     case 'flow.target_archived':
       return { kind: 'status_differs', healable: false };
+    case 'pair.paid_in_both':
+      return { kind: 'paid_in_both', healable: false };
     case 'plan.audit_missing':
       return { kind: 'missing_in_target', healable: false };
     case 'plan.audit_differs':

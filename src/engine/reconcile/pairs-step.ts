@@ -17,15 +17,18 @@ import { advanceReconciliation, type ReconciliationRow } from '#store/reconcile/
 import type { Database } from '#store/tables.ts';
 import { inSnapshot, inWorkspace } from '#store/workspace-scope.ts';
 import { moneyText, parseMoney } from '#model/currency.ts';
+import { valueAt } from '#model/mapping.ts';
 import type { Considered } from '#engine/consider.ts';
 import type { EngineDeps } from '#engine/deps.ts';
-import { composeIntent, type PlannedWrite } from '#engine/intents.ts';
+import { composeIntent, type Intent, type PlannedWrite } from '#engine/intents.ts';
 import { considerFlow } from '#engine/round.ts';
 import type { Session } from '#engine/session.ts';
 import { loadComparedFlow, type ComparedFlow } from './compared-flow.ts';
 import { judgePair, paymentsNamed, type Found, type Judgement } from './judge.ts';
 import { openLookingSession } from './looking-session.ts';
-import { addSums, openSums, type Sums } from './totals.ts';
+import { openMoneyMoved, type MoneyMoved } from './money-moved.ts';
+import { rehearseWrites, type RehearsedWrite } from './rehearsed-writes.ts';
+import { addSums, openSums, totalIn, type Sums } from './totals.ts';
 
 /** Flow records in one page by fingerprint, and of those that have to be opened, how many at a time. */
 export const pairsAPage = 4_000;
@@ -41,9 +44,11 @@ interface Tally {
   readonly counts: Partial<Record<FindingKind, number>>;
   readonly actions: Partial<Record<ChangeAction, number>>;
   readonly sums: Sums;
+  readonly money: MoneyMoved;
   agreeing: number;
   unopened: number;
   queued: number;
+  waiting: number;
 }
 
 /** A page that is being read: where it ends is known before what it holds. */
@@ -94,9 +99,11 @@ const readPage = (
     counts: {},
     actions: {},
     sums: openSums({}),
+    money: openMoneyMoved(),
     agreeing: 0,
     unopened: 0,
     queued: 0,
+    waiting: 0,
   };
   const page = inSnapshot(deps.db, run.workspace_id, async (trx) => {
     const compared = await loadComparedFlow(trx, deps.registry, run);
@@ -158,9 +165,11 @@ export const comparePairs = async (
         agreeing: run.agreeing + tally.agreeing,
         unopened: run.unopened + tally.unopened,
         queued: run.queued + tally.queued,
+        waiting: run.waiting + tally.waiting,
         counts: added(run.counts, tally.counts),
         actions: added(run.actions, tally.actions),
         totals: addSums(run.totals, tally.sums.result()),
+        money: openMoneyMoved(run.money, tally.money.result()).result(),
       },
       now,
     );
@@ -216,6 +225,13 @@ const openPairs = async (
         : [],
     ),
   );
+  const composed = new Map<Considered, Composed>(
+    looked.flatMap((each) => (isWrite(each) ? [[each, composeIntent(session, each)] as const] : [])),
+  );
+  const rehearsed =
+    run.purpose === 'rehearse'
+      ? await rehearseWrites(trx, session, [...composed.values()].flatMap(intentsOf))
+      : null;
   for (const considered of looked) {
     const pair = pairs.get(considered.dirty.source_record_id);
     if (pair === undefined) continue;
@@ -227,12 +243,15 @@ const openPairs = async (
       sourceKind: compared.sourceKind,
       targetKind: compared.targetKind,
       linkedPayments,
-      refused: refusedOf(session, considered),
+      refused: refusedIn(composed.get(considered)),
     });
     tally.sums.add('source', judgement.source);
     tally.sums.add('target', judgement.target);
     if (judgement.found !== null) {
-      note(opening, pair.id, judgement.found, pair.dirty);
+      const write = rehearsed?.get(pair.id) ?? null;
+      const found = write?.goes === 'no' ? rejectedOf(judgement.found) : judgement.found;
+      if (found.action !== null && isWrite(considered)) moveMoney(opening, considered);
+      note(opening, pair.id, found, pair.dirty, found.action === null ? null : write);
       continue;
     }
     tally.agreeing += 1;
@@ -240,7 +259,7 @@ const openPairs = async (
       tally.agreements.push({ id: pair.id, fingerprint: pair.fingerprint, ...amountOf(judgement) });
   }
   // What was not loaded has never been read: nobody can say anything of it.
-  for (const pair of pairs.values()) note(opening, pair.id, unread, pair.dirty);
+  for (const pair of pairs.values()) note(opening, pair.id, unread, pair.dirty, null);
 };
 
 const unread: Found = {
@@ -264,14 +283,32 @@ const amountOf = ({
 const isWrite = (considered: Considered): considered is PlannedWrite =>
   considered.verdict === 'planned' && considered.plan.plan === 'write';
 
+type Composed = ReturnType<typeof composeIntent>;
+
+const intentsOf = (composed: Composed): readonly Intent[] => ('intent' in composed ? [composed.intent] : []);
+
 /** What the vendor's body has no place for, as it would be found when the change is composed. */
-const refusedOf = (
-  session: Session,
-  considered: Considered,
-): readonly { readonly field: string; readonly reason: string }[] => {
-  if (!isWrite(considered)) return [];
-  const composed = composeIntent(session, considered);
-  return 'refused' in composed ? composed.refused : [];
+const refusedIn = (
+  composed: Composed | undefined,
+): readonly { readonly field: string; readonly reason: string }[] =>
+  composed !== undefined && 'refused' in composed ? composed.refused : [];
+
+/** A write that a person has rejected, or that nobody approved in time, is not made. */
+const rejectedOf = (found: Found): Found => ({
+  ...found,
+  kind: 'left_out',
+  code: 'flow.rejected',
+  action: null,
+  healable: false,
+});
+
+const moveMoney = ({ tally, compared }: Opening, { plan, target }: PlannedWrite): void => {
+  const { fields } = compared.targetKind;
+  tally.money.add(
+    plan.action,
+    totalIn((field) => plan.agreed.values[field] ?? null, fields),
+    target === null ? null : totalIn((field) => valueAt(target.fields, field), fields),
+  );
 };
 
 /** What a look came to in a target record that the stored link does not name: a match, or what a merge left. */
@@ -283,7 +320,13 @@ const claim = (tally: Tally, considered: Considered, linkedTo: RecordId | null):
     tally.claims.push(considered.target.id);
 };
 
-const note = (opening: Opening, sourceId: RecordId, found: Found, dirty: boolean): void => {
+const note = (
+  opening: Opening,
+  sourceId: RecordId,
+  found: Found,
+  dirty: boolean,
+  write: RehearsedWrite | null,
+): void => {
   const { session, tally } = opening;
   const { differences } = found;
   const id = newId('finding', session.deps.clock.now());
@@ -291,6 +334,8 @@ const note = (opening: Opening, sourceId: RecordId, found: Found, dirty: boolean
   tally.counts[found.kind] = (tally.counts[found.kind] ?? 0) + 1;
   if (found.action !== null) tally.actions[found.action] = (tally.actions[found.action] ?? 0) + 1;
   if (isQueued) tally.queued += 1;
+  const waits = write?.goes === 'after_approval';
+  if (waits) tally.waiting += 1;
   tally.findings.push({
     id,
     kind: found.kind,
@@ -305,5 +350,7 @@ const note = (opening: Opening, sourceId: RecordId, found: Found, dirty: boolean
         : session.deps.vault.seal(JSON.stringify(differences), findingContext(id)),
     queued: isQueued,
     healable: found.healable,
+    digest: write?.digest ?? null,
+    waits,
   });
 };

@@ -17,6 +17,11 @@ export const reconcileErrorTable = {
     retry: 'never',
     hint: 'It has come to its end already.',
   },
+  'reconcile.under_way': {
+    status: 409,
+    retry: 'later',
+    hint: 'Wait until it has come to its end, or cancel it first.',
+  },
   'reconcile.not_done': {
     status: 409,
     retry: 'later',

@@ -29,6 +29,8 @@ export const startScheduled = (deps: Pick<EngineDeps, 'db' | 'clock'>): Promise<
           mappingVersion: due.mapping_version,
           settings: due.settings,
           draft: null,
+          name: null,
+          asked: null,
           requestedBy: 'plumbline',
         },
         now,

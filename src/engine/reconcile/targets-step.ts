@@ -20,7 +20,7 @@ export const compareTargets = async (deps: EngineDeps, run: ReconciliationRow): 
   const sums = openSums(run.totals);
   const page = await inSnapshot(deps.db, run.workspace_id, async (trx) => {
     const { flow, target, targetKind } = await loadComparedFlow(trx, deps.registry, run);
-    const { crossReference, memberships, handOver } = flow.settings;
+    const { crossReference, memberships, handOver, pairing } = flow.settings;
     if (crossReference !== undefined || memberships !== undefined || handOver !== undefined)
       return { last: null, found: [] };
     const scope = {
@@ -29,7 +29,8 @@ export const compareTargets = async (deps: EngineDeps, run: ReconciliationRow): 
       sourceKind: flow.sourceKind,
       targetConnectionId: target.id,
       targetKind: flow.targetKind,
-      scope: run.scope,
+      // Most charges have no payment elsewhere, and need none.
+      scope: pairing === undefined ? run.scope : 'owned',
       byName: targetKind.matchedBy !== 'keys',
     };
     const read = await lookAtLoneTargets(trx, scope, run.cursor, pageSize);
@@ -70,6 +71,8 @@ export const compareTargets = async (deps: EngineDeps, run: ReconciliationRow): 
       sealed: null,
       queued: false,
       healable: false,
+      digest: null,
+      waits: false,
     };
   });
   await inWorkspace(deps.db, run.workspace_id, async (trx) => {

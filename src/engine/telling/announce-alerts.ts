@@ -1,7 +1,5 @@
 import type { Transaction } from 'kysely';
 import { openingWords, recoveryWords } from '#model/telling/alert-kinds.ts';
-import { toldOf } from '#model/telling/event-catalogue.ts';
-import { workspaceEvents } from '#model/telling/events/workspace-events.ts';
 import { hears } from '#model/telling/event-kinds.ts';
 import { lockUntoldAlerts, noteAlertsTold, type AlertView } from '#store/telling/alerts.ts';
 import { loadEnabledChannels } from '#store/telling/channels.ts';
@@ -84,7 +82,7 @@ const recoveryOf = ({ publicUrl }: TellingDeps, alert: AlertView): Told => {
 const saidOf = (alert: AlertView): Parameters<typeof openingWords>[0] => ({
   kind: alert.kind,
   subjectId: alert.subject_id,
-  details: toldOf(workspaceEvents['alert.opened'].own, alert.details),
+  details: alert.details,
 });
 
 const dataOf = (alert: AlertView, title: string): Told['data'] => ({

@@ -32,7 +32,6 @@ import type {
   TaxBehavior,
   TicketPriority,
   TicketStatus,
-  CrmSubject,
 } from '#model/crm/nouns.ts';
 import type { JsonColumn, TextsColumn } from '#store/column-shapes.ts';
 import type { CrmFinanceDatabase } from './finance-tables.ts';
@@ -228,7 +227,7 @@ export interface CrmTimeEntryTable {
 export interface CrmNoteTable {
   id: NoteId;
   workspace_id: WorkspaceId;
-  subject_kind: CrmSubject;
+  subject_kind: string;
   subject_id: string;
   contact_id: ContactId | null;
   body: string;
@@ -241,7 +240,7 @@ export interface CrmNoteTable {
 export interface CrmAttachmentTable {
   id: AttachmentId;
   workspace_id: WorkspaceId;
-  subject_kind: CrmSubject;
+  subject_kind: string;
   subject_id: string;
   contact_id: ContactId | null;
   name: string;

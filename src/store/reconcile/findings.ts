@@ -18,6 +18,9 @@ export interface NewFinding {
   readonly sealed: string | null;
   readonly queued: boolean;
   readonly healable: boolean;
+  /** What exactly would be written, of rehearsals; null where nothing would, and of reconciliations. */
+  readonly digest: string | null;
+  readonly waits: boolean;
 }
 
 export const findingContext = (id: FindingId): string => `finding:${id}`;
@@ -32,11 +35,13 @@ export const insertFindings = async (
     trx,
     sql`
     insert into reconciliation_finding (id, workspace_id, reconciliation_id, flow_id, kind, code, action, source_record_id,
-      target_record_id, fields, sealed, queued, healable)
+      target_record_id, fields, sealed, queued, healable, digest, waits)
     select f.id, ${run.workspaceId}, ${run.id}, ${run.flowId}, f.kind, f.code, f.action, f.source_record_id,
-      f.target_record_id, array(select jsonb_array_elements_text(f.fields)), f.sealed, f.queued, f.healable
+      f.target_record_id, array(select jsonb_array_elements_text(f.fields)), f.sealed, f.queued, f.healable,
+      f.digest, f.waits
     from jsonb_to_recordset(${JSON.stringify(findings)}::jsonb) as f (id text, kind text, code text, action text,
-      source_record_id text, target_record_id text, fields jsonb, sealed text, queued boolean, healable boolean)`,
+      source_record_id text, target_record_id text, fields jsonb, sealed text, queued boolean, healable boolean,
+      digest text, waits boolean)`,
   );
 };
 

@@ -15,12 +15,34 @@ type NullableJsonColumn<Content> = ColumnType<Content | null, string | null | un
 /** Amounts of both sides by currency, as decimal text: `{ AUD: { source: '10.00', target: '9.50' } }`. */
 export type TotalsByCurrency = Readonly<Record<string, { readonly source: string; readonly target: string }>>;
 
+/**
+ * Money that writes move, by currency, as decimal text: what is made, what is brought back, what is taken away, and what is
+ * changed `from` and `to`, of changes of an amount alone.
+ */
+export type MoneyByCurrency = Readonly<
+  Record<
+    string,
+    {
+      readonly created: string;
+      readonly restored: string;
+      readonly voided: string;
+      readonly from: string;
+      readonly to: string;
+    }
+  >
+>;
+
 /** How many findings the run before had that are gone, and how many are new or the same. */
 export interface Compared {
   readonly new: number;
   readonly same: number;
   readonly gone: number;
 }
+
+/** Settings that a rehearsal may try others of. */
+export type RehearsedSettings = Partial<
+  Pick<FlowSettings, 'onArchive' | 'onSourceGone' | 'onTargetEdit' | 'createStates'>
+>;
 
 /** Rules that are rehearsed without being stored as a version; `tables` are those that its expressions read. */
 export interface MappingDraft {
@@ -34,6 +56,8 @@ export interface ReconciliationTable {
   workspace_id: WorkspaceId;
   flow_id: FlowId;
   purpose: ReconciliationPurpose;
+  /** What a person called it; runs with a name are never forgotten by themselves. */
+  name: string | null;
   trigger: 'person' | 'schedule';
   state: ReconciliationState;
   scope: ReconciliationScope;
@@ -44,6 +68,10 @@ export interface ReconciliationTable {
   /** As they are when it is asked for, or as they are rehearsed. */
   settings: JsonColumn<FlowSettings>;
   draft: NullableJsonColumn<MappingDraft>;
+  /** Of rehearsals: the version that the flow worked by when it was asked for. */
+  base_version: number | null;
+  /** Of rehearsals: the settings that were to be other than the flow's. */
+  asked_settings: NullableJsonColumn<RehearsedSettings>;
   phase: Generated<'pairs' | 'targets'>;
   /** The last key of the phase that was looked at. */
   cursor: string | null;
@@ -57,6 +85,9 @@ export interface ReconciliationTable {
   counts: JsonColumn<Partial<Record<FindingKind, number>>>;
   actions: JsonColumn<Partial<Record<ChangeAction, number>>>;
   totals: JsonColumn<TotalsByCurrency>;
+  money: JsonColumn<MoneyByCurrency>;
+  /** Writes that would wait for approval. */
+  waiting: Generated<number>;
   compared: NullableJsonColumn<Compared>;
   previous_id: ReconciliationId | null;
   /** When each side had last been listed, as the comparison saw it. */
@@ -90,6 +121,10 @@ export interface ReconciliationFindingTable {
   sealed: string | null;
   queued: Generated<boolean>;
   healable: boolean;
+  /** Of rehearsals: what exactly would be written, as approvals know it. */
+  digest: string | null;
+  /** Whether the write would wait for approval. */
+  waits: Generated<boolean>;
   standing: 'new' | 'same' | null;
   /** The mark that a heal made: the change planned from it or a later one is the heal's. */
   heal_seq: number | null;

@@ -6,7 +6,14 @@ import { runLeaseMs } from '#store/run-lease.ts';
 import { storeError } from '#store/store-errors.ts';
 import type { Database } from '#store/tables.ts';
 import { inSystem } from '#store/workspace-scope.ts';
-import type { Compared, MappingDraft, ReconciliationTable, TotalsByCurrency } from './reconcile-tables.ts';
+import type {
+  Compared,
+  MappingDraft,
+  MoneyByCurrency,
+  ReconciliationTable,
+  RehearsedSettings,
+  TotalsByCurrency,
+} from './reconcile-tables.ts';
 
 export type ReconciliationRow = Selectable<ReconciliationTable>;
 
@@ -25,6 +32,9 @@ export interface NewReconciliation {
   readonly mappingVersion: number;
   readonly settings: FlowSettings;
   readonly draft: MappingDraft | null;
+  readonly name: string | null;
+  /** Null of reconciliations, which compare what is. */
+  readonly asked: { readonly baseVersion: number; readonly settings: RehearsedSettings } | null;
   readonly requestedBy: string;
 }
 
@@ -36,10 +46,12 @@ export const insertReconciliation = async (
 ): Promise<boolean> => {
   const stored = await sql<{ id: string }>`
     insert into reconciliation (id, workspace_id, flow_id, purpose, trigger, state, scope, thorough, refresh,
-      mapping_version, settings, draft, requested_by, requested_at)
+      mapping_version, settings, draft, name, base_version, asked_settings, requested_by, requested_at)
     values (${run.id}, ${run.workspaceId}, ${run.flowId}, ${run.purpose}, ${run.trigger}, 'waiting', ${run.scope},
       ${run.thorough}, ${run.refresh}, ${run.mappingVersion}, ${JSON.stringify(run.settings)}::jsonb,
-      ${run.draft === null ? null : JSON.stringify(run.draft)}::jsonb, ${run.requestedBy}, ${now})
+      ${run.draft === null ? null : JSON.stringify(run.draft)}::jsonb, ${run.name},
+      ${run.asked?.baseVersion ?? null}, ${run.asked === null ? null : JSON.stringify(run.asked.settings)}::jsonb,
+      ${run.requestedBy}, ${now})
     on conflict (flow_id, purpose) where state in ('waiting', 'refreshing', 'running') do nothing
     returning id`.execute(trx);
   return stored.rows.length === 1;
@@ -84,6 +96,7 @@ export type ReconciliationStep = Partial<
     | 'agreeing'
     | 'unopened'
     | 'queued'
+    | 'waiting'
     | 'started_at'
     | 'ended_at'
     | 'source_read_at'
@@ -97,6 +110,7 @@ export type ReconciliationStep = Partial<
   readonly counts?: ReconciliationRow['counts'];
   readonly actions?: ReconciliationRow['actions'];
   readonly totals?: TotalsByCurrency;
+  readonly money?: MoneyByCurrency;
   readonly compared?: Compared;
 };
 
@@ -111,7 +125,7 @@ export const advanceReconciliation = async (
   now: number,
   release = false,
 ): Promise<void> => {
-  const { counts, actions, totals, compared, ...plain } = step;
+  const { counts, actions, totals, money, compared, ...plain } = step;
   const result = await trx
     .updateTable('reconciliation')
     .set({
@@ -119,6 +133,7 @@ export const advanceReconciliation = async (
       ...(counts === undefined ? {} : { counts: JSON.stringify(counts) }),
       ...(actions === undefined ? {} : { actions: JSON.stringify(actions) }),
       ...(totals === undefined ? {} : { totals: JSON.stringify(totals) }),
+      ...(money === undefined ? {} : { money: JSON.stringify(money) }),
       ...(compared === undefined ? {} : { compared: JSON.stringify(compared) }),
       lease_until: release ? 0 : now + runLeaseMs,
       ...(release ? { lease_by: null } : {}),
@@ -172,7 +187,34 @@ export const previousReconciliation = async (
   return row?.id ?? null;
 };
 
-/** Forgets the oldest runs of a flow, and the claims of one that is over. */
+/** Gives a run a name, or takes it away; false when there is no such run. */
+export const nameReconciliation = async (
+  trx: Transaction<Database>,
+  id: ReconciliationId,
+  name: string | null,
+): Promise<boolean> => {
+  const result = await trx
+    .updateTable('reconciliation')
+    .set({ name })
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+};
+
+/** Deletes a run that is over, with what it found; false when there is none that is. */
+export const deleteReconciliation = async (
+  trx: Transaction<Database>,
+  id: ReconciliationId,
+): Promise<boolean> => {
+  const result = await trx
+    .deleteFrom('reconciliation')
+    .where('id', '=', id)
+    .where('state', 'in', ['done', 'failed', 'cancelled'])
+    .executeTakeFirst();
+  return result.numDeletedRows > 0n;
+};
+
+/** Forgets the oldest runs of a flow that have no name, and the claims of one that is over. */
 export const forgetReconciliations = async (
   trx: Transaction<Database>,
   run: Pick<ReconciliationRow, 'id' | 'flow_id' | 'purpose'>,
@@ -188,6 +230,7 @@ export const forgetReconciliations = async (
         .where('purpose', '=', run.purpose)
         .where('id', '<>', run.id)
         .where('state', 'in', ['done', 'failed', 'cancelled'])
+        .where('name', 'is', null)
         .orderBy('requested_at', 'desc')
         .orderBy('id', 'desc')
         .offset(keptRuns - 1),

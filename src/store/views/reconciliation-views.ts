@@ -13,6 +13,11 @@ import { cutPage, type PageOfRows, type PageRequest } from './page-cursor.ts';
 export interface ReconciliationView extends ReconciliationRow {
   readonly flow_name: string;
   readonly source_vendor: string;
+  readonly source_kind: string;
+  readonly source_profile: string;
+  readonly source_settings: ConnectionSettings;
+  /** Whether each new target's id is written to its source record. */
+  readonly writes_back: boolean;
   readonly target_vendor: string;
   readonly target_kind: string;
   readonly target_profile: string;
@@ -21,20 +26,27 @@ export interface ReconciliationView extends ReconciliationRow {
 
 const select = sql`
   select n.*, f.name as flow_name, s.vendor as source_vendor, t.vendor as target_vendor, f.target_kind,
-    t.profile as target_profile, t.settings as target_settings
+    t.profile as target_profile, t.settings as target_settings, f.source_kind, s.profile as source_profile,
+    s.settings as source_settings, exists (select 1 from flow c where c.companion_of = f.id and c.state = 'enabled'
+      and c.settings ? 'crossReference') as writes_back
   from reconciliation n join flow f on f.id = n.flow_id join connection s on s.id = f.source_connection_id
   join connection t on t.id = f.target_connection_id`;
 
 /** Newest first. Places are `[requested_at, id]`. */
 export const listReconciliationViews = async (
   trx: Transaction<Database>,
-  filter: { readonly flow?: FlowId | undefined; readonly purpose?: ReconciliationPurpose | undefined },
+  filter: {
+    readonly flow?: FlowId | undefined;
+    readonly purpose?: ReconciliationPurpose | undefined;
+    readonly q?: string | undefined;
+  },
   page: PageRequest<readonly [number, string]>,
 ): Promise<PageOfRows<ReconciliationView>> => {
   const [at, id] = page.after ?? [0, ''];
   const found = await sql<ReconciliationView>`
     ${select} where ${ownRows('n')} and (${filter.flow ?? null}::text is null or n.flow_id = ${filter.flow ?? null})
       and (${filter.purpose ?? null}::text is null or n.purpose = ${filter.purpose ?? null})
+      and (${filter.q ?? ''} = '' or strpos(lower(concat(n.name, ' ', f.name)), lower(${filter.q ?? ''})) > 0)
       and ${page.after === null ? sql`true` : sql`(n.requested_at, n.id) < (${at}::bigint, ${id})`}
     order by n.requested_at desc, n.id desc limit ${page.limit + 1}`.execute(trx);
   return cutPage(found.rows, page.limit, (row) => [row.requested_at, row.id]);

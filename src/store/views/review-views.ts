@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { FlowId, RecordId, ReviewId } from '#base/ids.ts';
-import type { MatchCandidate, MatchDecision } from '#model/match.ts';
+import type { MatchCandidate, RememberedDecision } from '#model/match.ts';
 import type { Database } from '#store/tables.ts';
 import { cutPage, type PageOfRows, type PageRequest } from './page-cursor.ts';
 import { ownRows } from './own-rows.ts';
@@ -15,7 +15,7 @@ export interface ReviewView {
   readonly state: 'open' | 'decided' | 'closed';
   readonly reason: string;
   readonly candidates: readonly MatchCandidate[];
-  readonly decision: MatchDecision | null;
+  readonly decision: RememberedDecision | null;
   readonly target_record_id: RecordId | null;
   readonly decided_by: string | null;
   readonly decided_at: number | null;

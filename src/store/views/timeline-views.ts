@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { ChangeId, RecordId, ReviewId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
 import type { AttemptOutcome, ChangeAction, ChangeState } from '#model/change.ts';
-import type { MatchDecision } from '#model/match.ts';
+import type { RememberedDecision } from '#model/match.ts';
 import type { Database } from '#store/tables.ts';
 import { cutPage, type PageOfRows, type PageRequest } from './page-cursor.ts';
 
@@ -44,7 +44,7 @@ export type TimelineView =
       readonly review_id: ReviewId;
       readonly happened: 'opened' | 'decided';
       readonly reason: string;
-      readonly decision: MatchDecision | null;
+      readonly decision: RememberedDecision | null;
       readonly actor: string | null;
     })
   | (Common & {

@@ -44,6 +44,12 @@ export const crmKinds: readonly KindSpec[] = [
     kind: 'contact',
     label: 'Contact',
     labelPlural: 'Contacts',
+    identity: {
+      uniqueName: false,
+      mergeByHand:
+        'In the CRM: move what belongs to “{double}” to “{kept}” (opportunities, tickets, billables), then archive “{double}”.',
+      staysWithIt: 'Opportunities, tickets, billables and invoices stay with their contact in the CRM.',
+    },
     poll,
     readBatch,
     write: { batch: writeBatch, actions: ['create', 'update', 'archive', 'restore'] },

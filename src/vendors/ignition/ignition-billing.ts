@@ -1,3 +1,5 @@
+import { mentionsIn, type Mention } from '#model/mentions.ts';
+import { ownPlaces } from '#model/pairing.ts';
 import type { Loose, Reading } from './ignition-reading.ts';
 import { referenceAmong } from './ignition-received.ts';
 import type { Wire } from './ignition-schemas.ts';
@@ -12,6 +14,7 @@ export const readInvoice = (wire: Wire<'invoice'>): Reading => ({
   status: wire.state,
   updatedAt: wire.updated_at,
   missing: totalOf(wire.amount) === undefined ? ['amount.total'] : [],
+  mentions: invoiceMentions(wire),
   fields: {
     number: wire.reference_number,
     reference: wire.reference,
@@ -49,6 +52,19 @@ export const readInvoice = (wire: Wire<'invoice'>): Reading => ({
   },
 });
 
+/** Where people and other systems put the id of whatever else an invoice was paid by. */
+const invoiceMentions = (wire: Wire<'invoice'>): readonly Mention[] => [
+  ...mentionsIn('paymentReference', wire.payment_reference),
+  ...mentionsIn('reference', wire.reference),
+  ...mentionsIn('billingReference', wire.billing_reference),
+];
+
+const paymentMentions = (wire: Wire<'payment'>): readonly Mention[] => [
+  ...(wire.invoices ?? []).flatMap(({ slug }) => mentionsIn(ownPlaces.invoice, slug)),
+  ...mentionsIn(ownPlaces.payer, wire.client?.slug),
+  ...mentionsIn('externalPaymentId', wire.external_payment_id),
+];
+
 /** One payment may settle many invoices. */
 export const readPayment = (wire: Wire<'payment'>): Reading => ({
   key: wire.slug,
@@ -56,7 +72,10 @@ export const readPayment = (wire: Wire<'payment'>): Reading => ({
   status: wire.state,
   updatedAt: wire.updated_at,
   missing: totalOf(wire.amount) === undefined ? ['amount'] : [],
+  mentions: paymentMentions(wire),
   fields: {
+    paymentKey: wire.slug,
+    externalPaymentId: wire.external_payment_id,
     status: wire.state,
     amount: amountOf(wire.amount),
     clientKey: wire.client?.slug,
@@ -81,7 +100,7 @@ export const readPayment = (wire: Wire<'payment'>): Reading => ({
  * payment's; what of it is for this invoice is said nowhere.
  */
 export const readAllocation = (wire: Wire<'allocation'>): Reading => {
-  const { key: paymentKey, title: _title, fields, ...payment } = readPayment(wire);
+  const { key: paymentKey, title: _title, mentions: _mentions, fields, ...payment } = readPayment(wire);
   const invoiceKey = wire.allocated_to;
   return {
     ...payment,

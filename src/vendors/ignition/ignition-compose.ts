@@ -38,6 +38,7 @@ const slots: Readonly<Record<string, ReadonlyMap<string, Slot>>> = {
     ['isSignatory', slot('is_signatory', z.boolean(), false)],
     ['isInvoiceRecipient', slot('is_invoice_recipient', z.boolean(), false)],
   ]),
+  payment: new Map([['externalPaymentId', slot('external_payment_id')]]),
 };
 
 /** The field that a wire name belongs to, for what the vendor says of it. */
@@ -56,7 +57,8 @@ export const composeBody = (kind: string, intent: ComposeIntent): Composed => {
   const fields = slots[kind];
   const refused: { field: string; reason: string }[] = [];
   const body: Record<string, JsonValue> = {};
-  if (fields === undefined || (intent.action !== 'create' && intent.action !== 'update')) {
+  const isPossible = intent.action === 'update' || (intent.action === 'create' && kind !== 'payment');
+  if (fields === undefined || !isPossible) {
     refused.push({ field: 'record', reason: `Ignition has no way to ${intent.action} a ${kind}.` });
     return { body, refused };
   }
@@ -81,7 +83,9 @@ export const composeBody = (kind: string, intent: ComposeIntent): Composed => {
     body['external_client_id'] = intent.reference;
   }
   if (kind === 'client' && intent.action === 'update' && body['external_client_id'] !== undefined)
-    body['expected'] = { external_client_id: heldExternalId(intent.current) };
+    body['expected'] = { external_client_id: heldIn(intent.current, 'external_client_id') };
+  if (kind === 'payment' && body['external_payment_id'] !== undefined)
+    body['expected'] = { external_payment_id: heldIn(intent.current, 'external_payment_id') };
   if (kind === 'contact') {
     const clientKey = clientOf(intent);
     const wanted = intent.set['clientKey'];
@@ -118,11 +122,11 @@ const clientOf = (intent: ComposeIntent): string | null => {
   return typeof key === 'string' && key !== '' ? key : null;
 };
 
-const heldExternalId = (current: JsonValue | null): JsonValue =>
-  (isJsonObject(current) ? current['external_client_id'] : null) ?? null;
+const heldIn = (current: JsonValue | null, member: string): JsonValue =>
+  (isJsonObject(current) ? current[member] : null) ?? null;
 
-/** What a composed client is expected to hold before it is written, null when nothing is; and the body without it. */
-export const splitClientBody = (
+/** What a composed record is expected to hold before it is written, null when nothing is; and the body without it. */
+export const splitExpected = (
   body: JsonObject,
 ): { readonly expected: JsonObject | null; readonly rest: JsonObject } => {
   const { expected, ...rest } = body;

@@ -4,6 +4,7 @@ import { hourMs } from '#base/clock.ts';
 import { createIgnitionOAuth } from './ignition-auth.ts';
 import { openIgnition } from './ignition-client.ts';
 import { composeBody } from './ignition-compose.ts';
+import { ignitionCollected } from './ignition-collected.ts';
 import { ignitionKinds } from './ignition-kinds.ts';
 import { parseRecord, viewRecord } from './ignition-mapper.ts';
 import { ignitionReceived } from './ignition-received.ts';
@@ -39,6 +40,7 @@ export const createIgnitionConnector = (app: {
     view: viewRecord,
     compose: composeBody,
     received: ignitionReceived,
+    collected: ignitionCollected,
     oauth: createIgnitionOAuth(known),
     webhook: { scope: 'connection', receive: receiveWebhook },
   };

@@ -34,6 +34,7 @@ export const parseRecord = (kind: string, raw: JsonValue): ObservedRecord | null
     reference: reference ?? null,
     parent: parentOf(reading),
     foreignKeys,
+    ...(reading.mentions === undefined ? {} : { mentions: reading.mentions }),
     fields: withoutEmpty(reading.fields),
     raw,
     findings: findingsOf(kind, reading, unread),
@@ -102,7 +103,7 @@ const findingsOf = (kind: IgnitionKind, reading: Reading, unread: readonly strin
  */
 export const viewRecord = (kind: string, fields: JsonObject, children: readonly ChildView[]): JsonObject => {
   if (kind === 'invoice') return viewInvoice(fields);
-  if (kind === 'allocation') return viewAllocation(fields);
+  if (kind === 'allocation' || kind === 'payment') return viewAllocation(fields);
   if (kind === 'payout') return viewPayout(fields, children);
   if (kind !== 'client') return fields;
   const contacts = children

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '#base/json.ts';
+import type { Mention } from '#model/mentions.ts';
 
 /** What one kind's reader takes from a wire object; the mapper makes the observed record from it. */
 export interface Reading {
@@ -14,6 +15,8 @@ export interface Reading {
   /** The record that this one is part of, where that is no client. */
   readonly parent?: { readonly kind: string; readonly key: string | undefined };
   readonly foreignKeys?: Readonly<Record<string, string | undefined>>;
+  /** Ids of others that it holds; left out by kinds that nothing is found by. */
+  readonly mentions?: readonly Mention[];
   readonly fields: Loose;
   /** What a bookkeeper should know is missing. Names of fields only. */
   readonly missing?: readonly string[];

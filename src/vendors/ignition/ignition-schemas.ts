@@ -109,6 +109,8 @@ const payment = {
   collection: part({ type: text, state: text, completed_at: instant, fee_amount: money }),
   disbursal,
   available_on: day,
+  /** Not in the Reporting API: the place that a keyed feed has for another system’s id. */
+  external_payment_id: text,
   ...stamps,
 };
 

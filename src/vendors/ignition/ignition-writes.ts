@@ -1,22 +1,28 @@
 import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { ObservedRecord, Purpose, VendorClient, WriteOutcome } from '#model/connector.ts';
-import { fieldOfWire, splitClientBody, splitContactBody } from './ignition-compose.ts';
+import { fieldOfWire, splitContactBody, splitExpected } from './ignition-compose.ts';
 import { ignitionError } from './ignition-errors.ts';
 import { unreadable, type Answer, type Ask, type Send } from './ignition-http.ts';
 import { contactLookUpMs } from './ignition-limits.ts';
 import type { Walk } from './ignition-listing.ts';
 import { parseRecord } from './ignition-mapper.ts';
+import { resources } from './ignition-passes.ts';
 import type { IgnitionKind } from './ignition-schemas.ts';
 import { objectOf } from './ignition-wire.ts';
 
 type Write = Parameters<VendorClient['writeRecords']>[2][number];
 type Options = Parameters<VendorClient['writeRecords']>[3];
 
+const writableKinds = ['client', 'contact', 'payment'] as const;
+type WritableKind = (typeof writableKinds)[number];
+
+const isWritable = (kind: string): kind is WritableKind => writableKinds.some((each) => each === kind);
+
 /** Statuses that speak of the one record; all others are the call's. */
 const ofTheRecord = [400, 404, 409, 410, 422];
 
 /**
- * Writes of the `keyed` profile: `POST` and `PATCH` of clients and of their contacts, one a call. The idempotency key is
+ * Writes of the `keyed` profile: `POST` and `PATCH` of clients and of their contacts, `PATCH` of payments, one a call. The idempotency key is
  * sent, but nothing relies on the vendor honouring it.
  */
 export const createWrites = (tools: {
@@ -25,12 +31,12 @@ export const createWrites = (tools: {
   readonly now: () => number;
 }) => {
   const writeOne = async (
-    kind: 'client' | 'contact',
+    kind: WritableKind,
     action: 'create' | 'update',
     write: Write,
     options: Options,
   ): Promise<WriteOutcome> => {
-    const { expected, rest } = splitClientBody(write.body);
+    const { expected, rest } = splitExpected(write.body);
     const address = addressOf(kind, action, { ...write, body: rest });
     if (address === null)
       return {
@@ -75,9 +81,13 @@ export const createWrites = (tools: {
     writes: readonly Write[],
     options: Options,
   ): Promise<readonly WriteOutcome[]> => {
-    if ((kind !== 'client' && kind !== 'contact') || (action !== 'create' && action !== 'update'))
+    if (
+      !isWritable(kind) ||
+      (action !== 'create' && action !== 'update') ||
+      (kind === 'payment' && action === 'create')
+    )
       throw ignitionError('vendor.forbidden', `Ignition has no way to ${action} a ${kind}.`, {
-        hint: 'Clients and contacts can be created and updated; all else is done in Ignition.',
+        hint: 'Clients and contacts can be created and updated, and a payment be told an id; all else is done in Ignition.',
       });
     if (writes.length > 1)
       throw ignitionError('vendor.refused', 'Ignition takes one write a call.', {
@@ -89,13 +99,13 @@ export const createWrites = (tools: {
 };
 
 const addressOf = (
-  kind: 'client' | 'contact',
+  kind: WritableKind,
   action: 'create' | 'update',
   write: Write,
 ): { readonly path: string; readonly body: JsonObject } | null => {
   const tail = write.key === null ? '' : `/${encodeURIComponent(write.key)}`;
   if ((action === 'create') !== (write.key === null)) return null;
-  if (kind === 'client') return { path: `/clients${tail}`, body: write.body };
+  if (kind !== 'contact') return { path: `/${resources[kind]}${tail}`, body: write.body };
   const { clientKey, rest } = splitContactBody(write.body);
   return clientKey === null
     ? null

@@ -1,6 +1,7 @@
+import { decimalText, placesOf, placesText, roundDecimal } from '#base/decimal.ts';
 import { amountText } from '#base/money.ts';
 import { isCurrency, minorDigits } from '#model/currency.ts';
-import { fromWire } from './stripe-currency.ts';
+import { fromWire, wireDecimal } from './stripe-currency.ts';
 import type { Invoice } from './stripe-schemas.ts';
 
 /** Decimal places of money as fields show it; of a currency that we do not know, Stripe's count is taken as cents. */
@@ -11,6 +12,18 @@ export const wireAmountText = (amount: bigint | null | undefined, code: string):
   if (amount === null || amount === undefined) return null;
   const { minor, currency } = fromWire(amount, code);
   return amountText(minor, digitsOf(currency));
+};
+
+/**
+ * As `wireAmountText`, and nothing is cut off: an amount with parts that its currency has no unit for keeps them, so that
+ * whoever compares it sees that it is odd. Null where there is none, and of a currency that we do not know.
+ */
+export const exactAmountText = (amount: bigint | null | undefined, code: string): string | null => {
+  const currency = code.toUpperCase();
+  if (amount === null || amount === undefined || !isCurrency(currency)) return null;
+  const exact = wireDecimal(amount, currency);
+  const digits = minorDigits(currency);
+  return placesOf(exact) > digits ? decimalText(exact) : placesText(roundDecimal(exact, digits, 'down'));
 };
 
 /**

@@ -34,6 +34,9 @@ export const customerUpdateSchema = z.strictObject({
   tax_ids: z.array(z.strictObject({ type: z.string(), value: z.string().nullable() })).exactOptional(),
 });
 
+/** Of a charge only metadata is ever written. */
+export const chargeUpdateSchema = z.strictObject({ metadata });
+
 const newPrice = z.strictObject({
   currency: z.string(),
   unit_amount_decimal: z.string(),

@@ -3,6 +3,7 @@ import type { ComposeIntent, ConnectorContext, VendorClient, WriteOutcome } from
 import { connectProfile, modeOfKey, modeOfSettings, platformKeyOf } from './stripe-access.ts';
 import { factsOf } from './stripe-account.ts';
 import { createCaller, type StripeCaller, type StripePlatform } from './stripe-caller.ts';
+import { updateCharge } from './stripe-charge-writes.ts';
 import { createCustomer, updateCustomer } from './stripe-customer-writes.ts';
 import { stripeError } from './stripe-errors.ts';
 import { readsAtOnce } from './stripe-limits.ts';
@@ -41,7 +42,9 @@ export const openStripe = (context: ConnectorContext, platform: StripePlatform):
       return {
         records: [...new Map(records.map((record) => [record.key, record])).values()],
         // A payment is no key of a record: once its invoice is read there is nothing more to ask for by it.
-        absent: read.flatMap(({ key, record }) => (record === null || isPaymentKey(key) ? [key] : [])),
+        absent: read.flatMap(({ key, record }) =>
+          record === null || (kind !== 'charge' && isPaymentKey(key)) ? [key] : [],
+        ),
       };
     },
 
@@ -117,8 +120,13 @@ const sendWrite = (
   { key, reference, body }: RecordWrite,
   call: WriteCall,
 ): Promise<JsonValue> => {
-  if (kind !== 'customer' && kind !== 'product')
+  if (kind !== 'customer' && kind !== 'product' && kind !== 'charge')
     throw stripeError('vendor.refused', `Records of kind “${kind}” are only read.`);
+  if (kind === 'charge') {
+    if (key === null || action !== 'update')
+      throw stripeError('vendor.refused', 'A charge is made by whoever pays, never by a mapping.');
+    return updateCharge(caller, reader, { key, reference, body }, call);
+  }
   if (action === 'create')
     return kind === 'customer'
       ? createCustomer(caller, body, call)

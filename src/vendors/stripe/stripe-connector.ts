@@ -1,5 +1,6 @@
 import type { Connector } from '#model/connector.ts';
 import { connectProfile, modeOfKey, modeOfSettings, type StripeMode } from './stripe-access.ts';
+import { stripeCharged } from './stripe-charged.ts';
 import { createStripeAuth, type StripeApp } from './stripe-auth.ts';
 import { openStripeBilling } from './stripe-billing.ts';
 import { openStripe } from './stripe-client.ts';
@@ -30,6 +31,7 @@ export const createStripeConnector = (config: StripeConfig): Connector => {
     view: (kind, fields) => view(kind, fields),
     compose,
     completed: stripeCompleted,
+    charged: stripeCharged,
     oauth: createStripeAuth(config),
     webhook: createStripeWebhook({ secrets: config.webhookSecrets, mode: platformMode }),
     billing: (context) => openStripeBilling(context, config),

@@ -96,6 +96,12 @@ export const fromWire = (amount: bigint, code: string): Money => {
   };
 };
 
+/** An amount of Stripe's in major units, exactly as Stripe counts it. */
+export const wireDecimal = (amount: bigint, currency: string): Decimal => ({
+  units: amount,
+  scale: stripeDigits(currency),
+});
+
 /** A unit price in major units as Stripe's `unit_amount_decimal`; null when it is no number or has too many places. */
 export const unitPriceToWire = (unitPrice: string, currency: string): string | null => {
   const price = parseDecimal(unitPrice);

@@ -59,6 +59,24 @@ export const eventGroups: Readonly<Record<string, readonly (readonly string[])[]
       'charge.dispute.funds_reinstated',
     ],
   ],
+  charge: [
+    [
+      'charge.succeeded',
+      'charge.pending',
+      'charge.failed',
+      'charge.captured',
+      'charge.expired',
+      'charge.updated',
+      'charge.refunded',
+      'refund.updated',
+      'refund.failed',
+      'charge.dispute.created',
+      'charge.dispute.updated',
+      'charge.dispute.closed',
+      'charge.dispute.funds_withdrawn',
+      'charge.dispute.funds_reinstated',
+    ],
+  ],
   subscription: [
     [
       'customer.subscription.created',
@@ -85,28 +103,40 @@ export const eventGroups: Readonly<Record<string, readonly (readonly string[])[]
 /** Told by webhooks only: what they are about is read anyway with each poll. */
 const accountTypes: readonly string[] = ['account.updated', 'account.application.deauthorized'];
 
-const kindByType: ReadonlyMap<string, string> = new Map([
-  ...Object.entries(eventGroups).flatMap(([kind, groups]) =>
-    groups.flat().map((type) => [type, kind] as const),
-  ),
-  ...accountTypes.map((type) => [type, 'account'] as const),
-]);
+/** A charge tells of itself and of the invoice that it pays. */
+const kindsByType: ReadonlyMap<string, readonly string[]> = new Map(
+  [
+    ...Map.groupBy(
+      [
+        ...Object.entries(eventGroups).flatMap(([kind, groups]) =>
+          groups.flat().map((type) => ({ type, kind })),
+        ),
+        ...accountTypes.map((type) => ({ type, kind: 'account' })),
+      ],
+      ({ type }) => type,
+    ),
+  ].map(([type, each]) => [type, each.map(({ kind }) => kind)]),
+);
 
 /** Every type that we want to be told of, for the webhook endpoint at Stripe. */
-export const wantedEventTypes: readonly string[] = [...kindByType.keys()];
+export const wantedEventTypes: readonly string[] = [...kindsByType.keys()];
 
-/** The record that an event is about: null for types that we do not keep, and for objects that name no record. */
-export const targetOfEvent = (event: StripeEvent): { readonly kind: string; readonly key: string } | null => {
-  const kind = kindByType.get(event.type);
-  if (kind === undefined) return null;
-  const key = keyOf(kind, event);
-  return key === null || key === freeProductId ? null : { kind, key };
-};
+/** The records that an event is about: none for types that we do not keep, and for objects that name no record. */
+export const targetsOfEvent = (
+  event: StripeEvent,
+): readonly { readonly kind: string; readonly key: string }[] =>
+  (kindsByType.get(event.type) ?? []).flatMap((kind) => {
+    const key = keyOf(kind, event);
+    return key === null || key === freeProductId ? [] : [{ kind, key }];
+  });
 
 const keyOf = (kind: string, { type, account, data: { object } }: StripeEvent): string | null => {
   const id = (member: string): string | null => textOf(object[member]);
   // Its object is the application that was cut off; the account stands on the event.
   if (kind === 'account') return account === '' ? id('id') : account;
+  // What is told of a charge names it; only its own events are of it.
+  if (kind === 'charge')
+    return type.startsWith('refund.') || type.startsWith('charge.dispute.') ? id('charge') : id('id');
   if (type.startsWith('price.')) return id('product');
   if (type.startsWith('customer.tax_id.')) return id('customer');
   if (

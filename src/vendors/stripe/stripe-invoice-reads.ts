@@ -177,7 +177,8 @@ export const listPayments = async (
 /** An invoice's payment and its intent are made together; the margin is ours. Seconds. */
 const madeWithinSecs = 5;
 
-const withDisputes = async (
+/** Puts beside a charge its disputes, where it was contested, and refunds that were not included. */
+export const withDisputes = async (
   caller: StripeCaller,
   charge: JsonValue,
   purpose: Purpose,

@@ -1,9 +1,17 @@
 import { dayMs } from '#base/clock.ts';
 import type { KindSpec } from '#model/connector.ts';
 import { accountFields } from './stripe-account.ts';
+import { chargeFields } from './stripe-charge-fields.ts';
 import { customerFields } from './stripe-customer-fields.ts';
 import { invoiceFields } from './stripe-invoice.ts';
-import { accountPollMs, eventPollMs, payoutPollMs, pollOverlapMs, readBatch } from './stripe-limits.ts';
+import {
+  accountPollMs,
+  chargePollMs,
+  eventPollMs,
+  payoutPollMs,
+  pollOverlapMs,
+  readBatch,
+} from './stripe-limits.ts';
 import { payoutFields, payoutReturnFields } from './stripe-payout.ts';
 import { productFields } from './stripe-product-fields.ts';
 import { subscriptionFields } from './stripe-subscription.ts';
@@ -30,6 +38,13 @@ export const stripeKinds: readonly KindSpec[] = [
     // A customer cannot be archived, and deleting one is final.
     write: { batch: 1, actions: ['create', 'update'] },
     fields: customerFields,
+    // https://support.stripe.com/questions/can-i-merge-multiple-customers-into-one, November 2026.
+    identity: {
+      uniqueName: false,
+      mergeByHand:
+        'Stripe cannot merge customers. Bill “{kept}” from now on; end subscriptions of “{double}” and collect or void its open invoices in Stripe, then delete it there.',
+      staysWithIt: 'Invoices, subscriptions and saved cards stay with their customer in Stripe for good.',
+    },
   },
   {
     kind: 'product',
@@ -47,6 +62,18 @@ export const stripeKinds: readonly KindSpec[] = [
     poll: { ...byEvents, fullEveryMs: null },
     readBatch,
     fields: invoiceFields,
+  },
+  {
+    kind: 'charge',
+    label: 'Charge',
+    labelPlural: 'Charges',
+    // Customers’ charges share everything but their ids.
+    matchedBy: 'keys',
+    poll: { everyMs: chargePollMs, overlapMs: pollOverlapMs, fullEveryMs: null },
+    readBatch,
+    // Only what stands in its metadata: money is never moved by a mapping.
+    write: { batch: 1, actions: ['update'] },
+    fields: chargeFields,
   },
   {
     kind: 'subscription',

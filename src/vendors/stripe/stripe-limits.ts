@@ -52,6 +52,8 @@ export const webhookToleranceMs = 5 * minuteMs;
 /** Webhooks tell of changes within seconds; polls are the safety net, as rare as the floor of reads asks. Ours. */
 export const eventPollMs = 30 * minuteMs;
 export const payoutPollMs = 2 * hourMs;
+/** Charges are told of twice, with their invoices and by themselves; lists of the month are few. */
+export const chargePollMs = 2 * hourMs;
 export const accountPollMs = 6 * hourMs;
 /** Events become visible a little after what they tell of. Ours. */
 export const pollOverlapMs = 10 * minuteMs;

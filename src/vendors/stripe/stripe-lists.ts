@@ -4,8 +4,9 @@ import { isJsonObject, type JsonValue } from '#base/json.ts';
 import type { ConnectorContext, ListQuery, ObservedRecord, RecordPage } from '#model/connector.ts';
 import type { StripeCaller } from './stripe-caller.ts';
 import { budgetsOfList } from './stripe-endpoints.ts';
+import { chargeListExpands } from './stripe-charge-reads.ts';
 import { stripeError } from './stripe-errors.ts';
-import { eventGroups, targetOfEvent } from './stripe-events.ts';
+import { eventGroups, targetsOfEvent } from './stripe-events.ts';
 import { isMissing } from './stripe-failures.ts';
 import { invoiceListExpands } from './stripe-invoice-reads.ts';
 import { eventsReachMs, pageSize, readBatch, readsAtOnce } from './stripe-limits.ts';
@@ -156,6 +157,10 @@ const askList = async (
       return read('GET /v1/invoices', (stripe, options) =>
         stripe.invoices.list({ ...position, expand: invoiceListExpands }, options),
       );
+    case 'charge':
+      return read('GET /v1/charges', (stripe, options) =>
+        stripe.charges.list({ ...position, expand: chargeListExpands }, options),
+      );
     case 'subscription':
       // Without `all`, cancelled ones are hidden.
       return read('GET /v1/subscriptions', (stripe, options) =>
@@ -203,8 +208,9 @@ const eventsPage = async (
   let told = 0;
   for (const raw of page.items) {
     const event = eventSchema.safeParse(raw);
-    const target = event.success ? targetOfEvent(event.data) : null;
-    if (target !== null && target.kind === kind) {
+    const targets = event.success ? targetsOfEvent(event.data) : [];
+    const target = targets.find((each) => each.kind === kind);
+    if (target !== undefined) {
       if (keys.size === readBatch && !keys.has(target.key)) break;
       keys.add(target.key);
     }

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '#base/json.ts';
 import type { Composed, ComposeIntent, ObservedRecord } from '#model/connector.ts';
 import { parseAccount } from './stripe-account.ts';
+import { composeCharge, parseCharge } from './stripe-charge.ts';
 import { composeCustomer } from './stripe-customer-body.ts';
 import { parseCustomer } from './stripe-customer.ts';
 import { parseInvoice } from './stripe-invoice.ts';
@@ -14,6 +15,7 @@ const parsers: Readonly<Record<string, (raw: JsonValue) => ObservedRecord | null
   customer: parseCustomer,
   product: parseProduct,
   invoice: parseInvoice,
+  charge: parseCharge,
   subscription: parseSubscription,
   payout: parsePayout,
   payout_return: parsePayoutReturn,
@@ -30,9 +32,10 @@ export const view = (kind: string, fields: JsonObject): JsonObject => {
   return kind === 'payout_return' ? viewReturn(fields) : fields;
 };
 
-/** Only customers and products are written by mappings. */
+/** Only customers, products and what names a charge are written by mappings. */
 export const compose = (kind: string, intent: ComposeIntent): Composed => {
   if (kind === 'customer') return composeCustomer(intent);
   if (kind === 'product') return composeProduct(intent);
+  if (kind === 'charge') return composeCharge(intent);
   return { body: {}, refused: [{ field: 'record', reason: `Records of kind “${kind}” are only read.` }] };
 };

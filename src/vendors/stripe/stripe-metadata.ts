@@ -9,6 +9,9 @@ export const metadataNames = {
   /** Our id of the thing itself: a billable on a line, a tax on a rate. */
   id: 'plumbline_id',
   code: 'plumbline_code',
+  /** On a charge: the payment that it is at another vendor, and the invoices that this one is for. */
+  source: 'plumbline_source',
+  sourceInvoices: 'plumbline_source_invoices',
   /** Names of the custom fields that we wrote, so that others' are told apart. */
   custom: 'plumbline_custom',
 } as const;
@@ -36,6 +39,8 @@ export const customField: FieldSpec = {
     taken: [...ours],
   },
 };
+
+export const isOurName = (name: string): boolean => ours.has(name);
 
 export type Metadata = Readonly<Record<string, string>>;
 

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonValue } from '#base/json.ts';
 import type { Purpose } from '#model/connector.ts';
+import { chargeExpands, completeCharge } from './stripe-charge-reads.ts';
 import { countCalls, type StripeCaller } from './stripe-caller.ts';
 import { isMissing, isRefusedRequest } from './stripe-failures.ts';
 import { completeInvoice, invoiceExpands, invoiceOfPayment, listPayments } from './stripe-invoice-reads.ts';
@@ -97,6 +98,17 @@ export const createReaders = (
         if (id.startsWith('in_')) return readInvoice(id, purpose);
         const owner = await invoiceOfPayment(caller, id, purpose);
         return owner === null ? null : readInvoice(owner, purpose);
+      },
+    },
+    charge: {
+      complete: completeFirst(caller, completeCharge),
+      read: async (id, purpose) => {
+        const found = await orNull(
+          caller.read('GET /v1/charges/:id', purpose, (stripe, options) =>
+            stripe.charges.retrieve(id, { expand: chargeExpands }, options),
+          ),
+        );
+        return found === null ? null : completeCharge(caller, found, purpose);
       },
     },
     subscription: {

@@ -5,7 +5,7 @@ import { deletedSchema } from './stripe-schemas.ts';
 /** A record with what most of Stripe's objects have in common: no version, no parent, no other ids. */
 export const recordOf = (
   of: Pick<ObservedRecord, 'kind' | 'key' | 'state' | 'title' | 'fields' | 'raw'> &
-    Partial<Pick<ObservedRecord, 'aliases' | 'email' | 'taxNumber' | 'reference' | 'findings'>>,
+    Partial<Pick<ObservedRecord, 'aliases' | 'email' | 'taxNumber' | 'reference' | 'mentions' | 'findings'>>,
 ): ObservedRecord => ({
   aliases: [],
   email: null,

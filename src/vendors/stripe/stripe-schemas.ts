@@ -210,6 +210,23 @@ export const chargeSchema = z.object({
 });
 export type Charge = z.infer<typeof chargeSchema>;
 
+/** A charge as a record of its own: with what names it, and the intent that it is a try of. */
+export const chargeRecordSchema = chargeSchema.extend({
+  captured: z.boolean().catch(true),
+  description: text,
+  customer: idOf,
+  metadata: metadataSchema,
+  /** Expanded by our reads. */
+  payment_intent: z
+    .union([
+      z.string().transform((id) => ({ id, description: '', metadata: metadataSchema.parse({}) })),
+      z.object({ id: z.string(), description: text, metadata: metadataSchema }),
+    ])
+    .nullable()
+    .catch(null),
+});
+export type ChargeRecord = z.infer<typeof chargeRecordSchema>;
+
 export const paymentIntentSchema = z.object({
   id: z.string().min(1),
   amount,

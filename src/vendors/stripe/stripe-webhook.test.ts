@@ -162,7 +162,21 @@ describe('what an event is about', () => {
     // Its object is the application that was cut off.
     ['account.application.deauthorized', { id: 'ca_1' }, 'account', 'acct_1'],
   ])('%s', (type, object, kind, key) => {
-    expect(receive(anEvent({ type, data: { object } }))).toMatchObject({ events: [{ kind, key }] });
+    const result = receive(anEvent({ type, data: { object } }));
+    const events = result.result === 'accepted' ? result.events : [];
+    expect(events.filter((event) => event.kind !== 'charge')).toMatchObject([{ kind, key }]);
+  });
+
+  test.each([
+    ['charge.succeeded', { id: 'ch_1', payment_intent: 'pi_1' }],
+    ['charge.refunded', { id: 'ch_1', payment_intent: 'pi_1' }],
+    ['refund.failed', { id: 're_1', payment_intent: 'pi_1', charge: 'ch_1' }],
+    ['charge.dispute.created', { id: 'dp_1', charge: 'ch_1', payment_intent: 'pi_1' }],
+  ])('%s is about the charge, too, under a key of its own', (type, object) => {
+    const result = receive(anEvent({ type, data: { object } }));
+    const events = result.result === 'accepted' ? result.events : [];
+    expect(events.filter((event) => event.kind === 'charge')).toMatchObject([{ key: 'ch_1' }]);
+    expect(new Set(events.map(({ eventKey }) => eventKey)).size).toBe(events.length);
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { WebhookDoor, WebhookInput, WebhookResult } from '#model/connector.ts';
 import { modeOfSettings, type StripeMode } from './stripe-access.ts';
-import { targetOfEvent } from './stripe-events.ts';
+import { targetsOfEvent } from './stripe-events.ts';
 import { readJson } from './stripe-json.ts';
 import { webhookToleranceMs } from './stripe-limits.ts';
 import { eventSchema } from './stripe-schemas.ts';
@@ -86,11 +86,17 @@ const read = (input: WebhookInput, mode: StripeMode | null, isConnections: boole
     return rejected(400, 'stripe.webhook_malformed', 'The signature fits, but the body is no event.');
   const event = parsed.data;
   const isOurMode = event.livemode === (mode === 'live');
-  const target = targetOfEvent(event);
+  const targets = targetsOfEvent(event);
   const tenantId = isConnections ? null : event.account;
-  if (!isOurMode || target === null || tenantId === '') return { result: 'accepted', events: [] };
+  if (!isOurMode || targets.length === 0 || tenantId === '') return { result: 'accepted', events: [] };
   return {
     result: 'accepted',
-    events: [{ eventKey: event.id, tenantId, ...target, occurredAt: event.created }],
+    // An event of several records is a delivery for each, under a key of its own.
+    events: targets.map((target, place) => ({
+      eventKey: place === 0 ? event.id : `${event.id}/${target.kind}`,
+      tenantId,
+      ...target,
+      occurredAt: event.created,
+    })),
   };
 };

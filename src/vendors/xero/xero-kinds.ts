@@ -93,6 +93,14 @@ export const xeroKinds: readonly XeroKind[] = [
       readBatch,
       write: { batch: writeBatch, atOnce: writesAtOnce, actions: ['create', 'update', 'archive', 'restore'] },
       fields: contactFields,
+      // Names: https://developer.xero.com/documentation/api/accounting/contacts; merging stands in the web application only.
+      identity: {
+        uniqueName: true,
+        mergeByHand:
+          'In Xero: Contacts, All contacts, tick “{double}”, Merge, choose “{kept}” and confirm. Xero moves its transactions and archives it; that cannot be undone there.',
+        staysWithIt:
+          'What was entered in Xero by hand stays with its contact, and so do paid invoices: they are moved there, or by a merge.',
+      },
     },
     path: '/Contacts',
     list: 'Contacts',

@@ -9,7 +9,10 @@ const within = { getParentRoute: () => signedInRoute };
 const reconciliations = createRoute({
   ...within,
   path: '/reconciliation',
-  validateSearch: z.object({ flow: idOf('flow').optional().catch(undefined) }),
+  validateSearch: z.object({
+    flow: idOf('flow').optional().catch(undefined),
+    q: z.string().optional().catch(undefined),
+  }),
   component: lazyRouteComponent(
     () => import('#web/app/routes/reconciliations-page.tsx'),
     'ReconciliationsPage',

@@ -68,7 +68,7 @@ const FlowContent = ({ flow }: { flow: Flow }) => {
           <Panel title="Clearing account">
             <ClearingBalance flowId={flow.id} />
           </Panel>
-          <Panel title="Payments and payouts">
+          <Panel title={flow.settings.mayKeepPayouts ? 'Payments and payouts' : 'Payments'}>
             <PaymentSettings key={flow.id} flow={flow} payments={payments} />
           </Panel>
         </>
@@ -107,6 +107,10 @@ const FlowContent = ({ flow }: { flow: Flow }) => {
   );
 };
 
+/** Money in a ledger is never archived, edited or carried back, so the settings for it mean nothing there. */
+const keepsMoney = ({ settings }: Flow): boolean =>
+  settings.payments !== undefined || settings.clearing !== undefined;
+
 /** What a flow that writes goes by: its mapping, settings, approvals and timetable. */
 const FlowRules = ({ flow }: { flow: Flow }) => {
   const mapping = useQuery(mappingQuery(flow.id));
@@ -139,9 +143,11 @@ const FlowRules = ({ flow }: { flow: Flow }) => {
       <Panel title="Versions" flush>
         <VersionHistory flowId={flow.id} />
       </Panel>
-      <Panel title="Settings">
-        <FlowSettings flow={flow} />
-      </Panel>
+      {keepsMoney(flow) ? null : (
+        <Panel title="Settings">
+          <FlowSettings flow={flow} />
+        </Panel>
+      )}
       <Panel title="Approvals" description="Which changes wait for people before they are written.">
         <ApprovalRules flow={flow} fields={fields.data?.targets ?? []} />
       </Panel>

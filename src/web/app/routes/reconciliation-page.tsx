@@ -11,12 +11,14 @@ import {
   type Reconciliation,
 } from '#contract/reconciliations.ts';
 import type { FieldValue } from '#contract/vocabulary.ts';
+import { DeleteRun } from '#web/features/reconciliation/delete-run.tsx';
 import { ExportFindings } from '#web/features/reconciliation/export-findings.tsx';
 import { FindingList } from '#web/features/reconciliation/finding-list.tsx';
 import { useHealFindings, type HealWhich } from '#web/features/reconciliation/heal-findings.ts';
 import { findingsQuery } from '#web/features/reconciliation/list-findings.ts';
 import { reconciliationQuery } from '#web/features/reconciliation/read-reconciliation.ts';
 import { isOpen } from '#web/features/reconciliation/run-state.ts';
+import { RunName } from '#web/features/reconciliation/run-name.tsx';
 import { RunSummary } from '#web/features/reconciliation/run-summary.tsx';
 import { useCancelReconciliation } from '#web/features/reconciliation/start-reconciliation.ts';
 import { RecordComparison } from '#web/features/records/record-comparison.tsx';
@@ -39,13 +41,17 @@ export const ReconciliationPage = () => {
   const run = useQuery(reconciliationQuery(reconciliationId));
   return (
     <Page
-      title={run.data?.flowName ?? 'Reconciliation'}
+      title={run.data?.name ?? run.data?.flowName ?? 'Reconciliation'}
       above={
         <TextLink to="/reconciliation" size="sm">
           Reconciliation
         </TextLink>
       }
-      description={run.data?.purpose === 'rehearse' ? 'What would change. Nothing is written.' : undefined}
+      description={
+        run.data?.purpose === 'rehearse'
+          ? `What “${run.data.flowName}” would change by ${mappingOf(run.data)}. Nothing is written.`
+          : undefined
+      }
       actions={run.data === undefined ? undefined : <RunActions run={run.data} />}
     >
       <Loaded query={run}>
@@ -62,9 +68,20 @@ export const ReconciliationPage = () => {
   );
 };
 
+const mappingOf = (run: Reconciliation): string =>
+  run.isDraft ? 'a draft of its mapping' : `version ${String(run.mappingVersion)} of its mapping`;
+
 const RunActions = ({ run }: { run: Reconciliation }) => {
   const cancel = useCancelReconciliation(run.id);
-  if (!isOpen(run)) return <ExportFindings run={run} />;
+  const navigate = route.useNavigate();
+  if (!isOpen(run))
+    return (
+      <Group gap="xs">
+        <ExportFindings run={run} />
+        <RunName run={run} />
+        <DeleteRun run={run} onDeleted={() => void navigate({ to: '/reconciliation' })} />
+      </Group>
+    );
   return (
     <Button
       size="xs"
@@ -178,11 +195,14 @@ const Consequences = ({ run, asked }: { run: Reconciliation; asked: HealWhich | 
       by any other change: {asked?.which === 'ids' ? 'this one record' : actionsOf(run)}. What Plumbline
       cannot heal stays as it is.
     </Text>
-    {asked?.which === 'ids' || run.cost === null ? null : (
-      <Text size="sm" c="dimmed">
-        All together {countOf(run.cost.calls, 'call')}, about {formatDuration(run.cost.durationMs)}.
-      </Text>
-    )}
+    {asked?.which === 'ids'
+      ? null
+      : run.costs.map(({ vendor, calls, durationMs }) => (
+          <Text key={vendor} size="sm" c="dimmed">
+            All together {countOf(calls, 'call')} to {vendorLabel(vendor)}, about {formatDuration(durationMs)}
+            .
+          </Text>
+        ))}
   </Stack>
 );
 

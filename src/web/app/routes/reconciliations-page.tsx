@@ -7,6 +7,7 @@ import { reconciliationsQuery } from '#web/features/reconciliation/list-reconcil
 import { RunTable } from '#web/features/reconciliation/run-table.tsx';
 import { StartPanel } from '#web/features/reconciliation/start-panel.tsx';
 import { Empty } from '#web/ui/empty.tsx';
+import { FilterBar } from '#web/ui/filter-bar.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
@@ -15,10 +16,10 @@ const route = getRouteApi('/signed-in/reconciliation');
 
 /** Proof that both sides of each flow agree, or what differs. */
 export const ReconciliationsPage = () => {
-  const { flow } = route.useSearch();
+  const { flow, q } = route.useSearch();
   const navigate = route.useNavigate();
   const flows = useQuery(flowsQuery);
-  const runs = useInfiniteQuery(reconciliationsQuery(flow));
+  const runs = useInfiniteQuery(reconciliationsQuery({ flow, q }));
   return (
     <Page
       title="Reconciliation"
@@ -30,17 +31,31 @@ export const ReconciliationsPage = () => {
             flows={flows.data ?? []}
             flowId={flow}
             onFlow={(id) => {
-              void navigate({ search: { flow: flows.data?.find((each) => each.id === id)?.id } });
+              void navigate({ search: { q, flow: flows.data?.find((each) => each.id === id)?.id } });
             }}
           />
         </Panel>
         <Panel title="Runs" flush>
+          <FilterBar
+            label="Search the runs"
+            placeholder="Name or flow"
+            q={q}
+            onSearch={(words) => {
+              void navigate({ search: { flow, q: words }, replace: true });
+            }}
+          />
           <PagedList
             query={runs}
             empty={
-              <Empty icon={<IconScale size={24} stroke={1.5} />} title="Nothing has been compared yet">
-                Choose a flow and compare its two sides.
-              </Empty>
+              q === undefined ? (
+                <Empty icon={<IconScale size={24} stroke={1.5} />} title="Nothing has been compared yet">
+                  Choose a flow and compare its two sides.
+                </Empty>
+              ) : (
+                <Empty icon={<IconScale size={24} stroke={1.5} />} title="No run has this name">
+                  Runs are found by words of their name or their flow’s.
+                </Empty>
+              )
             }
           >
             {(items) => <RunTable runs={items} />}

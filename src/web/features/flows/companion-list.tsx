@@ -7,7 +7,7 @@ import { Signal } from '#web/ui/signal.tsx';
 import { vendorLabel } from '#web/ui/vendor-mark.tsx';
 import classes from './companion-list.module.css';
 
-const wordsOf = (flow: Flow, does: Flow['companions'][number]['does']): string => {
+const wordsOf = (flow: Flow, { does, name }: Flow['companions'][number]): string => {
   const source = vendorLabel(flow.source.vendor);
   const target = vendorLabel(flow.target.vendor);
   switch (does) {
@@ -16,7 +16,7 @@ const wordsOf = (flow: Flow, does: Flow['companions'][number]['does']): string =
     case 'groups':
       return `Keeps groups in ${target} by tags of ${source}`;
     case 'payouts':
-      return `Keeps payouts in ${target}`;
+      return name;
     case 'way_back':
       return `Carries edits in ${target} back to ${source}`;
     default:
@@ -28,14 +28,14 @@ const wordsOf = (flow: Flow, does: Flow['companions'][number]['does']): string =
 export const CompanionList = ({ flow }: { flow: Flow }) =>
   flow.companions.length === 0 ? null : (
     <ul className={classes['list']} aria-label={`What goes with ${flow.name}`}>
-      {flow.companions.map(({ id, does, state, counts }) => (
-        <li key={id} className={classes['companion']}>
-          <Text size="sm">{wordsOf(flow, does)}</Text>
+      {flow.companions.map((companion) => (
+        <li key={companion.id} className={classes['companion']}>
+          <Text size="sm">{wordsOf(flow, companion)}</Text>
           <span className={classes['facts']}>
-            <Waiting flowId={id} state="pending" count={counts.pending} label="pending" />
-            <Waiting flowId={id} state="dead" count={counts.dead} label="dead letters" />
-            <Signal tone={state === 'enabled' ? 'good' : 'idle'}>
-              {state === 'enabled' ? 'Running' : 'Off'}
+            <Waiting flowId={companion.id} state="pending" count={companion.counts.pending} label="pending" />
+            <Waiting flowId={companion.id} state="dead" count={companion.counts.dead} label="dead letters" />
+            <Signal tone={companion.state === 'enabled' ? 'good' : 'idle'}>
+              {companion.state === 'enabled' ? 'Running' : 'Off'}
             </Signal>
           </span>
         </li>

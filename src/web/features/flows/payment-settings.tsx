@@ -43,6 +43,7 @@ const PaymentForm = ({ flow, payments, choices }: FormProps) => {
   const banks = choices.accounts.filter((account) => account.isBank);
   const paid = choices.accounts.filter((account) => account.takesPayments);
   const forLines = choices.accounts.filter((account) => account.takesLines);
+  const paysOut = flow.settings.mayKeepPayouts;
   const isOn = draft.payouts === 'on';
   return (
     <form
@@ -64,10 +65,16 @@ const PaymentForm = ({ flow, payments, choices }: FormProps) => {
           <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
             <Pick
               label="What is written"
-              description={`Where ${source} posts payments to ${target} itself, two writers would double them.`}
+              description={
+                paysOut
+                  ? `Where ${source} posts payments to ${target} itself, two writers would double them.`
+                  : `Where something else posts payments to ${target}, two writers would double them.`
+              }
               value={draft.mode}
               choices={[
-                { value: 'auto', label: `Payments, unless ${source} posts them itself` },
+                ...(paysOut
+                  ? [{ value: 'auto' as const, label: `Payments, unless ${source} posts them itself` }]
+                  : []),
                 { value: 'write', label: 'Payments' },
                 { value: 'audit', label: 'Nothing: match and report (audit)' },
               ]}
@@ -75,18 +82,20 @@ const PaymentForm = ({ flow, payments, choices }: FormProps) => {
                 set({ mode });
               }}
             />
-            <Pick
-              label="A payment is carried"
-              description={`Never while ${source} would still collect it: ${target} would stop that.`}
-              value={draft.when}
-              choices={[
-                { value: 'collected', label: `When ${source} has collected it` },
-                { value: 'paid_out', label: 'When it was paid out as well' },
-              ]}
-              onPick={(when) => {
-                set({ when });
-              }}
-            />
+            {paysOut ? (
+              <Pick
+                label="A payment is carried"
+                description={`Never while ${source} would still collect it: ${target} would stop that.`}
+                value={draft.when}
+                choices={[
+                  { value: 'collected', label: `When ${source} has collected it` },
+                  { value: 'paid_out', label: 'When it was paid out as well' },
+                ]}
+                onPick={(when) => {
+                  set({ when });
+                }}
+              />
+            ) : null}
             <Pick
               label="Clearing account"
               description="Payments go to it, payouts leave it."
@@ -99,7 +108,7 @@ const PaymentForm = ({ flow, payments, choices }: FormProps) => {
             <TextInput
               type="date"
               label="First day"
-              description="Earlier payments and payouts are never made."
+              description={`Earlier payments${paysOut ? ' and payouts' : ''} are never made.`}
               value={draft.from ?? ''}
               onChange={(event) => {
                 if (event.currentTarget.value !== '') set({ from: event.currentTarget.value });
@@ -136,18 +145,20 @@ const PaymentForm = ({ flow, payments, choices }: FormProps) => {
               set({ clearingAccounts });
             }}
           />
-          <Pick
-            label="Payouts"
-            description={`What ${source} pays to the bank, out of the clearing account, so that it comes to zero.`}
-            value={draft.payouts}
-            choices={[
-              { value: 'off', label: 'Leave them to people' },
-              { value: 'on', label: `Keep them in ${target}` },
-            ]}
-            onPick={(payouts) => {
-              set({ payouts });
-            }}
-          />
+          {paysOut ? (
+            <Pick
+              label="Payouts"
+              description={`What ${source} pays to the bank, out of the clearing account, so that it comes to zero.`}
+              value={draft.payouts}
+              choices={[
+                { value: 'off', label: 'Leave them to people' },
+                { value: 'on', label: `Keep them in ${target}` },
+              ]}
+              onPick={(payouts) => {
+                set({ payouts });
+              }}
+            />
+          ) : null}
           {isOn ? (
             <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
               <Pick

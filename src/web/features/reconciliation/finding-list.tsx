@@ -52,6 +52,7 @@ const FindingEntry = ({
         {facts?.label}
         {finding.standing === 'new' ? ', new' : ''}
         {finding.queued ? ', in the flow’s queue already' : ''}
+        {finding.waits ? ', would wait for approval' : ''}
         {finding.reason === null ? '' : `. ${finding.reason.message}`}
       </Text>
       {finding.kind === 'match_review' ? (

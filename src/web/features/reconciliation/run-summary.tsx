@@ -40,6 +40,24 @@ export const RunSummary = ({ run }: { run: Reconciliation }) => {
   );
 };
 
+/** What would be written, by what it does, and what of it would wait. */
+const writesOf = (run: Reconciliation): string => {
+  const writes = Object.entries(run.actions).map(([action, count]) => `${action} ${formatCount(count)}`);
+  return `${writes.join(', ')}${run.waiting === 0 ? '' : `; ${formatCount(run.waiting)} of them after approval`}`;
+};
+
+const isZero = (amount: string): boolean => !/[1-9]/.test(amount);
+
+const moneyWords = (moved: Omit<Reconciliation['money'][number], 'currency'>): string =>
+  [
+    isZero(moved.created) ? null : `${moved.created} made`,
+    isZero(moved.from) && isZero(moved.to) ? null : `${moved.from} changed to ${moved.to}`,
+    isZero(moved.voided) ? null : `${moved.voided} voided`,
+    isZero(moved.restored) ? null : `${moved.restored} brought back`,
+  ]
+    .filter((words) => words !== null)
+    .join(', ');
+
 const factsOf = (run: Reconciliation): Parameters<typeof Facts>[0]['facts'] => [
   {
     name: 'Looked at',
@@ -60,14 +78,19 @@ const factsOf = (run: Reconciliation): Parameters<typeof Facts>[0]['facts'] => [
     name: `Total in ${currency}`,
     value: `${vendorLabel(run.sourceVendor)} ${source}, ${vendorLabel(run.targetVendor)} ${target}`,
   })),
-  ...(run.cost === null || run.cost.calls === 0
-    ? []
-    : [
-        {
-          name: run.purpose === 'rehearse' ? 'It would take' : 'Healing takes',
-          value: `${countOf(run.cost.calls, 'call')} to ${vendorLabel(run.cost.vendor)}, about ${formatDuration(run.cost.durationMs)} under its limits`,
-        },
-      ]),
+  ...(run.purpose === 'rehearse' && Object.keys(run.actions).length > 0
+    ? [{ name: 'It would', value: writesOf(run) }]
+    : []),
+  ...run.money.map(({ currency, ...moved }) => ({
+    name: `Money in ${currency}`,
+    value: moneyWords(moved),
+  })),
+  ...run.costs
+    .filter(({ calls }) => calls > 0)
+    .map(({ vendor, calls, durationMs, boundBy }) => ({
+      name: run.purpose === 'rehearse' ? 'It would take' : 'Healing takes',
+      value: `${countOf(calls, 'call')} to ${vendorLabel(vendor)}, about ${formatDuration(durationMs)} under its limits${boundBy === null ? '' : ` (${formatCount(boundBy.calls)} calls in ${formatDuration(boundBy.windowMs)})`}`,
+    })),
   ...[
     { name: `${vendorLabel(run.sourceVendor)} read`, at: run.sourceReadAt },
     { name: `${vendorLabel(run.targetVendor)} read`, at: run.targetReadAt },

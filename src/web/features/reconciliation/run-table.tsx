@@ -16,9 +16,10 @@ const columns = helper.columns([
     cell: ({ row: { original: run } }) => (
       <div>
         <TextLink to="/reconciliation/$reconciliationId" params={{ reconciliationId: run.id }} fw={560}>
-          {run.flowName}
+          {run.name ?? run.flowName}
         </TextLink>
         <Text size="xs" c="dimmed">
+          {run.name === null ? '' : `${run.flowName}. `}
           {run.purpose === 'rehearse' ? 'Rehearsal' : 'Reconciliation'}
           {run.trigger === 'schedule' ? ' by timetable' : ` by ${run.requestedBy.name}`}
         </Text>

@@ -21,6 +21,7 @@ const decided = {
   link: 'it is the same as one that exists',
   create: 'it is a new one',
   ignore: 'it is left out',
+  apart: 'it is not what it was linked with',
 } as const;
 
 const outcomes = {

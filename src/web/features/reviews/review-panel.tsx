@@ -103,6 +103,7 @@ const answers = {
   link: 'Decided: the same as a record that exists',
   create: 'Decided: a new record',
   ignore: 'Decided: left out',
+  apart: 'Decided: not the same as the record that it was linked with',
 } as const;
 
 const Settled = ({ review }: { review: MatchReviewDetail }) => {

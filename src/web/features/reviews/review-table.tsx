@@ -18,7 +18,12 @@ export const focusReview = (id: string): void => {
   document.getElementById(linkId(id))?.focus();
 };
 
-const decisions = { link: 'Linked', create: 'Created as new', ignore: 'Left out' } as const;
+const decisions = {
+  link: 'Linked',
+  create: 'Created as new',
+  ignore: 'Left out',
+  apart: 'Told apart',
+} as const;
 
 const columnsFor = (show: 'open' | 'decided') =>
   helper.columns([
