@@ -2,6 +2,7 @@ import { parseDecimal, placesOf } from '#base/decimal.ts';
 import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { Composed, ComposeIntent } from '#model/connector.ts';
 import { ledgerLineAmount } from '#model/ledger-totals.ts';
+import { referenceIn } from './xero-invoice.ts';
 import { invoiceFields, invoiceStatuses, lineAmountTypes } from './xero-invoice-fields.ts';
 import { invoiceSchema, isJsonArray } from './xero-schemas.ts';
 import { guidOf, textProblem } from './xero-text.ts';
@@ -32,12 +33,13 @@ export const composeInvoice = (intent: ComposeIntent): Composed => {
     if (computed.has(field)) continue;
     const problem = writable.has(field) ? problemOf(field, value) : 'It cannot be written.';
     if (problem !== null) refused.push({ field, reason: problem });
+    else if (field === 'Reference') body['Reference'] = referenceWith(value, intent);
     else if (field === 'Contact.ContactID') body['Contact'] = { ContactID: value };
     else if (field !== 'LineItems' && value !== null) body[field] = value;
   }
   if (intent.action === 'create') {
-    Object.assign(body, { Type: 'ACCREC', Reference: intent.reference });
-    for (const field of ['InvoiceNumber', 'Contact.ContactID', 'Date', 'LineAmountTypes', 'LineItems'])
+    Object.assign(body, { Type: 'ACCREC', Reference: referenceWith(set['Reference'] ?? null, intent) });
+    for (const field of ['Contact.ContactID', 'Date', 'LineAmountTypes', 'LineItems'])
       if (set[field] === undefined || set[field] === null)
         refused.push({ field, reason: 'Xero wants it on every invoice.' });
     if (status === 'AUTHORISED' && textIn(set, 'DueDate') === null)
@@ -62,6 +64,15 @@ export const refusal = (field: string, reason: string): Composed => ({
   refused: [{ field, reason }],
 });
 
+/** Our cross-reference behind what people are to read; on an invoice that is there, only where it has ours already. */
+const referenceWith = (own: JsonValue, { action, reference, current }: ComposeIntent): string => {
+  const held = invoiceSchema.safeParse(current ?? {});
+  const ours = action === 'create' ? reference : referenceIn(held.success ? held.data.Reference : '');
+  return [typeof own === 'string' ? own : null, ours]
+    .filter((part) => part !== null && part !== '')
+    .join(' ');
+};
+
 const distinct = (refused: readonly Refused[]): readonly Refused[] =>
   refused.filter(
     (each, place) => refused.findIndex((other) => sameJson({ ...other }, { ...each })) === place,
@@ -84,7 +95,7 @@ const composeEnd = ({ key, current }: ComposeIntent): Composed => {
 };
 
 const problemOf = (field: string, value: JsonValue): string | null => {
-  if (value === null) return field === 'DueDate' || field === 'Url' ? null : 'It cannot be cleared.';
+  if (value === null) return ['DueDate', 'Url', 'Reference'].includes(field) ? null : 'It cannot be cleared.';
   if (field === 'LineItems')
     return isJsonArray(value) && value.length > 0 && value.every((line) => isJsonObject(line))
       ? null

@@ -18,12 +18,12 @@ const written = (
 
 /**
  * Amounts are decimal text. `SubTotal`, `TotalTax` and `Total` are never sent, since Xero computes them: a mapping says what
- * they must come to, and what Xero answers is compared. `Reference` holds our cross-reference on what we create. A total
- * without tax differs with the total or with the tax, so it has no role of its own.
+ * they must come to, and what Xero answers is compared. A total without tax differs with the total or with the tax, so it
+ * has no role of its own. `Reference` is what people or a mapping put there; on the wire our cross-reference follows it.
  */
 export const invoiceFields: readonly FieldSpec[] = [
   read('Type', 'Type'),
-  written('InvoiceNumber', 'Invoice number', { required: true, maxLength: 255 }),
+  written('InvoiceNumber', 'Invoice number', { maxLength: 255 }),
   written('Contact.ContactID', 'Contact', { required: true, derived: true }),
   read('Contact.Name', 'Contact’s name'),
   written('Status', 'State', { role: 'status' }),
@@ -31,7 +31,7 @@ export const invoiceFields: readonly FieldSpec[] = [
   written('DueDate', 'Due', { type: 'date' }),
   written('LineAmountTypes', 'Amounts are', { required: true, derived: true }),
   written('CurrencyCode', 'Currency', { role: 'currency' }),
-  read('Reference', 'Reference'),
+  written('Reference', 'Reference', { maxLength: 200 }),
   written('Url', 'Link to the source'),
   written('BrandingThemeID', 'Branding theme'),
   written('LineItems', 'Lines', { type: 'object', required: true }),

@@ -32,7 +32,7 @@ export const parseInvoice = (raw: JsonValue): ObservedRecord | null => {
       DueDate: plainDateOf(invoice.DueDate),
       LineAmountTypes: invoice.LineAmountTypes,
       CurrencyCode: invoice.CurrencyCode,
-      Reference: invoice.Reference.trim(),
+      Reference: withoutOurs(invoice.Reference),
       Url: invoice.Url,
       BrandingThemeID: guidOf(invoice.BrandingThemeID),
       LineItems: invoice.LineItems.map((line) => lineOf(line, invoice.LineAmountTypes, amount)),
@@ -115,6 +115,13 @@ export const referenceIn = (text: string): string | null => {
   const last = text.trim().split(/\s/).at(-1) ?? '';
   return last.startsWith(referencePrefix) ? last : null;
 };
+
+/** What somebody's Reference says beside our cross-reference. */
+const withoutOurs = (text: string): string =>
+  text
+    .trim()
+    .slice(0, text.trim().length - (referenceIn(text)?.length ?? 0))
+    .trim();
 
 export type Amount = (value: string | null) => string | null;
 

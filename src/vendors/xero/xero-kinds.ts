@@ -60,6 +60,8 @@ export interface XeroWriting {
   /** The member that holds our cross-reference, and one that names what was sent when there is none. */
   readonly reference: string;
   readonly name: string;
+  /** Whether what is created may carry words of a mapping before our cross-reference; left out: no. */
+  readonly isBehindText?: true;
   /** Sent with writes. */
   readonly query: Readonly<Record<string, string>>;
   /** Whether Xero can be told to judge each of several by itself; left out: yes. */
@@ -142,6 +144,7 @@ export const xeroKinds: readonly XeroKind[] = [
       parse: parseInvoice,
       reference: 'Reference',
       name: 'InvoiceNumber',
+      isBehindText: true,
       query: { unitdp: '4' },
     },
   },

@@ -77,6 +77,7 @@ export const xeroLedger: LedgerDoor = {
       total: textIn(fields, 'Total') === '' ? null : textIn(fields, 'Total'),
       date: textIn(fields, 'Date') === '' ? null : textIn(fields, 'Date'),
       tracking: trackingOf(fields['LineItems']),
+      lines: descriptionsOf(fields['LineItems']),
       credited: textIn(fields, 'AmountCredited') === '' ? null : textIn(fields, 'AmountCredited'),
     };
   },
@@ -87,7 +88,8 @@ const takesLines = (fields: JsonObject): boolean =>
   textIn(fields, 'Type') !== 'BANK' && ['', 'ROUNDING'].includes(textIn(fields, 'SystemAccount'));
 
 const placeInvoice = (wanted: WantedInvoice): JsonObject => ({
-  InvoiceNumber: wanted.number,
+  ...(wanted.number === '' ? {} : { InvoiceNumber: wanted.number }),
+  ...(wanted.reference === null ? {} : { Reference: wanted.reference }),
   Contact: { ContactID: wanted.contact },
   Status: statusOf[wanted.state],
   Date: wanted.date,
@@ -110,6 +112,11 @@ const placeInvoice = (wanted: WantedInvoice): JsonObject => ({
   TotalTax: wanted.totalTax,
   Total: wanted.total,
 });
+
+const descriptionsOf = (lines: JsonValue | undefined): readonly string[] =>
+  Array.isArray(lines)
+    ? lines.map((line: JsonValue) => (isJsonObject(line) ? textIn(line, 'Description') : ''))
+    : [];
 
 const trackingOf = (lines: JsonValue | undefined): readonly WantedLine['tracking'][] =>
   Array.isArray(lines)

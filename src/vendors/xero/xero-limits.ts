@@ -20,8 +20,12 @@ export const bodyBytes = 3_400_000;
 export const readBatch = 50;
 /** Payments have no `IDs=`: each id in a `where` takes about 75 characters of the address once it is encoded. */
 export const paymentReadBatch = 25;
-/** References in one `where`: each takes about 90 characters of the address once it is encoded. */
+/**
+ * References in one `where`: each takes about 90 characters of the address once it is encoded, and about 200 where words may
+ * stand before it.
+ */
 export const referenceBatch = 25;
+export const referenceBatchBehindText = 12;
 /** Contacts a page. 1,000 is known second-hand (2026), 100 is what Xero's OpenAPI file promises. */
 export const pageSize = 1_000;
 export const safePageSize = 100;

@@ -2,7 +2,7 @@ import { PlumblineError } from '#base/errors.ts';
 import type { ConnectorContext, ObservedRecord, Purpose } from '#model/connector.ts';
 import { xeroError } from './xero-errors.ts';
 import type { XeroKind } from './xero-kinds.ts';
-import { referenceBatch } from './xero-limits.ts';
+import { referenceBatch, referenceBatchBehindText } from './xero-limits.ts';
 import { askRecords } from './xero-lists.ts';
 import { guidOf } from './xero-text.ts';
 
@@ -54,8 +54,9 @@ export const findByReference = async (
   const field = kind.write?.reference;
   if (field === undefined) return [];
   const found: ObservedRecord[] = [];
-  for (const batch of batchesOf([...new Set(references)], referenceBatch)) {
-    const where = batch.map((reference) => `${field}=="${quotable(reference)}"`).join(' OR ');
+  const size = kind.write?.isBehindText === true ? referenceBatchBehindText : referenceBatch;
+  for (const batch of batchesOf([...new Set(references)], size)) {
+    const where = batch.map((reference) => holds(field, reference, kind)).join(' OR ');
     try {
       const records = await askRecords(context, apiUrl, kind, { where }, purpose);
       const asked = new Set(batch);
@@ -75,6 +76,18 @@ export const findByReference = async (
     }
   }
   return found;
+};
+
+/**
+ * A Reference may have other words before ours. Xero evaluates text functions on what is empty too, so that comes first.
+ * Source: developer.xero.com, "Requests and responses: filter on text", read 2026-11.
+ */
+const holds = (field: string, reference: string, { write }: XeroKind): string => {
+  const ours = quotable(reference);
+  const exact = `${field}=="${ours}"`;
+  return write?.isBehindText === true
+    ? `${exact} OR (${field}!=null AND ${field}.EndsWith(" ${ours}"))`
+    : exact;
 };
 
 /**

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { isJsonObject, type JsonValue } from '#base/json.ts';
 import type { ComposeIntent, WriteOutcome } from '#model/connector.ts';
+import { referenceIn } from './xero-invoice.ts';
 import type { XeroKind, XeroWriting } from './xero-kinds.ts';
 import { knownSentences, type KnownSentence } from './xero-sentences.ts';
 import { elementSchema, isJsonArray } from './xero-schemas.ts';
@@ -69,7 +70,7 @@ const memberOf = (raw: JsonValue, name: string): string => {
 const corresponds = (kind: WritingKind, sent: SentRecord, raw: JsonValue): boolean => {
   if (sent.key !== null) return guidOf(memberOf(raw, kind.id)) === guidOf(sent.key);
   const reference = memberOf(raw, kind.write.reference).trim();
-  if (reference !== '') return reference === sent.reference;
+  if (reference !== '') return (referenceIn(reference) ?? reference) === sent.reference;
   const name = sent.body[kind.write.name];
   return (
     typeof name === 'string' &&
