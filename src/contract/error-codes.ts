@@ -59,6 +59,7 @@ export const errorStatuses = {
   'flow.no_payouts': 409,
   'flow.no_approvals': 409,
   'flow.bad_approvals': 422,
+  'flow.drafts_only': 422,
   'flow.cannot_go_both_ways': 409,
   'conflict.not_found': 404,
   'conflict.changed': 409,

@@ -15,6 +15,19 @@ const direction = z.enum(['one_way', 'two_way']);
 const owner = z.enum(fieldOwners);
 
 const code = z.string().trim().min(1).max(50);
+/** What of accepted proposals is invoiced; see docs/flows/ignition-proposals-to-xero.md. */
+const proposals = z.object({
+  services: z.enum(['once_off', 'recurring', 'all']),
+  included: z.enum(['leave_out', 'zero_line']),
+  openPrices: z.enum(['lowest', 'leave_out', 'refuse']),
+  text: z.enum(['name', 'name_and_description']),
+  date: z.enum(['accepted', 'start']),
+  /** Days after the date; null: no day is said. */
+  dueDays: z.int().min(0).max(365).nullable(),
+  number: z.enum(['ledger', 'proposal']),
+  check: z.enum(['contract', 'services']),
+});
+
 /** How invoices are made in a ledger; see docs/flows/ignition-invoices-to-xero.md. */
 const ledger = z.object({
   mode: z.enum(['auto', 'write', 'audit']),
@@ -42,6 +55,8 @@ const ledger = z.object({
     .array(z.object({ code: z.string().trim().max(50), tax: code }))
     .max(200)
     .exactOptional(),
+  /** Only of flows whose invoices are made of proposals. */
+  proposals: proposals.exactOptional(),
 });
 
 /** An account by the ledger's own id; empty until it is chosen. */
@@ -125,7 +140,7 @@ const settingsChange = z.object({
   /** Which changes wait for whom; replaced whole. */
   approvals: approvalRules.optional(),
   /** Only of flows that carry invoices into a ledger; its map is replaced whole. */
-  ledger: ledger.partial().optional(),
+  ledger: ledger.partial().extend({ proposals: proposals.partial().optional() }).optional(),
   /** Only of flows that carry payments into a ledger. */
   payments: payments.partial().optional(),
   /** Only of flows that carry payouts of a provider's balance. */
@@ -243,6 +258,7 @@ export const createFlow = endpoint({
     'flow.no_payouts',
     'flow.no_approvals',
     'flow.bad_approvals',
+    'flow.drafts_only',
     'flow.cannot_go_both_ways',
     'flow.held',
     'connection.not_found',
@@ -268,6 +284,7 @@ export const changeFlow = endpoint({
     'flow.no_payouts',
     'flow.no_approvals',
     'flow.bad_approvals',
+    'flow.drafts_only',
     'flow.cannot_go_both_ways',
     'flow.held',
   ],

@@ -8,6 +8,7 @@ import type { FieldDecision } from '#model/field-decision.ts';
 import { kindNamed } from '#model/kind-fields.ts';
 import { valueAt } from '#model/mapping.ts';
 import type { Origin } from '#model/origin.ts';
+import { viewAsInvoice } from '#model/ledger-proposal.ts';
 import { matchRecord, type MatchResult, type MatchTarget } from '#model/matching.ts';
 import { appendAudit } from '#store/audit.ts';
 import { repointLink } from '#store/flow-records.ts';
@@ -122,8 +123,16 @@ export const considerRecords = async (
   const unlinked = records.filter((record) => !targets.has(record.source_record_id));
   const matched = await matchAll(trx, session, flow, unlinked, bodies);
   const linkedOf = await lookUpLinked(trx, lease.connectionId, flow, bodies);
+  const viewOf = (record: DirtyRecord, found: JsonObject): JsonObject => {
+    const fields = bodies.get(record.source_record_id)?.fields ?? {};
+    const view = { ...source.view(flow.sourceKind, fields, childrenOf(record.key)), ...found };
+    return viewAsInvoice(view, flow.settings.ledger);
+  };
   const ledger =
-    (await openLedger(trx, session, flow, unlinked, { matches: matched, bodies, linkedOf })) ??
+    (await openLedger(trx, session, flow, unlinked, {
+      matches: matched,
+      viewOf: (record) => viewOf(record, linkedOf(bodies.get(record.source_record_id)?.fields ?? {}).view),
+    })) ??
     (await openPayments(trx, session, flow, unlinked, { matches: matched, bodies })) ??
     (await openPayouts(trx, session, flow, {
       matches: matched,
@@ -167,7 +176,7 @@ export const considerRecords = async (
     if (body === undefined) continue;
     try {
       const found = linkedOf(body.fields);
-      const view = { ...source.view(flow.sourceKind, body.fields, childrenOf(dirty.key)), ...found.view };
+      const view = viewOf(dirty, found.view);
       const computed = mapping === null ? null : await mapping.compute(view);
       const held = conflicts?.get(dirty.source_record_id) ?? [];
       const seen: Seen = {

@@ -72,6 +72,16 @@ export const engineErrorTable = {
     retry: 'never',
     hint: 'Give each line of the invoice a description, a quantity and a price at the source.',
   },
+  'plan.service_unclear': {
+    status: 422,
+    retry: 'never',
+    hint: 'See at the source how the service that is named is priced and billed; what is not said is not guessed.',
+  },
+  'plan.billed_twice': {
+    status: 422,
+    retry: 'never',
+    hint: 'Take it off one of the two invoices: void the source’s, or correct the ledger’s by hand. Then replay.',
+  },
   'plan.period_locked': {
     status: 422,
     retry: 'never',

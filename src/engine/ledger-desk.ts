@@ -3,14 +3,16 @@ import type { RecordId } from '#base/ids.ts';
 import { compareDecimals, parseDecimal, type Decimal } from '#base/decimal.ts';
 import type { JsonObject, JsonValue } from '#base/json.ts';
 import type { LedgerDoor } from '#model/ledger-flow.ts';
+import { makeLedgerInvoice, type InvoiceAsked } from '#model/ledger-invoice.ts';
 import { nameKey } from '#model/keys.ts';
 import { valueAt } from '#model/mapping.ts';
 import type { MatchResult } from '#model/matching.ts';
-import { openRecordBody, type RecordBody } from '#store/records.ts';
+import { openRecordBody } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import type { DirtyRecord, OpenFlow } from '#store/work.ts';
 import { loadChart } from './ledger-chart.ts';
-import { planLedgerInvoice, type LedgerDesk } from './plan-ledger-invoice.ts';
+import type { LedgerDesk } from './plan-ledger-invoice.ts';
+import { planLedgerProposal } from './plan-ledger-proposal.ts';
 import type { Plan, PlanInput } from './plan.ts';
 import type { Session } from './session.ts';
 
@@ -32,8 +34,7 @@ export const openLedger = async (
   unlinked: readonly DirtyRecord[],
   given: {
     readonly matches: ReadonlyMap<RecordId, MatchResult>;
-    readonly bodies: ReadonlyMap<RecordId, RecordBody>;
-    readonly linkedOf: (fields: JsonObject) => { readonly view: JsonObject };
+    readonly viewOf: (record: DirtyRecord) => JsonObject;
   },
 ): Promise<OpenLedger | null> => {
   const { ledger: settings } = flow.settings;
@@ -42,14 +43,28 @@ export const openLedger = async (
   const { chart } = await loadChart(trx, session);
   const matches = new Map(given.matches);
   const open = unlinked.filter((record) => matches.get(record.source_record_id)?.match === 'none');
-  const namesakes = await loadNamesakes(trx, session, flow, open);
+  const facts = session.connection.facts;
+  // Of records that are no invoices themselves, the number is what the settings make of it.
+  const views = new Map(
+    settings.proposals === undefined ? [] : open.map((record) => [record, given.viewOf(record)] as const),
+  );
+  const numberOf = (record: DirtyRecord): string | null => {
+    const view = views.get(record);
+    return view === undefined ? record.name_key : nameKey(textOf(valueAt(view, 'number')));
+  };
+  const namesakes = await loadNamesakes(trx, session, flow, open.map(numberOf));
   const taken = new Set<string>();
   const claimed = new Set<RecordId>();
   for (const record of open) {
-    const fields = given.bodies.get(record.source_record_id)?.fields ?? {};
-    const own = (record.name_key === null ? undefined : namesakes.get(record.name_key)) ?? [];
-    const contact = valueAt(given.linkedOf(fields).view, 'linked.contact');
-    const total = valueAt(fields, 'amount.total');
+    const number = numberOf(record);
+    const own = (number === null ? undefined : namesakes.get(number)) ?? [];
+    if (number === null || own.length === 0) continue;
+    const view = views.get(record) ?? given.viewOf(record);
+    const contact = valueAt(view, 'linked.contact');
+    const total =
+      settings.proposals === undefined
+        ? valueAt(view, 'amount.total')
+        : predictedTotal({ view, settings, chart, heldState: null, facts });
     const same = own.filter(
       (each) => !each.isLinked && !claimed.has(each.id) && isSame(door, each.fields, contact, total),
     );
@@ -57,16 +72,24 @@ export const openLedger = async (
     if (only !== undefined && same.length === 1) {
       claimed.add(only.id);
       matches.set(record.source_record_id, { match: 'linked', targetId: only.id, by: 'name' });
-    } else if (own.length > 0 && record.name_key !== null) taken.add(record.name_key);
+    } else taken.add(number);
   }
   const desk: LedgerDesk = {
     settings,
     door,
     chart,
-    facts: session.connection.facts,
+    facts,
     isTaken: (number) => taken.has(nameKey(number) ?? ''),
   };
-  return { matches, plan: (input) => planLedgerInvoice(input, desk) };
+  return { matches, plan: (input) => planLedgerProposal(input, desk) };
+};
+
+const textOf = (value: JsonValue): string | null => (typeof value === 'string' ? value : null);
+
+/** What the ledger will make of it; null where it cannot be made. */
+const predictedTotal = (asked: InvoiceAsked): string | null => {
+  const made = makeLedgerInvoice(asked);
+  return 'wanted' in made ? made.wanted.total : null;
 };
 
 const isSame = (door: LedgerDoor, fields: JsonObject, contact: JsonValue, total: JsonValue): boolean => {
@@ -88,14 +111,14 @@ interface Namesake {
   readonly fields: JsonObject;
 }
 
-/** The ledger's invoices with the numbers of these records. */
+/** The ledger's invoices with these numbers. */
 const loadNamesakes = async (
   trx: Transaction<Database>,
   session: Session,
   flow: OpenFlow,
-  records: readonly DirtyRecord[],
+  numbers: readonly (string | null)[],
 ): Promise<ReadonlyMap<string, readonly Namesake[]>> => {
-  const names = [...new Set(records.flatMap((record) => record.name_key ?? []))];
+  const names = [...new Set(numbers.flatMap((number) => number ?? []))];
   if (names.length === 0) return new Map();
   const rows = await trx
     .selectFrom('record')

@@ -35,13 +35,8 @@ export const planLedgerInvoice = (given: PlanInput, desk: LedgerDesk): Plan => {
   const held = target === null ? null : desk.door.read(target.fields);
   if (source.state !== 'active') return guard(planRecord(input), input, desk, held);
   if (target === null) {
-    // What keeps a record from being created at all comes before what its amounts come to.
-    const early = planRecord({ ...input, rules: [] });
-    if (early.plan !== 'write') return early;
-    const date = dateOf(source.view, desk.facts);
-    const { from } = desk.settings;
-    if (date !== null && from !== undefined && date < from)
-      return { plan: 'skip', reason: 'flow.before_start' };
+    const early = planCreation(input, desk);
+    if (early !== null) return early;
   } else if (target.state !== 'active') return { plan: 'skip', reason: 'flow.target_gone' };
   const made = makeLedgerInvoice({
     view: withContact(source.view, held),
@@ -59,8 +54,22 @@ export const planLedgerInvoice = (given: PlanInput, desk: LedgerDesk): Plan => {
   return guarded.plan === 'write' ? { ...guarded, notes: [...guarded.notes, ...made.notes] } : guarded;
 };
 
+/** What keeps a record from being created at all, which comes before what its amounts come to; null where nothing does. */
+export const planCreation = (input: PlanInput, desk: LedgerDesk): Plan | null => {
+  const early = planRecord({ ...input, rules: [] });
+  if (early.plan !== 'write') return early;
+  const date = dateOf(input.source.view, desk.facts);
+  const { from } = desk.settings;
+  return date !== null && from !== undefined && date < from
+    ? { plan: 'skip', reason: 'flow.before_start' }
+    : null;
+};
+
 /** An invoice that was voided at its source leaves as one that is archived does. */
-const ended = (input: PlanInput): PlanInput => ({ ...input, source: { ...input.source, state: 'archived' } });
+export const ended = (input: PlanInput): PlanInput => ({
+  ...input,
+  source: { ...input.source, state: 'archived' },
+});
 
 /** A credit note of the source that the ledger does not show yet is a person's to enter: it names accounts and taxes of its own. */
 const creditBarrier = (view: JsonObject, held: Held | null, { currency }: WantedInvoice): Plan | null => {

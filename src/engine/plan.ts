@@ -59,6 +59,7 @@ export const skipReasons = {
   'flow.payout_failed': 'The payout failed and brought no money.',
   'flow.nothing_to_post': 'This part of the payout has nothing to be written.',
   'flow.audit_only': 'The payout’s items come to its amount; in audit nothing is written of it.',
+  'flow.nothing_to_bill': 'Nothing of the proposal is billed by this flow.',
   'plan.audit_missing': 'In audit, and the ledger holds no such record: nothing is made.',
   'plan.audit_differs': 'In audit, and the ledger’s record differs: nothing is changed.',
   'flow.source_gone': 'The source record is archived or deleted.',

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { RecordId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
 import type { ChildView, RecordState } from '#model/connector.ts';
+import { viewAsInvoice } from '#model/ledger-proposal.ts';
 import { openRecordBody, type RecordBody } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import type { FlowView } from '#store/views/flow-views.ts';
@@ -67,6 +68,11 @@ export const sampleViews = async (
       fields: openRecordBody(deps.vault, child).fields,
     }));
     const view = { ...connector.view(flow.source_kind, fields, views), ...linkedOf(fields).view };
-    return { id: row.id, title: row.title, state: row.state, view };
+    return {
+      id: row.id,
+      title: row.title,
+      state: row.state,
+      view: viewAsInvoice(view, flow.settings.ledger),
+    };
   });
 };

@@ -1,5 +1,6 @@
 import type { JsonObject } from '#base/json.ts';
 import type { MoneyDoor } from '#model/ledger-money.ts';
+import type { ProposalSettings } from '#model/ledger-proposal.ts';
 import type { LineBasis } from '#model/ledger-totals.ts';
 
 /** Where an invoice stands in a ledger; a flow may ask for the first three. */
@@ -34,6 +35,8 @@ export interface LedgerSettings {
   }[];
   /** The ledger's rates by the source's codes of taxes, `''` for lines without one; goes before rates of the map above. */
   readonly taxMap?: readonly { readonly code: string; readonly tax: string }[];
+  /** Set on flows whose invoices are made of accepted proposals. */
+  readonly proposals?: ProposalSettings;
 }
 
 /** What of a ledger decides whether lines can stand in it. */
@@ -61,7 +64,10 @@ export interface WantedLine {
 
 /** An invoice as the ledger is to have it. Dates are plain dates, amounts decimal text with all places. */
 export interface WantedInvoice {
+  /** Empty: as the ledger numbers it. */
   readonly number: string;
+  /** What people are to find it by, beside its number; null: nothing. */
+  readonly reference: string | null;
   readonly contact: string;
   readonly state: LedgerState;
   readonly date: string;
@@ -114,6 +120,8 @@ export interface LedgerDoor {
     readonly date: string | null;
     /** What its lines are tracked by, in their order. */
     readonly tracking: readonly WantedLine['tracking'][];
+    /** What its lines say, in their order. */
+    readonly lines: readonly string[];
     /** What credit notes took off. */
     readonly credited: string | null;
   };
@@ -131,6 +139,8 @@ export const ledgerFindingCodes = [
   'plan.target_settled',
   'plan.credit_missing',
   'plan.line_unreadable',
+  'plan.service_unclear',
+  'plan.billed_twice',
 ] as const;
 
 export interface LedgerFinding {

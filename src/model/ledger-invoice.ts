@@ -1,8 +1,10 @@
+import { dayMs, toIso } from '#base/clock.ts';
 import { decimalOf, decimalText, parseDecimal } from '#base/decimal.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
 import { amountText, parseAmount } from '#base/money.ts';
 import { isCurrency, minorDigits } from '#model/currency.ts';
 import { nameKey } from '#model/keys.ts';
+import { billProposal } from '#model/ledger-proposal.ts';
 import type {
   LedgerChart,
   LedgerFinding,
@@ -22,7 +24,10 @@ export type MadeInvoice =
   | { readonly findings: readonly LedgerFinding[] };
 
 export interface InvoiceAsked {
-  /** An invoice with `number`, `date` or `createdAt`, `dueDate` or `dueAt`, `amount`, `lines` and `linked.contact`. */
+  /**
+   * An invoice with `number`, `date` or `createdAt`, `dueDate` or `dueAt`, `lines`, `linked.contact`, and in `amount` its
+   * `total`, or `ofLines` where its source knows what the lines come to and not what tax makes of them.
+   */
   readonly view: JsonObject;
   readonly settings: LedgerSettings;
   readonly chart: LedgerChart;
@@ -51,19 +56,26 @@ export const makeLedgerInvoice = ({
   const currency = currencyOf(view, facts);
   const digits = minorDigits(currency);
   const notes: string[] = [];
+  const bill = settings.proposals === undefined ? null : billProposal(view, settings.proposals);
+  findings.push(...(bill?.findings ?? []));
+  notes.push(...(bill?.leftOut ?? []));
   const lines = linesOf(view).map((line) => placeLine(line, settings, chart, findings));
   if (lines.length === 0)
     findings.push({ field: 'lines', code: 'plan.line_unreadable', message: 'The invoice has no lines.' });
-  const total = parseAmount(textAt(view, 'amount.total') ?? '', digits);
-  if (total === null)
+  const isOfLines = textAt(view, 'amount.ofLines') !== null;
+  const said = parseAmount(textAt(view, isOfLines ? 'amount.ofLines' : 'amount.total') ?? '', digits);
+  if (said === null)
     findings.push({
       field: 'amount.total',
       code: 'plan.total_differs',
       message: 'The source says no total, so the ledger’s cannot be checked.',
     });
-  if (findings.length > 0 || total === null) return { findings: distinct(findings) };
+  if (findings.length > 0 || said === null) return { findings: distinct(findings) };
   const counted = lines.flatMap((line) => line ?? []);
-  const residue = total - ledgerTotals(counted.map(ledgerLine), settings.basis, digits).total;
+  const predicted = ledgerTotals(counted.map(ledgerLine), settings.basis, digits);
+  const residue =
+    said -
+    (isOfLines ? predicted.lines.reduce((sum, { lineAmount }) => sum + lineAmount, 0n) : predicted.total);
   if (residue !== 0n) {
     const rounding = roundingLine(residue, digits, settings, chart);
     if (rounding === null)
@@ -84,10 +96,11 @@ export const makeLedgerInvoice = ({
     notes,
     wanted: {
       number: textAt(view, 'number') ?? '',
+      reference: settings.proposals === undefined ? null : textAt(view, 'reference'),
       contact: textAt(view, 'linked.contact') ?? '',
       state: furthest(settings.state, heldState),
       date: dateOf(view, facts) ?? '',
-      dueDate: textAt(view, 'dueDate') ?? dayIn(facts, textAt(view, 'dueAt')),
+      dueDate: textAt(view, 'dueDate') ?? dayIn(facts, textAt(view, 'dueAt')) ?? dueBy(view, settings, facts),
       basis: settings.basis,
       currency,
       lines: counted.map((line, place): WantedLine => ({
@@ -198,6 +211,13 @@ const currencyOf = (view: JsonObject, facts: JsonObject): string => {
 /** The day of an invoice: as its source says it, else that on which it was made, where the ledger's organisation is. */
 export const dateOf = (view: JsonObject, facts: JsonObject): string | null =>
   textAt(view, 'date') ?? dayIn(facts, textAt(view, 'createdAt'));
+
+/** So many days after its date, where the settings say how many. */
+const dueBy = (view: JsonObject, { proposals }: LedgerSettings, facts: JsonObject): string | null => {
+  const days = proposals?.dueDays ?? null;
+  const date = dateOf(view, facts);
+  return days === null || date === null ? null : toIso(Date.parse(date) + days * dayMs).slice(0, 10);
+};
 
 /** The calendar day of an instant where the ledger's organisation is. */
 const dayIn = (facts: JsonObject, instant: string | null): string | null => {

@@ -42,6 +42,11 @@ export const actionErrorTable = {
     retry: 'never',
     hint: 'Ask for it of a flow whose target keeps a ledger: of invoices or payments into Xero.',
   },
+  'flow.drafts_only': {
+    status: 422,
+    retry: 'never',
+    hint: 'Choose draft or awaiting approval; a person approves the invoice in the ledger.',
+  },
   'flow.no_groups': {
     status: 409,
     retry: 'never',

@@ -25,6 +25,7 @@ import { requireApprovals } from './approval-rules.ts';
 import { setWriteBack } from './cross-reference-flow.ts';
 import { alignCompanions, markCompanions } from './companion-flows.ts';
 import type { FlowEnds, HoldsFlow } from './held-flows.ts';
+import { changedProposals, requireUnapproved, type LedgerChange } from './proposal-settings.ts';
 import { setGroups } from './membership-flow.ts';
 import { setPayouts } from './payout-flows.ts';
 import { setWayBack } from './way-back-flow.ts';
@@ -41,9 +42,7 @@ export interface FlowSettingsChange {
   /** Replaced whole; none where it is empty. */
   readonly approvals?: readonly ApprovalRule[] | undefined;
   /** Members that are left out stay; of flows without a ledger nothing is kept. */
-  readonly ledger?:
-    | { readonly [Name in keyof LedgerSettings]?: LedgerSettings[Name] | undefined }
-    | undefined;
+  readonly ledger?: LedgerChange | undefined;
   /** As `ledger`, of flows that carry payments. */
   readonly clearing?:
     | { readonly [Name in keyof ClearingSettings]?: ClearingSettings[Name] | undefined }
@@ -175,6 +174,7 @@ const changedLedger = (
   accountMap: change.accountMap ?? held.accountMap,
   ...lookOf(change.tracking ?? held.tracking, change.brandingTheme ?? held.brandingTheme),
   ...taxMapOf(change.taxMap ?? held.taxMap),
+  ...changedProposals(held.proposals, change.proposals),
 });
 
 const lookOf = (
@@ -208,6 +208,7 @@ const ledgerJson = (ledger: LedgerSettings | undefined): JsonObject =>
         accountMap: ledger.accountMap.map((entry) => ({ ...entry })),
         tracking: (ledger.tracking ?? []).map((entry) => ({ ...entry })),
         taxMap: (ledger.taxMap ?? []).map((entry) => ({ ...entry })),
+        proposals: ledger.proposals === undefined ? null : { ...ledger.proposals },
       };
 
 /** Settings of payments and payouts, as they are now. */
@@ -312,6 +313,7 @@ export const addFlow = (
     await requireFree(trx, deps, acting, preset.name, preset);
     const end = { ...preset.target, defined: target.custom_fields };
     requireApprovals(deps.registry, end, preset.settings, input.settings.approvals);
+    requireUnapproved(preset.settings.ledger, input.settings.ledger);
     const flowId = await createFlow(
       trx,
       {
@@ -348,6 +350,7 @@ export const changeFlow = (
     const flow = await lockFlow(trx, flowId);
     if (flow.companion_of !== null)
       throw actionError('flow.not_editable', `"${flow.name}" goes with another flow and follows it.`);
+    requireUnapproved(flow.settings.ledger, input.settings.ledger);
     const state = input.state ?? flow.state;
     const settings = changed(flow.settings, input.settings);
     const isChanged = !sameJson(changeableOf(settings), changeableOf(flow.settings));

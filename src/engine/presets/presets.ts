@@ -12,6 +12,7 @@ import ignitionClientsToXero from './ignition-clients-to-xero.json' with { type:
 import ignitionInvoicesToXero from './ignition-invoices-to-xero.json' with { type: 'json' };
 import ignitionPaymentsToXero from './ignition-payments-to-xero.json' with { type: 'json' };
 import ignitionPaymentsToStripe from './ignition-payments-to-stripe.json' with { type: 'json' };
+import ignitionProposalsToXero from './ignition-proposals-to-xero.json' with { type: 'json' };
 import ignitionProposalsToCrm from './ignition-proposals-to-crm.json' with { type: 'json' };
 import stripeBillingToCrm from './stripe-billing-to-crm.json' with { type: 'json' };
 import stripePayoutsToXero from './stripe-payouts-to-xero.json' with { type: 'json' };
@@ -21,6 +22,18 @@ import webhookContactsToCrm from './webhook-contacts-to-crm.json' with { type: '
 import webhookContactsToXero from './webhook-contacts-to-xero.json' with { type: 'json' };
 import webhookOpportunitiesToCrm from './webhook-opportunities-to-crm.json' with { type: 'json' };
 import xeroCompletedToIgnition from './xero-completed-to-ignition.json' with { type: 'json' };
+
+/** See `ProposalSettings`. */
+const proposalsSchema = z.strictObject({
+  services: z.enum(['once_off', 'recurring', 'all']),
+  included: z.enum(['leave_out', 'zero_line']),
+  openPrices: z.enum(['lowest', 'leave_out', 'refuse']),
+  text: z.enum(['name', 'name_and_description']),
+  date: z.enum(['accepted', 'start']),
+  dueDays: z.int().nullable(),
+  number: z.enum(['ledger', 'proposal']),
+  check: z.enum(['contract', 'services']),
+});
 
 /** See `LedgerSettings`. */
 const ledgerSchema = z.strictObject({
@@ -35,6 +48,7 @@ const ledgerSchema = z.strictObject({
   brandingTheme: z.string().exactOptional(),
   accountMap: z.array(z.strictObject({ service: z.string(), account: z.string(), tax: z.string() })),
   taxMap: z.array(z.strictObject({ code: z.string(), tax: z.string() })).exactOptional(),
+  proposals: proposalsSchema.exactOptional(),
 });
 
 /** See `PaymentSettings`. */
@@ -148,6 +162,7 @@ export const presets: ReadonlyMap<string, Preset> = new Map(
     ignitionClientsToCrm,
     ignitionProposalsToCrm,
     ignitionInvoicesToXero,
+    ignitionProposalsToXero,
     ignitionPaymentsToXero,
     ignitionPaymentsToStripe,
     crmContactsToStripe,

@@ -15,6 +15,8 @@ export const readInvoice = (wire: Wire<'invoice'>): Reading => ({
   updatedAt: wire.updated_at,
   missing: totalOf(wire.amount) === undefined ? ['amount.total'] : [],
   mentions: invoiceMentions(wire),
+  // What it bills of a proposal belongs to that one: the first, where it should bill several.
+  parent: { kind: 'proposal', key: proposalOf(wire) },
   fields: {
     number: wire.reference_number,
     reference: wire.reference,
@@ -64,6 +66,9 @@ const paymentMentions = (wire: Wire<'payment'>): readonly Mention[] => [
   ...mentionsIn(ownPlaces.payer, wire.client?.slug),
   ...mentionsIn('externalPaymentId', wire.external_payment_id),
 ];
+
+const proposalOf = ({ items }: Wire<'invoice'>): string | undefined =>
+  items?.find(({ origin_type: type }) => type?.toLowerCase() === 'proposal')?.origin_identifier;
 
 /** One payment may settle many invoices. */
 export const readPayment = (wire: Wire<'payment'>): Reading => ({

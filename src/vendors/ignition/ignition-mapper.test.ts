@@ -146,7 +146,7 @@ test('money keeps its digits whether it came as text or as a number', () => {
   for (const total of ['550.00', '"550.00"'])
     expect(invoice(total)).toMatchObject({
       aliases: ['inv-ref'],
-      parent: null,
+      parent: { kind: 'proposal', key: 'prop_a' },
       findings: [],
       fields: {
         number: 'inv-ref',

@@ -4,6 +4,7 @@ import type { ChildView, ObservedRecord, RecordState } from '#model/connector.ts
 import { readAllocation, readCollection, readInvoice, readPayment, readPayout } from './ignition-billing.ts';
 import { viewAllocation, viewInvoice, viewPayout } from './ignition-money.ts';
 import { readClient, readContact } from './ignition-people.ts';
+import { viewProposal } from './ignition-proposal-view.ts';
 import { withoutEmpty, type Reading } from './ignition-reading.ts';
 import { readDeal, readDealStage, readProposal, readService } from './ignition-sales.ts';
 import { isIgnitionKind, knownStates, wireSchemas, type IgnitionKind } from './ignition-schemas.ts';
@@ -105,6 +106,7 @@ export const viewRecord = (kind: string, fields: JsonObject, children: readonly 
   if (kind === 'invoice') return viewInvoice(fields);
   if (kind === 'allocation' || kind === 'payment') return viewAllocation(fields);
   if (kind === 'payout') return viewPayout(fields, children);
+  if (kind === 'proposal') return viewProposal(fields, children);
   if (kind !== 'client') return fields;
   const contacts = children
     .filter((child) => child.kind === 'contact' && child.state === 'active')
