@@ -10,6 +10,7 @@ import {
   type CollectedDoor,
   type CollectedPayment,
   type PairEdge,
+  type ToldMoney,
 } from '#model/pairing.ts';
 import { loadLinkedKeys } from '#store/linked-keys.ts';
 import { loadMentions } from '#store/mentions.ts';
@@ -73,9 +74,18 @@ export const openPairs = async (
   const linkedTo = new Map<string, string>();
   for (const row of desk.charges.values()) if (row.payment !== null) linkedTo.set(row.payment, row.key);
 
+  const moneyOf = (row: ChargeRow): ToldMoney => door.read(desk.fieldsOf(row));
+  /** Tries that failed brought nothing: they count only where no other try did better. */
+  const lively = (keys: readonly string[]): readonly string[] => {
+    const alive = keys.filter((key) => {
+      const row = desk.charges.get(key);
+      return row !== undefined && moneyOf(row).standing !== 'none';
+    });
+    return alive.length > 0 ? alive : keys.slice(-1);
+  };
   const contextOf = (payment: CollectedPayment): PairContext => {
     const own = desk.edges.filter((edge) => edge.payment === payment.key);
-    const named = [...new Set(own.map(({ charge }) => charge))].toSorted();
+    const named = lively([...new Set(own.map(({ charge }) => charge))].toSorted());
     const linked = linkedTo.get(payment.key);
     const alike = named.length === 0 ? desk.alike.get(payment.key) : undefined;
     const key = linked ?? (named.length === 1 ? named[0] : undefined) ?? alike;
@@ -89,7 +99,7 @@ export const openPairs = async (
     return {
       payment,
       charges: named,
-      charge: row === undefined ? null : { key: row.key, money: door.read(desk.fieldsOf(row)) },
+      charge: row === undefined ? null : { key: row.key, money: moneyOf(row) },
       found: linked === undefined ? (isNamed ? 'named' : 'alike') : 'linked',
       isExact: own.some(({ by }) => by === 'payment'),
       rivals: [...new Set(rivals)].filter((each) => each !== payment.key).toSorted(),

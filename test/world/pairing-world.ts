@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { hourMs } from '#base/clock.ts';
+import { isJsonObject, type JsonObject } from '#base/json.ts';
 import type { ConnectionId, FlowId } from '#base/ids.ts';
 import { addFlow, changeFlow, type FlowSettingsChange } from '#engine/actions/flow-actions.ts';
 import { presets } from '#engine/presets/presets.ts';
@@ -7,6 +8,11 @@ import type { IgnitionSimulator } from '#sim/ignition/simulator-handle.ts';
 import type { Charge } from '#sim/stripe/charge.ts';
 import { closeDispute, openDispute } from '#sim/stripe/dispute-acts.ts';
 import { refundCharge } from '#sim/stripe/refund-acts.ts';
+import { startReconciliation } from '#engine/actions/reconcile-actions.ts';
+import type { FieldDifference } from '#engine/reconcile/judge.ts';
+import { createReconciler } from '#engine/reconcile/reconciler.ts';
+import { findingContext } from '#store/reconcile/findings.ts';
+import { findReconciliation, type ReconciliationRow } from '#store/reconcile/reconciliations.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { aClient } from '#test/builders/client.ts';
 import { createBillingWorld, type BillingWorld } from '#test/world/billing-world.ts';
@@ -42,6 +48,8 @@ export interface PairingWorld extends BillingWorld {
   charge(given: Charging): Promise<Charge>;
   /** What the charge at Stripe holds of ours. */
   told(charge: Charge): Readonly<Record<string, string>>;
+  /** Somebody edits a charge’s metadata at Stripe, and its intent’s; an empty text takes a name off. */
+  rename(charge: Charge, metadata: Readonly<Record<string, string>>): Promise<void>;
   refund(charge: Charge, amount?: number): void;
   dispute(charge: Charge, outcome?: 'won' | 'lost'): void;
   stateOf(
@@ -49,6 +57,16 @@ export interface PairingWorld extends BillingWorld {
   ): Promise<{ readonly state: string; readonly code: string | null; readonly detail: string | null }>;
   /** The charges that payments are linked to, by payment. */
   pairs(): Promise<Readonly<Record<string, string>>>;
+  /** Compares both sides: the run, and what it found that is not left out. */
+  reconcile(): Promise<{
+    readonly run: ReconciliationRow;
+    readonly found: readonly {
+      readonly kind: string;
+      readonly code: string | null;
+      readonly key: string;
+      readonly differences: readonly FieldDifference[];
+    }[];
+  }>;
   /** Calls that wrote to a charge. */
   chargeWrites(): number;
   /** Past the next poll of everything. */
@@ -78,10 +96,7 @@ export const createPairingWorld = async (
       await world.settle();
     }
   };
-  const call = async (
-    path: string,
-    form: Readonly<Record<string, string>>,
-  ): Promise<Record<string, unknown>> => {
+  const call = async (path: string, form: Readonly<Record<string, string>>): Promise<JsonObject> => {
     const answer = await stripe.fetch(
       new Request(`http://stripe.simulated.invalid${path}`, {
         method: 'POST',
@@ -92,8 +107,11 @@ export const createPairingWorld = async (
         body: new URLSearchParams(form).toString(),
       }),
     );
-    return (await answer.json()) as Record<string, unknown>;
+    return (await answer.json()) as JsonObject;
   };
+  const formOf = (metadata: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+    Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`metadata[${name}]`, value]));
+  let byOthers = 0;
   return Object.assign(world, {
     ignition,
     flow,
@@ -125,9 +143,11 @@ export const createPairingWorld = async (
         payment_method: more.card ?? 'pm_card_visa',
         ...(more.description === undefined ? {} : { description: more.description }),
         ...(more.customer === undefined ? {} : { customer: more.customer }),
-        ...Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`metadata[${name}]`, value])),
+        ...formOf(metadata),
       });
-      const intent = typeof made['id'] === 'string' ? made['id'] : '';
+      const failed = isJsonObject(made['error']) ? made['error']['payment_intent'] : undefined;
+      const whole = isJsonObject(failed) ? failed : made;
+      const intent = typeof whole['id'] === 'string' ? whole['id'] : '';
       const [charge] = books.tables.charges.by('payment_intent', intent);
       if (charge === undefined) throw new Error(`nothing was charged: ${JSON.stringify(made)}`);
       return charge;
@@ -138,6 +158,11 @@ export const createPairingWorld = async (
           name.startsWith('plumbline'),
         ),
       ),
+    rename: async ({ id, payment_intent: intent }: Charge, metadata: Readonly<Record<string, string>>) => {
+      byOthers += 1;
+      await call(`/v1/payment_intents/${intent ?? ''}`, formOf(metadata));
+      await call(`/v1/charges/${id}`, formOf(metadata));
+    },
     refund: (charge: Charge, amount?: number) => {
       refundCharge(books, charge, { amount, reason: 'requested_by_customer' });
     },
@@ -163,8 +188,37 @@ export const createPairingWorld = async (
       );
       return Object.fromEntries(found.rows.map(({ payment, charge }) => [payment, charge]));
     },
+    reconcile: async () => {
+      const asked = { refresh: false, scope: 'all', thorough: false } as const;
+      const { id } = await startReconciliation(means, kim, flow, asked);
+      const reconciler = createReconciler(world.engine);
+      while (await reconciler.round());
+      return inWorkspace(db, workspaceId, async (trx) => {
+        const run = await findReconciliation(trx, id);
+        if (run === undefined) throw new Error('there is no such run');
+        const rows = await sql<{
+          id: Parameters<typeof findingContext>[0];
+          kind: string;
+          code: string | null;
+          key: string;
+          sealed: string | null;
+        }>`
+          select f.id, f.kind, f.code, coalesce(s.key, t.key) as key, f.sealed from reconciliation_finding f
+          left join record s on s.id = f.source_record_id left join record t on t.id = f.target_record_id
+          where f.reconciliation_id = ${id} and f.kind <> 'left_out' order by f.kind, key`.execute(trx);
+        const found = rows.rows.map(({ sealed, id: finding, ...row }) => ({
+          ...row,
+          differences:
+            sealed === null
+              ? []
+              : (JSON.parse(world.engine.vault.open(sealed, findingContext(finding))) as FieldDifference[]),
+        }));
+        return { run, found };
+      });
+    },
     chargeWrites: () =>
-      stripe.requests.list().filter(({ method, path }) => method === 'POST' && /\/v1\/charges\//.test(path))
-        .length,
+      stripe.requests
+        .list()
+        .filter(({ method, path }) => method === 'POST' && path.startsWith('/v1/charges/')).length - byOthers,
   });
 };

@@ -169,6 +169,9 @@ const flowOf = (
           },
         }),
     ...(view.settings.handOver === undefined ? {} : { handOver: { ...view.settings.handOver } }),
+    ...(view.settings.pairing === undefined
+      ? {}
+      : { pairing: { ...view.settings.pairing, keys: [...view.settings.pairing.keys] } }),
   },
   mappingVersion: view.mapping_version,
   counts,
