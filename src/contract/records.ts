@@ -55,6 +55,8 @@ export const recordDetail = z.object({
   flows: z.array(recordInFlow),
   parent: recordRef.nullable(),
   children: z.array(recordRef),
+  /** Of the record and those linked to it: ids it is known by (`place` is null), and ids of others that it holds. */
+  ids: z.array(z.object({ recordId: idOf('record'), value: z.string(), place: z.string().nullable() })),
 });
 export type RecordDetail = z.infer<typeof recordDetail>;
 
@@ -65,7 +67,7 @@ export const recordsQuery = pageQuery.extend({
   /** Where the record stands in a flow, as source or as linked target. */
   state: flowRecordState.optional(),
   vendorState: recordState.optional(),
-  /** Words in title, e-mail, key or reference. */
+  /** Words in title, e-mail, key or reference; a whole id also finds what is known by it, holds it, or is linked to that. */
   q: z.string().trim().max(200).optional(),
 });
 

@@ -9,6 +9,7 @@ import { serve } from '#api/serve-endpoint.ts';
 import { readWhy } from '#contract/record-why.ts';
 import { listRecords, makeRecordAnew, readRecord } from '#contract/records.ts';
 import { whyOf } from '#engine/lineage/why.ts';
+import { loadRecordIds } from '#store/views/record-ids.ts';
 import { loadRecordRefs } from '#store/views/record-refs.ts';
 import * as views from '#store/views/record-views.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
@@ -60,6 +61,7 @@ export const recordRoutes = (app: HttpSurface, deps: ApiDeps): void => {
         flows: flowsOf(params.id),
         parent,
         children: [...children],
+        ids: [...(await loadRecordIds(trx, [params.id, ...links.map((link) => link.counterpart_id)]))],
       };
     }),
   );

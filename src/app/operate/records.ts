@@ -30,7 +30,7 @@ export interface RecordStory {
 
 /**
  * Why a record is as it is: where it stands in each flow, what it is linked to and by what evidence, and what happened to
- * it. Found by our id, the vendor's id or its exact name. @throws `operate.record_unknown`.
+ * it. Found by our id, an id of the vendor’s, its exact name, or an id of another record that it alone holds. @throws `operate.record_unknown`.
  */
 export const readRecordStory = (
   { plumbline }: Operator,
@@ -136,12 +136,29 @@ const findNamed = async (trx: Transaction<Database>, named: string): Promise<Rec
     .orderBy('first_seen_at')
     .limit(20)
     .execute();
+  if (found.length === 0) found.push(...(await findHolding(trx, named)));
   return chooseRecord(
     trx,
     found.map((row) => row.id),
     named,
   );
 };
+
+/** Records that hold this id of another one, where nothing is known by it itself. */
+const findHolding = (trx: Transaction<Database>, named: string): Promise<{ readonly id: RecordId }[]> =>
+  trx
+    .selectFrom('record_mention')
+    .innerJoin('record', (join) =>
+      join
+        .onRef('record.connection_id', '=', 'record_mention.connection_id')
+        .onRef('record.kind', '=', 'record_mention.kind')
+        .onRef('record.key', '=', 'record_mention.key'),
+    )
+    .select('record.id')
+    .distinct()
+    .where('record_mention.value', '=', named)
+    .limit(20)
+    .execute();
 
 /** Of several of one name, the linked ones of one family count as one: they tell the same story. */
 const chooseRecord = async (

@@ -6,6 +6,7 @@ import type { Database } from '#store/tables.ts';
 import { cutPage, type PageOfRows, type PageRequest } from './page-cursor.ts';
 import type { RecordRefView } from './record-refs.ts';
 import { ownRows } from './own-rows.ts';
+import { isKnownBy } from './record-ids.ts';
 
 export interface RecordSummaryView extends RecordRefView {
   readonly email: string | null;
@@ -47,7 +48,8 @@ const conditionOf = (filter: RecordFilter): RawBuilder<unknown> => {
   for (const word of (filter.words ?? '').split(/\s+/).filter((each) => each !== '')) {
     const like = containing(word);
     conditions.push(
-      sql`(r.title ilike ${like} or r.email ilike ${like} or r.key ilike ${like} or r.reference ilike ${like})`,
+      sql`(r.title ilike ${like} or r.email ilike ${like} or r.key ilike ${like} or r.reference ilike ${like}
+        or ${isKnownBy(word)})`,
     );
   }
   return sql.join(conditions, sql` and `);

@@ -11,6 +11,7 @@ import { FlowEnds } from '#web/features/flows/flow-ends.tsx';
 import { FlowSettings } from '#web/features/flows/flow-settings.tsx';
 import { HandOverSettings } from '#web/features/flows/hand-over-settings.tsx';
 import { LedgerSettings } from '#web/features/flows/ledger-settings.tsx';
+import { PairingSettings } from '#web/features/flows/pairing-settings.tsx';
 import { PaymentSettings } from '#web/features/flows/payment-settings.tsx';
 import { FlowState } from '#web/features/flows/flow-state.tsx';
 import { FlowTally } from '#web/features/flows/flow-tally.tsx';
@@ -53,7 +54,7 @@ export const FlowPage = () => {
 };
 
 const FlowContent = ({ flow }: { flow: Flow }) => {
-  const { ledger, payments, clearing, handOver } = flow.settings;
+  const { ledger, payments, clearing, handOver, pairing } = flow.settings;
   return (
     <Stack gap="lg">
       <Panel>
@@ -82,6 +83,14 @@ const FlowContent = ({ flow }: { flow: Flow }) => {
             <ClearingSettings key={flow.id} flow={flow} clearing={clearing} />
           </Panel>
         </>
+      )}
+      {pairing === undefined ? null : (
+        <Panel
+          title="What makes a pair"
+          description="An explicit reference, on either side, and nothing else."
+        >
+          <PairingSettings key={flow.id} flow={flow} />
+        </Panel>
       )}
       {ledger === undefined ? null : (
         <Panel title="Invoices in the ledger">

@@ -6,6 +6,7 @@ import { LinkedPair } from '#web/app/routes/linked-pair.tsx';
 import { FieldList } from '#web/features/records/field-list.tsx';
 import { FlowStanding } from '#web/features/records/flow-standing.tsx';
 import { recordQuery } from '#web/features/records/read-record.ts';
+import { RecordIds } from '#web/features/records/record-ids.tsx';
 import { RelatedRecords } from '#web/features/records/related-records.tsx';
 import { Timeline } from '#web/features/records/timeline.tsx';
 import { WhyPanel } from '#web/features/records/why-panel.tsx';
@@ -126,6 +127,7 @@ const RecordContent = ({ detail, onWhy }: RecordContentProps) => {
           standing={flows.find(({ counterpart }) => counterpart?.id === link.counterpart.id)}
         />
       ))}
+      <RecordIds detail={detail} />
       {record.findings.length === 0 ? null : (
         <Panel title="Odd about it">
           <Stack gap={4}>
