@@ -109,8 +109,6 @@ export const createPairingWorld = async (
     );
     return (await answer.json()) as JsonObject;
   };
-  const formOf = (metadata: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
-    Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`metadata[${name}]`, value]));
   let byOthers = 0;
   return Object.assign(world, {
     ignition,
@@ -222,3 +220,7 @@ export const createPairingWorld = async (
         .filter(({ method, path }) => method === 'POST' && path.startsWith('/v1/charges/')).length - byOthers,
   });
 };
+
+/** Metadata as Stripe's forms write it. */
+const formOf = (metadata: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`metadata[${name}]`, value]));
