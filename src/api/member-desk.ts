@@ -86,7 +86,7 @@ export const invite = async (
     if (isMailed) await queueInvitation(trx, deps.vault, { row, link, workspaceName }, now);
     const nameOf = await loadActorNames(trx, [actor]);
     const subject = { subjectKind: 'invitation', subjectId: row.id };
-    const entry = { actor, action: 'member.invited', ...subject, details: { role } };
+    const entry = { actor, action: 'member.invited', ...subject, details: { role } } as const;
     await appendAudit(trx, workspaceId, [entry], now);
     return { link, isMailed, invitation: invitationOf(row, nameOf) };
   });
@@ -162,7 +162,7 @@ export const remove = (
         { actor, action: 'member.removed', ...subject, details: { role, apiKeys: revokedKeys.length } },
         ...revokedKeys.map((key) => ({
           actor,
-          action: 'api_key.revoked',
+          action: 'api_key.revoked' as const,
           subjectKind: 'api_key',
           subjectId: key.id,
           details: { because: 'member.removed' },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorsOf, type Endpoint } from '#contract/endpoint.ts';
 import { errorAnswer } from '#contract/error-answer.ts';
 import { errorStatuses } from '#contract/error-codes.ts';
+import { eventSchemas } from '#contract/event-schema.ts';
 import { closeObjects } from '#contract/unknown-members.ts';
 import type { HttpSurface } from './http-surface.ts';
 
@@ -39,8 +40,38 @@ const openapiOf = (endpoints: readonly Endpoint[], publicUrl: string): object =>
         Object.fromEntries(same.map((each) => [each.method.toLowerCase(), operationOf(each)])),
       ]),
     ),
+    webhooks: webhooksOf(),
   };
 };
+
+/** What channels of the type webhook receive: one entry an event. */
+const webhooksOf = (): object =>
+  Object.fromEntries(
+    Object.entries(eventSchemas(false)).map(([name, schema]) => [
+      name,
+      {
+        post: {
+          summary: schema['description'],
+          tags: ['events'],
+          parameters: signatureHeaders,
+          requestBody: { required: true, content: json(schema) },
+          responses: { '2XX': { description: 'Taken; anything else is tried again for three days' } },
+        },
+      },
+    ]),
+  );
+
+const signatureHeaders = [
+  ['webhook-id', 'Names the event; the same when it is sent again'],
+  ['webhook-timestamp', 'When it was sent, seconds since 1970'],
+  ['webhook-signature', 'Signatures as Standard Webhooks has them: v1,… with a space between several'],
+].map(([name, description]) => ({
+  name,
+  in: 'header',
+  required: true,
+  description,
+  schema: { type: 'string' },
+}));
 
 const operationOf = (contract: Endpoint): object => ({
   summary: contract.summary,

@@ -39,6 +39,7 @@ import { crmTaxRateRoutes } from './routes/crm-tax-rate-routes.ts';
 import { crmTicketRoutes } from './routes/crm-ticket-routes.ts';
 import { deadLetterRoutes } from './routes/dead-letter-routes.ts';
 import { inboundDeliveryRoutes } from './routes/inbound-delivery-routes.ts';
+import { eventRoutes } from './routes/event-routes.ts';
 import { flowRoutes } from './routes/flow-routes.ts';
 import { ledgerRoutes } from './routes/ledger-routes.ts';
 import { flowFileRoutes } from './routes/flow-file-routes.ts';
@@ -134,6 +135,7 @@ const resources: readonly ((surface: HttpSurface, deps: ApiDeps) => void)[] = [
   joinRoutes,
   alertRoutes,
   channelRoutes,
+  eventRoutes,
   notificationPreferenceRoutes,
   crmModuleRoutes,
   crmContactRoutes,

@@ -1,20 +1,24 @@
 import { z } from 'zod';
-import { eventGroups, eventPattern } from '#model/telling/event-kinds.ts';
+import { eventPattern, knownPatterns } from '#model/telling/event-kinds.ts';
 import { channelStates, channelTypes, messageStates } from '#model/telling/message-states.ts';
 import { endpoint } from './endpoint.ts';
+import { nearestName } from './nearest-name.ts';
 import { pageOf, pageQuery } from './paging.ts';
 import { actor, idOf, instant, problem } from './vocabulary.ts';
 
-const events = z
-  .array(z.string().regex(eventPattern, { error: 'is no event: give `invoice.paid`, `invoice.*` or `*`' }))
-  .min(1)
-  .max(50);
+const event = z
+  .string()
+  .regex(eventPattern, { error: 'is no event: give `invoice.paid`, `invoice.*` or `*`' })
+  .refine((text) => !eventPattern.test(text) || knownPatterns.includes(text), {
+    error: ({ input }) => {
+      const nearest = nearestName(String(input), knownPatterns);
+      return `is no event${nearest === null ? '; GET /api/events lists them' : `; did you mean \`${nearest}\`?`}`;
+    },
+  });
+const events = z.array(event).min(1).max(50);
 
-/** Events that are known by name, and `noun.*` for all of each noun; the CRM has more. */
-export const knownEvents: readonly string[] = [
-  '*',
-  ...Object.entries(eventGroups).flatMap(([noun, kinds]) => [`${noun}.*`, ...kinds]),
-];
+/** What the events of a channel may be. */
+export { knownPatterns };
 
 /** Where the workspace is told things outside the console. */
 export const channel = z.object({

@@ -4,6 +4,7 @@ import type { ContactId, WorkspaceId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
 import type { CrmModule } from '#model/crm/modules.ts';
 import type { DefinedFields } from '#model/kind-fields.ts';
+import type { FeedKind, FeedVerb } from '#model/telling/event-catalogue.ts';
 import { insertActivities } from '#store/crm/activities.ts';
 import { loadModules } from '#store/crm/modules.ts';
 import { retryDeadlocks } from '#store/leases.ts';
@@ -70,8 +71,8 @@ export interface CrmDeps {
 
 /** What happened to one thing, for its feed. `fields` are names; `details` text by name, never a secret. */
 export interface Happening {
-  readonly verb: string;
-  readonly kind: string;
+  readonly verb: FeedVerb;
+  readonly kind: FeedKind;
   readonly id: string;
   readonly contactId: ContactId | null;
   readonly fields?: readonly string[];

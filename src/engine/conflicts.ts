@@ -8,7 +8,12 @@ import type { Session } from './session.ts';
 
 /** What a look at records leaves to be stored of their conflicts. */
 export interface SortedConflicts {
-  readonly closed: ConflictId[];
+  readonly closed: {
+    readonly id: ConflictId;
+    readonly wasOpen: boolean;
+    readonly of: Planned;
+    readonly field: string;
+  }[];
   readonly opened: NewConflict[];
 }
 
@@ -33,7 +38,11 @@ export const sortConflicts = (
   if (plan.plan === 'refuse') return;
   const asked = asksOf(plan);
   const kept = new Set(conflicts.filter((held) => stillHolds(held, plan)).map(({ id }) => id));
-  sorted.closed.push(...conflicts.flatMap(({ id }) => (kept.has(id) ? [] : [id])));
+  sorted.closed.push(
+    ...conflicts.flatMap(({ id, field, state }) =>
+      kept.has(id) ? [] : [{ id, field, of: each, wasOpen: state === 'open' }],
+    ),
+  );
   const known = new Set(conflicts.filter(({ id }) => kept.has(id)).map(({ field }) => field));
   if (target === null) return;
   for (const { field, source, target: value } of asked) {

@@ -21,6 +21,7 @@ import {
   removeHandOver,
   sealSheet,
 } from '#store/hand-overs.ts';
+import type { AuditEntry } from '#store/audit.ts';
 import { openRecordBody } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import type { DirtyRecord, OpenFlow } from '#store/work.ts';
@@ -101,9 +102,17 @@ export const considerHandOvers = async (
       sheet === null
         ? standingOf(before, { reason: reason ?? 'hand_over.unreadable' })
         : standingOf(before, { sheet, ...findTyped(sheet, near) });
+    const audit: AuditEntry[] = [];
     if (session.looksOnly !== true && !isSame(before, standing)) {
       isChanged = true;
       const handOverId = before?.id ?? newId('handOver', now);
+      audit.push({
+        actor: 'plumbline',
+        action: actionOf(before, standing),
+        subjectKind: 'record',
+        subjectId: id,
+        details: { handOver: handOverId, flow: flow.id, note: standing?.note ?? null },
+      });
       if (standing !== null)
         await putHandOver(
           trx,
@@ -129,6 +138,7 @@ export const considerHandOvers = async (
       plan: { plan: 'skip', reason: reason ?? codeOf(standing) },
       target: null,
       matched: null,
+      audit,
     });
   }
   if (isChanged) await notifyLive(trx, owner.workspaceId, ['hand_overs', 'overview']);
@@ -138,6 +148,24 @@ export const considerHandOvers = async (
 /** A record that is archived or gone at its vendor has ended, whatever it said last. */
 const ended = (record: DirtyRecord, invoice: CompletedInvoice | null): CompletedInvoice | null =>
   invoice === null || record.state === 'active' ? invoice : { ...invoice, stage: 'ended' };
+
+/** What a look has made of a hand-over, as the audit names it. */
+const actionOf = (
+  before: HandOverStanding<RecordId> | null,
+  after: HandOverStanding<RecordId> | null,
+): 'hand_over.waiting' | HandOverMove => {
+  if (after === null) return 'hand_over.withdrawn';
+  if (before === null) return after.state === 'done' ? 'hand_over.done' : 'hand_over.waiting';
+  if (before.state !== after.state) return after.state === 'done' ? 'hand_over.done' : 'hand_over.reopened';
+  return after.note === 'differs' && before.note !== 'differs' ? 'hand_over.differs' : 'hand_over.changed';
+};
+
+type HandOverMove =
+  | 'hand_over.done'
+  | 'hand_over.reopened'
+  | 'hand_over.differs'
+  | 'hand_over.changed'
+  | 'hand_over.withdrawn';
 
 const codeOf = (standing: HandOverStanding<RecordId> | null) => {
   if (standing?.state === 'done') return 'hand_over.done';

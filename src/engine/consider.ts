@@ -10,7 +10,7 @@ import { valueAt } from '#model/mapping.ts';
 import type { Origin } from '#model/origin.ts';
 import { viewAsInvoice } from '#model/ledger-proposal.ts';
 import { matchRecord, type MatchResult, type MatchTarget } from '#model/matching.ts';
-import { appendAudit } from '#store/audit.ts';
+import { appendAudit, type AuditEntry } from '#store/audit.ts';
 import { repointLink } from '#store/flow-records.ts';
 import { loadTypedFrom } from '#store/hand-overs.ts';
 import { answersIn, loadConflicts, loadVersions, type HeldConflict } from '#store/conflicts.ts';
@@ -75,6 +75,8 @@ export type Considered = {
   readonly origin?: Origin;
   /** The source's values by the names of its kind's fields, where they were opened. */
   readonly sourceFields?: JsonObject;
+  /** What the look has changed by itself, to be written down with what the round does. */
+  readonly audit?: readonly AuditEntry[];
 } & (
   | {
       readonly verdict: 'planned';
@@ -405,7 +407,7 @@ const followMerges = async (
     targetConnectionId: connectionId,
   };
   await repointLink(trx, link, heir.id, now);
-  const about = { actor: 'plumbline', action: 'record.link_followed', subjectKind: 'record' };
+  const about = { actor: 'plumbline', action: 'record.link_followed', subjectKind: 'record' } as const;
   const details = { flow: flow.id, source: target.source_record_id, from: target.id, to: heir.id };
   await appendAudit(
     trx,

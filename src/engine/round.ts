@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { newId, type FlowId } from '#base/ids.ts';
 import { expireApprovals, markPastFirstTimes } from '#store/approvals.ts';
 import { appendAudit, type AuditEntry } from '#store/audit.ts';
-import { closeConflicts, insertConflicts } from '#store/conflicts.ts';
+import { closeConflicts, insertConflicts, type NewConflict } from '#store/conflicts.ts';
 import { insertChanges, supersede, type NewChange } from '#store/changes.ts';
 import {
   closeReviews,
@@ -191,6 +191,8 @@ const settleWithoutCalls = async (
   const asked = held.waiting.filter(({ isNew }) => isNew);
   for (const { write, changeId } of asked)
     sorted.audit.push(auditOf(write, 'change.approval_asked', { change: changeId, flow: write.flow.id }));
+  for (const { of, changeId } of held.voided)
+    sorted.audit.push(auditOf(of, 'change.approval_voided', { change: changeId, flow: of.flow.id }));
   await forgetFieldDecisions(
     trx,
     considered.flatMap((each) =>
@@ -220,7 +222,11 @@ const settleWithoutCalls = async (
     trx,
     considered.filter((each) => !reviewed.has(each.dirty.source_record_id)).map(recordOf),
   );
-  await closeConflicts(trx, sorted.conflicts.closed, now);
+  await closeConflicts(
+    trx,
+    sorted.conflicts.closed.map(({ id }) => id),
+    now,
+  );
   await insertConflicts(trx, owner, sorted.conflicts.opened, now);
   await settleFlowRecords(
     trx,
@@ -231,7 +237,18 @@ const settleWithoutCalls = async (
   // What a payout waits for may be that a payment is no more, which writes nothing.
   if (considered.some(({ flow }) => flow.settings.payments !== undefined))
     await markAwaitingPayments(trx, owner, now);
-  await appendAudit(trx, owner.workspaceId, sorted.audit, now);
+  for (const { id, of, field, wasOpen } of sorted.conflicts.closed)
+    if (wasOpen) sorted.audit.push(auditOf(of, 'conflict.closed', { conflict: id, flow: of.flow.id, field }));
+  await appendAudit(
+    trx,
+    owner.workspaceId,
+    [
+      ...sorted.audit,
+      ...sorted.conflicts.opened.map(openedEntry),
+      ...considered.flatMap(({ audit = [] }) => audit),
+    ],
+    now,
+  );
   await countActivity(trx, owner, countByFlow(sorted), now);
   const topics = new Set<LiveTopic>();
   if (sorted.dead.length > 0) topics.add('dead_letters');
@@ -247,6 +264,14 @@ const settleWithoutCalls = async (
     );
   return held.toSend;
 };
+
+const openedEntry = ({ id, flow_id: flow, source_record_id: subjectId, field }: NewConflict): AuditEntry => ({
+  actor: 'plumbline',
+  action: 'conflict.opened',
+  subjectKind: 'record',
+  subjectId,
+  details: { conflict: id, flow, field },
+});
 
 const recordOf = (
   each: Considered,
@@ -373,7 +398,7 @@ export const linkOf = (
 
 export const auditOf = (
   each: Pick<Considered, 'dirty'>,
-  action: string,
+  action: AuditEntry['action'],
   details: AuditEntry['details'],
 ): AuditEntry => ({
   actor: 'plumbline',

@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { WorkspaceId } from '#base/ids.ts';
 import { canonicalJson, type JsonObject } from '#base/json.ts';
+import type { AuditAction } from '#model/telling/event-catalogue.ts';
 import { contentHash } from './content-hash.ts';
 import { sendAhead } from './pipelined-dialect.ts';
 import type { Database } from './tables.ts';
@@ -10,7 +11,7 @@ import { inWorkspace } from './workspace-scope.ts';
 export interface AuditEntry {
   /** `plumbline`, or `user:<id>`. */
   readonly actor: string;
-  readonly action: string;
+  readonly action: AuditAction;
   readonly subjectKind: string;
   readonly subjectId: string;
   readonly details: JsonObject;
@@ -117,7 +118,7 @@ export const verifyAudit = (db: Kysely<Database>, workspaceId: WorkspaceId): Pro
       for (const row of page) {
         const entry: AuditEntry = {
           actor: row.actor,
-          action: row.action,
+          action: row.action as AuditAction,
           subjectKind: row.subject_kind,
           subjectId: row.subject_id,
           details: row.details,

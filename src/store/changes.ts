@@ -98,7 +98,7 @@ export const supersede = async (
   await sendAhead(
     trx,
     sql`
-    update change c set state = 'superseded', settled_at = ${now}
+    update change c set state = 'superseded', settled_at = ${now}, untold = c.state = 'dead'
     from unnest(${records.map((r) => r.flow_id)}::text[], ${records.map((r) => r.source_record_id)}::text[])
       as r (flow_id, source_record_id)
     where c.flow_id = r.flow_id and c.source_record_id = r.source_record_id

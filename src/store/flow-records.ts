@@ -191,7 +191,7 @@ export const closeReviews = async (
   await sendAhead(
     trx,
     sql`
-    update match_review m set state = 'closed'
+    update match_review m set state = 'closed', untold_end = true
     from unnest(${records.map((r) => r.flow_id)}::text[], ${records.map((r) => r.source_record_id)}::text[])
       as r (flow_id, source_record_id)
     where m.flow_id = r.flow_id and m.source_record_id = r.source_record_id and m.state = 'open'`,

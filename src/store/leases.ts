@@ -149,7 +149,7 @@ export const noteConnectionError = (
       subjectKind: 'connection',
       subjectId: lease.connectionId,
       details: { code: error.code },
-    };
+    } as const;
     await appendAudit(trx, lease.workspaceId, [entry], now);
   });
 

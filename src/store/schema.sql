@@ -354,6 +354,7 @@ create table change (
   planned_at bigint not null,
   sending_at bigint,
   settled_at bigint,
+  untold boolean default false not null,
   constraint change_pkey PRIMARY KEY (id),
   constraint change_flow_id_source_record_id_fkey FOREIGN KEY (flow_id, source_record_id) REFERENCES flow_record(flow_id, source_record_id),
   constraint change_target_connection_id_fkey FOREIGN KEY (target_connection_id) REFERENCES connection(id),
@@ -367,6 +368,7 @@ CREATE INDEX change_in_flight ON public.change USING btree (target_connection_id
 CREATE INDEX change_of_record ON public.change USING btree (source_record_id, planned_at DESC);
 CREATE UNIQUE INDEX change_open ON public.change USING btree (flow_id, source_record_id) WHERE (state = ANY (ARRAY['planned'::text, 'awaiting_approval'::text, 'ready'::text, 'sending'::text, 'unknown'::text]));
 CREATE INDEX change_recent ON public.change USING btree (workspace_id, planned_at DESC, id DESC);
+CREATE INDEX change_untold ON public.change USING btree (id) WHERE untold;
 alter table change enable row level security;
 alter table change force row level security;
 create policy workspace_scope on change using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
@@ -389,12 +391,16 @@ create table channel (
   last_sent_at bigint,
   created_by text not null,
   created_at bigint not null,
+  refeed_at bigint,
+  refeed_id text,
+  refeed_until bigint,
   constraint channel_pkey PRIMARY KEY (id),
   constraint channel_workspace_id_id_key UNIQUE (workspace_id, id),
   constraint channel_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
   constraint channel_state_check CHECK ((state = ANY (ARRAY['enabled'::text, 'disabled'::text]))),
   constraint channel_type_check CHECK ((type = ANY (ARRAY['email'::text, 'slack'::text, 'webhook'::text])))
 );
+CREATE INDEX channel_refeed ON public.channel USING btree (id) WHERE (refeed_at IS NOT NULL);
 alter table channel enable row level security;
 alter table channel force row level security;
 create policy workspace_scope on channel using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
@@ -1795,6 +1801,7 @@ create table match_review (
   decided_at bigint,
   created_at bigint not null,
   untold boolean default true not null,
+  untold_end boolean default false not null,
   constraint match_review_pkey PRIMARY KEY (id),
   constraint match_review_flow_id_source_record_id_fkey FOREIGN KEY (flow_id, source_record_id) REFERENCES flow_record(flow_id, source_record_id),
   constraint match_review_target_record_id_fkey FOREIGN KEY (target_record_id) REFERENCES record(id),
@@ -1805,10 +1812,27 @@ create table match_review (
 CREATE INDEX match_review_decided ON public.match_review USING btree (flow_id, source_record_id, decided_at) WHERE (state = 'decided'::text);
 CREATE UNIQUE INDEX match_review_open ON public.match_review USING btree (flow_id, source_record_id) WHERE (state = 'open'::text);
 CREATE INDEX match_review_untold ON public.match_review USING btree (created_at, id) WHERE untold;
+CREATE INDEX match_review_untold_end ON public.match_review USING btree (id) WHERE untold_end;
 CREATE INDEX match_review_waiting ON public.match_review USING btree (workspace_id, created_at) WHERE (state = 'open'::text);
 alter table match_review enable row level security;
 alter table match_review force row level security;
 create policy workspace_scope on match_review using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table message_try (
+  message_id text not null,
+  no integer not null,
+  workspace_id text not null,
+  at bigint not null,
+  took_ms integer not null,
+  http_status integer,
+  code text,
+  constraint message_try_pkey PRIMARY KEY (message_id, no),
+  constraint message_try_message_id_fkey FOREIGN KEY (message_id) REFERENCES outgoing_message(id) ON DELETE CASCADE,
+  constraint message_try_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+alter table message_try enable row level security;
+alter table message_try force row level security;
+create policy workspace_scope on message_try using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
 create table notification_preference (
   workspace_id text not null,
@@ -1847,6 +1871,7 @@ create table outgoing_message (
 );
 CREATE INDEX outgoing_message_age ON public.outgoing_message USING btree (created_at) WHERE (state = ANY (ARRAY['sent'::text, 'given_up'::text]));
 CREATE INDEX outgoing_message_due ON public.outgoing_message USING btree (channel_id, next_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'failed'::text]));
+CREATE INDEX outgoing_message_of_channel ON public.outgoing_message USING btree (channel_id, created_at DESC, id DESC);
 CREATE UNIQUE INDEX outgoing_message_once ON public.outgoing_message USING btree (COALESCE(channel_id, person_id), event_key);
 CREATE INDEX outgoing_message_recent ON public.outgoing_message USING btree (workspace_id, created_at DESC, id DESC);
 alter table outgoing_message enable row level security;

@@ -237,6 +237,8 @@ export interface ChangeTable {
   planned_at: number;
   sending_at: number | null;
   settled_at: number | null;
+  /** It was a dead letter and ended by itself, and those outside have not been told so yet. */
+  untold: Generated<boolean>;
 }
 
 export interface AttemptTable {
@@ -268,6 +270,8 @@ export interface MatchReviewTable {
   created_at: number;
   /** Those outside have not been told of it yet. */
   untold: Generated<boolean>;
+  /** Nor that it ended without an answer. */
+  untold_end: Generated<boolean>;
 }
 
 export interface CheckpointTable {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { faultsOfEvent } from '#test/world/told-events.ts';
 
 export interface ReceivedPost {
   readonly path: string;
@@ -20,17 +21,21 @@ export interface PostBox extends AsyncDisposable {
 
 export const startPostBox = async (): Promise<PostBox> => {
   const received: ReceivedPost[] = [];
+  const faults: string[] = [];
   let status = 200;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
+      const body = Buffer.concat(chunks).toString('utf8');
+      // What comes with an id is an event, and is what the published schema says.
+      if (request.headers['webhook-id'] !== undefined) faults.push(...faultsOfEvent(body));
       received.push({
         path: request.url ?? '',
         headers: Object.fromEntries(
           Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
         ),
-        body: Buffer.concat(chunks).toString('utf8'),
+        body,
       });
       response.writeHead(status, status === 302 ? { location: '/elsewhere' } : {});
       response.end('ok');
@@ -48,6 +53,7 @@ export const startPostBox = async (): Promise<PostBox> => {
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
+      if (faults.length > 0) throw new Error(`Events are not as published:\n${faults.join('\n')}`);
     },
   };
 };

@@ -136,7 +136,7 @@ const enter = async (
     subjectKind: 'member',
     subjectId: user.id,
     details: { invitation: id, role: member.role, isNew },
-  };
+  } as const;
   await appendAudit(trx, workspaceId, [entry], now);
   return { user, workspace, role: member.role };
 };

@@ -19,7 +19,7 @@ export const addNote = (
     await insertNote(work.trx, {
       id,
       workspace_id: work.workspaceId,
-      subject_kind: found.kind,
+      subject_kind: subject.kind,
       subject_id: found.id,
       contact_id: found.contact_id,
       body,
@@ -27,8 +27,7 @@ export const addNote = (
       created_at: work.now,
       updated_at: work.now,
     });
-    const { kind, contact_id: contactId } = found;
-    work.tell({ verb: 'noted', kind, id: found.id, contactId });
+    work.tell({ verb: 'noted', kind: subject.kind, id: found.id, contactId: found.contact_id });
     return id;
   });
 
@@ -68,6 +67,6 @@ const requireNote = async (work: CrmWork, id: NoteId): Promise<NoteRow> => {
   return row;
 };
 
-const tellOf = (work: CrmWork, row: NoteRow, verb: string): void => {
+const tellOf = (work: CrmWork, row: NoteRow, verb: 'note_changed' | 'note_removed'): void => {
   work.tell({ verb, kind: row.subject_kind, id: row.subject_id, contactId: row.contact_id });
 };

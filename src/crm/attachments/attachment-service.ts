@@ -41,7 +41,7 @@ export const addAttachment = (
     await insertAttachment(work.trx, {
       id,
       workspace_id: work.workspaceId,
-      subject_kind: found.kind,
+      subject_kind: subject.kind,
       subject_id: found.id,
       contact_id: found.contact_id,
       name,
@@ -51,8 +51,13 @@ export const addAttachment = (
       created_by: work.actor,
       created_at: work.now,
     });
-    const { kind, contact_id: contactId } = found;
-    work.tell({ verb: 'attached', kind, id: found.id, contactId, details: { name } });
+    work.tell({
+      verb: 'attached',
+      kind: subject.kind,
+      id: found.id,
+      contactId: found.contact_id,
+      details: { name },
+    });
     return id;
   });
 

@@ -99,7 +99,7 @@ const notePeople = async (
       id: row.id,
       contactId: row.id,
       fields: ['members'],
-      details: { name: other.name },
+      details: { name: other.name, member: other.id },
       version,
     });
   }

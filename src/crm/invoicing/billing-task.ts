@@ -132,7 +132,7 @@ const actingOf = (job: BillingJobRow): { workspaceId: BillingJobRow['workspace_i
 
 const auditOf = (
   job: BillingJobRow,
-  action: string,
+  action: Parameters<typeof appendAudit>[2][number]['action'],
   details: Parameters<typeof appendAudit>[2][number]['details'],
 ): Parameters<typeof appendAudit>[2][number] => ({
   actor: job.requested_by,
@@ -231,7 +231,7 @@ const haltJob = (
       if (halt.state === 'stopped') {
         work.tell({
           verb: 'billing_stopped',
-          kind: subject.subjectKind,
+          kind: job.invoice_id === null ? 'subscription' : 'invoice',
           id: subject.subjectId,
           contactId: null,
           details: { action: job.action, code: halt.code },

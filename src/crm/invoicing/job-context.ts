@@ -1,4 +1,5 @@
 import type { JsonObject } from '#base/json.ts';
+import type { FeedVerb } from '#model/telling/event-catalogue.ts';
 import type { BillingJobRow } from '#store/crm/billing-jobs.ts';
 import { lockInvoice, type InvoiceRow } from '#store/crm/invoices.ts';
 import type { CrmWork } from '#crm/work.ts';
@@ -42,7 +43,7 @@ export const keyOfInvoice = (invoice: InvoiceRow): string => {
 export const tellInvoice = (
   work: CrmWork,
   invoice: InvoiceRow,
-  verb: string,
+  verb: FeedVerb,
   details?: Readonly<Record<string, string>>,
 ): void => {
   work.tell({

@@ -1,4 +1,5 @@
 import type { BillingCall, BillingInvoice } from '#model/billing.ts';
+import type { FeedVerb } from '#model/telling/event-catalogue.ts';
 import { updateInvoice } from '#store/crm/invoices.ts';
 import { inSession } from './billing-session.ts';
 import { requireCarried } from './carried.ts';
@@ -11,7 +12,7 @@ import { applyReadBack, endInvoice } from './read-back.ts';
 
 /** One call on an invoice that is at the vendor, and its look-up. */
 interface InvoiceAct {
-  readonly verb: string;
+  readonly verb: FeedVerb;
   send(context: JobContext, invoiceId: string, call: BillingCall): Promise<BillingInvoice>;
   /** True for an invoice on which the act took effect. Never true where that cannot be read. */
   isDone(invoice: BillingInvoice): boolean;

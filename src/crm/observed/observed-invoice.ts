@@ -3,6 +3,7 @@ import type { JsonObject } from '#base/json.ts';
 import { isId, newId, type ContactId, type InvoiceId, type ServiceId } from '#base/ids.ts';
 import { decimalText, parseDecimal } from '#base/decimal.ts';
 import { invoiceStates, type InvoiceState } from '#model/invoicing/invoicing-nouns.ts';
+import type { FeedVerb } from '#model/telling/event-catalogue.ts';
 import { nextInvoiceState, settlements } from '#model/invoicing/settlement.ts';
 import { wordsOf } from '#model/crm/words.ts';
 import { findCrmKey } from '#store/crm/billing-links.ts';
@@ -210,8 +211,9 @@ const tellNews = async (
 ): Promise<void> => {
   const state = nextInvoiceState(before.state, stateOf(seen, before.state));
   const number = seen.number ?? before.number ?? '';
-  const verbs: { verb: string; details: Readonly<Record<string, string>>; isTold: boolean }[] = [];
-  if (state !== before.state)
+  const verbs: { verb: FeedVerb; details: Readonly<Record<string, string>>; isTold: boolean }[] = [];
+  // Nothing at the vendor is being made by us.
+  if (state !== before.state && state !== 'generating')
     verbs.push({
       verb: state === 'open' ? 'finalized' : state,
       details: { number },

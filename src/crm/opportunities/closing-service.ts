@@ -1,5 +1,6 @@
 import type { OpportunityId } from '#base/ids.ts';
 import type { OpportunityState } from '#model/crm/nouns.ts';
+import type { FeedVerb } from '#model/telling/event-catalogue.ts';
 import { laterThanBefore } from '#store/crm/changed-rows.ts';
 import { updateOpportunity, type OpportunityRow } from '#store/crm/opportunities.ts';
 import { tellWon } from '#crm/activity/assignment.ts';
@@ -13,7 +14,7 @@ type Closing =
   | { readonly to: 'lost'; readonly reason: string }
   | { readonly to: 'open' };
 
-const verbs: Readonly<Record<OpportunityState, string>> = { open: 'reopened', won: 'won', lost: 'lost' };
+const verbs: Readonly<Record<OpportunityState, FeedVerb>> = { open: 'reopened', won: 'won', lost: 'lost' };
 
 /**
  * Wins, loses or reopens an opportunity. A won one's quoted lines become billables in the same transaction; reopening

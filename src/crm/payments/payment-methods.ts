@@ -102,7 +102,12 @@ export const makePortalLink = async (
   );
 };
 
-const noteAccess = (deps: FinanceDeps, acting: Acting, id: ContactId, action: string): Promise<void> =>
+const noteAccess = (
+  deps: FinanceDeps,
+  acting: Acting,
+  id: ContactId,
+  action: 'payment_method.chosen' | 'payment_method.link_made',
+): Promise<void> =>
   act(deps, acting, 'stripe', (work) =>
     appendAudit(
       work.trx,

@@ -13,7 +13,12 @@ export interface ExchangeRateKey {
 /** Most places of a rate. */
 const ratePlaces = 12;
 
-const note = (work: CrmWork, action: string, { from, to, asOf }: ExchangeRateKey, rate: string | null) =>
+const note = (
+  work: CrmWork,
+  action: 'exchange_rate.entered' | 'exchange_rate.removed',
+  { from, to, asOf }: ExchangeRateKey,
+  rate: string | null,
+) =>
   appendAudit(
     work.trx,
     work.workspaceId,

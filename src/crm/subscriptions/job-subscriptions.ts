@@ -7,6 +7,7 @@ import {
   type SubscriptionInput,
 } from '#model/billing.ts';
 import type { TaxText } from '#model/invoicing/figures.ts';
+import type { FeedVerb } from '#model/telling/event-catalogue.ts';
 import { loadSubscription, type SubscriptionView } from '#store/crm/subscriptions.ts';
 import { inSession } from '#crm/invoicing/billing-session.ts';
 import { requireCarried } from '#crm/invoicing/carried.ts';
@@ -26,7 +27,7 @@ const subscriptionOf = async (context: JobContext): Promise<SubscriptionView> =>
 };
 
 const end =
-  (subscription: SubscriptionView, verb: string, answer: SubscriptionAnswer): Awaited<ReturnType<JobRun>> =>
+  (subscription: SubscriptionView, verb: FeedVerb, answer: SubscriptionAnswer): Awaited<ReturnType<JobRun>> =>
   async (work) => {
     await applyAnswer(work.trx, subscription.id, answer, work.now);
     work.tell({ verb, kind: 'subscription', id: subscription.id, contactId: subscription.contact_id });
@@ -85,7 +86,7 @@ const taxOf = (row: SubscriptionView): TaxText | null =>
 /** One call on a subscription that is at the vendor, told by what it must look like afterwards. */
 const runAct =
   (act: {
-    readonly verb: string;
+    readonly verb: FeedVerb;
     send(
       context: JobContext,
       subscription: SubscriptionView,

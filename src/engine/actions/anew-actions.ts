@@ -57,7 +57,7 @@ export const makeAnew = async (
     await beside?.(trx, now);
     await notifyLive(trx, acting.workspaceId, ['records', 'changes', 'overview']);
     await deps.wake(trx, [held.targetConnectionId]);
-    const about = { actor: acting.actor, action: 'record.unlinked', subjectKind: 'record' };
+    const about = { actor: acting.actor, action: 'record.unlinked', subjectKind: 'record' } as const;
     const { sourceRecordId, target, flowId: flow } = held;
     await appendAudit(
       trx,

@@ -139,7 +139,7 @@ export const giveApproval = async (
 export const auditOf = (
   { actor }: Acting,
   approval: Pick<LockedApproval, 'source_record_id'>,
-  action: string,
+  action: AuditEntry['action'],
   details: AuditEntry['details'],
 ): AuditEntry => ({
   actor,

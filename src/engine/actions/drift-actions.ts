@@ -199,7 +199,7 @@ export const resyncRecord = (
     await notifyLive(trx, workspaceId, ['records', 'overview']);
     await deps.wake(trx, [...new Set(records.map((record) => record.targetConnectionId))].toSorted());
     const flowIds = records.map((record) => record.flowId);
-    const about = { actor, action: 'record.resync_requested', subjectKind: 'record' };
+    const about = { actor, action: 'record.resync_requested', subjectKind: 'record' } as const;
     await appendAudit(
       trx,
       workspaceId,

@@ -424,12 +424,18 @@ export const changeFlow = (
       [
         ...(state === flow.state
           ? []
-          : [{ ...about, action: state === 'paused' ? 'flow.paused' : 'flow.resumed', details: {} }]),
+          : [
+              {
+                ...about,
+                action: state === 'paused' ? ('flow.paused' as const) : ('flow.resumed' as const),
+                details: {},
+              },
+            ]),
         ...(isChanged
           ? [
               {
                 ...about,
-                action: 'flow.changed',
+                action: 'flow.changed' as const,
                 details: changeableOf(settings),
               },
             ]

@@ -102,7 +102,11 @@ const auditOf = (
   digest: string,
   { consequences: { ended, made, remembered } }: Following,
 ): readonly AuditEntry[] => {
-  const entry = (action: string, subjectId: RecordId, details: AuditEntry['details']): AuditEntry => ({
+  const entry = (
+    action: AuditEntry['action'],
+    subjectId: RecordId,
+    details: AuditEntry['details'],
+  ): AuditEntry => ({
     actor,
     action,
     subjectKind: 'record',
@@ -146,7 +150,7 @@ export const undoDouble = (
       throw actionError('double.undone', 'That it is a double was taken back already.');
     const { double_record_id: recordId, kept_record_id: of } = double;
     await undoWhere(trx, recordId, acting.actor, now);
-    const about = { actor: acting.actor, action: 'record.double_undone', subjectKind: 'record' };
+    const about = { actor: acting.actor, action: 'record.double_undone', subjectKind: 'record' } as const;
     await appendAudit(
       trx,
       acting.workspaceId,

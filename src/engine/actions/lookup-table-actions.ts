@@ -186,7 +186,7 @@ const auditTable = (
   trx: Transaction<Database>,
   acting: Acting,
   id: LookupTableId,
-  action: string,
+  action: Parameters<typeof appendAudit>[2][number]['action'],
   details: Readonly<Record<string, string | number>>,
   now: number,
 ): Promise<unknown> =>

@@ -32,7 +32,7 @@ const requireFlow = async (trx: Transaction<Database>, id: FlowId): Promise<Sele
 
 const auditOf = (
   acting: Acting,
-  action: string,
+  action: Parameters<typeof appendAudit>[2][number]['action'],
   flowId: FlowId,
   details: Parameters<typeof appendAudit>[2][number]['details'],
 ): Parameters<typeof appendAudit>[2][number] => ({

@@ -155,7 +155,7 @@ const settle = async (
   acting: Acting,
   review: LockedReview,
   now: number,
-  action: string,
+  action: Parameters<typeof appendAudit>[2][number]['action'],
   details: Readonly<Record<string, string | null>>,
 ): Promise<void> => {
   const { flow_id: flowId, source_record_id: sourceRecordId } = review;

@@ -30,6 +30,8 @@ export interface Held {
     readonly write: PlannedWrite;
     readonly reason: 'flow.rejected' | 'flow.approval_expired';
   }[];
+  /** What waited or was approved, and counts no more. */
+  readonly voided: readonly { readonly of: Considered; readonly changeId: ChangeId }[];
 }
 
 /**
@@ -47,7 +49,7 @@ export const holdIntents = async (
   now: number,
 ): Promise<Held> => {
   const guarded = considered.filter(({ flow }) => isGuarded(flow));
-  if (guarded.length === 0) return { toSend: intents, waiting: [], rejected: [] };
+  if (guarded.length === 0) return { toSend: intents, waiting: [], rejected: [], voided: [] };
   const standing = new Map(
     (
       await lockStanding(
@@ -67,26 +69,31 @@ export const holdIntents = async (
   const asked: { intent: Intent; approval: NewApproval; before: StandingApproval | null }[] = [];
   const renewed: Parameters<typeof renewDemands>[1][number][] = [];
   const ended = { done: [] as ApprovalId[], void: [] as ApprovalId[] };
-  const end = (before: StandingApproval | null): void => {
-    if (before !== null) ended[before.change_state === 'applied' ? 'done' : 'void'].push(before.id);
+  const voided: Held['voided'][number][] = [];
+  const end = (of: Considered, before: StandingApproval | null): void => {
+    if (before === null) return;
+    const to = before.change_state === 'applied' ? 'done' : 'void';
+    ended[to].push(before.id);
+    if (to === 'void' && (before.state === 'waiting' || before.state === 'approved'))
+      voided.push({ of, changeId: before.change_id });
   };
   for (const each of guarded) {
     const before = standingOf(each);
     const intent = open.get(each.dirty);
     if (intent === undefined) {
-      if (before !== null && endsApproval(each, before)) end(before);
+      if (before !== null && endsApproval(each, before)) end(each, before);
       continue;
     }
     const { write } = intent;
     const digest = digestOfIntent(session, intent);
     const demand = demandOfWrite(session, write, firsts.get(write.flow.id) ?? null);
     if (demand === null) {
-      end(before);
+      end(each, before);
       toSend.push(intent);
       continue;
     }
     const ask = (): void => {
-      end(before);
+      end(each, before);
       asked.push({ intent, before, approval: approvalOf(intent, digest, demand, before, now) });
       waiting.push({ write, isNew: true, changeId: intent.changeId });
     };
@@ -145,7 +152,7 @@ export const holdIntents = async (
     rejected.map(({ write }) => ({ flow_id: write.flow.id, source_record_id: write.dirty.source_record_id })),
     now,
   );
-  return { toSend, waiting, rejected };
+  return { toSend, waiting, rejected, voided };
 };
 
 const voidedMessage = (isSame: boolean): string =>

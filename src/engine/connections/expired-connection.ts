@@ -23,7 +23,7 @@ export const expireConnection = (
     if (expired.length > 0) await notifyLive(trx, owner.workspaceId, ['connections', 'overview']);
     const entries = expired.map((connection) => ({
       actor: 'plumbline',
-      action: 'connection.expired',
+      action: 'connection.expired' as const,
       subjectKind: 'connection',
       subjectId: connection.id,
       details: { code },

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { Transaction } from 'kysely';
 import { secondMs } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
 import { createRoundLoop } from '#base/round-loop.ts';
+import { findingKindFacts, findingKinds } from '#model/reconciliation.ts';
+import { appendAudit, type AuditEntry } from '#store/audit.ts';
 import { compareFindings } from '#store/reconcile/findings.ts';
 import { countPairs } from '#store/reconcile/pairs.ts';
 import {
@@ -12,6 +15,8 @@ import {
   previousReconciliation,
   type ReconciliationRow,
 } from '#store/reconcile/reconciliations.ts';
+import type { Database } from '#store/tables.ts';
+import { clearAlert, raiseAlert } from '#store/telling/alerts.ts';
 import { inSnapshot, inWorkspace } from '#store/workspace-scope.ts';
 import type { EngineDeps } from '#engine/deps.ts';
 import { loadComparedFlow } from './compared-flow.ts';
@@ -116,8 +121,53 @@ const begin = async (deps: EngineDeps, run: ReconciliationRow): Promise<void> =>
       },
       now,
     );
+    if (run.started_at === null)
+      await appendAudit(trx, run.workspace_id, [auditOf(run, 'reconciliation.started', {})], now);
   });
 };
+
+/** What is meant to be so is no mismatch. */
+const mismatchesOf = ({ counts }: ReconciliationRow): number =>
+  findingKinds.reduce(
+    (sum, kind) => sum + (findingKindFacts[kind].healer === 'nobody' ? 0 : (counts[kind] ?? 0)),
+    0,
+  );
+
+/** A comparison that found mismatches is one alert of its flow, until a later one finds none. */
+const alertOf = async (
+  trx: Transaction<Database>,
+  run: ReconciliationRow,
+  mismatches: number,
+  now: number,
+): Promise<void> => {
+  const about = { workspaceId: run.workspace_id, kind: 'mismatches_found', subjectId: run.flow_id } as const;
+  if (mismatches === 0) {
+    await clearAlert(trx, about, now);
+    return;
+  }
+  const flow = await trx
+    .selectFrom('flow')
+    .select('name')
+    .where('id', '=', run.flow_id)
+    .executeTakeFirstOrThrow();
+  await raiseAlert(
+    trx,
+    { ...about, subjectKind: 'flow', details: { name: flow.name, count: mismatches } },
+    now,
+  );
+};
+
+const auditOf = (
+  run: ReconciliationRow,
+  action: AuditEntry['action'],
+  details: AuditEntry['details'],
+): AuditEntry => ({
+  actor: 'plumbline',
+  action,
+  subjectKind: 'flow',
+  subjectId: run.flow_id,
+  details: { reconciliation: run.id, purpose: run.purpose, ...details },
+});
 
 const release = (deps: EngineDeps, run: ReconciliationRow): Promise<void> =>
   inWorkspace(deps.db, run.workspace_id, (trx) =>
@@ -142,6 +192,21 @@ const finish = (deps: EngineDeps, run: ReconciliationRow): Promise<void> =>
       true,
     );
     await forgetReconciliations(trx, run);
+    const counted = (await findReconciliation(trx, run.id)) ?? run;
+    const mismatches = mismatchesOf(counted);
+    if (run.purpose === 'reconcile') await alertOf(trx, run, mismatches, now);
+    await appendAudit(
+      trx,
+      run.workspace_id,
+      [
+        auditOf(run, 'reconciliation.finished', {
+          compared: counted.done,
+          agreeing: counted.agreeing,
+          mismatches,
+        }),
+      ],
+      now,
+    );
   });
 
 /** What the database refused is tried again when the lease lapses; anything else would fail again. */
@@ -160,7 +225,8 @@ const failRun = async (deps: EngineDeps, run: ReconciliationRow, caught: unknown
   );
   if (code.startsWith('store.')) return;
   const now = deps.clock.now();
-  await inWorkspace(deps.db, run.workspace_id, (trx) =>
-    advanceReconciliation(trx, run, { state: 'failed', code, ended_at: now }, now, true),
-  );
+  await inWorkspace(deps.db, run.workspace_id, async (trx) => {
+    await advanceReconciliation(trx, run, { state: 'failed', code, ended_at: now }, now, true);
+    await appendAudit(trx, run.workspace_id, [auditOf(run, 'reconciliation.failed', { code })], now);
+  });
 };

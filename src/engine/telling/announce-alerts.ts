@@ -1,5 +1,7 @@
 import type { Transaction } from 'kysely';
 import { openingWords, recoveryWords } from '#model/telling/alert-kinds.ts';
+import { toldOf } from '#model/telling/event-catalogue.ts';
+import { workspaceEvents } from '#model/telling/events/workspace-events.ts';
 import { hears } from '#model/telling/event-kinds.ts';
 import { lockUntoldAlerts, noteAlertsTold, type AlertView } from '#store/telling/alerts.ts';
 import { loadEnabledChannels } from '#store/telling/channels.ts';
@@ -82,7 +84,7 @@ const recoveryOf = ({ publicUrl }: TellingDeps, alert: AlertView): Told => {
 const saidOf = (alert: AlertView): Parameters<typeof openingWords>[0] => ({
   kind: alert.kind,
   subjectId: alert.subject_id,
-  details: alert.details,
+  details: toldOf(workspaceEvents['alert.opened'].own, alert.details),
 });
 
 const dataOf = (alert: AlertView, title: string): Told['data'] => ({

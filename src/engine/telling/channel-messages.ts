@@ -1,13 +1,13 @@
 import { toIso } from '#base/clock.ts';
 import { unreachable } from '#base/never.ts';
 import type { JsonObject } from '#base/json.ts';
+import { eventVersion, type EventName } from '#model/telling/event-catalogue.ts';
 import type { ChannelRow } from '#store/telling/channels.ts';
 import type { NewMessage } from '#store/telling/outgoing-messages.ts';
 
 /** One thing that happened, to be told in the words of each kind of channel. */
 export interface Told {
-  /** `alert.opened`, `invoice.paid`, … */
-  readonly event: string;
+  readonly event: EventName;
   /** Letters, digits, `_` and `-`: names it once and for all. */
   readonly key: string;
   readonly at: number;
@@ -36,7 +36,7 @@ export const messageTo = (
 const bodyOf = (type: ChannelRow['type'], { event, at, data, words }: Told): string | null => {
   switch (type) {
     case 'webhook':
-      return JSON.stringify({ type: event, timestamp: toIso(at), data });
+      return JSON.stringify({ type: event, version: eventVersion, timestamp: toIso(at), data });
     case 'slack':
       return words === null
         ? null

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { newId, type ChannelId, type MessageId } from '#base/ids.ts';
 import type { ChannelType } from '#model/telling/message-states.ts';
-import { appendAudit } from '#store/audit.ts';
+import { appendAudit, type AuditEntry } from '#store/audit.ts';
 import { clearAlert } from '#store/telling/alerts.ts';
 import * as channels from '#store/telling/channels.ts';
 import { findMessage, queueMessages, requeueMessage } from '#store/telling/outgoing-messages.ts';
@@ -167,7 +167,12 @@ export const testChannel = (deps: ChannelDeps, acting: Acting, id: ChannelId): P
       event: 'test',
       key: `test_${newId('message', now)}`,
       at: now,
-      data: { workspace: acting.workspaceId, channel: id },
+      data: {
+        workspace: acting.workspaceId,
+        channel: id,
+        subject: { kind: 'channel', id },
+        details: {},
+      },
       words: {
         title: 'A test from Plumbline',
         text: `Somebody asked to see whether messages reach ${row.name}. They do.`,
@@ -188,16 +193,21 @@ export const replayMessage = (deps: ChannelDeps, acting: Acting, id: MessageId):
       throw tellingError('message.not_found', 'There is no such message in this workspace.');
     if (!(await requeueMessage(trx, id, now)))
       throw tellingError('message.under_way', 'The message is on its way already.');
-    const entry = { actor: acting.actor, action: 'message.replayed', subjectKind: 'message', subjectId: id };
+    const entry = {
+      actor: acting.actor,
+      action: 'message.replayed',
+      subjectKind: 'message',
+      subjectId: id,
+    } as const;
     await notifyLive(trx, acting.workspaceId, ['alerts']);
     await appendAudit(trx, acting.workspaceId, [{ ...entry, details: {} }], now);
     return id;
   });
 
 interface Changed<Answer> {
-  readonly action: string;
+  readonly action: AuditEntry['action'];
   readonly id: ChannelId;
-  readonly details: Parameters<typeof appendAudit>[2][number]['details'];
+  readonly details: AuditEntry['details'];
   readonly answer: Answer;
 }
 

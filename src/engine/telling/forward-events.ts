@@ -1,20 +1,23 @@
-import type { JsonObject } from '#base/json.ts';
-import { eventOfAudit, hears } from '#model/telling/event-kinds.ts';
+import { hears } from '#model/telling/event-kinds.ts';
+import type { WorkspaceId } from '#base/ids.ts';
 import { loadEnabledChannels } from '#store/telling/channels.ts';
 import { queueMessages } from '#store/telling/outgoing-messages.ts';
 import {
   lockChannelsBehind,
+  lockRefeedingChannels,
   moveChannelOn,
+  moveRefeed,
   readAuditEvents,
+  readFeed,
+  takeClosedDeadLetters,
   takeUntoldActivities,
+  takeUntoldReviewEnds,
   takeUntoldReviews,
-  type AuditEvent,
   type UntoldActivity,
-  type UntoldReview,
 } from '#store/telling/untold.ts';
-import type { WorkspaceId } from '#base/ids.ts';
 import { inSystem } from '#store/workspace-scope.ts';
 import { messageTo, type Told } from './channel-messages.ts';
+import { activityNews, auditNews, closedDeadLetterNews, reviewEndNews, reviewNews } from './event-news.ts';
 import type { TellingDeps } from './telling-deps.ts';
 
 const channelsAtOnce = 20;
@@ -36,7 +39,7 @@ export const forwardAudit = (deps: TellingDeps): Promise<boolean> =>
         entriesAtOnce,
       );
       const messages = events
-        .map((entry) => auditNews(channel.workspace_id, entry))
+        .flatMap((entry) => auditNews(channel.workspace_id, entry) ?? [])
         .filter((news) => hears(channel.events, news.event))
         .flatMap((news) => messageTo({ ...channel, type: 'webhook' }, news) ?? []);
       await queueMessages(trx, deps.vault, messages, deps.clock.now());
@@ -45,30 +48,27 @@ export const forwardAudit = (deps: TellingDeps): Promise<boolean> =>
     return behind.length > 0;
   });
 
-const auditNews = (workspaceId: WorkspaceId, entry: AuditEvent): Told => ({
-  event: eventOfAudit(entry.action) ?? entry.action,
-  key: `aud_${workspaceId.slice(4)}_${String(entry.no)}`,
-  at: entry.at,
-  data: {
-    workspace: workspaceId,
-    actor: entry.actor,
-    action: entry.action,
-    subject: { kind: entry.subject_kind, id: entry.subject_id },
-    details: entry.details,
-  },
-  words: null,
-});
-
-/** Queues what happened in the CRM, and the match reviews that opened, for the webhooks that want it. */
+/**
+ * Queues for the webhooks that want it what happened in the CRM, the match reviews that opened or ended by themselves, and
+ * the dead letters that did.
+ */
 export const forwardNews = (deps: TellingDeps): Promise<boolean> =>
   inSystem(deps.db, async (trx) => {
+    const now = deps.clock.now();
     const activities = await takeUntoldActivities(trx, rowsAtOnce);
-    const reviews = await takeUntoldReviews(trx, rowsAtOnce);
-    const all = [
-      ...activities.map((row) => ({ workspaceId: row.workspace_id, news: activityNews(row) })),
-      ...reviews.map((row) => ({ workspaceId: row.workspace_id, news: reviewNews(row) })),
+    const opened = await takeUntoldReviews(trx, rowsAtOnce);
+    const ended = await takeUntoldReviewEnds(trx, rowsAtOnce);
+    const closed = await takeClosedDeadLetters(trx, rowsAtOnce);
+    if (activities.length + opened.length + ended.length + closed.length === 0) return false;
+    const all: readonly { readonly workspaceId: WorkspaceId; readonly news: Told }[] = [
+      ...activities.flatMap((row) => {
+        const news = newsOrWarning(deps, row);
+        return news === null ? [] : [{ workspaceId: row.workspace_id, news }];
+      }),
+      ...opened.map((row) => ({ workspaceId: row.workspace_id, news: reviewNews(row) })),
+      ...ended.map((row) => ({ workspaceId: row.workspace_id, news: reviewEndNews(row, now) })),
+      ...closed.map((row) => ({ workspaceId: row.workspace_id, news: closedDeadLetterNews(row) })),
     ];
-    if (all.length === 0) return false;
     const channels = await loadEnabledChannels(
       trx,
       all.map(({ workspaceId }) => workspaceId),
@@ -78,38 +78,36 @@ export const forwardNews = (deps: TellingDeps): Promise<boolean> =>
         .filter(({ type, events }) => type === 'webhook' && hears(events, news.event))
         .flatMap((channel) => messageTo(channel, news) ?? []),
     );
-    await queueMessages(trx, deps.vault, messages, deps.clock.now());
+    await queueMessages(trx, deps.vault, messages, now);
     return true;
   });
 
-const activityNews = (row: UntoldActivity): Told => ({
-  event: `${row.subject_kind}.${row.verb}`,
-  key: row.id,
-  at: row.at,
-  data: {
-    workspace: row.workspace_id,
-    actor: row.actor,
-    subject: { kind: row.subject_kind, id: row.subject_id },
-    contact: row.contact_id,
-    ...told(row.details),
-  },
-  words: null,
-});
+const newsOrWarning = ({ logger }: TellingDeps, row: UntoldActivity): Told | null => {
+  const news = activityNews(row);
+  if (news === null)
+    logger.warn(
+      { activity: row.id, kind: row.subject_kind, verb: row.verb },
+      'the catalogue of events does not know what happened; nobody outside is told',
+    );
+  return news;
+};
 
-/** Names of what changed and what the feed says; versions are of no use outside. */
-const told = ({ fields, told: details }: JsonObject): JsonObject => ({
-  ...(fields === undefined ? {} : { fields }),
-  ...(details === undefined ? {} : { details }),
-});
-
-const reviewNews = (row: UntoldReview): Told => ({
-  event: 'review.opened',
-  key: row.id,
-  at: row.created_at,
-  data: {
-    workspace: row.workspace_id,
-    subject: { kind: 'review', id: row.id },
-    details: { flow: row.flow_id, record: row.source_record_id, reason: row.reason },
-  },
-  words: null,
-});
+/**
+ * Queues again what feeds say for channels that a person asked to be told since a time. What the log of such a channel
+ * still holds is one message under its key, however often it comes by here.
+ */
+export const tellFeedsAgain = (deps: TellingDeps): Promise<boolean> =>
+  inSystem(deps.db, async (trx) => {
+    const channels = await lockRefeedingChannels(trx, channelsAtOnce);
+    for (const channel of channels) {
+      const rows = await readFeed(trx, channel, rowsAtOnce);
+      const messages = rows
+        .flatMap((row) => newsOrWarning(deps, row) ?? [])
+        .filter((news) => hears(channel.events, news.event))
+        .flatMap((news) => messageTo({ ...channel, type: 'webhook' }, news) ?? []);
+      await queueMessages(trx, deps.vault, messages, deps.clock.now());
+      const last = rows.at(-1);
+      await moveRefeed(trx, channel.id, last === undefined || rows.length < rowsAtOnce ? null : last);
+    }
+    return channels.length > 0;
+  });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createManualClock, dayMs, hourMs, minuteMs, type ManualClock } from '#base/clock.ts';
 import { newId, type ChannelId, type ConnectionId, type WorkspaceId } from '#base/ids.ts';
 import { silentLogger, type Logger } from '#base/log.ts';
-import { appendAudit } from '#store/audit.ts';
+import { appendAudit, type AuditEntry } from '#store/audit.ts';
 import { insertActivities } from '#store/crm/activities.ts';
 import { openDatabase } from '#store/database.ts';
 import { listAlerts, raiseAlert } from '#store/telling/alerts.ts';
@@ -33,7 +33,7 @@ let connectionId: ConnectionId;
 const logged: string[] = [];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({ holdsEvents: false });
   mail = await startMailServer();
   slack = await startPostBox();
   hook = await startPostBox();
@@ -166,12 +166,20 @@ const messagesNow = async () =>
   (await inWorkspace(database.db, workspaceId, (trx) => listMessages(trx, {}, { after: null, limit: 200 })))
     .rows;
 
-const entry = (action: string) => ({
+const entry = (action: AuditEntry['action']) => ({
   actor: 'plumbline',
   action,
   subjectKind: 'record',
   subjectId: 'rec_1',
-  details: {},
+  details: {
+    by: 'name',
+    target: 'rec_2',
+    flow: 'flw_1',
+    change: 'chg_1',
+    code: 'x.y',
+    fields: [],
+    mapping: 1,
+  },
 });
 
 const hookTypes = (): readonly string[] =>
@@ -383,7 +391,9 @@ describe('a webhook', () => {
       await appendAudit(
         trx,
         workspaceId,
-        ['record.linked', 'record.created', 'change.dead', 'flow.changed', 'connection.expired'].map(entry),
+        (
+          ['record.linked', 'record.created', 'change.dead', 'flow.changed', 'connection.expired'] as const
+        ).map((action) => entry(action)),
         clock.now(),
       );
     });

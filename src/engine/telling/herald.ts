@@ -3,7 +3,7 @@ import { describeError } from '#base/errors.ts';
 import { forgetMessages } from '#store/telling/outgoing-messages.ts';
 import { inSystem } from '#store/workspace-scope.ts';
 import { announceAlerts } from './announce-alerts.ts';
-import { forwardAudit, forwardNews } from './forward-events.ts';
+import { forwardAudit, forwardNews, tellFeedsAgain } from './forward-events.ts';
 import { mailNotifications } from './mail-notifications.ts';
 import { sendMessages } from './send-messages.ts';
 import type { TellingDeps } from './telling-deps.ts';
@@ -39,6 +39,7 @@ export const createHerald = (deps: TellingDeps): Herald => {
       () => announceAlerts(deps),
       () => forwardAudit(deps),
       () => forwardNews(deps),
+      () => tellFeedsAgain(deps),
       () => mailNotifications(deps),
       () => sendMessages(deps),
     ])

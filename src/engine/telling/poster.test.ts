@@ -66,10 +66,10 @@ test('a name of which one address is private is not connected to', async () => {
 
 test('where it is allowed, it is posted to, and its status is what came of it', async () => {
   const post = createPoster({ allowPrivate: true });
-  const one = { url: box.url, body: '{"a":1}', headers: { 'webhook-id': 'x' } };
+  const one = { url: box.url, body: '{"a":1}', headers: { 'x-made-by': 'x' } };
   expect(await post(one)).toEqual({ result: 'taken', httpStatus: 200 });
   box.answer(404);
   expect(await post(one)).toEqual({ result: 'again', code: 'delivery.refused', httpStatus: 404 });
-  expect(box.received[0]).toMatchObject({ body: '{"a":1}', headers: { 'webhook-id': 'x' } });
+  expect(box.received[0]).toMatchObject({ body: '{"a":1}', headers: { 'x-made-by': 'x' } });
   expect(await post({ ...one, url: 'http://127.0.0.1:9/' })).toMatchObject({ code: 'delivery.unreachable' });
 });

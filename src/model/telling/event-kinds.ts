@@ -1,49 +1,13 @@
-/** Nouns that events are about, and those of their kinds that are known by name; the CRM adds one for each thing done. */
-export const eventGroups = {
-  record: ['record.linked'],
-  change: ['change.applied', 'change.dead'],
-  review: ['review.opened'],
-  connection: ['connection.connected', 'connection.reconnect', 'connection.disconnected'],
-  alert: ['alert.opened', 'alert.recovered'],
-  contact: ['contact.created', 'contact.changed'],
-  service: ['service.created', 'service.changed'],
-  opportunity: ['opportunity.created', 'opportunity.changed', 'opportunity.won', 'opportunity.lost'],
-  ticket: ['ticket.created', 'ticket.changed'],
-  invoice: [
-    'invoice.generated',
-    'invoice.finalized',
-    'invoice.sent',
-    'invoice.paid',
-    'invoice.payment_failed',
-    'invoice.refunded',
-    'invoice.refund_failed',
-    'invoice.disputed',
-    'invoice.void',
-  ],
-  subscription: ['subscription.created', 'subscription.changed'],
-} as const satisfies Readonly<Record<string, readonly string[]>>;
+import { eventNames } from './event-catalogue.ts';
 
-const ofAudit: Readonly<Record<string, string>> = {
-  'record.linked': 'record.linked',
-  'record.created': 'change.applied',
-  'record.updated': 'change.applied',
-  'record.archived': 'change.applied',
-  'record.restored': 'change.applied',
-  'change.dead': 'change.dead',
-  'connection.connected': 'connection.connected',
-  'connection.resumed': 'connection.connected',
-  'connection.expired': 'connection.reconnect',
-  'connection.disconnected': 'connection.disconnected',
-};
+/** Events by the noun that they are about, as they are chosen. */
+export const eventGroups: ReadonlyMap<string, readonly string[]> = Map.groupBy(
+  eventNames,
+  (name) => name.split('.')[0] ?? name,
+);
 
-/** Audit actions that are events for the world outside. */
-export const toldAuditActions: readonly string[] = Object.keys(ofAudit);
-
-/** The event that an audit entry is; null when it is none. */
-export const eventOfAudit = (action: string): string | null => ofAudit[action] ?? null;
-
-/** `*`, `invoice.*` or `invoice.paid`. */
-export const eventPattern = /^(?:\*|[a-z_]+\.(?:\*|[a-z_]+))$/;
+/** `*`, `invoice.*`, `invoice.paid` or `test`. */
+export const eventPattern = /^(?:\*|test|[a-z_]+\.(?:\*|[a-z_]+))$/;
 
 /** True when one of the patterns takes events of this kind. */
 export const hears = (patterns: readonly string[], event: string): boolean =>
@@ -53,3 +17,11 @@ export const hears = (patterns: readonly string[], event: string): boolean =>
       pattern === event ||
       (pattern.endsWith('.*') && event.startsWith(pattern.slice(0, -1))),
   );
+
+/** What a pattern of a channel may be: all events, all of a noun, or one. */
+export const knownPatterns: readonly string[] = [
+  '*',
+  ...[...eventGroups].flatMap(([noun, names]) =>
+    names.length === 1 && names[0] === noun ? [] : [`${noun}.*`, ...names],
+  ),
+];

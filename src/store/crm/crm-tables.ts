@@ -32,6 +32,7 @@ import type {
   TaxBehavior,
   TicketPriority,
   TicketStatus,
+  CrmSubject,
 } from '#model/crm/nouns.ts';
 import type { JsonColumn, TextsColumn } from '#store/column-shapes.ts';
 import type { CrmFinanceDatabase } from './finance-tables.ts';
@@ -227,7 +228,7 @@ export interface CrmTimeEntryTable {
 export interface CrmNoteTable {
   id: NoteId;
   workspace_id: WorkspaceId;
-  subject_kind: string;
+  subject_kind: CrmSubject;
   subject_id: string;
   contact_id: ContactId | null;
   body: string;
@@ -240,7 +241,7 @@ export interface CrmNoteTable {
 export interface CrmAttachmentTable {
   id: AttachmentId;
   workspace_id: WorkspaceId;
-  subject_kind: string;
+  subject_kind: CrmSubject;
   subject_id: string;
   contact_id: ContactId | null;
   name: string;

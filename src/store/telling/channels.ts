@@ -52,6 +52,9 @@ export const insertChannel = async (
       failing_since: null,
       audit_no: sql`coalesce((select no from audit_head where workspace_id = ${row.workspace_id}), 0)`,
       last_sent_at: null,
+      refeed_at: null,
+      refeed_id: null,
+      refeed_until: null,
     })
     .execute();
 };

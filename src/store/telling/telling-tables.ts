@@ -26,6 +26,10 @@ export interface ChannelTable {
   /** The audit entry up to which events were forwarded. */
   audit_no: number;
   last_sent_at: number | null;
+  /** While it is told again what feeds say since a time: how far that is, and where it ends. */
+  refeed_at: number | null;
+  refeed_id: string | null;
+  refeed_until: number | null;
   created_by: string;
   created_at: number;
 }
@@ -71,6 +75,18 @@ export interface OutgoingMessageTable {
   sent_at: number | null;
 }
 
+/** One try of a message. */
+export interface MessageTryTable {
+  message_id: MessageId;
+  no: number;
+  workspace_id: WorkspaceId;
+  at: number;
+  took_ms: number;
+  http_status: number | null;
+  /** Why it was not taken; null when it was. */
+  code: string | null;
+}
+
 export interface NotificationPreferenceTable {
   workspace_id: WorkspaceId;
   person_id: string;
@@ -83,5 +99,6 @@ export interface TellingDatabase {
   alert: AlertTable;
   alert_rule: AlertRuleTable;
   outgoing_message: OutgoingMessageTable;
+  message_try: MessageTryTable;
   notification_preference: NotificationPreferenceTable;
 }

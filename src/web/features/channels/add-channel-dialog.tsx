@@ -1,6 +1,6 @@
 import { Modal, Stack, TagsInput, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { knownEvents, type Channel } from '#contract/channels.ts';
+import { knownPatterns, type Channel } from '#contract/channels.ts';
 import { useCreateChannel } from '#web/features/channels/channels.ts';
 import { SigningSecret } from '#web/features/channels/signing-secret.tsx';
 import { DialogEnd } from '#web/ui/form-end.tsx';
@@ -100,7 +100,7 @@ const AddChannelForm = ({ onDone, canMail }: { onDone: () => void; canMail: bool
             label="Events"
             description="What it receives: names, all of a noun such as invoice.*, or * for all."
             required
-            data={[...knownEvents]}
+            data={[...knownPatterns]}
             value={events}
             onChange={setEvents}
           />
