@@ -7,6 +7,7 @@ import type {
   settleAdopted,
 } from '#engine/actions/drift-actions.ts';
 import type { Database } from '#store/tables.ts';
+import type { countBulk, decideBulk } from '#engine/actions/bulk-review-actions.ts';
 import type { applyMove, previewMove, undoDouble } from '#engine/actions/link-actions.ts';
 import type { makeAnew } from '#engine/actions/anew-actions.ts';
 import type { decideApproval, decideApprovals, reopenApproval } from '#engine/actions/approval-actions.ts';
@@ -69,6 +70,8 @@ export interface Actions {
   readonly reviews: {
     readonly decide: Bound<typeof decideReview>;
     readonly undo: Bound<typeof undoReview>;
+    readonly count: Bound<typeof countBulk>;
+    readonly decideMany: Bound<typeof decideBulk>;
   };
   readonly links: {
     readonly preview: Bound<typeof previewMove>;

@@ -10,6 +10,7 @@ import {
 } from '#engine/actions/drift-actions.ts';
 import { editAndApprove } from '#engine/actions/edit-approval.ts';
 import type { EngineDeps } from '#engine/deps.ts';
+import { countBulk, decideBulk } from '#engine/actions/bulk-review-actions.ts';
 import { applyMove, previewMove, undoDouble } from '#engine/actions/link-actions.ts';
 import { settleHandOvers } from '#engine/actions/hand-over-actions.ts';
 import { resolveConflicts } from '#engine/actions/conflict-actions.ts';
@@ -51,6 +52,8 @@ export const createActions = (
   reviews: {
     decide: (...asked) => decideReview(deps, ...asked),
     undo: (...asked) => undoReview(deps, ...asked),
+    count: (...asked) => countBulk(deps, ...asked),
+    decideMany: (...asked) => decideBulk(deps, ...asked),
   },
   links: {
     preview: (...asked) => previewMove(deps, ...asked),

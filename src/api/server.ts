@@ -49,6 +49,7 @@ import { lookupTableRoutes } from './routes/lookup-table-routes.ts';
 import { mappingRoutes } from './routes/mapping-routes.ts';
 import { conflictRoutes } from './routes/conflict-routes.ts';
 import { handOverRoutes } from './routes/hand-over-routes.ts';
+import { linkRoutes } from './routes/link-routes.ts';
 import { matchReviewRoutes } from './routes/match-review-routes.ts';
 import { memberRoutes } from './routes/member-routes.ts';
 import { notificationPreferenceRoutes } from './routes/notification-preference-routes.ts';
@@ -123,6 +124,7 @@ const resources: readonly ((surface: HttpSurface, deps: ApiDeps) => void)[] = [
   recordRoutes,
   reconciliationRoutes,
   timelineRoutes,
+  linkRoutes,
   matchReviewRoutes,
   conflictRoutes,
   handOverRoutes,

@@ -76,6 +76,24 @@ const nouns: Readonly<Record<string, Noun>> = {
       undo: async () => (await import('./hand-over-commands.ts')).handOverUndo,
     },
   },
+  match: {
+    description: 'which record is which: what people must say, and said',
+    verbs: {
+      list: async () => (await import('./match-commands.ts')).matchList,
+      show: async () => (await import('./match-commands.ts')).matchShow,
+      decide: async () => (await import('./match-commands.ts')).matchDecide,
+      undo: async () => (await import('./match-commands.ts')).matchUndo,
+    },
+  },
+  link: {
+    description: 'links: end, change, split and merge them, what follows shown first',
+    verbs: {
+      remove: async () => (await import('./link-commands.ts')).linkRemove,
+      change: async () => (await import('./link-commands.ts')).linkChange,
+      split: async () => (await import('./link-commands.ts')).linkSplit,
+      merge: async () => (await import('./link-commands.ts')).linkMerge,
+    },
+  },
   conflict: {
     description: 'values that differ and that a person decides',
     verbs: {

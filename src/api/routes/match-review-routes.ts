@@ -6,13 +6,16 @@ import { sentenceOf } from '#api/problems.ts';
 import { recordSideOf } from '#api/record-sides.ts';
 import { serve } from '#api/serve-endpoint.ts';
 import {
+  countMatchReviews,
   decideMatchReview,
+  decideMatchReviews,
   listMatchReviews,
   readMatchReview,
   undoMatchReview,
   type MatchReviewDetail,
   type MatchReviewSummary,
 } from '#contract/match-reviews.ts';
+import { compareRecords } from '#engine/match-keys.ts';
 import { actionError } from '#engine/actions/action-errors.ts';
 import type { Database } from '#store/tables.ts';
 import { loadActorNames } from '#store/views/actors.ts';
@@ -44,11 +47,38 @@ export const matchReviewRoutes = (app: HttpSurface, deps: ApiDeps): void => {
     return { reviewId: params.id, sourceRecordId: done.sourceRecordId };
   });
 
+  serve(app, countMatchReviews, async ({ body, member }) => {
+    const { answers, left, more, digest } = await deps.actions.reviews.count(member(), body);
+    const first = answers.slice(0, exampleMost);
+    return inWorkspace(deps.db, member().workspaceId, async (trx) => {
+      const refs = await loadRecordRefs(
+        trx,
+        first.flatMap((each) => [
+          each.sourceRecordId,
+          ...(each.targetRecordId === null ? [] : [each.targetRecordId]),
+        ]),
+      );
+      const examples = first.flatMap(({ reviewId, sourceRecordId, targetRecordId }) => {
+        const source = refs.get(sourceRecordId);
+        const target = targetRecordId === null ? null : (refs.get(targetRecordId) ?? null);
+        return source === undefined ? [] : [{ reviewId, source, target }];
+      });
+      return { count: answers.length, left, more, digest, examples };
+    });
+  });
+
+  serve(app, decideMatchReviews, ({ body: { digest, ...asked }, member }) =>
+    deps.actions.reviews.decideMany(member(), asked, digest),
+  );
+
   serve(app, undoMatchReview, async ({ params, member }) => {
     const done = await deps.actions.reviews.undo(member(), params.id);
     return { reviewId: params.id, sourceRecordId: done.sourceRecordId };
   });
 };
+
+/** So many of those that would be decided are named. */
+const exampleMost = 20;
 
 const reasonOf = (view: ReviewView): { code: string; message: string } => ({
   code: view.reason,
@@ -64,6 +94,7 @@ const summariesOf = async (
     views.flatMap((view) => [
       view.source_record_id,
       ...view.candidates.slice(0, 1).map((candidate) => candidate.recordId),
+      ...(view.target_record_id === null ? [] : [view.target_record_id]),
     ]),
   );
   const nameOf = await loadActorNames(
@@ -89,6 +120,7 @@ const summariesOf = async (
             ? null
             : { record: best, score: first.score, evidence: [...first.evidence] },
         decision: view.decision,
+        about: view.target_record_id === null ? null : (refs.get(view.target_record_id) ?? null),
         decidedBy: view.decided_by === null ? null : nameOf(view.decided_by),
         decidedAt: view.decided_at,
         createdAt: view.created_at,
@@ -107,6 +139,15 @@ const detailOf = async (
   const holders = await loadHolders(trx, targets);
   const holderRefs = await loadRecordRefs(trx, [...holders.values()]);
   const nameOf = await loadActorNames(trx, [view.decided_by]);
+  const comparisonOf = await compareRecords(
+    trx,
+    deps.vault,
+    targets.map((targetId) => ({
+      sourceId: view.source_record_id,
+      targetId,
+      foreignName: `${view.target_vendor}/${view.target_kind}`,
+    })),
+  );
   const source = rows.get(view.source_record_id);
   if (source === undefined) throw actionError('review.not_found', 'The record of this review is gone.');
   return {
@@ -122,11 +163,14 @@ const detailOf = async (
       const row = rows.get(candidate.recordId);
       if (row === undefined) return [];
       const holder = holders.get(candidate.recordId);
+      const comparison = comparisonOf(view.source_record_id, candidate.recordId);
       return [
         {
           record: recordSideOf(deps, row),
-          score: candidate.score,
-          evidence: [...candidate.evidence],
+          score: comparison?.score ?? candidate.score,
+          evidence: [...(comparison?.evidence ?? candidate.evidence)],
+          keys: [...(comparison?.keys ?? [])],
+          explanation: comparison?.explanation ?? '',
           obstacle: candidate.obstacle,
           linkedTo: holder === undefined ? null : (holderRefs.get(holder) ?? null),
         },
@@ -136,7 +180,7 @@ const detailOf = async (
     targetRecordId: view.target_record_id,
     decidedBy: view.decided_by === null ? null : nameOf(view.decided_by),
     decidedAt: view.decided_at,
-    canUndo: view.state === 'decided' && !view.is_settled,
+    canUndo: view.state === 'decided' && (view.decision === 'apart' || !view.is_settled),
     createdAt: view.created_at,
   };
 };

@@ -116,7 +116,8 @@ export const makeRecordAnew = async (
   return { ...asked, ...done };
 };
 
-const findNamed = async (trx: Transaction<Database>, named: string): Promise<RecordId> => {
+/** The record that a command names by our id, the vendor’s, or its exact name. @throws `operate.record_unknown`. */
+export const findNamed = async (trx: Transaction<Database>, named: string): Promise<RecordId> => {
   const found = await trx
     .selectFrom('record')
     .select('id')

@@ -72,42 +72,60 @@ const requireTarget = async (
     });
 };
 
-/** Remembers what a person says a record is, and has it looked at again first of all. */
+export interface ReviewAnswer {
+  readonly decision: MatchDecision;
+  readonly targetRecordId: RecordId | null;
+}
+
+/**
+ * Remembers what a person says a record is, and has it looked at again first of all.
+ * @throws `review.not_found`, `review.closed`, `review.bad_target`, `review.target_taken`.
+ */
 export const decideReview = (
   deps: ActionDeps,
   acting: Acting,
   reviewId: ReviewId,
-  answer: { readonly decision: MatchDecision; readonly targetRecordId: RecordId | null },
+  answer: ReviewAnswer,
 ): Promise<{ readonly sourceRecordId: RecordId }> =>
-  act(deps, acting, async (trx, now) => {
-    const review = await lockReview(trx, reviewId);
-    if (review.state !== 'open')
-      throw actionError('review.closed', 'This match review does not wait for an answer any more.');
-    const targetId = answer.decision === 'link' ? answer.targetRecordId : null;
-    if (answer.decision === 'link') await requireTarget(trx, review, targetId);
-    if (targetId !== null) {
-      // A person's newer word: it is this one after all, and no double.
-      await forgetApart(trx, review.source_record_id, targetId);
-      await undoWhere(trx, targetId, acting.actor, now);
-    }
-    await trx
-      .updateTable('match_review')
-      .set({
-        state: 'decided',
-        decision: answer.decision,
-        target_record_id: targetId,
-        decided_by: acting.actor,
-        decided_at: now,
-      })
-      .where('id', '=', reviewId)
-      .execute();
-    await settle(trx, deps, acting, review, now, 'review.decided', {
-      review: reviewId,
+  act(deps, acting, (trx, now) => decideIn(trx, deps, acting, now, reviewId, answer));
+
+/** The same within a transaction of its caller's. */
+export const decideIn = async (
+  trx: Transaction<Database>,
+  deps: ActionDeps,
+  acting: Acting,
+  now: number,
+  reviewId: ReviewId,
+  answer: ReviewAnswer,
+): Promise<{ readonly sourceRecordId: RecordId }> => {
+  const review = await lockReview(trx, reviewId);
+  if (review.state !== 'open')
+    throw actionError('review.closed', 'This match review does not wait for an answer any more.');
+  const targetId = answer.decision === 'link' ? answer.targetRecordId : null;
+  if (answer.decision === 'link') await requireTarget(trx, review, targetId);
+  if (targetId !== null) {
+    // A person's newer word: it is this one after all, and no double.
+    await forgetApart(trx, review.source_record_id, targetId);
+    await undoWhere(trx, targetId, acting.actor, now);
+  }
+  await trx
+    .updateTable('match_review')
+    .set({
+      state: 'decided',
       decision: answer.decision,
-      target: targetId,
-    });
-    return { sourceRecordId: review.source_record_id };
+      target_record_id: targetId,
+      decided_by: acting.actor,
+      decided_at: now,
+    })
+    .where('id', '=', reviewId)
+    .execute();
+  await settle(trx, deps, acting, review, now, 'review.decided', {
+    review: reviewId,
+    decision: answer.decision,
+    target: targetId,
   });
+  return { sourceRecordId: review.source_record_id };
+};
 
 /** Takes a decision back while nothing has come of it; the record is matched anew and asks again if it must. */
 export const undoReview = (

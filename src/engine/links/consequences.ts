@@ -12,6 +12,7 @@ import type { Database } from '#store/tables.ts';
 import { judgeNaming } from './dependents.ts';
 import { lookAtRecords } from './look-at-records.ts';
 import type { Made } from './make-move.ts';
+import { mergeByHand } from './merge-by-hand.ts';
 import type { Movable } from './movable.ts';
 import { findNaming, type Naming } from './naming-records.ts';
 import { withLinksToCome, type LinkToCome } from './pretending.ts';
@@ -195,13 +196,6 @@ const valuesLeft = async (
 
 const byHandOf = ({ identity, named }: Movable, move: LinkMove): readonly string[] => {
   if (move.move !== 'merge') return [identity.staysWithIt];
-  const nameOf = (id: RecordId): string => {
-    const record = named.get(id);
-    return record === undefined || record.title === '' ? (record?.key ?? id) : record.title;
-  };
-  return [
-    identity.mergeByHand
-      .replaceAll('{kept}', nameOf(move.keptId))
-      .replaceAll('{double}', nameOf(move.doubleId)),
-  ];
+  const [kept, double] = [named.get(move.keptId), named.get(move.doubleId)];
+  return kept === undefined || double === undefined ? [] : [mergeByHand(identity, { kept, double })];
 };
