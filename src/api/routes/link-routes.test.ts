@@ -56,7 +56,8 @@ const offered = async (more = '') =>
     (await kim.get(`/api/records/${clientId}/link-candidates?flow=${practice.flowId}${more}`)).json(),
   ).items;
 
-const countOf = async (body: object) => (await kim.send('POST', '/api/match-reviews/bulk/count', body)).json();
+const countOf = async (body: object) =>
+  (await kim.send('POST', '/api/match-reviews/bulk/count', body)).json();
 
 test('a link is ended as it was shown, once, and the audit says what was shown', async () => {
   await rows.link(clientId, contactId);
