@@ -103,7 +103,7 @@ describe('a payment of the CRM', () => {
   });
 
   test('keeps no payouts beside it: those of Stripe have a flow of their own', async () => {
-    const world = await createClearingWorld(database);
+    await using world = await createClearingWorld(database);
     await expect(world.choose(payments, { payments: { payouts: 'on' } })).rejects.toMatchObject({
       code: 'flow.no_payouts',
     });
