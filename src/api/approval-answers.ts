@@ -1,8 +1,9 @@
 import type { Transaction } from 'kysely';
-import { sameJson, type JsonValue } from '#base/json.ts';
+import { sameJson, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { ChangeId } from '#base/ids.ts';
 import type { Approval, ApprovalDetail, ApprovalField } from '#contract/approvals.ts';
 import { hasRole } from '#model/approval.ts';
+import type { FieldSpec } from '#model/connector.ts';
 import { isDecidable } from '#model/field-decision.ts';
 import { fieldNamed, valueAt } from '#model/mapping.ts';
 import { predictedAmounts } from '#engine/approvals/approval-digest.ts';
@@ -10,7 +11,13 @@ import { changeContext, type Desired } from '#engine/intents.ts';
 import { openRecordBody } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import { loadActorNames } from '#store/views/actors.ts';
-import { loadWaitingChange, type ApprovalView, type Looking } from '#store/views/approval-views.ts';
+import {
+  loadWaitingChange,
+  loadWaitingChanges,
+  type ApprovalView,
+  type Looking,
+  type WaitingChange,
+} from '#store/views/approval-views.ts';
 import { loadRecordRows } from '#store/views/record-views.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { changeSummaries } from './change-answers.ts';
@@ -20,6 +27,7 @@ import { recordSideOf } from './record-sides.ts';
 /** Approvals as the console shows them to whoever looks. */
 export const approvalsOf = async (
   trx: Transaction<Database>,
+  deps: Pick<ApiDeps, 'registry' | 'vault'>,
   views: readonly ApprovalView[],
   looking: Looking,
   now: number,
@@ -29,14 +37,24 @@ export const approvalsOf = async (
     trx,
     views.flatMap((view) => [view.edited_by, view.decided_by, ...view.votes.map((vote) => vote.actor)]),
   );
+  const changes = await loadWaitingChanges(
+    trx,
+    views.map(({ id }) => id),
+  );
   return views.flatMap((view) => {
     const summary = summaries.get(view.id);
-    if (summary === undefined) return [];
+    const change = changes.get(view.id);
+    if (summary === undefined || change === undefined) return [];
+    const { specs, held, desired } = openChange(deps, view.id, change);
+    const [total] = predictedAmounts(specs, desired.agreed.values, held);
     const isOpen = view.approval_state === 'waiting' && (view.expires_at === null || view.expires_at > now);
     return [
       {
         ...summary,
         approvalState: view.approval_state,
+        fieldLabels: summary.fields.map((name) => fieldNamed(specs, name)?.label ?? name),
+        total:
+          total === undefined ? null : { label: total.label, amount: total.amount, currency: total.currency },
         role: view.role,
         people: view.people,
         approvedBy: view.votes.map((vote) => ({ actor: nameOf(vote.actor), at: vote.at })),
@@ -67,7 +85,7 @@ export const approvalDetailOf = async (
   looking: Looking,
   now: number,
 ): Promise<ApprovalDetail | null> => {
-  const [summary] = await approvalsOf(trx, [view], looking, now);
+  const [summary] = await approvalsOf(trx, deps, [view], looking, now);
   const change = await loadWaitingChange(trx, view.id);
   const rows = await loadRecordRows(
     trx,
@@ -76,17 +94,7 @@ export const approvalDetailOf = async (
   const source = rows.get(view.source_record_id);
   if (summary === undefined || change === null || source === undefined) return null;
   const target = view.target_record_id === null ? undefined : rows.get(view.target_record_id);
-  const specs = kindOf(deps.registry, change.target_vendor, change.target_kind)?.fields ?? [];
-  const held =
-    change.target_key === null || change.target_body === null
-      ? {}
-      : openRecordBody(deps.vault, {
-          connection_id: change.target_connection_id,
-          kind: change.target_kind,
-          key: change.target_key,
-          body: change.target_body,
-        }).fields;
-  const desired = openDesired(deps, view.id, change.desired);
+  const { specs, held, desired } = openChange(deps, view.id, change);
   const before =
     view.replaces === null
       ? null
@@ -126,6 +134,29 @@ export const approvalDetailOf = async (
     targetSide: target === undefined ? null : recordSideOf(deps, target),
   };
 };
+
+/** The target's fields by their specs, what it holds, and what the change wants. */
+const openChange = (
+  deps: Pick<ApiDeps, 'registry' | 'vault'>,
+  id: ChangeId,
+  change: WaitingChange,
+): {
+  readonly specs: readonly FieldSpec[];
+  readonly held: JsonObject;
+  readonly desired: Pick<Desired, 'set' | 'agreed'>;
+} => ({
+  specs: kindOf(deps.registry, change.target_vendor, change.target_kind)?.fields ?? [],
+  held:
+    change.target_key === null || change.target_body === null
+      ? {}
+      : openRecordBody(deps.vault, {
+          connection_id: change.target_connection_id,
+          kind: change.target_kind,
+          key: change.target_key,
+          body: change.target_body,
+        }).fields,
+  desired: openDesired(deps, id, change.desired),
+});
 
 const openDesired = (
   { vault }: Pick<ApiDeps, 'vault'>,

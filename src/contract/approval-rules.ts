@@ -15,7 +15,7 @@ const ofEveryRule = {
 };
 
 /** Which changes of a flow wait for whom; see docs/approvals.md. */
-export const approvalRule = z.union([
+export const approvalRule = z.discriminatedUnion('when', [
   z.strictObject({ when: z.literal('always'), ...ofEveryRule }),
   z.strictObject({ when: z.literal('newRecord'), ...ofEveryRule }),
   z.strictObject({
@@ -33,13 +33,15 @@ export const approvalRule = z.union([
     otherCurrency: z.enum(['wait', 'pass']).exactOptional(),
     ...ofEveryRule,
   }),
-  z.strictObject({
-    when: z.literal('firstTime'),
-    of: z.literal('flow'),
-    writes: z.number().int().min(1).max(approvalLimits.writes),
-    ...ofEveryRule,
-  }),
-  z.strictObject({ when: z.literal('firstTime'), of: z.literal('contact'), ...ofEveryRule }),
+  z.discriminatedUnion('of', [
+    z.strictObject({
+      when: z.literal('firstTime'),
+      of: z.literal('flow'),
+      writes: z.number().int().min(1).max(approvalLimits.writes),
+      ...ofEveryRule,
+    }),
+    z.strictObject({ when: z.literal('firstTime'), of: z.literal('contact'), ...ofEveryRule }),
+  ]),
 ]) satisfies z.ZodType<ApprovalRule>;
 
 export const approvalRules = z.array(approvalRule).max(approvalLimits.rules);

@@ -9,6 +9,10 @@ import { actor, idOf, instant, jsonValue } from './vocabulary.ts';
 /** A change that waits or waited for people. */
 export const approval = changeSummary.extend({
   approvalState: z.enum(['waiting', 'approved', 'rejected', 'expired', 'done', 'void']),
+  /** What its fields are called, in their order. */
+  fieldLabels: z.array(z.string()),
+  /** What the record’s total will come to; null where it has none. */
+  total: z.object({ label: z.string(), amount: z.string(), currency: z.string() }).nullable(),
   role: approverRole,
   /** How many different persons have to approve, and who has. */
   people: z.union([z.literal(1), z.literal(2)]),

@@ -25,7 +25,7 @@ export const approvalRoutes = (app: HttpSurface, deps: ApiDeps): void => {
       const place = pageRequest(query, ['number', 'string']);
       const page = await views.listApprovals(trx, query, query.state, looking, place, now);
       return {
-        items: await approvalsOf(trx, page.rows, looking, now),
+        items: await approvalsOf(trx, deps, page.rows, looking, now),
         nextCursor: page.next,
         matching: await views.countApprovals(trx, query, looking, now),
         waiting: await views.countApprovals(trx, {}, looking, now),

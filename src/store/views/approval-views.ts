@@ -164,12 +164,18 @@ export interface WaitingChange {
 export const loadWaitingChange = async (
   trx: Transaction<Database>,
   changeId: ChangeId,
-): Promise<WaitingChange | null> => {
-  const found = await sql<WaitingChange>`
-    select ch.seq, ch.mapping_version, ch.priority, ch.reason, coalesce(ch.reference, '') as reference, ch.body, ch.desired,
-      ch.target_connection_id, c.vendor as target_vendor, f.target_kind, ch.target_record_id, t.key as target_key,
+): Promise<WaitingChange | null> => (await loadWaitingChanges(trx, [changeId])).get(changeId) ?? null;
+
+export const loadWaitingChanges = async (
+  trx: Transaction<Database>,
+  changeIds: readonly ChangeId[],
+): Promise<ReadonlyMap<ChangeId, WaitingChange>> => {
+  if (changeIds.length === 0) return new Map();
+  const found = await sql<WaitingChange & { id: ChangeId }>`
+    select ch.id, ch.seq, ch.mapping_version, ch.priority, ch.reason, coalesce(ch.reference, '') as reference, ch.body,
+      ch.desired, ch.target_connection_id, c.vendor as target_vendor, f.target_kind, ch.target_record_id, t.key as target_key,
       t.body as target_body
     from change ch join flow f on f.id = ch.flow_id join connection c on c.id = ch.target_connection_id
-    left join record t on t.id = ch.target_record_id where ch.id = ${changeId}`.execute(trx);
-  return found.rows[0] ?? null;
+    left join record t on t.id = ch.target_record_id where ch.id = any(${changeIds})`.execute(trx);
+  return new Map(found.rows.map(({ id, ...change }) => [id, change]));
 };

@@ -4,6 +4,7 @@ import type { Approval } from '#contract/approvals.ts';
 import { WhyItWaits } from '#web/features/approvals/why-it-waits.tsx';
 import { pathLabel } from '#web/ui/format.ts';
 import { TextLink } from '#web/ui/links.tsx';
+import { Amount } from '#web/ui/money.tsx';
 import { Moment } from '#web/ui/moment.tsx';
 import { actionVerbs } from '#web/ui/states.tsx';
 import { VendorMark } from '#web/ui/vendor-mark.tsx';
@@ -74,20 +75,27 @@ const ApprovalRow = (props: ApprovalListProps & { approval: Approval }) => {
               </Text>
             </span>
           </span>
-          <Text size="sm" c="dimmed" className={classes['when'] ?? ''}>
-            <Moment at={isWaiting ? approval.askedAt : (approval.decidedAt ?? approval.askedAt)} />
-          </Text>
+          <Group gap="md">
+            {approval.total === null ? null : (
+              <Text fw={560}>
+                <Amount money={approval.total} />
+              </Text>
+            )}
+            <Text size="sm" c="dimmed" className={classes['when'] ?? ''}>
+              <Moment at={isWaiting ? approval.askedAt : (approval.decidedAt ?? approval.askedAt)} />
+            </Text>
+          </Group>
         </div>
         <WhyItWaits approval={approval} />
         <Group gap={6}>
-          {approval.fields.slice(0, 8).map((field) => (
-            <Badge key={field} variant="default" size="sm" tt="none" fw={500}>
-              {pathLabel(field)}
+          {approval.fieldLabels.slice(0, 8).map((label) => (
+            <Badge key={label} variant="default" size="sm" tt="none" fw={500}>
+              {pathLabel(label)}
             </Badge>
           ))}
-          {approval.fields.length > 8 ? (
+          {approval.fieldLabels.length > 8 ? (
             <Text size="xs" c="dimmed">
-              and {approval.fields.length - 8} more
+              and {approval.fieldLabels.length - 8} more
             </Text>
           ) : null}
         </Group>
