@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import { sameJson, type JsonObject, type JsonValue } from '#base/json.ts';
-import type { ChangeId } from '#base/ids.ts';
+import type { ChangeId, ConnectionId } from '#base/ids.ts';
 import type { Approval, ApprovalDetail, ApprovalField } from '#contract/approvals.ts';
 import { hasRole } from '#model/approval.ts';
 import type { FieldSpec } from '#model/connector.ts';
@@ -18,6 +18,7 @@ import {
   type Looking,
   type WaitingChange,
 } from '#store/views/approval-views.ts';
+import { loadTitles, type RecordKey } from '#store/views/record-refs.ts';
 import { loadRecordRows } from '#store/views/record-views.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { changeSummaries } from './change-answers.ts';
@@ -41,11 +42,16 @@ export const approvalsOf = async (
     trx,
     views.map(({ id }) => id),
   );
+  const opened = new Map([...changes].map(([id, change]) => [id, openChange(deps, id, change)]));
+  const titleOf = await loadTitles(
+    trx,
+    [...opened.values()].flatMap((change) => referred(change, change.desired.set)),
+  );
   return views.flatMap((view) => {
     const summary = summaries.get(view.id);
-    const change = changes.get(view.id);
+    const change = opened.get(view.id);
     if (summary === undefined || change === undefined) return [];
-    const { specs, held, desired } = openChange(deps, view.id, change);
+    const { specs, held, desired } = change;
     const [total] = predictedAmounts(specs, desired.agreed.values, held);
     const isOpen = view.approval_state === 'waiting' && (view.expires_at === null || view.expires_at > now);
     return [
@@ -53,6 +59,7 @@ export const approvalsOf = async (
         ...summary,
         approvalState: view.approval_state,
         fieldLabels: summary.fields.map((name) => fieldNamed(specs, name)?.label ?? name),
+        concerns: referred(change, desired.set).flatMap((named) => titleOf(named) ?? []),
         total:
           total === undefined ? null : { label: total.label, amount: total.amount, currency: total.currency },
         role: view.role,
@@ -94,7 +101,13 @@ export const approvalDetailOf = async (
   const source = rows.get(view.source_record_id);
   if (summary === undefined || change === null || source === undefined) return null;
   const target = view.target_record_id === null ? undefined : rows.get(view.target_record_id);
-  const { specs, held, desired } = openChange(deps, view.id, change);
+  const opened = openChange(deps, view.id, change);
+  const { specs, held, desired } = opened;
+  const titleOf = await loadTitles(trx, [...referred(opened, desired.set), ...referred(opened, held)]);
+  const titleAt = (spec: FieldSpec | undefined, value: JsonValue): string | null => {
+    const key = keyIn(opened, spec, value);
+    return key === null ? null : titleOf(key);
+  };
   const before =
     view.replaces === null
       ? null
@@ -104,12 +117,15 @@ export const approvalDetailOf = async (
     ...summary,
     writes: Object.entries(desired.set).map(([name, after]): ApprovalField => {
       const spec = fieldNamed(specs, name);
+      const now = valueAt(held, name);
       return {
         name,
         label: labelOf(name),
         type: spec?.type ?? 'text',
-        now: valueAt(held, name),
+        now,
         after,
+        nowTitle: titleAt(spec, now),
+        afterTitle: titleAt(spec, after),
         editable: view.approval_state === 'waiting' && spec !== undefined && isDecidable(spec),
         options: [...(spec?.options ?? [])],
         maxLength: spec?.maxLength ?? null,
@@ -135,16 +151,34 @@ export const approvalDetailOf = async (
   };
 };
 
-/** The target's fields by their specs, what it holds, and what the change wants. */
+interface OpenedChange {
+  readonly connectionId: ConnectionId;
+  /** The target's fields, what it holds, and what the change wants. */
+  readonly specs: readonly FieldSpec[];
+  readonly held: JsonObject;
+  readonly desired: Pick<Desired, 'set' | 'agreed'>;
+}
+
+/** The record of the target's vendor whose key a field's value is. */
+const keyIn = (
+  { connectionId }: OpenedChange,
+  spec: FieldSpec | undefined,
+  value: JsonValue,
+): RecordKey | null =>
+  spec?.refersTo === undefined || typeof value !== 'string'
+    ? null
+    : { connectionId, kind: spec.refersTo, key: value };
+
+/** Every record that values of the target name; `values` by the fields' names or as the vendor nests them. */
+const referred = (change: OpenedChange, values: JsonObject): readonly RecordKey[] =>
+  change.specs.flatMap((spec) => keyIn(change, spec, values[spec.name] ?? valueAt(values, spec.name)) ?? []);
+
 const openChange = (
   deps: Pick<ApiDeps, 'registry' | 'vault'>,
   id: ChangeId,
   change: WaitingChange,
-): {
-  readonly specs: readonly FieldSpec[];
-  readonly held: JsonObject;
-  readonly desired: Pick<Desired, 'set' | 'agreed'>;
-} => ({
+): OpenedChange => ({
+  connectionId: change.target_connection_id,
   specs: kindOf(deps.registry, change.target_vendor, change.target_kind)?.fields ?? [],
   held:
     change.target_key === null || change.target_body === null

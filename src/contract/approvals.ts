@@ -11,6 +11,8 @@ export const approval = changeSummary.extend({
   approvalState: z.enum(['waiting', 'approved', 'rejected', 'expired', 'done', 'void']),
   /** What its fields are called, in their order. */
   fieldLabels: z.array(z.string()),
+  /** Titles of the records that the target will refer to: the contact of an invoice. */
+  concerns: z.array(z.string()),
   /** What the record’s total will come to; null where it has none. */
   total: z.object({ label: z.string(), amount: z.string(), currency: z.string() }).nullable(),
   role: approverRole,
@@ -38,6 +40,9 @@ export const approvalField = z.object({
   type: z.string(),
   now: jsonValue,
   after: jsonValue,
+  /** Titles of the records whose keys these values are; null where they are none. */
+  nowTitle: z.string().nullable(),
+  afterTitle: z.string().nullable(),
   /** Whether a person may enter another value before approving. */
   editable: z.boolean(),
   options: z.array(z.string()),

@@ -138,6 +138,8 @@ export interface FieldSpec {
   readonly members?: MemberLimits;
   /** Follows from other records or fields, so that no person decides it by itself: whose invoice, how amounts are meant. */
   readonly derived?: true;
+  /** The kind of record, of the same connection, whose key the value is. */
+  readonly refersTo?: string;
 }
 
 /** What a vendor takes of an object whose members may be named freely. Lengths in characters. */

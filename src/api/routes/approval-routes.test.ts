@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { newId, type ChangeId, type RecordId } from '#base/ids.ts';
+import { newId, type ChangeId, type FlowId, type RecordId } from '#base/ids.ts';
 import { listApprovals, readApproval } from '#contract/approvals.ts';
 import { changeFlow, listFlows } from '#contract/flows.ts';
 import type { ApprovalDemand, ApproverRole } from '#model/approval.ts';
@@ -7,6 +7,7 @@ import { changeContext } from '#engine/intents.ts';
 import { insertApprovals } from '#store/approvals.ts';
 import { insertChanges } from '#store/changes.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
+import { aFlow } from '#test/builders/connected.ts';
 import { createApiWorld, type ApiWorld, type Person, type Practice } from '#test/world/api-world.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
 
@@ -47,16 +48,20 @@ const demandOf = (role: ApproverRole, people: 1 | 2): ApprovalDemand => ({
 });
 
 /** A change that waits, as a round of the engine leaves it. */
-const aWaitingChange = async (role: ApproverRole = 'admin', people: 1 | 2 = 1): Promise<ChangeId> => {
+const aWaitingChange = async (
+  role: ApproverRole = 'admin',
+  people: 1 | 2 = 1,
+  of?: { readonly flowId: FlowId; readonly set: Readonly<Record<string, string>> },
+): Promise<ChangeId> => {
   const [sourceRecordId] = clients;
   if (sourceRecordId === undefined) throw new Error('there is no client');
   const now = world.clock.now();
   const id = newId('change', now);
-  const set = { Name: `Client ${String(made)}`, EmailAddress: 'a@acme.example' };
+  const set = of?.set ?? { Name: `Client ${String(made)}`, EmailAddress: 'a@acme.example' };
   const seal = (value: object): string => world.vault.seal(JSON.stringify(value), changeContext(id));
   const owner = { workspaceId: kim.workspaceId, connectionId: practice.xeroId };
   await inWorkspace(database.db, kim.workspaceId, async (trx) => {
-    const name = { flow_id: practice.flowId, source_record_id: sourceRecordId };
+    const name = { flow_id: of?.flowId ?? practice.flowId, source_record_id: sourceRecordId };
     await trx
       .insertInto('flow_record')
       .values({
@@ -147,6 +152,36 @@ test('what waits is listed with why, and shown with what it would write', async 
     expect.objectContaining({ name: 'Name', now: null, after: `Client ${String(made)}`, editable: true }),
   );
   expect(detail.sourceSide.title).toBe(`Client ${String(made)}`);
+});
+
+test('an invoice is listed with what it comes to, and for whom', async () => {
+  await practice.observe('xero', [
+    { kind: 'contact', key: 'c-acme', title: 'Acme Pty Ltd', fields: { Name: 'Acme Pty Ltd' } },
+  ]);
+  const flowId = await aFlow(
+    { db: database.db, clock: world.clock },
+    kim.workspaceId,
+    'ignition-invoices-to-xero',
+    {
+      source: practice.ignitionId,
+      target: practice.xeroId,
+    },
+  );
+  const set = { 'Contact.ContactID': 'c-acme', CurrencyCode: 'AUD', Total: '110.00' };
+  const id = await aWaitingChange('admin', 1, { flowId, set });
+  const { items } = listApprovals.success.parse((await kim.get(`/api/approvals?flow=${flowId}`)).json());
+  expect(items).toMatchObject([
+    {
+      id,
+      fieldLabels: ['Contact', 'Currency', 'Total'],
+      concerns: ['Acme Pty Ltd'],
+      total: { label: 'Total', amount: '110.00', currency: 'AUD' },
+    },
+  ]);
+  const { writes } = readApproval.success.parse((await kim.get(`/api/approvals/${id}`)).json());
+  expect(writes).toContainEqual(
+    expect.objectContaining({ name: 'Contact.ContactID', nowTitle: null, afterTitle: 'Acme Pty Ltd' }),
+  );
 });
 
 test('an owner approves; the record is looked at again, and nothing else is decided by it', async () => {
@@ -242,7 +277,7 @@ test('rules of a flow are held against its target, and kept', async () => {
   const rules = [{ when: 'fieldChanged', fields: ['Name'], ...who }];
   expect(changeFlow.success.parse((await set(rules)).json()).settings.approvals).toEqual(rules);
   const { items } = listFlows.success.parse((await kim.get('/api/flows')).json());
-  expect(items.map(({ settings }) => settings.approvals)).toEqual([rules]);
+  expect(items.slice(0, 1).map(({ settings }) => settings.approvals)).toEqual([rules]);
   const file = (await kim.get(`/api/flows/${practice.flowId}/file`)).json<{ settings: object }>();
   expect(file.settings).toMatchObject({ approvals: rules });
 });

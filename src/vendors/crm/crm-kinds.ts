@@ -116,7 +116,7 @@ export const crmKinds: readonly KindSpec[] = [
     write: { batch: writeBatch, actions: ['create', 'update', 'archive', 'restore'] },
     fields: [
       required('title', 'Title', 250),
-      required('contactKey', 'Contact', 40),
+      { ...required('contactKey', 'Contact', 40), refersTo: 'contact' },
       written('state', 'Open, won or lost', 10),
       written('stageName', 'Stage', 80),
       written('value', 'Value', 30),

@@ -13,7 +13,7 @@ const read = (
 const written = (
   name: string,
   label: string,
-  more: Partial<Pick<FieldSpec, 'type' | 'required' | 'maxLength' | 'role' | 'derived'>> = {},
+  more: Partial<Pick<FieldSpec, 'type' | 'required' | 'maxLength' | 'role' | 'derived' | 'refersTo'>> = {},
 ): FieldSpec => ({ name, label, type: 'text', writable: true, ...more });
 
 /**
@@ -24,7 +24,7 @@ const written = (
 export const invoiceFields: readonly FieldSpec[] = [
   read('Type', 'Type'),
   written('InvoiceNumber', 'Invoice number', { maxLength: 255 }),
-  written('Contact.ContactID', 'Contact', { required: true, derived: true }),
+  written('Contact.ContactID', 'Contact', { required: true, derived: true, refersTo: 'contact' }),
   read('Contact.Name', 'Contact’s name'),
   written('Status', 'State', { role: 'status' }),
   written('Date', 'Date', { type: 'date', required: true }),
@@ -46,7 +46,7 @@ export const invoiceFields: readonly FieldSpec[] = [
 ];
 
 export const paymentFields: readonly FieldSpec[] = [
-  written('Invoice.InvoiceID', 'Invoice', { required: true }),
+  written('Invoice.InvoiceID', 'Invoice', { required: true, refersTo: 'invoice' }),
   read('Invoice.InvoiceNumber', 'Invoice’s number'),
   read('Invoice.CurrencyCode', 'Currency'),
   written('Account.AccountID', 'Paid to', { required: true }),

@@ -72,6 +72,7 @@ const ApprovalRow = (props: ApprovalListProps & { approval: Approval }) => {
               </TextLink>
               <Text size="xs" c="dimmed">
                 {actionVerbs[approval.action].noun}, {approval.flowName}
+                {approval.concerns.map((title) => `, ${title}`).join('')}
               </Text>
             </span>
           </span>

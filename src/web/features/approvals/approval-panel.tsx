@@ -80,7 +80,7 @@ export const ApprovalPanel = ({
                   <tr key={field.name}>
                     <th scope="row">{field.label}</th>
                     <td>
-                      <ValueText value={field.now} type={typeOf(field)} />
+                      <ValueText value={field.nowTitle ?? field.now} type={typeOf(field)} />
                     </td>
                     <td>
                       {edits !== null && field.editable ? (
@@ -92,7 +92,7 @@ export const ApprovalPanel = ({
                           }}
                         />
                       ) : (
-                        <ValueText value={field.after} type={typeOf(field)} />
+                        <ValueText value={field.afterTitle ?? field.after} type={typeOf(field)} />
                       )}
                     </td>
                   </tr>
