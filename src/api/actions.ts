@@ -43,6 +43,7 @@ import type {
   replayDelivery,
 } from '#engine/inbox/inbox-actions.ts';
 import type { takeDelivery } from '#engine/inbox/inbox.ts';
+import type { applyRehearsal, decideApply } from '#engine/actions/rehearsal-actions.ts';
 import type { replayDeadLetters } from '#engine/actions/replay-actions.ts';
 import type { decideReview, undoReview } from '#engine/actions/review-actions.ts';
 import type { ConnectionService } from '#engine/connections/connection-service.ts';
@@ -80,6 +81,10 @@ export interface Actions {
   };
   readonly conflicts: { readonly resolve: Bound<typeof resolveConflicts> };
   readonly handOvers: { readonly settle: Bound<typeof settleHandOvers> };
+  readonly rehearsals: {
+    readonly apply: Bound<typeof applyRehearsal>;
+    readonly decide: Bound<typeof decideApply>;
+  };
   readonly reconciliations: {
     readonly start: Bound<typeof startReconciliation>;
     readonly rehearse: Bound<typeof startRehearsal>;

@@ -39,6 +39,7 @@ import {
 } from '#engine/actions/reconcile-actions.ts';
 import { checkPayload, listDeliveries, readDelivery, replayDelivery } from '#engine/inbox/inbox-actions.ts';
 import { takeDelivery } from '#engine/inbox/inbox.ts';
+import { applyRehearsal, decideApply } from '#engine/actions/rehearsal-actions.ts';
 import { replayDeadLetters } from '#engine/actions/replay-actions.ts';
 import { decideReview, undoReview } from '#engine/actions/review-actions.ts';
 import type { Actions } from './actions.ts';
@@ -62,6 +63,10 @@ export const createActions = (
   },
   conflicts: { resolve: (...asked) => resolveConflicts(deps, ...asked) },
   handOvers: { settle: (...asked) => settleHandOvers(deps, ...asked) },
+  rehearsals: {
+    apply: (...asked) => applyRehearsal(deps, ...asked),
+    decide: (...asked) => decideApply(deps, ...asked),
+  },
   reconciliations: {
     start: (...asked) => startReconciliation(deps, ...asked),
     rehearse: (...asked) => startRehearsal(deps, ...asked),

@@ -6,6 +6,7 @@ import { actionErrorTable } from '#engine/actions/action-errors.ts';
 import { approvalErrorTable } from '#engine/approvals/approval-errors.ts';
 import { connectionErrorTable } from '#engine/connections/connection-errors.ts';
 import { engineErrorTable } from '#engine/engine-errors.ts';
+import { rehearsalErrorTable } from '#engine/rehearsals/rehearsal-errors.ts';
 import { reconcileErrorTable } from '#engine/reconcile/reconcile-errors.ts';
 import { openReasons, skipReasons } from '#engine/plan.ts';
 
@@ -25,6 +26,7 @@ const tables: Readonly<Record<string, ErrorEntry>> = {
   ...actionErrorTable,
   ...approvalErrorTable,
   ...reconcileErrorTable,
+  ...rehearsalErrorTable,
 };
 
 /** What to do about the codes whose tables have sentences but no hints. */

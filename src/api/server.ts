@@ -56,6 +56,7 @@ import { notificationPreferenceRoutes } from './routes/notification-preference-r
 import { oauthRoutes } from './routes/oauth-routes.ts';
 import { overviewRoutes } from './routes/overview-routes.ts';
 import { reconciliationRoutes } from './routes/reconciliation-routes.ts';
+import { rehearsalRoutes } from './routes/rehearsal-routes.ts';
 import { recordRoutes } from './routes/record-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { timelineRoutes } from './routes/timeline-routes.ts';
@@ -123,6 +124,7 @@ const resources: readonly ((surface: HttpSurface, deps: ApiDeps) => void)[] = [
   lookupTableRoutes,
   recordRoutes,
   reconciliationRoutes,
+  rehearsalRoutes,
   timelineRoutes,
   linkRoutes,
   matchReviewRoutes,

@@ -43,6 +43,7 @@ export const idPrefixes = {
   reconciliation: 'rcn',
   finding: 'fnd',
   approval: 'apr',
+  rehearsalApply: 'apl',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
@@ -90,6 +91,7 @@ export type AlertId = Id<'alert'>;
 export type MessageId = Id<'message'>;
 export type ReconciliationId = Id<'reconciliation'>;
 export type FindingId = Id<'finding'>;
+export type RehearsalApplyId = Id<'rehearsalApply'>;
 export type ApprovalId = Id<'approval'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';

@@ -56,6 +56,17 @@ const nouns: Readonly<Record<string, Noun>> = {
     description: 'reading both ends of flows',
     verbs: { run: async () => (await import('./sync-commands.ts')).syncRun },
   },
+  rehearsal: {
+    description: 'writing exactly what was rehearsed',
+    verbs: {
+      apply: async () => (await import('./rehearsal-commands.ts')).rehearsalApply,
+      status: async () => (await import('./rehearsal-commands.ts')).rehearsalStatus,
+      held: async () => (await import('./rehearsal-commands.ts')).rehearsalHeld,
+      stop: async () => (await import('./rehearsal-commands.ts')).rehearsalStop,
+      'carry-on': async () => (await import('./rehearsal-commands.ts')).rehearsalCarryOn,
+      'roll-back': async () => (await import('./rehearsal-commands.ts')).rehearsalRollBack,
+    },
+  },
   reconcile: {
     description: 'proof that both sides agree, or what differs',
     verbs: {

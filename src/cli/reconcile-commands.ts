@@ -16,6 +16,7 @@ import { kindsOfFindings, type Reconciliation } from '#contract/reconciliations.
 import { defineVerb, inWorkspaceArgs, wholeNumber } from './command.ts';
 import { exitCodes, type ExitCode, type Io } from './io.ts';
 import { printJson, shownTime, tableOf } from './output.ts';
+import { applyAndWatch } from './rehearsal-commands.ts';
 import { UsageError } from './usage-error.ts';
 
 const lookEveryMs = 500;
@@ -189,12 +190,9 @@ export const reconcileName = defineVerb({
     name: { type: 'positional', required: false, description: 'The name; none lets it be forgotten' },
   },
   run: async (args, io) => {
-    const name = args.name?.trim() ?? '';
-    if (name.length > longestName)
-      throw new UsageError(`A name has at most ${String(longestName)} characters`);
+    const called = nameIn(args.name);
     await using operator = await openOperator(io.environment);
     const workspaceId = await operator.workspace(args.workspace);
-    const called = name === '' ? null : name;
     await nameReconciliation(operator, workspaceId, args.reconciliation, called);
     if (args.json) printJson(io, { id: args.reconciliation, name: called });
     else io.out(called === null ? 'It has no name any more.\n' : `It is kept as “${called}”.\n`);
@@ -239,6 +237,13 @@ export const reconcileHeal = defineVerb({
   },
 });
 
+/** A name as it is kept; none where it is empty. */
+const nameIn = (text: string | undefined): string | null => {
+  const name = text?.trim() ?? '';
+  if (name.length > longestName) throw new UsageError(`A name has at most ${String(longestName)} characters`);
+  return name === '' ? null : name;
+};
+
 export const flowRehearse = defineVerb({
   description: 'Say what a flow would write with another mapping or settings; writes nothing',
   args: {
@@ -255,6 +260,7 @@ export const flowRehearse = defineVerb({
     },
     refresh: { type: 'boolean', description: 'Read both sides again first, within their budgets' },
     name: { type: 'string', description: 'What to call it; with a name it is kept until it is deleted' },
+    apply: { type: 'boolean', description: 'Then let the flow write exactly this' },
   },
   run: async (args, io) => {
     if (args.draft === true && args.version !== undefined)
@@ -275,8 +281,11 @@ export const flowRehearse = defineVerb({
         ...(onTargetEdit === undefined ? {} : { onTargetEdit }),
       },
       refresh: args.refresh === true,
-      name: args.name ?? null,
+      name: nameIn(args.name),
     });
-    return show(io, await watch(operator, workspaceId, id, io, args.json === true), args.json);
+    const run = await watch(operator, workspaceId, id, io, args.json === true);
+    if (args.apply !== true || run.state !== 'done') return show(io, run, args.json);
+    if (args.json !== true) io.out(`${reportOf(run)}\n`);
+    return applyAndWatch(operator, workspaceId, id, io, args.json);
   },
 });

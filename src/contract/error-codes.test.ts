@@ -8,6 +8,7 @@ import { actionErrorTable } from '#engine/actions/action-errors.ts';
 import { approvalErrorTable } from '#engine/approvals/approval-errors.ts';
 import { connectionErrorTable } from '#engine/connections/connection-errors.ts';
 import { engineErrorTable } from '#engine/engine-errors.ts';
+import { rehearsalErrorTable } from '#engine/rehearsals/rehearsal-errors.ts';
 import { reconcileErrorTable } from '#engine/reconcile/reconcile-errors.ts';
 import { tellingErrorTable } from '#engine/telling/telling-errors.ts';
 import { vendorErrorCodes } from '#model/connector.ts';
@@ -21,6 +22,7 @@ const tables: Readonly<Record<string, ErrorEntry>> = {
   ...financeErrorTable,
   ...tellingErrorTable,
   ...reconcileErrorTable,
+  ...rehearsalErrorTable,
   ...approvalErrorTable,
 };
 const statuses: Readonly<Record<string, number>> = errorStatuses;
@@ -42,6 +44,7 @@ test('every code that a person’s request can meet is in the contract', () => {
     ...financeErrorTable,
     ...tellingErrorTable,
     ...reconcileErrorTable,
+    ...rehearsalErrorTable,
     ...approvalErrorTable,
   };
   expect(Object.keys(met).filter((code) => !(code in statuses))).toEqual([]);

@@ -68,6 +68,7 @@ export const importFlow = endpoint({
     'flow.draft_changed',
     'flow.no_draft',
     'flow.draft_refused',
+    'rehearsal.applying',
     'flow.cannot_write_back',
     'flow.no_groups',
     'flow.no_payouts',

@@ -277,6 +277,7 @@ export const changeFlow = endpoint({
   }),
   success: flow,
   errors: [
+    'rehearsal.applying',
     'flow.not_found',
     'flow.not_editable',
     'flow.cannot_write_back',

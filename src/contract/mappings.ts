@@ -177,7 +177,7 @@ export const publishDraft = endpoint({
   params,
   body: z.object({ revision: z.number().int(), note: z.string().trim().max(500) }),
   success: z.object({ version: z.number() }),
-  errors: [...missing, 'flow.no_draft', 'flow.draft_changed', 'flow.draft_refused'],
+  errors: [...missing, 'flow.no_draft', 'flow.draft_changed', 'flow.draft_refused', 'rehearsal.applying'],
 });
 
 export const rollBackMapping = endpoint({
@@ -188,7 +188,7 @@ export const rollBackMapping = endpoint({
   params,
   body: z.object({ version: z.number().int().min(1), note: z.string().trim().max(500).default('') }),
   success: z.object({ version: z.number() }),
-  errors: [...missing, 'flow.no_version', 'flow.draft_refused'],
+  errors: [...missing, 'flow.no_version', 'flow.draft_refused', 'rehearsal.applying'],
 });
 
 const fieldType = fieldValue.shape.type;

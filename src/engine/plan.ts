@@ -84,6 +84,12 @@ export const skipReasons = {
   'flow.criteria': 'The source record does not meet a condition of this flow and is left alone.',
   'flow.ignored': 'A person decided that this record is not to be synced.',
   'flow.rejected': 'A person rejected this change; it is proposed again when it would be another one.',
+  'flow.changed_since_rehearsal':
+    'What was rehearsed is being applied, and what would be written of this record now is another thing.',
+  'flow.not_rehearsed':
+    'What was rehearsed is being applied, and the rehearsal would not have written this record.',
+  'flow.applying_stopped': 'Applying what was rehearsed was stopped before this record’s turn.',
+  'flow.waits_for_rehearsal': 'It goes with a flow of which what was rehearsed is being applied.',
   'flow.approval_expired': 'Nobody approved this change in time; it can be proposed again.',
 } as const;
 export type SkipReason = keyof typeof skipReasons;

@@ -32,6 +32,7 @@ import { asksOf, sortConflicts, type SortedConflicts } from './conflicts.ts';
 import { notifyLive, type LiveTopic } from './deps.ts';
 import { composeIntent, refusedChange, type Intent, type Planned, type PlannedWrite } from './intents.ts';
 import type { Agreed, Plan } from './plan.ts';
+import { endApply, releaseRehearsed } from './rehearsals/release-rehearsed.ts';
 import type { Session } from './session.ts';
 
 /** Dirty records looked at in one round, as a multiple of what one call to the vendor takes. */
@@ -72,10 +73,12 @@ export const considerRound = (session: Session): Promise<Round> => {
     const limit = Math.max(smallestLoad, loadFactor * largestBatch(session));
     const flowIds = flows.map((flow) => flow.id);
     const dirty = await loadDirty(trx, lease.connectionId, flowIds, limit, now);
-    if (dirty.length === 0)
+    if (dirty.length === 0) {
+      for (const flow of flows) await endApply(trx, session, flow, now);
       return marking.length + expired === 0
         ? nothingToDo(trx)
         : { looked: marking.length + expired, more: true, intents: [] };
+    }
     const considered: Considered[] = [];
     for (const [flowId, records] of Map.groupBy(dirty, (record) => record.flow_id)) {
       const flow = flows.find((each) => each.id === flowId);
@@ -179,13 +182,18 @@ const settleWithoutCalls = async (
     now,
   );
   const lost = (each: Considered): boolean => unlinked.has(each.dirty.source_record_id);
-  const held = await holdIntents(
+  const rehearsed = await releaseRehearsed(
     trx,
     session,
     considered,
     sorted.intents.filter((intent) => !lost(intent.write)),
     now,
   );
+  for (const { write, reason } of rehearsed.held) {
+    sorted.clean.push(write);
+    sorted.outcomes.push(outcomeOf(write, 'skipped', reason));
+  }
+  const held = await holdIntents(trx, session, considered, rehearsed.toSend, now);
   for (const { write } of held.waiting) sorted.outcomes.push(outcomeOf(write, 'awaiting_approval', null));
   for (const { write, reason } of held.rejected) sorted.outcomes.push(outcomeOf(write, 'skipped', reason));
   const asked = held.waiting.filter(({ isNew }) => isNew);

@@ -2146,6 +2146,55 @@ alter table record_mention enable row level security;
 alter table record_mention force row level security;
 create policy workspace_scope on record_mention using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
+create table rehearsal_apply (
+  id text not null,
+  workspace_id text not null,
+  reconciliation_id text not null,
+  flow_id text not null,
+  state text not null,
+  planned integer not null,
+  version integer not null,
+  before_version integer not null,
+  before_settings jsonb not null,
+  was_paused boolean not null,
+  asked_by text not null,
+  asked_at bigint not null,
+  decided_by text,
+  decided_at bigint,
+  ended_at bigint,
+  constraint rehearsal_apply_pkey PRIMARY KEY (id),
+  constraint rehearsal_apply_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),
+  constraint rehearsal_apply_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES reconciliation(id) ON DELETE CASCADE,
+  constraint rehearsal_apply_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint rehearsal_apply_check CHECK (((state = ANY (ARRAY['applying'::text, 'stopped'::text, 'waiting'::text])) = (ended_at IS NULL))),
+  constraint rehearsal_apply_state_check CHECK ((state = ANY (ARRAY['applying'::text, 'stopped'::text, 'waiting'::text, 'carried_on'::text, 'rolled_back'::text, 'done'::text])))
+);
+CREATE UNIQUE INDEX rehearsal_apply_open ON public.rehearsal_apply USING btree (flow_id) WHERE (state = ANY (ARRAY['applying'::text, 'stopped'::text, 'waiting'::text]));
+CREATE INDEX rehearsal_apply_run ON public.rehearsal_apply USING btree (reconciliation_id, asked_at DESC);
+alter table rehearsal_apply enable row level security;
+alter table rehearsal_apply force row level security;
+create policy workspace_scope on rehearsal_apply using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
+create table rehearsal_look (
+  apply_id text not null,
+  source_record_id text not null,
+  workspace_id text not null,
+  verdict text not null,
+  planned boolean not null,
+  seq bigint not null,
+  looked_at bigint not null,
+  constraint rehearsal_look_pkey PRIMARY KEY (apply_id, source_record_id),
+  constraint rehearsal_look_apply_id_fkey FOREIGN KEY (apply_id) REFERENCES rehearsal_apply(id) ON DELETE CASCADE,
+  constraint rehearsal_look_source_record_id_fkey FOREIGN KEY (source_record_id) REFERENCES record(id),
+  constraint rehearsal_look_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint rehearsal_look_verdict_check CHECK ((verdict = ANY (ARRAY['released'::text, 'agrees'::text, 'left_out'::text, 'asks'::text, 'changed'::text, 'unrehearsed'::text, 'stopped'::text])))
+);
+CREATE INDEX rehearsal_look_record ON public.rehearsal_look USING btree (source_record_id);
+CREATE INDEX rehearsal_look_verdict ON public.rehearsal_look USING btree (apply_id, verdict, source_record_id);
+alter table rehearsal_look enable row level security;
+alter table rehearsal_look force row level security;
+create policy workspace_scope on rehearsal_look using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
 create table schema_migration (
   name character varying(255) not null,
   "timestamp" character varying(255) not null,

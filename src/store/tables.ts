@@ -29,6 +29,7 @@ import type { LinkMoveDatabase } from './link-move-tables.ts';
 import type { CrmDatabase } from './crm/crm-tables.ts';
 import type { MappingDatabase } from './mapping-tables.ts';
 import type { ReconcileDatabase } from './reconcile/reconcile-tables.ts';
+import type { RehearsalDatabase } from './reconcile/rehearsal-tables.ts';
 import type { TellingDatabase } from './telling/telling-tables.ts';
 
 export interface WorkspaceTable {
@@ -370,7 +371,8 @@ export interface Database
     CrmDatabase,
     MappingDatabase,
     TellingDatabase,
-    ReconcileDatabase {
+    ReconcileDatabase,
+    RehearsalDatabase {
   workspace: WorkspaceTable;
   credential: CredentialTable;
   connection: ConnectionTable;

@@ -1,5 +1,12 @@
 import { sql, type Transaction } from 'kysely';
-import type { ConnectionId, FlowId, LinkId, RecordId } from '#base/ids.ts';
+import type {
+  ConnectionId,
+  FlowId,
+  LinkId,
+  ReconciliationId,
+  RecordId,
+  RehearsalApplyId,
+} from '#base/ids.ts';
 import type { RecordState } from '#model/connector.ts';
 import type { DefinedFields } from '#model/kind-fields.ts';
 import type { FlowCondition, FlowRecordState, FlowSettings, MappingRule } from '#model/flow.ts';
@@ -28,10 +35,21 @@ export interface OpenFlow {
   readonly tables: readonly string[];
   /** Up to which source record all were marked after the mapping changed; null when all are. */
   readonly markedTo: string | null;
+  /** What was rehearsed is being applied: only that is written. Null where nothing is held. */
+  readonly hold: FlowHold | null;
   /** Whether changes of it wait for people, or people have decided of some. */
   readonly hasApprovals: boolean;
   /** Whether people decided what single fields are to hold. */
   readonly hasDecisions: boolean;
+}
+
+/** The apply of a rehearsal that holds a flow. */
+export interface FlowHold {
+  readonly applyId: RehearsalApplyId;
+  readonly reconciliationId: ReconciliationId;
+  readonly state: 'applying' | 'stopped' | 'waiting';
+  /** The flow goes with the one that is applied, and waits for it whole. */
+  readonly isCompanion: boolean;
 }
 
 /**
@@ -68,12 +86,17 @@ export const loadOpenFlows = async (
     has_decisions: boolean;
     source_defined: DefinedFields;
     target_defined: DefinedFields;
+    hold: FlowHold | null;
   }>`
     select f.id, f.name, f.source_connection_id, s.vendor as source_vendor, f.source_kind, f.target_kind, f.settings,
       f.companion_of, m.version as mapping_version, f.marked_to, m.rules, m.conditions, m.tables,
       exists (select 1 from approval a where a.flow_id = f.id and a.state not in ('done', 'void')) as has_approvals,
       exists (select 1 from field_decision d where d.flow_id = f.id) as has_decisions,
-      s.custom_fields as source_defined, t.custom_fields as target_defined
+      s.custom_fields as source_defined, t.custom_fields as target_defined,
+      (select jsonb_build_object('applyId', a.id, 'reconciliationId', a.reconciliation_id, 'state', a.state,
+          'isCompanion', a.flow_id <> f.id)
+        from rehearsal_apply a where a.state in ('applying', 'stopped', 'waiting') and (a.flow_id = f.id
+          or (a.flow_id = f.companion_of and f.settings ?| array['wayBack', 'payouts', 'clearing'])) limit 1) as hold
     from flow f
     join connection s on s.id = f.source_connection_id
     join connection t on t.id = f.target_connection_id
@@ -102,6 +125,7 @@ export const loadOpenFlows = async (
     conditions: row.conditions,
     tables: row.tables,
     markedTo: row.marked_to,
+    hold: row.hold,
     hasApprovals: row.has_approvals,
     hasDecisions: row.has_decisions,
     sourceDefined: row.source_defined,

@@ -19,6 +19,7 @@ import { closeConflictsOf } from '#store/conflicts.ts';
 import { findConnection, type ConnectionRow } from '#store/connections.ts';
 import type { Database, FlowTable } from '#store/tables.ts';
 import type { Selectable } from 'kysely';
+import { requireNoApply } from '#engine/rehearsals/require-free.ts';
 import { act, type ActionDeps, type Acting } from './acting.ts';
 import { actionError } from './action-errors.ts';
 import { requireApprovals } from './approval-rules.ts';
@@ -344,106 +345,122 @@ export const changeFlow = (
   deps: FlowChangeDeps,
   acting: Acting,
   flowId: FlowId,
-  input: { readonly state: 'enabled' | 'paused' | null; readonly settings: FlowSettingsChange },
-): Promise<void> =>
-  act(deps, acting, async (trx, now) => {
-    const flow = await lockFlow(trx, flowId);
-    if (flow.companion_of !== null)
-      throw actionError('flow.not_editable', `"${flow.name}" goes with another flow and follows it.`);
-    requireUnapproved(flow.settings.ledger, input.settings.ledger);
-    const state = input.state ?? flow.state;
-    const settings = changed(flow.settings, input.settings);
-    const isChanged = !sameJson(changeableOf(settings), changeableOf(flow.settings));
-    if (state === flow.state && !isChanged) return;
-    if (state === 'enabled' && flow.state === 'paused') {
-      const source = await findConnection(trx, flow.source_connection_id);
-      const target = await findConnection(trx, flow.target_connection_id);
-      await requireFree(trx, deps, acting, flow.name, {
-        source: { vendor: source?.vendor ?? '', kind: flow.source_kind },
-        target: { vendor: target?.vendor ?? '', kind: flow.target_kind },
-      });
-    }
-    if (input.settings.approvals !== undefined) {
-      const target = await findConnection(trx, flow.target_connection_id);
-      const end = {
-        vendor: target?.vendor ?? '',
-        kind: flow.target_kind,
-        defined: target?.custom_fields ?? {},
-      };
-      requireApprovals(deps.registry, end, flow.settings, input.settings.approvals);
-    }
-    await trx
-      .updateTable('flow')
-      .set({
-        state,
-        paused_for: state === flow.state ? flow.paused_for : null,
-        settings: JSON.stringify(settings),
-      })
-      .where('id', '=', flowId)
-      .execute();
-    if (settings.groups !== flow.settings.groups)
-      await setGroups(trx, flow, presets.get(flow.preset), settings.groups ?? 'off', acting.actor, now);
-    if (settings.writeBack !== flow.settings.writeBack)
-      await setWriteBack(trx, flow, presets.get(flow.preset), settings.writeBack === 'on', acting.actor, now);
-    if (settings.direction === 'two_way' && flow.settings.direction !== 'two_way')
-      await setWayBack(trx, deps.registry, flow, acting.actor, now);
-    const isMoneyChanged = !sameJson(moneyJson(settings), moneyJson(flow.settings));
-    if (isMoneyChanged) await setPayouts(trx, flow, presets.get(flow.preset), settings, acting.actor, now);
-    await alignCompanions(trx, { id: flowId, state, settings });
-    if (isChanged) {
-      await closeConflictsOf(trx, flowId, now);
-      await markCompanions(trx, flowId, now);
-    }
-    // What its map or accounts refused may be taken by others.
-    const isLedgerChanged =
-      isMoneyChanged ||
-      !sameJson(ledgerJson(settings.ledger), ledgerJson(flow.settings.ledger)) ||
-      settings.pairing !== flow.settings.pairing;
-    // Rules for approval change no plan, only what of it waits.
-    const isPlanChanged = !sameJson(
-      changeableOf({ ...settings, approvals: [] }),
-      changeableOf({ ...flow.settings, approvals: [] }),
-    );
-    const states = [
-      'awaiting_approval',
-      ...(isPlanChanged ? ['in_sync', 'skipped', 'conflict'] : []),
-      ...(isLedgerChanged ? ['dead'] : []),
-    ];
-    if (isChanged)
-      await sql`
+  input: FlowChange,
+): Promise<void> => act(deps, acting, (trx, now) => changeFlowIn(trx, deps, acting, flowId, input, now));
+
+export interface FlowChange {
+  readonly state: 'enabled' | 'paused' | null;
+  readonly settings: FlowSettingsChange;
+}
+
+/** The same within a transaction; `isHeld` is what holds the flow itself, which may change what it is held to. */
+export const changeFlowIn = async (
+  trx: Transaction<Database>,
+  deps: FlowChangeDeps,
+  acting: Acting,
+  flowId: FlowId,
+  input: FlowChange,
+  now: number,
+  isHeld = false,
+): Promise<void> => {
+  const flow = await lockFlow(trx, flowId);
+  if (flow.companion_of !== null)
+    throw actionError('flow.not_editable', `"${flow.name}" goes with another flow and follows it.`);
+  requireUnapproved(flow.settings.ledger, input.settings.ledger);
+  const state = input.state ?? flow.state;
+  const settings = changed(flow.settings, input.settings);
+  const isChanged = !sameJson(changeableOf(settings), changeableOf(flow.settings));
+  if (state === flow.state && !isChanged) return;
+  if (isChanged && !isHeld) await requireNoApply(trx, flow);
+  if (state === 'enabled' && flow.state === 'paused') {
+    const source = await findConnection(trx, flow.source_connection_id);
+    const target = await findConnection(trx, flow.target_connection_id);
+    await requireFree(trx, deps, acting, flow.name, {
+      source: { vendor: source?.vendor ?? '', kind: flow.source_kind },
+      target: { vendor: target?.vendor ?? '', kind: flow.target_kind },
+    });
+  }
+  if (input.settings.approvals !== undefined) {
+    const target = await findConnection(trx, flow.target_connection_id);
+    const end = {
+      vendor: target?.vendor ?? '',
+      kind: flow.target_kind,
+      defined: target?.custom_fields ?? {},
+    };
+    requireApprovals(deps.registry, end, flow.settings, input.settings.approvals);
+  }
+  await trx
+    .updateTable('flow')
+    .set({
+      state,
+      paused_for: state === flow.state ? flow.paused_for : null,
+      settings: JSON.stringify(settings),
+    })
+    .where('id', '=', flowId)
+    .execute();
+  if (settings.groups !== flow.settings.groups)
+    await setGroups(trx, flow, presets.get(flow.preset), settings.groups ?? 'off', acting.actor, now);
+  if (settings.writeBack !== flow.settings.writeBack)
+    await setWriteBack(trx, flow, presets.get(flow.preset), settings.writeBack === 'on', acting.actor, now);
+  if (settings.direction === 'two_way' && flow.settings.direction !== 'two_way')
+    await setWayBack(trx, deps.registry, flow, acting.actor, now);
+  const isMoneyChanged = !sameJson(moneyJson(settings), moneyJson(flow.settings));
+  if (isMoneyChanged) await setPayouts(trx, flow, presets.get(flow.preset), settings, acting.actor, now);
+  await alignCompanions(trx, { id: flowId, state, settings });
+  if (isChanged) {
+    await closeConflictsOf(trx, flowId, now);
+    await markCompanions(trx, flowId, now);
+  }
+  // What its map or accounts refused may be taken by others.
+  const isLedgerChanged =
+    isMoneyChanged ||
+    !sameJson(ledgerJson(settings.ledger), ledgerJson(flow.settings.ledger)) ||
+    settings.pairing !== flow.settings.pairing;
+  // Rules for approval change no plan, only what of it waits.
+  const isPlanChanged = !sameJson(
+    changeableOf({ ...settings, approvals: [] }),
+    changeableOf({ ...flow.settings, approvals: [] }),
+  );
+  const states = [
+    'awaiting_approval',
+    ...(isPlanChanged ? ['in_sync', 'skipped', 'conflict'] : []),
+    ...(isLedgerChanged ? ['dead'] : []),
+  ];
+  if (isChanged)
+    await sql`
         update flow_record set seq = seq + 1, marked_at = ${now}, next_at = 0, attempts = 0
         where flow_id = ${flowId} and state = any(${states}::text[])`.execute(trx);
-    await notifyLive(trx, acting.workspaceId, ['records', 'overview', 'conflicts']);
-    if (state === 'enabled')
-      await deps.wake(trx, [...new Set([flow.source_connection_id, flow.target_connection_id])].toSorted());
-    const { actor } = acting;
-    const about = { actor, subjectKind: 'flow', subjectId: flowId };
-    await appendAudit(
-      trx,
-      acting.workspaceId,
-      [
-        ...(state === flow.state
-          ? []
-          : [
-              {
-                ...about,
-                action: state === 'paused' ? ('flow.paused' as const) : ('flow.resumed' as const),
-                details: {},
-              },
-            ]),
-        ...(isChanged
-          ? [
-              {
-                ...about,
-                action: 'flow.changed' as const,
-                details: changeableOf(settings),
-              },
-            ]
-          : []),
-      ],
-      now,
-    );
-  });
+  await notifyLive(trx, acting.workspaceId, ['records', 'overview', 'conflicts']);
+  if (state === 'enabled')
+    await deps.wake(trx, [...new Set([flow.source_connection_id, flow.target_connection_id])].toSorted());
+  const { actor } = acting;
+  const about = { actor, subjectKind: 'flow', subjectId: flowId };
+  await appendAudit(
+    trx,
+    acting.workspaceId,
+    [
+      ...(state === flow.state
+        ? []
+        : [
+            {
+              ...about,
+              action: state === 'paused' ? ('flow.paused' as const) : ('flow.resumed' as const),
+              details: {},
+            },
+          ]),
+      ...(isChanged
+        ? [
+            {
+              ...about,
+              action: 'flow.changed' as const,
+              details: changeableOf(settings),
+            },
+          ]
+        : []),
+    ],
+    now,
+  );
+};
 
 /** Has both ends of a flow listed now instead of at their next poll. Returns the connections that were asked. */
 export const syncFlowNow = (

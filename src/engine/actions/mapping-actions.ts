@@ -16,6 +16,7 @@ import {
 } from '#store/mappings.ts';
 import type { Database } from '#store/tables.ts';
 import type { FlowView } from '#store/views/flow-views.ts';
+import { requireNoApply } from '#engine/rehearsals/require-free.ts';
 import { act, type ActionDeps, type Acting } from './acting.ts';
 import { actionError } from './action-errors.ts';
 import { markCompanions } from './companion-flows.ts';
@@ -42,7 +43,8 @@ export interface Draft extends MappingText {
   readonly changedAt: number | null;
 }
 
-const lockMapped = async (trx: Transaction<Database>, id: FlowId): Promise<FlowView> => {
+/** A flow that maps fields, locked. @throws `flow.not_found`, `flow.not_editable`. */
+export const lockMapped = async (trx: Transaction<Database>, id: FlowId): Promise<FlowView> => {
   await trx.selectFrom('flow').select('id').where('id', '=', id).forUpdate().execute();
   return requireMappedFlow(trx, id);
 };
@@ -159,6 +161,7 @@ export const publishDraft = (
 ): Promise<{ readonly version: number }> =>
   act(deps, acting, async (trx, now) => {
     const flow = await lockMapped(trx, flowId);
+    await requireNoApply(trx, flow);
     const draft = await requireDraft(trx, flowId, asked.revision);
     const version = await publish(
       trx,
@@ -184,6 +187,7 @@ export const rollBack = (
 ): Promise<{ readonly version: number }> =>
   act(deps, acting, async (trx, now) => {
     const flow = await lockMapped(trx, flowId);
+    await requireNoApply(trx, flow);
     const old = await findMapping(trx, flowId, asked.version);
     if (old === undefined)
       throw actionError('flow.no_version', `The mapping has no version ${String(asked.version)}.`);
@@ -203,7 +207,11 @@ const problemLine = ({ place, message }: MappingProblem): string => {
   return `${place.part === 'row' ? 'Row' : 'Condition'} ${String(place.index + 1)}: ${message}`;
 };
 
-const publish = async (
+/**
+ * Lets a flow work by this text as its next version; every record of it is marked. The caller has locked the flow.
+ * @throws `flow.draft_refused`.
+ */
+export const publish = async (
   trx: Transaction<Database>,
   deps: MappingActionDeps,
   acting: Acting,

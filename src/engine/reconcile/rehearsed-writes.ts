@@ -5,6 +5,7 @@ import { loadStanding } from '#store/approvals.ts';
 import type { Database } from '#store/tables.ts';
 import { demandOfWrite, digestOfIntent, isGuarded, loadFirstTimes } from '#engine/approvals/intent-demand.ts';
 import type { Intent } from '#engine/intents.ts';
+import { rehearsedDigest } from '#engine/rehearsals/rehearsed-digest.ts';
 import type { Session } from '#engine/session.ts';
 
 /** What a rehearsal knows of one write: what exactly it is, and whether people would have to say so first. */
@@ -35,13 +36,17 @@ export const rehearseWrites = async (
     intents.map((intent): [RecordId, RehearsedWrite] => {
       const { write } = intent;
       const id = write.dirty.source_record_id;
-      const digest = digestOfIntent(session, intent);
+      const digest = rehearsedDigest(session, intent);
       const demand = isGuarded(write.flow)
         ? demandOfWrite(session, write, firsts?.get(write.flow.id) ?? null)
         : null;
       if (demand === null) return [id, { digest, goes: 'at_once' }];
       const before = standing.get(id);
-      if (before === undefined || before.digest !== digest || before.change_state === 'applied')
+      if (
+        before === undefined ||
+        before.digest !== digestOfIntent(session, intent) ||
+        before.change_state === 'applied'
+      )
         return [id, { digest, goes: 'after_approval' }];
       if (before.state === 'rejected' || before.state === 'expired') return [id, { digest, goes: 'no' }];
       const isThrough = before.state === 'approved' && isApproved(demand, before.approvers);

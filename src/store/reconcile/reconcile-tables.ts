@@ -40,9 +40,7 @@ export interface Compared {
 }
 
 /** Settings that a rehearsal may try others of. */
-export type RehearsedSettings = Partial<
-  Pick<FlowSettings, 'onArchive' | 'onSourceGone' | 'onTargetEdit' | 'createStates'>
->;
+export type RehearsedSettings = Partial<Pick<FlowSettings, 'onArchive' | 'onSourceGone' | 'onTargetEdit'>>;
 
 /** Rules that are rehearsed without being stored as a version; `tables` are those that its expressions read. */
 export interface MappingDraft {
@@ -121,7 +119,7 @@ export interface ReconciliationFindingTable {
   sealed: string | null;
   queued: Generated<boolean>;
   healable: boolean;
-  /** Of rehearsals: what exactly would be written, as approvals know it. */
+  /** Of rehearsals: what exactly would be written, and over what. */
   digest: string | null;
   /** Whether the write would wait for approval. */
   waits: Generated<boolean>;

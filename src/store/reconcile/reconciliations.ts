@@ -201,6 +201,10 @@ export const nameReconciliation = async (
   return result.numUpdatedRows > 0n;
 };
 
+/** What holds a flow to a run needs what it found. */
+const isNotBeingApplied = sql<boolean>`not exists (select 1 from rehearsal_apply a
+  where a.reconciliation_id = reconciliation.id and a.state in ('applying', 'stopped', 'waiting'))`;
+
 /** Deletes a run that is over, with what it found; false when there is none that is. */
 export const deleteReconciliation = async (
   trx: Transaction<Database>,
@@ -210,6 +214,7 @@ export const deleteReconciliation = async (
     .deleteFrom('reconciliation')
     .where('id', '=', id)
     .where('state', 'in', ['done', 'failed', 'cancelled'])
+    .where(isNotBeingApplied)
     .executeTakeFirst();
   return result.numDeletedRows > 0n;
 };
@@ -231,6 +236,7 @@ export const forgetReconciliations = async (
         .where('id', '<>', run.id)
         .where('state', 'in', ['done', 'failed', 'cancelled'])
         .where('name', 'is', null)
+        .where(isNotBeingApplied)
         .orderBy('requested_at', 'desc')
         .orderBy('id', 'desc')
         .offset(keptRuns - 1),

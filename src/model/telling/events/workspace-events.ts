@@ -8,6 +8,7 @@ const audit = <const Action extends string, const Told extends Members>(
   withheld: readonly string[] = [],
 ) => ({ when, subject, actions: { [action]: told } as Record<Action, Told>, withheld }) as const;
 
+const ofApply = { apply: 'id', rehearsal: 'id' } as const;
 const ofRun = { reconciliation: 'id' } as const;
 const ofAlert = {
   subject: ['connection', 'flow', 'channel'],
@@ -135,6 +136,32 @@ export const workspaceEvents = {
     ...ofRun,
     name: 'text|null',
   }),
+  'rehearsal.apply_asked': audit(
+    'rehearsal.apply_asked',
+    'flow',
+    'a flow works by what was rehearsed from now on, and writes exactly that; `planned` is how many writes were shown',
+    { ...ofApply, version: 'count', planned: 'count' },
+  ),
+  'rehearsal.rest_waits': audit(
+    'rehearsal.rest_waits',
+    'flow',
+    'what was rehearsed and still matches is applied; a person has to decide about the rest',
+    ofApply,
+  ),
+  'rehearsal.applied': audit('rehearsal.applied', 'flow', 'all that was rehearsed is applied', ofApply),
+  'rehearsal.stopped': audit('rehearsal.stopped', 'flow', 'a person stopped applying a rehearsal', ofApply),
+  'rehearsal.carried_on': audit(
+    'rehearsal.carried_on',
+    'flow',
+    'a person had a flow write also what did not match its rehearsal',
+    ofApply,
+  ),
+  'rehearsal.rolled_back': audit(
+    'rehearsal.rolled_back',
+    'flow',
+    'a person put in force what was before a rehearsal was applied',
+    ofApply,
+  ),
   'reconciliation.scheduled': audit(
     'reconciliation.scheduled',
     'flow',
