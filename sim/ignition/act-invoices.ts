@@ -64,6 +64,13 @@ export const issueInvoice = (world: World, slug: string): Invoice => {
   return invoice;
 };
 
+/** What a person does with a draft that is not wanted: throws it away. No event tells of it. */
+export const discardDraft = (world: World, slug: string): Invoice => {
+  const invoice = invoiceIn(world, slug, 'draft');
+  touch(world, invoice, { state: 'deleted' });
+  return invoice;
+};
+
 /** Only before any payment. */
 export const voidInvoice = (world: World, slug: string): Invoice => {
   const invoice = invoiceIn(world, slug, 'issued');

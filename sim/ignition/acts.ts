@@ -8,7 +8,14 @@ import {
   restoreClient,
 } from './act-clients.ts';
 import { createDeal, editDeal } from './act-deals.ts';
-import { createInvoice, issueInvoice, markInvoicePaid, touchInvoice, voidInvoice } from './act-invoices.ts';
+import {
+  createInvoice,
+  discardDraft,
+  issueInvoice,
+  markInvoicePaid,
+  touchInvoice,
+  voidInvoice,
+} from './act-invoices.ts';
 import { completePayout, createPayment, setPaymentState } from './act-payments.ts';
 import {
   acceptProposal,
@@ -46,6 +53,7 @@ const acts = {
   archiveProposal,
   createInvoice,
   issueInvoice,
+  discardDraft,
   voidInvoice,
   markInvoicePaid,
   touchInvoice,

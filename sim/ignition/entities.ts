@@ -181,6 +181,8 @@ export interface InvoiceLine {
   readonly discountMinor: number;
   readonly totalMinor: number;
   readonly originSlug: string | null;
+  /** The rate by name that a program gave with its draft; null leaves it to Ignition. */
+  readonly taxRate?: 'GST' | 'Exempt' | null;
 }
 
 export interface Invoice {

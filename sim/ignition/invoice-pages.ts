@@ -4,7 +4,7 @@ import { actButton, tableOf } from '#sim/kit/page.ts';
 import type { Router } from '#sim/kit/router.ts';
 import { redirectTo } from '#sim/kit/wire.ts';
 import type { SimRequest, SimResponse } from '#sim/kit/wire.ts';
-import { issueInvoice, voidInvoice } from './act-invoices.ts';
+import { discardDraft, issueInvoice, voidInvoice } from './act-invoices.ts';
 import { createPayment, setPaymentState } from './act-payments.ts';
 import type { Invoice } from './entities.ts';
 import { found } from './missing.ts';
@@ -12,7 +12,7 @@ import { acting, clientLink, dollars, frame, pageNumber, pageOf, pager } from '.
 import { payoutMinors } from './wire-disbursals.ts';
 import type { World } from './world.ts';
 
-/** The pages of invoices and payouts: create a draft, collect or reject a payment, void. */
+/** The pages of invoices and payouts: create or discard a draft, collect or reject a payment, void. */
 export const addInvoicePages = (pages: Router, world: World): Router => {
   const act = (verb: string, run: (slug: string) => void): void => {
     pages.post(
@@ -24,6 +24,7 @@ export const addInvoicePages = (pages: Router, world: World): Router => {
     );
   };
   act('create', (slug) => issueInvoice(world, slug));
+  act('discard', (slug) => discardDraft(world, slug));
   act('void', (slug) => voidInvoice(world, slug));
   act('collect', (slug) => {
     const waiting = world.practice.payments
@@ -86,6 +87,8 @@ const showInvoice = (world: World, invoice: Invoice): SimResponse =>
         <dd>${invoice.state}, ${invoice.paymentState}</dd>
         <dt>Reference</dt>
         <dd>${invoice.reference ?? 'none'}</dd>
+        <dt>Memo</dt>
+        <dd>${invoice.memo ?? 'none'}</dd>
         <dt>Total</dt>
         <dd>${dollars(invoice.totalMinor)}</dd>
       </dl>
@@ -95,11 +98,12 @@ const showInvoice = (world: World, invoice: Invoice): SimResponse =>
       <h2>Lines</h2>
       ${tableOf(
         'Lines',
-        ['Description', 'Quantity', 'Unit price', 'Total'],
+        ['Description', 'Quantity', 'Unit price', 'Tax rate', 'Total'],
         invoice.lines.map((line) => [
           line.description,
           line.quantity,
           dollars(line.unitMinor),
+          line.taxRate ?? '',
           dollars(line.totalMinor),
         ]),
       )}
@@ -125,7 +129,7 @@ const showInvoice = (world: World, invoice: Invoice): SimResponse =>
 const actsOf = (invoice: Invoice): SafeHtml => {
   const button = (verb: string, label: string) =>
     actButton({ action: `/invoices/${invoice.slug}/${verb}`, label, look: 'quiet' });
-  if (invoice.state === 'draft') return button('create', 'Create');
+  if (invoice.state === 'draft') return html`${button('create', 'Create')} ${button('discard', 'Discard')}`;
   if (invoice.state !== 'issued') return html``;
   return invoice.paymentState === 'paid'
     ? button('reject', 'Payment rejected')

@@ -90,6 +90,7 @@ export const invoiceBody = z.strictObject({
         quantity: z.number().positive(),
         unit_price: amount,
         discount: amount.exactOptional(),
+        tax_rate: z.enum(['GST', 'Exempt']).exactOptional(),
       }),
     )
     .min(1),

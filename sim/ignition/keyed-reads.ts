@@ -5,15 +5,18 @@ import { keyedBase } from './api-gate.ts';
 import type { Disbursal } from './entities.ts';
 import { errorResponse, refusable } from './json-api-errors.ts';
 import { listPage, overlaid, page } from './listing.ts';
-import { clientResource, eachResource, paymentResource } from './resources.ts';
+import { clientResource, eachResource, invoiceResource, paymentResource } from './resources.ts';
 import type { Resource } from './resources.ts';
 import { wireKeyedClient } from './wire-clients.ts';
 import { payoutMinors, wirePayout } from './wire-disbursals.ts';
+import { wireKeyedInvoice } from './wire-invoices.ts';
 import { wireKeyedPayment } from './wire-payments.ts';
 import type { World } from './world.ts';
 
 /** Clients as the keyed profile shows them: with tax number, company number and addresses. */
 const keyedClients = { ...clientResource, wire: wireKeyedClient };
+/** Invoices likewise: with the tax rate of lines that were given one. */
+const keyedInvoices = { ...invoiceResource, wire: wireKeyedInvoice };
 
 /** Payments with the id that another system has of them. */
 const keyedPayments = { ...paymentResource, wire: wireKeyedPayment };
@@ -23,6 +26,7 @@ export const addKeyedReads = (router: Router, world: World): Router => {
   eachResource((resource) => {
     if (resource.name === 'clients') addReads(router, world, keyedClients);
     else if (resource.name === 'payments') addReads(router, world, keyedPayments);
+    else if (resource.name === 'invoices') addReads(router, world, keyedInvoices);
     else addReads(router, world, resource);
   });
   const shown = (payout: Disbursal, minors: ReadonlyMap<string, number>): JsonObject =>

@@ -25,7 +25,7 @@ import {
 } from './keyed-bodies.ts';
 import { wireContact, wireKeyedClient } from './wire-clients.ts';
 import { wireDeal } from './wire-deals.ts';
-import { wireInvoice } from './wire-invoices.ts';
+import { wireKeyedInvoice } from './wire-invoices.ts';
 import { wireKeyedPayment } from './wire-payments.ts';
 import type { World } from './world.ts';
 
@@ -159,6 +159,11 @@ const dealFieldsOf = (body: {
 
 const postInvoice = (world: World, request: SimRequest): SimResponse => {
   const body = readBody(request, invoiceBody);
+  const client = world.practice.clients.find(body.client_slug);
+  if (client?.state === 'archived' || client?.state === 'deleted')
+    throw new Refusal(422, 'An archived client cannot be invoiced.', { pointer: '/client_slug' });
+  if (body.due_date !== undefined && body.due_date < body.date)
+    throw new Refusal(422, 'due_date must not be before date', { pointer: '/due_date' });
   const invoice = createInvoice(world, {
     clientSlug: body.client_slug,
     state: 'draft',
@@ -173,7 +178,8 @@ const postInvoice = (world: World, request: SimRequest): SimResponse => {
       unitMinor: item.unit_price,
       discountMinor: item.discount ?? 0,
       originSlug: null,
+      taxRate: item.tax_rate ?? null,
     })),
   });
-  return jsonResponse(201, wireInvoice(world, invoice));
+  return jsonResponse(201, wireKeyedInvoice(world, invoice));
 };

@@ -132,3 +132,29 @@ test('a write whose answer is lost has happened all the same', async () => {
   await expect(ignition.keyed('POST', 'clients', { name: 'Example' })).rejects.toThrow('fetch failed');
   expect(ignition.sim.practice.clients.rows.map((client) => client.name)).toEqual(['Example']);
 });
+
+test('a draft shows its tax rates to the key alone, is refused with a pointer, and can be thrown away', async () => {
+  const ignition = await startTestIgnition();
+  const { sim } = ignition;
+  const client = sim.createClient({ name: 'Example' });
+  const item = { description: 'BAS', quantity: 1, unit_price: '550.00', tax_rate: 'GST' };
+  const body = { client_slug: client.slug, state: 'draft', date: '2026-11-18', items: [item] };
+  const refusedAt = async (more: object): Promise<unknown> => {
+    const answer = await ignition.keyed('POST', 'invoices', { ...body, ...more });
+    expect(answer.status).toBe(422);
+    const { errors } = (await answer.json()) as { errors: { source?: { pointer: string } }[] };
+    return errors[0]?.source?.pointer;
+  };
+  expect(await refusedAt({ items: [{ ...item, tax_rate: 'VAT' }] })).toBe('/items/0/tax_rate');
+  expect(await refusedAt({ due_date: '2026-11-17' })).toBe('/due_date');
+  const draft = await ignition.keyedJson('POST', 'invoices', body);
+  expect(draft['items']).toMatchObject([{ tax_rate: 'GST' }]);
+  const listOf = async (query: string): Promise<unknown> =>
+    (await ignition.keyedJson('GET', `invoices${query}`))['data'];
+  expect(await listOf('')).toEqual([]);
+  expect(await listOf('?state=draft')).toMatchObject([{ slug: draft['slug'], state: 'draft' }]);
+  await ignition.submit(`/invoices/${String(draft['slug'])}/discard`, {});
+  expect(await listOf('?state=deleted')).toMatchObject([{ slug: draft['slug'] }]);
+  sim.archiveClient(client.slug);
+  expect(await refusedAt({})).toBe('/client_slug');
+});

@@ -118,7 +118,7 @@ const deals = {
   states: dealStates,
 };
 
-const invoices = {
+export const invoiceResource = {
   ...rowsOf('invoices', (practice) => practice.invoices, wireInvoice),
   stateOf,
   states: invoiceStates,
@@ -148,7 +148,7 @@ export const eachResource = (visit: <R>(resource: Resource<R>) => void): void =>
   visit(deals);
   visit(services);
   visit(proposals);
-  visit(invoices);
+  visit(invoiceResource);
   visit(paymentResource);
   visit(collections);
 };

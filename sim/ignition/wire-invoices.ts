@@ -51,6 +51,15 @@ const paymentSourceOf = (invoice: Invoice): string | null => {
   return invoice.paymentMethod === 'manual' ? 'external' : 'ignition';
 };
 
+/** As the keyed profile shows it: with the rate by name of lines that were given one (assumed). */
+export const wireKeyedInvoice = (world: World, invoice: Invoice) => ({
+  ...wireInvoice(world, invoice),
+  items: invoice.lines.map((line) => ({
+    ...wireLine(world, invoice, line),
+    ...(line.taxRate === undefined || line.taxRate === null ? {} : { tax_rate: line.taxRate }),
+  })),
+});
+
 const wireLine = (world: World, invoice: Invoice, line: InvoiceLine) => ({
   description: line.description,
   quantity: line.quantity,

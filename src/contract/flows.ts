@@ -107,6 +107,21 @@ const handOver = z.object({
   from: z.iso.date().exactOptional(),
   when: z.enum(['approved', 'paid']),
   of: z.enum(['all', 'cycles', 'single']),
+  /** Whether they are written as drafts where the connection can write; left out: people type them. */
+  drafts: z.enum(['on', 'off']).exactOptional(),
+  /** What drafts call the rates of lines, by percentage; replaced whole. */
+  draftRates: z
+    .array(
+      z.object({
+        percent: z
+          .string()
+          .trim()
+          .regex(/^\d{1,3}(\.\d{1,4})?$/),
+        name: z.string().trim().min(1).max(100),
+      }),
+    )
+    .max(50)
+    .exactOptional(),
 });
 
 /** How payments are paired with charges; see docs/flows/ignition-payments-to-stripe.md. */
@@ -191,7 +206,7 @@ export const flow = z.object({
     /** Whether targets are put into groups by tags, in those there are or in new ones too; null where there are none. */
     groups: groups.nullable(),
     createStates: z.array(z.string()),
-    /** Null for companion flows, whose changes never wait by themselves, and for flows of hand-overs. */
+    /** Null for companion flows, whose changes never wait by themselves. */
     approvals: approvalRules.nullable(),
     /** Only of flows that carry invoices into a ledger. */
     ledger: ledger.exactOptional(),
@@ -206,6 +221,8 @@ export const flow = z.object({
     /** Only of flows that pair payments with charges. */
     pairing: pairing.exactOptional(),
   }),
+  /** Whether records can be made at the target as it is connected; a flow of hand-overs then may write drafts. */
+  targetWritable: z.boolean(),
   mappingVersion: z.number(),
   counts: flowCounts,
   companions: z.array(companion),

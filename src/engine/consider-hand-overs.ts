@@ -2,7 +2,6 @@ import type { Transaction } from 'kysely';
 import { newId, type RecordId } from '#base/ids.ts';
 import { sameJson } from '#base/json.ts';
 import {
-  findTyped,
   reasonToLeave,
   sheetOf,
   standingOf,
@@ -27,12 +26,15 @@ import type { Database } from '#store/tables.ts';
 import type { DirtyRecord, OpenFlow } from '#store/work.ts';
 import type { Considered } from './consider.ts';
 import { notifyLive } from './deps.ts';
+import { openDraftDesk } from './draft-desk.ts';
+import { lookAt, mayDraft, skipReasonOf } from './hand-over-look.ts';
 import { referenceOf } from './reference.ts';
 import type { Session } from './session.ts';
 
 /**
- * Looks at dirty invoices that people are to type at the target: prepares their values, or finds that they were typed.
- * Nothing is ever sent. A hand-over and where its record stands are stored in one transaction.
+ * Looks at dirty invoices that are to stand at the target: plans drafts of them where the flow and the connection allow it,
+ * prepares their values for people where not, and finds what was typed or issued. A hand-over and where its record stands
+ * are stored in one transaction.
  */
 export const considerHandOvers = async (
   trx: Transaction<Database>,
@@ -73,6 +75,7 @@ export const considerHandOvers = async (
     },
   );
   const held = await lockHandOvers(trx, vault, flow.id, ids);
+  const desk = await openDraftDesk(trx, session, flow, settings, target, records);
   const now = deps.clock.now();
   let isChanged = false;
   const considered: Considered[] = [];
@@ -83,7 +86,7 @@ export const considerHandOvers = async (
     const before = held.get(id) ?? null;
     const reason = reasonToLeave(invoice, settings, madeHere.has(id));
     const sheet =
-      invoice === null || reason !== null
+      invoice === null
         ? null
         : sheetOf(invoice, { reference, client: clients.get(invoice.contactKey ?? '') ?? null, rates });
     const near = sighted
@@ -98,22 +101,23 @@ export const considerHandOvers = async (
         holdsReference: row.reference === reference,
         invoice: target.read(openRecordBody(vault, row).fields),
       }));
-    const standing =
-      sheet === null
-        ? standingOf(before, { reason: reason ?? 'hand_over.unreadable' })
-        : standingOf(before, { sheet, ...findTyped(sheet, near) });
+    const look = lookAt({ desk, dirty, invoice, reason, sheet, near, refused: before?.refused ?? null });
+    const standing = standingOf(before, look);
+    const plan =
+      invoice !== null && sheet !== null && mayDraft(look, standing) ? desk.plan(invoice, sheet) : null;
+    const kept = plan === null ? standing : null;
     const audit: AuditEntry[] = [];
-    if (session.looksOnly !== true && !isSame(before, standing)) {
+    if (session.looksOnly !== true && !isSame(before, kept)) {
       isChanged = true;
       const handOverId = before?.id ?? newId('handOver', now);
       audit.push({
         actor: 'plumbline',
-        action: actionOf(before, standing),
+        action: actionOf(before, kept),
         subjectKind: 'record',
         subjectId: id,
-        details: { handOver: handOverId, flow: flow.id, note: standing?.note ?? null },
+        details: { handOver: handOverId, flow: flow.id, note: kept?.note ?? null },
       });
-      if (standing !== null)
+      if (kept !== null)
         await putHandOver(
           trx,
           owner,
@@ -122,23 +126,25 @@ export const considerHandOvers = async (
             flowId: flow.id,
             sourceRecordId: id,
             reference,
-            contactKey: standing.sheet.clientKey === null ? (invoice?.contactKey ?? null) : null,
-            standing,
-            sealed: sealSheet(vault, handOverId, standing.sheet),
+            contactKey: kept.sheet.clientKey === null ? (invoice?.contactKey ?? null) : null,
+            standing: kept,
+            sealed: sealSheet(vault, handOverId, kept.sheet),
           },
           now,
         );
       else if (before !== null) await removeHandOver(trx, before.id);
     }
+    const contactKey = invoice?.contactKey ?? null;
     considered.push({
       dirty,
       flow,
       ownerEmail: null,
       verdict: 'planned',
-      plan: { plan: 'skip', reason: reason ?? codeOf(standing) },
+      plan: plan ?? { plan: 'skip', reason: skipReasonOf(reason, standing) },
       target: null,
       matched: null,
       audit,
+      ...(contactKey === null ? {} : { contactKey }),
     });
   }
   if (isChanged) await notifyLive(trx, owner.workspaceId, ['hand_overs', 'overview']);
@@ -166,11 +172,6 @@ type HandOverMove =
   | 'hand_over.differs'
   | 'hand_over.changed'
   | 'hand_over.withdrawn';
-
-const codeOf = (standing: HandOverStanding<RecordId> | null) => {
-  if (standing?.state === 'done') return 'hand_over.done';
-  return standing?.note === 'differs' ? 'hand_over.differs' : 'hand_over.waiting';
-};
 
 const isSame = (a: HandOverStanding<RecordId> | null, b: HandOverStanding<RecordId> | null): boolean =>
   a === null || b === null

@@ -73,6 +73,12 @@ export const skipReasons = {
   'hand_over.done': 'It stands at the target: a person said so, or it was seen there.',
   'hand_over.differs':
     'What was typed at the target has this record’s reference, and its client, currency or total differs.',
+  'hand_over.drafted': 'Its draft is at the target and waits for a person who issues it there.',
+  'hand_over.draft_differs':
+    'Its draft at the target says something else: the draft was edited, or the invoice has changed since.',
+  'hand_over.draft_ended':
+    'The invoice counts no more and its draft is still at the target: it is to be thrown away there.',
+  'hand_over.draft_gone': 'Its draft was thrown away at the target, or what was issued of it was voided.',
   'hand_over.made_here': 'It came through Plumbline or is linked to its origin, so it is not handed back.',
   'hand_over.unreadable': 'It cannot be told to be a sales invoice, so it is not handed over.',
   'pair.no_reference':

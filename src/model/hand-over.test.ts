@@ -75,7 +75,7 @@ describe('which invoices are handed over', () => {
 });
 
 describe('what was typed', () => {
-  const typed = { clientKey: 'cli', total: '550', currency: 'AUD' };
+  const typed = { clientKey: 'cli', total: '550', currency: 'AUD', isDraft: false };
 
   test('is found by its reference, or by its number where it is the only one', () => {
     expect(findTyped(sheet, [{ id: 1, holdsReference: true, invoice: typed }])).toEqual({
@@ -99,6 +99,7 @@ describe('what was typed', () => {
       clientKey: fc.constantFrom('cli', 'other', null),
       total: fc.constantFrom('550.00', '550.01', '-550.00', 'none', null),
       currency: fc.constantFrom('AUD', 'NZD', null),
+      isDraft: fc.constant(false),
     });
     fc.assert(
       fc.property(fc.array(fc.record({ holdsReference: fc.boolean(), invoice: other })), (given) => {

@@ -1,5 +1,6 @@
 import { compareDecimals, parseDecimal } from '#base/decimal.ts';
 import { sameJson, type JsonObject } from '#base/json.ts';
+import type { DraftFields, DraftInvoice, DraftRate } from './draft-invoice.ts';
 
 /** How far an invoice has come at its vendor: `open` may still change, `ended` counts no more (voided, written off). */
 export type CompletedStage = 'open' | 'approved' | 'paid' | 'ended';
@@ -35,6 +36,8 @@ export interface CompletedLine {
   /** The rate in percent, where the vendor's line says it. */
   readonly taxPercent: string | null;
   readonly amount: string | null;
+  /** What remains of the amount after the discount; left out where the amount is that. */
+  readonly net?: string | null;
 }
 
 /** A tax rate that lines name by its code. */
@@ -59,12 +62,16 @@ export interface ReceivedInvoice {
   readonly clientKey: string | null;
   readonly total: string | null;
   readonly currency: string | null;
+  /** Whether it is a draft, which counts for nothing until a person issues it. */
+  readonly isDraft: boolean;
 }
 
 /** At the vendor that hand-overs are typed into. Pure. */
 export interface ReceivedDoor {
   readonly clientKind: string;
   read(fields: JsonObject): ReceivedInvoice;
+  /** Only of vendors that take drafts, where the connection can write at all. */
+  draft?(draft: DraftInvoice): DraftFields;
 }
 
 /** Which invoices are handed over. */
@@ -74,6 +81,10 @@ export interface HandOverSettings {
   readonly when: 'approved' | 'paid';
   /** All of them, only those that cycles of subscriptions made, or only the others. */
   readonly of: 'all' | 'cycles' | 'single';
+  /** Whether invoices are written as drafts where the connection can write. Left out: `off`, people type them. */
+  readonly drafts?: 'on' | 'off';
+  /** What the rates of lines are called in drafts, by their percentages. */
+  readonly draftRates?: readonly DraftRate[];
 }
 
 /** All that a person types, in the order of the form. Amounts are decimal text in major units. */
@@ -90,7 +101,7 @@ export interface HandOverSheet {
   readonly termsDays: number | null;
   readonly currency: string;
   readonly basis: CompletedInvoice['basis'];
-  readonly lines: readonly (Omit<CompletedLine, 'taxCode'> & { readonly taxName: string | null })[];
+  readonly lines: readonly (Omit<CompletedLine, 'taxCode' | 'net'> & { readonly taxName: string | null })[];
   readonly subTotal: string | null;
   readonly tax: string | null;
   readonly total: string | null;
@@ -140,7 +151,7 @@ export const sheetOf = (
   termsDays: daysBetween(invoice.date, invoice.dueDate),
   currency: invoice.currency,
   basis: invoice.basis,
-  lines: invoice.lines.map(({ taxCode, ...line }) => {
+  lines: invoice.lines.map(({ taxCode, net: _net, ...line }) => {
     const rate = taxCode === null ? undefined : given.rates.get(taxCode);
     return {
       ...line,
@@ -186,6 +197,12 @@ export const findTyped = <Id>(
   return { found: null, differs: sighted.some(({ holdsReference }) => holdsReference) };
 };
 
+/** Whether a draft still stands for what its sheet says: client, currency and total. Pure. */
+export const isDraftOf = (sheet: HandOverSheet, draft: ReceivedInvoice): boolean =>
+  draft.clientKey === sheet.clientKey &&
+  (draft.currency ?? sheet.currency) === sheet.currency &&
+  isSameAmount(draft.total, sheet.total);
+
 const isSameAmount = (a: string | null, b: string | null): boolean => {
   const [left, right] = [parseDecimal(a ?? ''), parseDecimal(b ?? '')];
   return left !== null && right !== null && compareDecimals(left, right) === 0;
@@ -193,9 +210,19 @@ const isSameAmount = (a: string | null, b: string | null): boolean => {
 
 /**
  * What a person should know of a hand-over: `differs`, what was typed has its reference and another client, currency or
- * total; of one that is done, `changed_since` and `source_ended` tell what became of the source's invoice afterwards.
+ * total; of one that is done, `changed_since` and `source_ended` tell what became of the source's invoice afterwards. Of one
+ * with a draft: `draft`, it waits to be issued; `draft_differs`, the source's invoice or the draft has changed since;
+ * `draft_ended`, the source's invoice counts no more and the draft is to be thrown away; `draft_gone`, it was.
  */
-export const handOverNotes = ['differs', 'changed_since', 'source_ended'] as const;
+export const handOverNotes = [
+  'differs',
+  'changed_since',
+  'source_ended',
+  'draft',
+  'draft_differs',
+  'draft_ended',
+  'draft_gone',
+] as const;
 export type HandOverNote = (typeof handOverNotes)[number];
 
 export interface HandOverStanding<Id> {
@@ -207,6 +234,11 @@ export interface HandOverStanding<Id> {
   readonly sheet: HandOverSheet;
 }
 
+/** What became of the draft of an invoice: it waits as it should, or as another, or is there no more. */
+export type DraftState = 'waits' | 'differs' | 'gone';
+
+const draftNotes = { waits: 'draft', differs: 'draft_differs', gone: 'draft_gone' } as const;
+
 /**
  * Where a hand-over stands after a look at both sides; null where there is none, or none any more. What a person called
  * done stays so, with the sheet of then; what was seen is open again when it is gone or differs. Pure.
@@ -214,13 +246,30 @@ export interface HandOverStanding<Id> {
 export const standingOf = <Id>(
   held: HandOverStanding<Id> | null,
   look:
-    | { readonly reason: HandOverReason }
-    | { readonly sheet: HandOverSheet; readonly found: Id | null; readonly differs: boolean },
+    | {
+        readonly reason: HandOverReason;
+        /** Where the invoice can be read at all. */
+        readonly sheet?: HandOverSheet | null;
+        readonly draft?: DraftState | null;
+      }
+    | {
+        readonly sheet: HandOverSheet;
+        readonly found: Id | null;
+        readonly differs: boolean;
+        readonly draft?: DraftState | null;
+      },
 ): HandOverStanding<Id> | null => {
   const isDone = held?.state === 'done';
-  if ('reason' in look)
-    return isDone ? { ...held, note: look.reason === 'flow.source_gone' ? 'source_ended' : held.note } : null;
-  const { sheet, found, differs } = look;
+  if ('reason' in look) {
+    if (isDone) return { ...held, note: look.reason === 'flow.source_gone' ? 'source_ended' : held.note };
+    const sheet = look.sheet ?? held?.sheet ?? null;
+    const { draft = null } = look;
+    // A draft that is there has to be dealt with, whatever rule leaves its invoice out by now.
+    if (sheet === null || draft === null || draft === 'gone') return null;
+    const note = look.reason === 'flow.source_gone' ? 'draft_ended' : draftNotes[draft];
+    return { state: 'open', note, seen: null, byPerson: false, sheet };
+  }
+  const { sheet, found, differs, draft = null } = look;
   if (found !== null)
     return { state: 'done', note: null, seen: found, byPerson: held?.byPerson ?? false, sheet };
   if (isDone && held.byPerson)
@@ -229,5 +278,6 @@ export const standingOf = <Id>(
       seen: null,
       note: differs ? 'differs' : sameJson({ ...held.sheet }, { ...sheet }) ? null : 'changed_since',
     };
-  return { state: 'open', note: differs ? 'differs' : null, seen: null, byPerson: false, sheet };
+  const note = differs ? 'differs' : draft === null ? null : draftNotes[draft];
+  return { state: 'open', note, seen: null, byPerson: false, sheet };
 };

@@ -77,7 +77,8 @@ export const putHandOver = (
       seen_record_id, done_by, done_at, created_at)
     values (${row.id}, ${owner.workspaceId}, ${row.flowId}, ${row.sourceRecordId}, ${row.reference}, ${row.contactKey},
       ${state}, ${note}, ${row.sealed}, ${seen}, ${doneBy}, ${doneAt}, ${now})
-    on conflict (flow_id, source_record_id) do update set contact_key = excluded.contact_key, state = excluded.state,
+    on conflict (flow_id, source_record_id) do update set reference = excluded.reference,
+      contact_key = excluded.contact_key, state = excluded.state,
       note = excluded.note, sealed = excluded.sealed, seen_record_id = excluded.seen_record_id,
       done_by = case when excluded.state = 'open' then null else coalesce(h.done_by, excluded.done_by) end,
       done_at = case when excluded.state = 'open' then null else coalesce(h.done_at, excluded.done_at) end`,
@@ -100,7 +101,10 @@ export const loadMadeHere = async (
   return new Set(found.rows.map(({ id }) => id));
 };
 
-/** Of records of a vendor, those that were typed from what `originId` holds: their reference names one of its records. */
+/**
+ * Of records of a vendor, those that were typed or drafted from what `originId` holds: their reference names one of its
+ * records, or one of them is linked to them.
+ */
 export const loadTypedFrom = async (
   trx: Transaction<Database>,
   ids: readonly RecordId[],
@@ -108,9 +112,10 @@ export const loadTypedFrom = async (
 ): Promise<ReadonlySet<RecordId>> => {
   const found = await sql<{ id: RecordId }>`
     select r.id from record r join record o on o.id = 'rec_' || split_part(substr(r.reference, 5), '.', 1)
-    where r.id = any(${[...ids]}::text[]) and starts_with(r.reference, 'plb:') and o.connection_id = ${originId}`.execute(
-    trx,
-  );
+    where r.id = any(${[...ids]}::text[]) and starts_with(r.reference, 'plb:') and o.connection_id = ${originId}
+    union
+    select l.target_record_id from link l join record o on o.id = l.source_record_id
+    where l.target_record_id = any(${[...ids]}::text[]) and o.connection_id = ${originId}`.execute(trx);
   return new Set(found.rows.map(({ id }) => id));
 };
 

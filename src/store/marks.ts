@@ -124,8 +124,10 @@ const markHandOvers = (
     trx,
     sql<{ id: ConnectionId }>`
     with near as (
-      select h.flow_id, h.source_record_id from record t join hand_over h on h.reference = t.reference
-      where t.id = any(${ids}::text[])
+      select fr.flow_id, fr.source_record_id from record t
+      join flow_record fr on fr.source_record_id = 'rec_' || split_part(substr(t.reference, 5), '.', 1)
+      join flow f on f.id = fr.flow_id and f.settings ? 'handOver'
+      where t.id = any(${ids}::text[]) and starts_with(t.reference, 'plb:')
       union
       select h.flow_id, h.source_record_id from hand_over h where h.seen_record_id = any(${ids}::text[])
       union

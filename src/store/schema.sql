@@ -1625,7 +1625,7 @@ create table hand_over (
   constraint hand_over_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
   constraint hand_over_check CHECK (((state = 'done'::text) = (done_at IS NOT NULL))),
   constraint hand_over_check1 CHECK (((done_by IS NULL) = (done_at IS NULL))),
-  constraint hand_over_note_check CHECK ((note = ANY (ARRAY['differs'::text, 'changed_since'::text, 'source_ended'::text]))),
+  constraint hand_over_note_check CHECK ((note = ANY (ARRAY['differs'::text, 'changed_since'::text, 'source_ended'::text, 'draft'::text, 'draft_differs'::text, 'draft_ended'::text, 'draft_gone'::text]))),
   constraint hand_over_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text])))
 );
 CREATE INDEX hand_over_done ON public.hand_over USING btree (workspace_id, done_at DESC, id DESC) WHERE (state = 'done'::text);

@@ -66,6 +66,7 @@ test.skipIf(browser === null)(
         preset: 'xero-completed-to-ignition',
         sourceConnectionId: idOf('xero'),
         targetConnectionId: idOf('ignition'),
+        settings: { handOver: { drafts: 'off' } },
       },
     );
     expect(made).toBe(200);

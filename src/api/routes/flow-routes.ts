@@ -96,12 +96,32 @@ const doneBy = ({ settings }: FlowView): Flow['companions'][number]['does'] => {
   return settings.memberships === undefined ? 'cross_reference' : 'groups';
 };
 
+/** Whether records of the kind can be made at the target as it is connected. */
+const isTargetWritable = (deps: ApiDeps, view: FlowView): boolean => {
+  const { kinds, profiles } = deps.registry.get(view.target_vendor);
+  const kind = kinds.find((each) => each.kind === view.target_kind);
+  const profile = profiles.find((each) => each.profile === view.target_profile);
+  return kind?.write?.actions.includes('create') === true && profile?.readsOnly !== true;
+};
+
 /** Whether anything of the kind can be written at the source as it is connected. */
 const mayGoBack = (deps: ApiDeps, view: FlowView): boolean => {
   const { kinds, profiles } = deps.registry.get(view.source_vendor);
   const kind = kinds.find((each) => each.kind === view.source_kind);
   const profile = profiles.find((each) => each.profile === view.source_profile);
   return kind?.write?.actions.includes('update') === true && profile?.readsOnly !== true;
+};
+
+const handOverOf = (view: FlowView): Pick<Flow['settings'], 'handOver'> => {
+  const { handOver } = view.settings;
+  if (handOver === undefined) return {};
+  const { draftRates, ...others } = handOver;
+  return {
+    handOver: {
+      ...others,
+      ...(draftRates === undefined ? {} : { draftRates: draftRates.map((rate) => ({ ...rate })) }),
+    },
+  };
 };
 
 const flowOf = (
@@ -140,8 +160,7 @@ const flowOf = (
     groups: presets.get(view.preset)?.memberships === undefined ? null : (view.settings.groups ?? 'off'),
     mayKeepPayouts: view.settings.payments !== undefined && presets.get(view.preset)?.payouts !== undefined,
     createStates: [...view.settings.createStates],
-    approvals:
-      view.companion_of !== null || view.settings.handOver !== undefined ? null : approvalsOf(view.settings),
+    approvals: view.companion_of !== null ? null : approvalsOf(view.settings),
     ...(view.settings.ledger === undefined
       ? {}
       : {
@@ -168,11 +187,12 @@ const flowOf = (
             accounts: view.settings.clearing.accounts.map((entry) => ({ ...entry })),
           },
         }),
-    ...(view.settings.handOver === undefined ? {} : { handOver: { ...view.settings.handOver } }),
+    ...handOverOf(view),
     ...(view.settings.pairing === undefined
       ? {}
       : { pairing: { ...view.settings.pairing, keys: [...view.settings.pairing.keys] } }),
   },
+  targetWritable: isTargetWritable(deps, view),
   mappingVersion: view.mapping_version,
   counts,
   companions,

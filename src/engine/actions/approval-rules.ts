@@ -7,12 +7,12 @@ import { actionError } from './action-errors.ts';
 
 /**
  * Holds rules against the kind of record that a flow writes. Companion flows take none: what they write follows from a
- * change that was approved where it had to be; flows of hand-overs write nothing. @throws `flow.no_approvals`, `flow.bad_approvals` with each rule's problem.
+ * change that was approved where it had to be. @throws `flow.no_approvals`, `flow.bad_approvals` with each rule's problem.
  */
 export const requireApprovals = (
   registry: ConnectorRegistry,
   target: { readonly vendor: string; readonly kind: string; readonly defined: DefinedFields },
-  settings: Pick<FlowSettings, 'crossReference' | 'memberships' | 'wayBack' | 'handOver'>,
+  settings: Pick<FlowSettings, 'crossReference' | 'memberships' | 'wayBack'>,
   rules: readonly ApprovalRule[] | undefined,
 ): void => {
   if (rules === undefined || rules.length === 0) return;
@@ -22,8 +22,6 @@ export const requireApprovals = (
       'flow.no_approvals',
       'Changes of a companion flow follow another flow’s and never wait by themselves.',
     );
-  if (settings.handOver !== undefined)
-    throw actionError('flow.no_approvals', 'A flow of hand-overs writes nothing, so nothing can wait.');
   const kind = kindNamed(registry.get(target.vendor).kinds, target.kind, target.defined);
   const fields = kind?.fields ?? [];
   const problems = checkApprovals(rules, fields);

@@ -110,6 +110,15 @@ const changedHandOver = (
   ...fromOf(change.from ?? held.from),
   when: change.when ?? held.when,
   of: change.of ?? held.of,
+  ...draftsOf(change.drafts ?? held.drafts, change.draftRates ?? held.draftRates),
+});
+
+const draftsOf = (
+  drafts: HandOverSettings['drafts'],
+  draftRates: HandOverSettings['draftRates'],
+): Pick<HandOverSettings, 'drafts' | 'draftRates'> => ({
+  ...(drafts === undefined ? {} : { drafts }),
+  ...(draftRates === undefined ? {} : { draftRates }),
 });
 
 const changedPairing = (
@@ -233,11 +242,19 @@ const changeableOf = (settings: FlowSettings): JsonObject => ({
   ...(settings.ledger === undefined ? {} : { ledger: ledgerJson(settings.ledger) }),
   ...(settings.approvals === undefined ? {} : { approvals: approvalsJson(settings.approvals) }),
   ...moneyJson(settings),
-  ...(settings.handOver === undefined ? {} : { handOver: { ...settings.handOver } }),
+  ...(settings.handOver === undefined ? {} : { handOver: handOverJson(settings.handOver) }),
   ...(settings.pairing === undefined
     ? {}
     : { pairing: { ...settings.pairing, keys: [...settings.pairing.keys] } }),
 });
+
+const handOverJson = (handOver: HandOverSettings): JsonObject => ({
+  ...handOver,
+  draftRates: (handOver.draftRates ?? []).map((entry) => ({ ...entry })),
+});
+
+const handOversJson = ({ handOver }: FlowSettings): JsonObject =>
+  handOver === undefined ? {} : handOverJson(handOver);
 
 const approvalsJson = (rules: readonly ApprovalRule[] | undefined): JsonObject[] =>
   (rules ?? []).map((rule) => ({ ...rule }));
@@ -415,7 +432,8 @@ export const changeFlowIn = async (
   const isLedgerChanged =
     isMoneyChanged ||
     !sameJson(ledgerJson(settings.ledger), ledgerJson(flow.settings.ledger)) ||
-    settings.pairing !== flow.settings.pairing;
+    settings.pairing !== flow.settings.pairing ||
+    !sameJson(handOversJson(settings), handOversJson(flow.settings));
   // Rules for approval change no plan, only what of it waits.
   const isPlanChanged = !sameJson(
     changeableOf({ ...settings, approvals: [] }),

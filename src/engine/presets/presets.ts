@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approverRoles } from '#model/approval.ts';
 import type { FlowSettings } from '#model/flow.ts';
 import { transforms } from '#model/transforms.ts';
 import crmContactsToStripe from './crm-contacts-to-stripe.json' with { type: 'json' };
@@ -83,6 +84,8 @@ const clearingSchema = z.strictObject({
 const handOverSchema = z.strictObject({
   when: z.enum(['approved', 'paid']),
   of: z.enum(['all', 'cycles', 'single']),
+  drafts: z.enum(['on', 'off']).exactOptional(),
+  draftRates: z.array(z.strictObject({ percent: z.string(), name: z.string() })).exactOptional(),
 });
 
 /** See `PairingSettings`. */
@@ -91,6 +94,10 @@ const pairingSchema = z.strictObject({
   description: z.enum(['read', 'ignore']),
   surcharge: z.enum(['included', 'added']),
 });
+/** Rules that a flow is shipped with: every change waits for one person. */
+const approvalsSchema = z.tuple([
+  z.strictObject({ when: z.literal('always'), role: z.enum(approverRoles), people: z.literal(1) }),
+]);
 
 const endSchema = z.strictObject({ vendor: z.string(), kind: z.string() });
 
@@ -116,6 +123,7 @@ export const presetSchema = z.strictObject({
     clearing: clearingSchema.exactOptional(),
     handOver: handOverSchema.exactOptional(),
     pairing: pairingSchema.exactOptional(),
+    approvals: approvalsSchema.exactOptional(),
   }),
   /** Where a source record can be told the id of its target, and by which profiles of its vendor; off until chosen. */
   crossReference: z

@@ -32,6 +32,7 @@ export interface FlowView {
   readonly source_connection_name: string;
   readonly source_vendor: string;
   readonly source_profile: string;
+  readonly target_profile: string;
   readonly source_kind: string;
   readonly target_connection_id: ConnectionId;
   readonly target_connection_name: string;
@@ -44,7 +45,7 @@ export const loadFlows = async (trx: Transaction<Database>, id?: FlowId): Promis
   const found = await sql<FlowView>`
     select f.id, f.preset, f.name, f.state, f.paused_for, f.settings, f.companion_of, f.mapping_version, f.created_at,
       f.source_connection_id, s.name as source_connection_name, s.vendor as source_vendor, s.profile as source_profile, f.source_kind,
-      f.target_connection_id, t.name as target_connection_name, t.vendor as target_vendor, f.target_kind
+      f.target_connection_id, t.name as target_connection_name, t.vendor as target_vendor, t.profile as target_profile, f.target_kind
     from flow f
     join connection s on s.id = f.source_connection_id
     join connection t on t.id = f.target_connection_id

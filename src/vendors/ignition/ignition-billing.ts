@@ -1,16 +1,24 @@
 import { mentionsIn, type Mention } from '#model/mentions.ts';
 import { ownPlaces } from '#model/pairing.ts';
+import { draftLinesOf } from './ignition-draft.ts';
 import type { Loose, Reading } from './ignition-reading.ts';
 import { referenceAmong } from './ignition-received.ts';
 import type { Wire } from './ignition-schemas.ts';
 
 /** Amounts are decimal text in major units. Items name neither a tax nor an account. */
-export const readInvoice = (wire: Wire<'invoice'>): Reading => ({
+export const readInvoice = (wire: Wire<'invoice'>): Reading => {
+  // Typed by people who copied it from a hand-over, or written with a draft.
+  const reference = referenceAmong([wire.reference, wire.billing_reference, wire.memo]);
+  const { fields, ...reading } = readPlainInvoice(wire);
+  return reference === undefined
+    ? { ...reading, fields }
+    : { ...reading, reference, fields: { ...fields, lines: draftLinesOf(wire.items) } };
+};
+
+const readPlainInvoice = (wire: Wire<'invoice'>): Reading => ({
   key: wire.slug,
   aliases: [wire.reference_number],
   title: wire.reference_number ?? wire.reference,
-  // Typed by people who copied it from a hand-over; Ignition itself has no place for it.
-  reference: referenceAmong([wire.reference, wire.billing_reference, wire.memo]),
   status: wire.state,
   updatedAt: wire.updated_at,
   missing: totalOf(wire.amount) === undefined ? ['amount.total'] : [],

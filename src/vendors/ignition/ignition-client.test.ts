@@ -69,9 +69,23 @@ test('windowed reports are asked for all of history, and collections never by ch
   await listAll(client, 'collection');
   expect(fake.asked).toEqual([
     'GET /v1/invoices?limit=100&date_from=2013-01-01&date_to=2027-12-25&updated_from=2026-11-18T23%3A59%3A59.000Z',
+    // A keyed feed has drafts, and shows what became of them.
+    'GET /v1/invoices?limit=100&state=draft&date_from=2013-01-01&date_to=2027-12-25&updated_from=2026-11-18T23%3A59%3A59.000Z',
+    'GET /v1/invoices?limit=100&state=deleted&date_from=2013-01-01&date_to=2027-12-25&updated_from=2026-11-18T23%3A59%3A59.000Z',
     'GET /v1/collections?limit=100&date_from=2026-11-06&date_to=2027-12-25',
     'GET /v1/collections?limit=100&date_from=2013-01-01&date_to=2027-12-25',
   ]);
+});
+
+test('a feed that knows no drafts is read without them', async () => {
+  const fake = aConnectionTo((_request, url) =>
+    url.searchParams.has('state')
+      ? json({ errors: [{ status: '422', detail: 'unknown state' }] }, 422)
+      : aPage([{ slug: 'inv_a' }]),
+  );
+  const records = await listAll(open(fake), 'invoice');
+  expect(records.map(({ key }) => key)).toEqual(['inv_a']);
+  expect(fake.asked).toHaveLength(3);
 });
 
 test('the window of a listing stays as it began, however long its pages take', async () => {

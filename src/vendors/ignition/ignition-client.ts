@@ -1,8 +1,9 @@
 import type { ConnectorContext, ObservedRecord, VendorClient } from '#model/connector.ts';
 import { ignitionError } from './ignition-errors.ts';
 import { createSend } from './ignition-http.ts';
-import { lookUpMs, mostLookUpPages } from './ignition-limits.ts';
+import { lookUpMs } from './ignition-limits.ts';
 import { createListing, createWalk, kindOf } from './ignition-listing.ts';
+import { createLookUp } from './ignition-look-up.ts';
 import { readByKey, readFromLists, type KeyedReader } from './ignition-reads.ts';
 import { addressesOf, readSettings, type IgnitionApp } from './ignition-settings.ts';
 import { createWrites } from './ignition-writes.ts';
@@ -21,37 +22,20 @@ export const openIgnition = (app: IgnitionApp, context: ConnectorContext): Vendo
     spend: (purpose, calls) => context.spend(purpose, calls),
     lesson: { unlisted: 0 },
   };
-  const writeRecords = createWrites({ send, walk, now: () => context.clock.now() });
+  const now = (): number => context.clock.now();
+  const lookUp = createLookUp(walk, now);
+  const writeRecords = createWrites({ send, walk, lookUp, now });
 
   return {
     listRecords: list,
 
     readRecords: async (kind, wanted, purpose) => {
       const known = kindOf(kind);
-      const now = context.clock.now();
-      const input = { kind: known, wanted, purpose, now, atOnce: settings.readsAtOnce };
+      const input = { kind: known, wanted, purpose, now: now(), atOnce: settings.readsAtOnce };
       return isKeyed ? readByKey(input, reader) : readFromLists(input, walk);
     },
 
-    /** Only clients have a place for our reference. A record made longer ago than the look-up reaches is not found. */
-    findByReference: async (kind, references, purpose) => {
-      if (kindOf(kind) !== 'client' || references.length === 0) return [];
-      const wanted = new Set(references);
-      const found = new Map<string, ObservedRecord>();
-      const since = context.clock.now() - lookUpMs;
-      let pages = 0;
-      for await (const records of walk({ kind: 'client', since, purpose })) {
-        pages += 1;
-        if (pages > mostLookUpPages)
-          throw ignitionError(
-            'vendor.nonsense',
-            'Ignition lists more changed clients than a look-up can read.',
-          );
-        for (const record of records)
-          if (record.reference !== null && wanted.has(record.reference)) found.set(record.key, record);
-      }
-      return [...found.values()];
-    },
+    findByReference: (kind, references, purpose) => lookUp(kindOf(kind), references, purpose),
 
     writeRecords: async (kind, action, writes, options) => {
       if (!isKeyed)
@@ -67,7 +51,7 @@ export const openIgnition = (app: IgnitionApp, context: ConnectorContext): Vendo
      * the practice.
      */
     readFacts: async (purpose) => {
-      const since = context.clock.now() - lookUpMs;
+      const since = now() - lookUpMs;
       const clients = await list({ kind: 'client', since: null, cursor: null, purpose });
       const invoices = await list({ kind: 'invoice', since, cursor: null, purpose });
       const nativeXeroPush =

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { Composed, ComposeIntent } from '#model/connector.ts';
+import { composeDraft } from './ignition-draft.ts';
 
 /** A writable field: its wire name, what it must be, and whether it may be emptied. */
 interface Slot {
@@ -54,6 +55,7 @@ export const fieldOfWire = (kind: string, wire: string): string | null => {
  * contact's client, which the address takes.
  */
 export const composeBody = (kind: string, intent: ComposeIntent): Composed => {
+  if (kind === 'invoice') return composeDraft(intent);
   const fields = slots[kind];
   const refused: { field: string; reason: string }[] = [];
   const body: Record<string, JsonValue> = {};

@@ -74,7 +74,7 @@ const profiles: readonly ProfileSpec[] = [
     profile: 'keyed',
     label: 'Ignition (API key)',
     description:
-      'For a partner feed or relay with an API key: reads, receives webhooks, and creates and updates clients and contacts.',
+      'For a partner feed or relay with an API key: reads, receives webhooks, creates and updates clients and contacts, and writes invoices as drafts.',
     auth: 'api_key',
     inputs: [
       {

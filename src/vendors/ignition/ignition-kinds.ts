@@ -29,6 +29,10 @@ const required = (name: string, label: string): FieldSpec => ({
   required: true,
 });
 
+/** Written with a draft, and following from the invoice that it is made of. */
+const drafted = (type: FieldType, labels: Readonly<Record<string, string>>): readonly FieldSpec[] =>
+  writable(type, labels).map((field) => ({ ...field, derived: true }));
+
 const stamps = readOnly('date', { createdAt: 'Created', updatedAt: 'Updated' });
 
 /**
@@ -208,11 +212,15 @@ export const ignitionKinds: readonly (KindSpec & { readonly kind: IgnitionKind }
     labelPlural: 'Invoices',
     poll: poll(15 * minuteMs, 7 * dayMs),
     readBatch: 100,
+    // As drafts only: a person issues them in Ignition.
+    write: { batch: 1, actions: ['create'] },
     fields: inRoles(
       [
+        ...drafted('text', { clientKey: 'Client', reference: 'Reference', memo: 'Memo' }),
+        ...drafted('date', { date: 'Date', dueDate: 'Due' }),
+        ...drafted('object', { lines: 'Lines of the draft' }),
         ...readOnly('text', {
           number: 'Number',
-          reference: 'Reference',
           billingReference: 'Billing reference',
           status: 'State',
           paymentStatus: 'Payment state',
@@ -222,18 +230,14 @@ export const ignitionKinds: readonly (KindSpec & { readonly kind: IgnitionKind }
           'amount.total': 'Total',
           'amount.surcharge': 'Surcharge',
           'amount.currency': 'Currency',
-          clientKey: 'Client',
           'issuedBy.name': 'Issued by',
           source: 'Source',
-          memo: 'Memo',
           pushedTo: 'Pushed by Ignition to',
           'disbursal.id': 'Payout',
           'disbursal.status': 'Payout’s state',
           link: 'Page in Ignition',
         }),
         ...readOnly('date', {
-          date: 'Date',
-          dueDate: 'Due',
           paymentDate: 'Paid',
           collectionDate: 'To be collected',
         }),

@@ -5,6 +5,7 @@ import { unreadable, type Send } from './ignition-http.ts';
 import { recentMs, wideCollectionsTimeoutMs } from './ignition-limits.ts';
 import { parseRecord } from './ignition-mapper.ts';
 import {
+  hiddenFrom,
   queryOf,
   readCursor,
   resources,
@@ -32,11 +33,12 @@ export const createListing = (context: ConnectorContext, send: Send): List => {
     // Only a keyed feed lists payouts, all at once and with their amounts.
     const isWhole = kind === 'payout' && context.profile === 'keyed';
     const path = isWhole ? '/payouts' : `/${resources[kind]}`;
+    const hidden = hiddenFrom(kind, context.profile);
     const isWide = path === '/collections' && query.since === null && place.next === null;
     const answer = await send({
       method: 'GET',
       path,
-      query: isWhole ? {} : queryOf(kind, query.since, place),
+      query: isWhole ? {} : queryOf(kind, hidden, query.since, place),
       purpose: query.purpose,
       ...(isWide ? { timeoutMs: wideCollectionsTimeoutMs } : {}),
     });
@@ -45,7 +47,11 @@ export const createListing = (context: ConnectorContext, send: Send): List => {
     const rows = rowsFor(kind, page.rows);
     const records = rows.map((row) => parseRecord(kind, row)).filter((record) => record !== null);
     noteOddities(context, kind, query.since, rows.length, records);
-    const next = stepOn(kind, place, { rows: page.rows.length, hasMore: page.hasMore, next: page.next });
+    const next = stepOn(kind, hidden, place, {
+      rows: page.rows.length,
+      hasMore: page.hasMore,
+      next: page.next,
+    });
     return { records: newestOfEach(records), nextCursor: next === null ? null : writeCursor(next) };
   };
 
@@ -55,6 +61,15 @@ export const createListing = (context: ConnectorContext, send: Send): List => {
     try {
       return await readPage(kind, query, place);
     } catch (caught) {
+      const passedBy = isForgottenCursor(caught) && isAssumedPass(kind, context.profile, place);
+      if (passedBy) {
+        context.logger.warn(
+          { connectionId: context.connectionId, kind },
+          'the feed knows no such state of invoices: none is listed',
+        );
+        const next = stepOn(kind, hiddenFrom(kind, context.profile), place, endOfPass);
+        return { records: [], nextCursor: next === null ? null : writeCursor(next) };
+      }
       const anew = isForgottenCursor(caught) ? startPassAnew(place) : null;
       if (anew === null) throw caught;
       context.logger.warn(
@@ -65,6 +80,12 @@ export const createListing = (context: ConnectorContext, send: Send): List => {
     }
   };
 };
+
+const endOfPass = { rows: 0, hasMore: false, next: null } as const;
+
+/** That a keyed feed shows drafts and what was thrown away is our assumption: one that refuses to is read without them. */
+const isAssumedPass = (kind: IgnitionKind, profile: string, place: Place): boolean =>
+  kind === 'invoice' && profile === 'keyed' && place.pass > 0 && place.next === null;
 
 const isForgottenCursor = (caught: unknown): boolean =>
   caught instanceof PlumblineError && caught.code === 'vendor.refused';

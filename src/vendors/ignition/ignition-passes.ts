@@ -75,12 +75,13 @@ export const readCursor = (cursor: string): Place => {
  */
 export const stepOn = (
   kind: IgnitionKind,
+  hidden: readonly string[],
   place: Place,
   page: { readonly rows: number; readonly hasMore: boolean; readonly next: string | null },
 ): Place | null => {
   const { next } = page;
   if (!page.hasMore || (next === null && page.rows === 0))
-    return place.pass < hiddenStates[kind].length ? firstPageOf(place.at, place.pass + 1) : null;
+    return place.pass < hidden.length ? firstPageOf(place.at, place.pass + 1) : null;
   if (next === null) throw broken(kind, 'promised more rows of', 'but named no cursor');
   const empty = page.rows === 0 ? place.empty + 1 : 0;
   if (empty >= mostEmptyPages) throw broken(kind, 'sent only empty pages of', 'and promised more');
@@ -125,7 +126,7 @@ export const resources: Readonly<Record<IgnitionKind, string>> = {
 };
 
 /** What lists leave out unless asked by `state`. Reporting API as a public client found it, read 2026-11. */
-export const hiddenStates: Readonly<Record<IgnitionKind, readonly string[]>> = {
+const hiddenStates: Readonly<Record<IgnitionKind, readonly string[]>> = {
   client: ['archived'],
   contact: [],
   deal: [],
@@ -139,13 +140,21 @@ export const hiddenStates: Readonly<Record<IgnitionKind, readonly string[]>> = {
   collection: [],
 };
 
+/**
+ * What a connection's lists leave out. A keyed feed has drafts of invoices, which it shows when asked (assumed), and what
+ * became of them has to be seen.
+ */
+export const hiddenFrom = (kind: IgnitionKind, profile: string): readonly string[] =>
+  kind === 'invoice' && profile === 'keyed' ? ['draft', 'deleted'] : hiddenStates[kind];
+
 /** The query of the page at `place`, for records changed since an instant (epoch ms) or for all. */
 export const queryOf = (
   kind: IgnitionKind,
+  hidden: readonly string[],
   since: number | null,
   place: Place,
 ): Readonly<Record<string, string>> => {
-  const state = place.pass === 0 ? undefined : hiddenStates[kind][place.pass - 1];
+  const state = place.pass === 0 ? undefined : hidden[place.pass - 1];
   return {
     limit: String(pageRows),
     ...(state === undefined ? {} : { state }),

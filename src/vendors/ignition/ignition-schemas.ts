@@ -286,6 +286,7 @@ export const wireSchemas = {
         currency,
         origin_type: text,
         origin_identifier: text,
+        tax_rate: text,
       }),
     ),
     issued_by: person,

@@ -94,7 +94,9 @@ test('what cannot be carried is refused by name, before anything is sent', () =>
     'externalClientId',
   ]);
   expect(reasonsFor('client', intent({ action: 'archive', key: 'cli_a' }))).toEqual(['record']);
-  expect(reasonsFor('invoice', intent({ set: { memo: 'x' } }))).toEqual(['record']);
+  expect(reasonsFor('invoice', intent({ action: 'update', key: 'inv_a', set: { memo: 'x' } }))).toEqual([
+    'record',
+  ]);
   expect(reasonsFor('contact', intent({ set: { name: 'A' } }))).toEqual(['clientKey']);
   const moved = intent({
     action: 'update',

@@ -1,10 +1,12 @@
 import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { ObservedRecord, Purpose, VendorClient, WriteOutcome } from '#model/connector.ts';
 import { fieldOfWire, splitContactBody, splitExpected } from './ignition-compose.ts';
+import { draftFieldOf } from './ignition-draft.ts';
 import { ignitionError } from './ignition-errors.ts';
 import { unreadable, type Answer, type Ask, type Send } from './ignition-http.ts';
 import { contactLookUpMs } from './ignition-limits.ts';
 import type { Walk } from './ignition-listing.ts';
+import type { LookUp } from './ignition-look-up.ts';
 import { parseRecord } from './ignition-mapper.ts';
 import { resources } from './ignition-passes.ts';
 import type { IgnitionKind } from './ignition-schemas.ts';
@@ -13,25 +15,22 @@ import { objectOf } from './ignition-wire.ts';
 type Write = Parameters<VendorClient['writeRecords']>[2][number];
 type Options = Parameters<VendorClient['writeRecords']>[3];
 
-const writableKinds = ['client', 'contact', 'payment'] as const;
-type WritableKind = (typeof writableKinds)[number];
-
-const isWritable = (kind: string): kind is WritableKind => writableKinds.some((each) => each === kind);
-
 /** Statuses that speak of the one record; all others are the call's. */
 const ofTheRecord = [400, 404, 409, 410, 422];
 
 /**
- * Writes of the `keyed` profile: `POST` and `PATCH` of clients and of their contacts, `PATCH` of payments, one a call. The idempotency key is
+ * Writes of the `keyed` profile: `POST` and `PATCH` of clients and of their contacts, `PATCH` of payments, and `POST` of
+ * invoices as drafts, one a call. The idempotency key is
  * sent, but nothing relies on the vendor honouring it.
  */
 export const createWrites = (tools: {
   readonly send: Send;
   readonly walk: Walk;
+  readonly lookUp: LookUp;
   readonly now: () => number;
 }) => {
   const writeOne = async (
-    kind: WritableKind,
+    kind: WrittenKind,
     action: 'create' | 'update',
     write: Write,
     options: Options,
@@ -50,6 +49,16 @@ export const createWrites = (tools: {
       const twin = await findContact(tools, address.path.split('/')[2] ?? '', write.body, options.purpose);
       if (twin !== null)
         return { outcome: 'applied', record: twin, warnings: ['The contact was there already.'] };
+    }
+    if (kind === 'invoice') {
+      // The key alone makes no draft the only one: a feed may not honour it, and forgets.
+      const [twin] = await tools.lookUp('invoice', [write.reference], options.purpose);
+      if (twin !== undefined)
+        return {
+          outcome: 'applied',
+          record: twin,
+          warnings: ['An invoice with its reference was there already.'],
+        };
     }
     if (expected !== null && !(await holds(tools.send, address.path, expected, options.purpose)))
       return {
@@ -81,25 +90,33 @@ export const createWrites = (tools: {
     writes: readonly Write[],
     options: Options,
   ): Promise<readonly WriteOutcome[]> => {
-    if (
-      !isWritable(kind) ||
-      (action !== 'create' && action !== 'update') ||
-      (kind === 'payment' && action === 'create')
-    )
+    if (!isWritten(kind) || !writtenKinds[kind].includes(action))
       throw ignitionError('vendor.forbidden', `Ignition has no way to ${action} a ${kind}.`, {
-        hint: 'Clients and contacts can be created and updated, and a payment be told an id; all else is done in Ignition.',
+        hint: 'Clients and contacts can be created and updated, a payment be told an id, and invoices be drafted; all else is done in Ignition.',
       });
     if (writes.length > 1)
       throw ignitionError('vendor.refused', 'Ignition takes one write a call.', {
         hint: 'An idempotency key stands for one write.',
       });
     const [write] = writes;
-    return write === undefined ? [] : [await writeOne(kind, action, write, options)];
+    const verb = action === 'create' ? 'create' : 'update';
+    return write === undefined ? [] : [await writeOne(kind, verb, write, options)];
   };
 };
 
+type WrittenKind = 'client' | 'contact' | 'invoice' | 'payment';
+
+const writtenKinds: Readonly<Record<WrittenKind, readonly string[]>> = {
+  client: ['create', 'update'],
+  contact: ['create', 'update'],
+  invoice: ['create'],
+  payment: ['update'],
+};
+
+const isWritten = (kind: IgnitionKind): kind is WrittenKind => kind in writtenKinds;
+
 const addressOf = (
-  kind: WritableKind,
+  kind: WrittenKind,
   action: 'create' | 'update',
   write: Write,
 ): { readonly path: string; readonly body: JsonObject } | null => {
@@ -185,6 +202,7 @@ const defaultMessages = {
 const fieldOfError = (kind: string, entry: JsonObject): string => {
   const source = isJsonObject(entry['source']) ? entry['source'] : {};
   const named = source['pointer'] ?? source['parameter'] ?? entry['field'];
+  if (kind === 'invoice') return (typeof named === 'string' ? draftFieldOf(named) : null) ?? 'record';
   const wire = typeof named === 'string' ? (named.split('/').at(-1) ?? '') : '';
   return fieldOfWire(kind, wire) ?? 'record';
 };

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
-import { parseAmount } from '#base/money.ts';
+import { amountText, parseAmount } from '#base/money.ts';
 import { isCurrency, minorDigits } from '#model/currency.ts';
 import type { CompletedDoor, CompletedInvoice, CompletedLine, CompletedStage } from '#model/hand-over.ts';
 
@@ -30,9 +30,7 @@ export const stripeCompleted: CompletedDoor = {
       currency,
       basis,
       lines: Array.isArray(lines)
-        ? lines
-            .filter((line: JsonValue) => isJsonObject(line))
-            .map((line) => lineOf(line, basis, minor(currency)))
+        ? lines.filter((line: JsonValue) => isJsonObject(line)).map((line) => lineOf(line, basis, currency))
         : [],
       subTotal: textOf(fields['subtotal']),
       tax: textOf(fields['tax']),
@@ -47,7 +45,9 @@ type Minor = (value: JsonValue | undefined) => bigint | null;
 const minor =
   (currency: string): Minor =>
   (value) =>
-    parseAmount(textOf(value) ?? '', isCurrency(currency) ? minorDigits(currency) : 2);
+    parseAmount(textOf(value) ?? '', digitsOf(currency));
+
+const digitsOf = (currency: string): number => (isCurrency(currency) ? minorDigits(currency) : 2);
 
 /** Tax is on top where it makes the total, within where the total comes without it. */
 const basisOf = (fields: JsonObject, currency: string): CompletedInvoice['basis'] => {
@@ -58,7 +58,8 @@ const basisOf = (fields: JsonObject, currency: string): CompletedInvoice['basis'
   return net + tax === read(fields['total']) ? 'exclusive' : 'inclusive';
 };
 
-const lineOf = (line: JsonObject, basis: CompletedInvoice['basis'], read: Minor): CompletedLine => {
+const lineOf = (line: JsonObject, basis: CompletedInvoice['basis'], currency: string): CompletedLine => {
+  const read = minor(currency);
   const tax = read(line['tax']) ?? 0n;
   const gross = (read(line['amount']) ?? 0n) - (read(line['discount']) ?? 0n);
   const discount = read(line['discount']) ?? 0n;
@@ -70,6 +71,7 @@ const lineOf = (line: JsonObject, basis: CompletedInvoice['basis'], read: Minor)
     taxCode: null,
     taxPercent: basis === 'no_tax' ? '0' : percentOf(tax, basis === 'inclusive' ? gross - tax : gross),
     amount: textOf(line['amount']),
+    ...(discount === 0n ? {} : { net: amountText(gross, digitsOf(currency)) }),
   };
 };
 

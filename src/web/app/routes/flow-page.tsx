@@ -100,17 +100,7 @@ const FlowContent = ({ flow }: { flow: Flow }) => {
       {handOver === undefined ? (
         <FlowRules flow={flow} />
       ) : (
-        <Panel
-          title="Hand-overs"
-          description={`Nothing is written to ${vendorLabel(flow.target.vendor)}: each invoice is prepared for a person who types it there.`}
-          actions={
-            <ButtonLink to="/hand-overs" search={{ flow: flow.id }} size="xs" variant="default">
-              Show those that wait
-            </ButtonLink>
-          }
-        >
-          <HandOverSettings key={flow.id} flow={flow} />
-        </Panel>
+        <HandOverRules flow={flow} drafts={flow.targetWritable && handOver.drafts === 'on'} />
       )}
     </Stack>
   );
@@ -119,6 +109,35 @@ const FlowContent = ({ flow }: { flow: Flow }) => {
 /** Money in a ledger is never archived, edited or carried back, so the settings for it mean nothing there. */
 const keepsMoney = ({ settings }: Flow): boolean =>
   settings.payments !== undefined || settings.clearing !== undefined;
+
+/** What a flow of hand-overs goes by; where it writes drafts, who approves them. */
+const HandOverRules = ({ flow, drafts }: { flow: Flow; drafts: boolean }) => {
+  const target = vendorLabel(flow.target.vendor);
+  return (
+    <>
+      <Panel
+        title="Hand-overs"
+        description={
+          drafts
+            ? `Each invoice is written to ${target} as a draft, which a person issues there. What cannot be drafted is prepared to be typed.`
+            : `Nothing is written to ${target}: each invoice is prepared for a person who types it there.`
+        }
+        actions={
+          <ButtonLink to="/hand-overs" search={{ flow: flow.id }} size="xs" variant="default">
+            Show those that wait
+          </ButtonLink>
+        }
+      >
+        <HandOverSettings key={flow.id} flow={flow} />
+      </Panel>
+      {drafts ? (
+        <Panel title="Approvals" description="Which drafts wait for people before they are written.">
+          <ApprovalRules flow={flow} fields={[]} />
+        </Panel>
+      ) : null}
+    </>
+  );
+};
 
 /** What a flow that writes goes by: its mapping, settings, approvals and timetable. */
 const FlowRules = ({ flow }: { flow: Flow }) => {

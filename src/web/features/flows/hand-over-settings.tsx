@@ -1,5 +1,6 @@
 import { Fieldset, Radio, Stack, Text, TextInput } from '@mantine/core';
 import type { Flow } from '#contract/flows.ts';
+import { DraftChoice } from '#web/features/flows/draft-choice.tsx';
 import { useChangeFlow, type FlowChange } from '#web/features/flows/change-flow.ts';
 import { useIsAdmin } from '#web/ui/admin-only.tsx';
 import { notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
@@ -62,6 +63,7 @@ export const HandOverSettings = ({ flow }: { flow: Flow }) => {
             </Stack>
           </Radio.Group>
         ) : null}
+        {flow.targetWritable ? <DraftChoice flow={flow} handOver={handOver} onSet={set} /> : null}
         <TextInput
           type="date"
           label="Invoices dated from"

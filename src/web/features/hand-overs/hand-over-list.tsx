@@ -20,6 +20,13 @@ const noteTexts: Readonly<Record<NonNullable<HandOver['note']>, (target: string)
   changed_since: () => 'The invoice has changed since this was done. The values are those of then.',
   source_ended: (target) =>
     `The invoice was voided or deleted after this was done. Look whether ${target}’s is to be voided too.`,
+  draft: (target) => `Its draft is in ${target}. Open it there, compare it with these values, and issue it.`,
+  draft_differs: (target) =>
+    `Its draft in ${target} says something else: the draft was edited, or the invoice has changed since. Correct the draft there before you issue it.`,
+  draft_ended: (target) =>
+    `The invoice was voided or deleted, and what was made of it is still in ${target}. Throw the draft away there, or void what was issued.`,
+  draft_gone: (target) =>
+    `What was made of it in ${target} was thrown away or voided. Type it there yourself, or say that this is done.`,
 };
 
 /** Invoices with all their values, to be copied one by one or at once, and a button that says they are typed. */
@@ -67,7 +74,7 @@ export const HandOverList = ({ handOvers, pending, onSettle }: HandOverListProps
             </Group>
           </div>
           {note === null ? null : (
-            <Alert color="yellow" variant="light" p="sm">
+            <Alert color={handOver.note === 'draft' ? 'blue' : 'yellow'} variant="light" p="sm">
               {note}
             </Alert>
           )}
