@@ -42,6 +42,9 @@ const put = async (fake: FakeIgnition): Promise<WriteOutcome | undefined> => {
   return outcome;
 };
 
+const refusedOf = (given: ComposeIntent): readonly string[] =>
+  connector.compose('invoice', given).refused.map(({ field }) => field);
+
 describe('a draft', () => {
   test('is sent as one, and what comes back says what was wanted', async () => {
     const fake = aConnectionTo((request) => (request.method === 'GET' ? aPage([]) : json(written, 201)));
@@ -82,8 +85,6 @@ describe('a draft', () => {
   });
 
   test('is never issued or changed by us, and carries our reference', () => {
-    const refusedOf = (given: ComposeIntent) =>
-      connector.compose('invoice', given).refused.map(({ field }) => field);
     expect(refusedOf({ ...intent(), action: 'update', key: 'inv_a' })).toEqual(['record']);
     expect(refusedOf(intent({ state: 'issued' }))).toEqual(['record']);
     expect(refusedOf(intent({ reference: 'X-1' }))).toEqual(['reference']);
