@@ -1,7 +1,7 @@
 import type { RecordId } from '#base/ids.ts';
 import {
   findTyped,
-  standingOf,
+  type standingOf,
   type CompletedInvoice,
   type HandOverReason,
   type HandOverSheet,
