@@ -224,6 +224,10 @@ const wantsDemo = (given: z.infer<typeof environmentSchema>): boolean => {
 export const publicUrlOf = (config: Pick<Config, 'publicUrl' | 'host' | 'port'>): string =>
   config.publicUrl ?? `http://${hostInUrl(config.host)}:${String(config.port)}`;
 
+/** The console's address as other systems may keep it: set by a person, and https. Null where there is none. */
+export const secureUrlOf = ({ publicUrl }: Pick<Config, 'publicUrl'>): string | null =>
+  publicUrl?.startsWith('https://') === true ? publicUrl : null;
+
 const hostInUrl = (host: string): string => {
   if (host === '0.0.0.0' || host === '::') return 'localhost';
   return host.includes(':') ? `[${host}]` : host;

@@ -13,7 +13,7 @@ import { createEngine, type Engine } from '#engine/engine.ts';
 import { openDatabase, type Store } from '#store/database.ts';
 import { loadMasterKey } from '#store/master-key.ts';
 import { openVault, type MasterKey, type Vault } from '#store/vault.ts';
-import { publicUrlOf, type Config } from './config.ts';
+import { publicUrlOf, secureUrlOf, type Config } from './config.ts';
 import { wireCrm, type CrmOutside } from './crm-wiring.ts';
 import { billingTask, billWhereConnected, wireFinance } from './finance-wiring.ts';
 import { createVendorRegistry } from './registry.ts';
@@ -82,8 +82,19 @@ export const wirePlumbline = async (
     const contexts = createContexts(outside);
     const crm = wireFinance(base, { contexts, registry, wake });
     const tasks = [billingTask(crm)];
+    const consoleUrl = secureUrlOf(config);
     const engine = createEngine(
-      { db, vault, registry, contexts, clock, logger, random: Math.random, tasks },
+      {
+        db,
+        vault,
+        registry,
+        contexts,
+        clock,
+        logger,
+        random: Math.random,
+        tasks,
+        ...(consoleUrl === null ? {} : { consoleUrl }),
+      },
       queue,
     );
     const connections = createConnectionService({

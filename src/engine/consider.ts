@@ -33,6 +33,7 @@ import {
   type TargetRow,
 } from '#store/work.ts';
 import { openAgreed } from './agreed.ts';
+import { withBackLink } from './back-link.ts';
 import { openClearing } from './clearing-desk.ts';
 import { openLedger } from './ledger-desk.ts';
 import { lookUpLinked } from './linked-lookups.ts';
@@ -315,7 +316,7 @@ const planOne = (
   seen: Seen,
   target: AnyTarget | null,
 ): Plan => {
-  return seen.plan({
+  const plan = seen.plan({
     source: { state: dirty.state, view: seen.view },
     isWaiting: seen.isWaiting,
     target:
@@ -332,6 +333,7 @@ const planOne = (
     ...(seen.conflicts.length === 0 ? {} : { answers: answersIn(seen.conflicts) }),
     ...(seen.wayBack === null ? {} : { wayBack: seen.wayBack }),
   });
+  return withBackLink(plan, targetKind, session.deps.consoleUrl, dirty.source_record_id);
 };
 
 /** Bodies of targets that are looked at now: each is needed twice and opened once. */

@@ -35,6 +35,8 @@ export interface EngineDeps {
   readonly random: () => number;
   /** Asks for a drain of these connections once the transaction has committed. */
   readonly wake: (trx: Transaction<Database>, connections: readonly ConnectionId[]) => Promise<void>;
+  /** Where people reach the console from anywhere, without a slash at its end; left out where there is no such address. */
+  readonly consoleUrl?: string;
   /** What drains do beside carrying records, by vendor. */
   readonly tasks?: readonly ConnectionTask[];
 }

@@ -95,6 +95,8 @@ export interface KindSpec {
     readonly actions: readonly ('create' | 'update' | 'archive' | 'restore')[];
   };
   readonly fields: readonly FieldSpec[];
+  /** The field that holds the address of another system’s page of the same thing, which a person is led to. */
+  readonly backLink?: string;
 }
 
 /** Facts of a vendor's records, in sentences for people, with their source beside them where they are set. */

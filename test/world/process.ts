@@ -19,6 +19,8 @@ export interface ProcessOptions {
   readonly random: () => number;
   readonly name: string;
   readonly lifeline?: Lifeline;
+  /** Where people reach the console from anywhere; nowhere unless said. */
+  readonly consoleUrl?: string | undefined;
   /** What drains do beside carrying records; nothing unless said. */
   readonly tasks?: readonly ConnectionTask[];
   /** Where faults of our own are noted; a world at rest has none. */
@@ -98,6 +100,7 @@ export const startProcess = async (options: ProcessOptions): Promise<WorkerProce
     random: options.random,
     wake: noWake,
     ...(options.tasks === undefined ? {} : { tasks: options.tasks }),
+    ...(options.consoleUrl === undefined ? {} : { consoleUrl: options.consoleUrl }),
   };
   const signal = new AbortController().signal;
   let closing: Promise<void> | undefined;

@@ -55,6 +55,8 @@ export interface WorldOptions {
   readonly replayable?: boolean;
   /** What other processes do at every moment that the world comes to, beside its worker. */
   readonly beside?: () => Promise<void>;
+  /** Where people reach the console from anywhere; nowhere unless said. */
+  readonly consoleUrl?: string;
   /** Takes everything that the engine logs, as JSON lines. */
   readonly log?: (line: string) => void;
 }
@@ -85,6 +87,8 @@ export interface World extends AsyncDisposable {
   /** Moves past the next poll of every kind and settles. */
   poll(): Promise<void>;
   receive(request: Request): Promise<Response>;
+  /** The engine starts again under another address of the console. */
+  reachedAt(consoleUrl: string): Promise<void>;
   /** The CRM's services; its connection is drained with the others from `switchModule` on. */
   readonly crm: CrmDeps;
 }
@@ -171,6 +175,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     }
   };
   const bugs: string[] = [];
+  let consoleUrl = options.consoleUrl;
   const processOf = (name: string, lifeline?: Lifeline): Promise<WorkerProcess> =>
     startProcess({
       databaseUrl: database.url,
@@ -181,6 +186,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       random: () => random.next(),
       bugs,
       name,
+      consoleUrl,
       ...(lifeline === undefined ? {} : { lifeline }),
       ...(options.log === undefined ? {} : { log: options.log }),
     });
@@ -389,6 +395,10 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       await settle();
     },
     receive,
+    reachedAt: async (url) => {
+      consoleUrl = url;
+      await successor();
+    },
     crm,
     [Symbol.asyncDispose]: async () => {
       await inSystem(db, async (trx) => {

@@ -129,6 +129,8 @@ export const xeroKinds: readonly XeroKind[] = [
       readBatch,
       write: { batch: writeBatch, atOnce: writesAtOnce, actions: ['create', 'update', 'archive'] },
       fields: invoiceFields,
+      // Xero shows it as a button with the app's name. Source: Xero's OpenAPI file and documentation of invoices, read 2026-11.
+      backLink: 'Url',
     },
     path: '/Invoices',
     list: 'Invoices',
