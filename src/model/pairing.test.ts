@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { idsIn } from './mentions.ts';
 import { compareStandings, countingEdges, moneyStandings, type PairEdge } from './pairing.ts';
 
+const edge = (payment: string, charge: string, by: PairEdge['by']): PairEdge => ({ payment, charge, by });
+
 /** What counts of these references, as text, in one order. */
 const names = (edges: readonly PairEdge[]): readonly string[] =>
   countingEdges(edges)
@@ -30,8 +32,6 @@ describe('ids in texts', () => {
 });
 
 describe('references', () => {
-  const edge = (payment: string, charge: string, by: PairEdge['by']): PairEdge => ({ payment, charge, by });
-
   test('of the payment itself go before those of its invoice, on either side', () => {
     const edges = [
       edge('pmt_1', 'ch_1', 'payment'),
