@@ -17,12 +17,14 @@ export const planLedgerProposal = (input: PlanInput, desk: LedgerDesk): Plan => 
   const { source, target } = input;
   const bill = billProposal(source.view, proposals);
   const isEmpty = bill.lines.length === 0 && bill.findings.length === 0;
+  const isRefused = valueAt(source.view, 'proposal.isAccepted') === false;
   if (target === null) {
+    if (source.state === 'active' && isRefused) return { plan: 'skip', reason: 'flow.not_yet_active' };
     if (source.state !== 'active' || !isEmpty) return planLedgerInvoice(input, desk);
     const early = planCreation(input, desk);
     return early ?? { plan: 'skip', reason: 'flow.nothing_to_bill', detail: bill.leftOut.join(' ') };
   }
-  const isOver = isEmpty || valueAt(source.view, 'proposal.isAccepted') === false;
+  const isOver = isEmpty || isRefused;
   const plan = planLedgerInvoice(isOver ? ended(input) : input, desk);
   const held = desk.door.read(target.fields);
   if (target.state !== 'active' || held.state === 'ended') return plan;

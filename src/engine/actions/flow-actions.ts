@@ -26,7 +26,12 @@ import { requireApprovals } from './approval-rules.ts';
 import { setWriteBack } from './cross-reference-flow.ts';
 import { alignCompanions, markCompanions } from './companion-flows.ts';
 import type { FlowEnds, HoldsFlow } from './held-flows.ts';
-import { changedProposals, requireUnapproved, type LedgerChange } from './proposal-settings.ts';
+import {
+  bookedAsInvoices,
+  changedProposals,
+  requireUnapproved,
+  type LedgerChange,
+} from './proposal-settings.ts';
 import { setGroups } from './membership-flow.ts';
 import { setPayouts } from './payout-flows.ts';
 import { setWayBack } from './way-back-flow.ts';
@@ -309,13 +314,14 @@ export const addFlow = (
   },
 ): Promise<{ readonly flowId: FlowId }> =>
   act(deps, acting, async (trx, now) => {
-    const preset = deps.presets.get(input.preset);
-    if (preset === undefined)
+    const shipped = deps.presets.get(input.preset);
+    if (shipped === undefined)
       throw actionError('flow.unknown_preset', `There is no preset "${input.preset}".`, {
         details: { known: [...deps.presets.keys()] },
       });
-    const source = await requireConnection(trx, input.sourceConnectionId, preset.source.vendor);
-    const target = await requireConnection(trx, input.targetConnectionId, preset.target.vendor);
+    const source = await requireConnection(trx, input.sourceConnectionId, shipped.source.vendor);
+    const target = await requireConnection(trx, input.targetConnectionId, shipped.target.vendor);
+    const preset = await bookedAsInvoices(trx, shipped, { source: source.id, target: target.id });
     const there = await trx
       .selectFrom('flow')
       .select('id')

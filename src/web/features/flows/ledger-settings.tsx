@@ -8,6 +8,7 @@ import { useChangeFlow } from '#web/features/flows/change-flow.ts';
 import { ledgerChoicesQuery } from '#web/features/flows/ledger-choices.ts';
 import { LedgerLook } from '#web/features/flows/ledger-look.tsx';
 import { codePicks, taxPicks } from '#web/features/flows/ledger-picks.ts';
+import { ProposalPicks } from '#web/features/flows/proposal-picks.tsx';
 import { TaxMap } from '#web/features/flows/tax-map.tsx';
 import { SaveButton } from '#web/features/flows/save-button.tsx';
 import { useIsAdmin } from '#web/ui/admin-only.tsx';
@@ -80,7 +81,8 @@ const LedgerForm = ({ flow, ledger, choices }: FormProps) => {
               choices={[
                 { value: 'draft', label: 'Draft' },
                 { value: 'awaiting_approval', label: 'Awaiting approval' },
-                { value: 'approved', label: 'Approved' },
+                // What clients agreed to is approved by a person.
+                ...(draft.proposals === undefined ? [{ value: 'approved' as const, label: 'Approved' }] : []),
               ]}
               onPick={(state) => {
                 set({ state });
@@ -130,6 +132,16 @@ const LedgerForm = ({ flow, ledger, choices }: FormProps) => {
               }}
             />
           </SimpleGrid>
+          {draft.proposals === undefined ? null : (
+            <ProposalPicks
+              proposals={draft.proposals}
+              source={source}
+              target={target}
+              onSet={(proposals) => {
+                set({ proposals });
+              }}
+            />
+          )}
           <LedgerLook draft={draft} choices={choices} onSet={set} />
           <AccountMap draft={draft} choices={choices} onSet={set} />
           <TaxMap draft={draft} choices={choices} onSet={set} />
