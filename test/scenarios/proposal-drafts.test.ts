@@ -14,6 +14,7 @@ import {
   anEngaging,
   choose,
   invoiceOf,
+  propose,
   service,
   stateOf,
   type LedgerChange,

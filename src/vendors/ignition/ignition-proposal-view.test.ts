@@ -29,6 +29,12 @@ const withService = (service: JsonObject): JsonObject =>
 
 const money = (amount: string): JsonObject => ({ amount, currency: 'AUD' });
 
+const priced = (quantity: number, total: string): JsonObject =>
+  withService({
+    billing: { is_recurring: false },
+    pricing: { quantity, minimum_period_value: money(total), minimum_contract_value: money(total) },
+  });
+
 describe('a proposal as what it may be billed by', () => {
   test('has of the vendor’s sample a recurring service that Ignition bills by itself', () => {
     expect(seen(sample)['proposal']).toEqual({
@@ -75,14 +81,9 @@ describe('a proposal as what it may be billed by', () => {
   });
 
   test('multiplies to the cent, as one of the whole where no price of four places does', () => {
-    const of = (quantity: number, total: string): JsonObject =>
-      withService({
-        billing: { is_recurring: false },
-        pricing: { quantity, minimum_period_value: money(total), minimum_contract_value: money(total) },
-      });
-    expect(of(3, '370.35')).toMatchObject({ quantity: '3', unitAmount: '123.45', total: '370.35' });
-    expect(of(7, '100.00')).toMatchObject({ quantity: '7', unitAmount: '14.2857', total: '100.00' });
-    expect(of(30_000, '100.01')).toMatchObject({ quantity: '1', unitAmount: '100.01' });
+    expect(priced(3, '370.35')).toMatchObject({ quantity: '3', unitAmount: '123.45', total: '370.35' });
+    expect(priced(7, '100.00')).toMatchObject({ quantity: '7', unitAmount: '14.2857', total: '100.00' });
+    expect(priced(30_000, '100.01')).toMatchObject({ quantity: '1', unitAmount: '100.01' });
   });
 
   test('that is billed once and says two prices has none', () => {
