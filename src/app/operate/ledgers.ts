@@ -1,5 +1,6 @@
 import type { FlowId, WorkspaceId } from '#base/ids.ts';
 import { changeFlow } from '#contract/flows.ts';
+import { unknownMembers } from '#contract/unknown-members.ts';
 import { appError } from '#app/app-errors.ts';
 import { clearingBalances, type ClearingBalance } from '#engine/ledger-choices.ts';
 import type { FlowSettingsChange } from '#engine/actions/flow-actions.ts';
@@ -33,8 +34,12 @@ export const readSettings = (text: string): FlowSettingsChange => {
     throw appError('operate.flow_file', 'The settings are not JSON.');
   }
   const read = settingsSchema.safeParse(json);
-  if (read.success) return read.data;
-  const fields = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const unknown = unknownMembers(settingsSchema, json).map(
+    ({ path, nearest }) => `${path} is not known here${nearest === null ? '' : `; did you mean ${nearest}?`}`,
+  );
+  if (read.success && unknown.length === 0) return read.data;
+  const issues = (read.error?.issues ?? []).filter(({ code }) => code !== 'unrecognized_keys');
+  const fields = [...unknown, ...issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)];
   throw appError('operate.flow_file', `These are no settings of a flow: ${fields[0] ?? ''}`, {
     details: { fields },
   });
