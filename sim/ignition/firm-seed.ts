@@ -33,7 +33,7 @@ export const emptyFirm = (seed: string, now: number): Practice => {
       description: words.description,
       state: words.state,
       priceType: words.priceType,
-      billingMode: 'automatic',
+      billingMode: words.billing ?? 'automatic',
       cadence: words.cadence,
       priceMinor: words.priceMinor,
       minPriceMinor:

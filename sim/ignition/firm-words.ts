@@ -31,6 +31,8 @@ export interface ServiceWords {
   readonly category: string;
   readonly unitName: string | null;
   readonly state: 'active' | 'deleted';
+  /** Left out: automatic. */
+  readonly billing?: 'manual';
 }
 
 const service = (
@@ -70,10 +72,18 @@ export const serviceWords: readonly ServiceWords[] = [
     category: 'Advisory',
     priceType: 'minimum',
   }),
-  service('Xero set-up', 'once_off', 82_500, { group: 'Bookkeeping', category: 'Bookkeeping' }),
+  service('Xero set-up', 'once_off', 82_500, {
+    group: 'Bookkeeping',
+    category: 'Bookkeeping',
+    billing: 'manual',
+  }),
   service('ASIC annual review', 'yearly', 31_000, { taxRate: 'Exempt' }),
   service('SMSF audit', 'yearly', 99_000, { category: 'Tax', priceType: 'price range' }),
-  service('Tax planning meeting', 'once_off', 49_500, { group: 'Advisory', category: 'Advisory' }),
+  service('Tax planning meeting', 'once_off', 49_500, {
+    group: 'Advisory',
+    category: 'Advisory',
+    billing: 'manual',
+  }),
   service('Support by e-mail', 'monthly', 0, { priceType: 'included', group: 'Advisory' }),
   service('Paper lodgement', 'once_off', 11_000, { state: 'deleted' }),
 ];

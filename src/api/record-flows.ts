@@ -35,4 +35,6 @@ const messageOf = ({
   state_code: code,
   state_detail: detail,
 }: RecordFlowView): { readonly message?: string } =>
-  code === null || detail === null ? {} : { message: `${sentenceOf(code)} It is “${detail}”.` };
+  code === null || detail === null
+    ? {}
+    : { message: `${sentenceOf(code)} ${detail.endsWith('.') ? detail : `It is “${detail}”.`}` };
