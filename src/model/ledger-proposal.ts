@@ -136,12 +136,12 @@ const judge = (service: ProposedService, settings: ProposalSettings, invoice: st
   if (service.isSelected === null) return ask('does not say whether the client chose it.');
   const isFree = service.price === 'included' || (service.total !== null && !isPriced(service));
   if (isFree && settings.included === 'leave_out') return leave('it costs nothing of its own');
+  if (service.isBilledAtSource === true && !isFree) return leave('the source bills it by itself');
   if (service.isRecurring === true && settings.services === 'once_off')
     return leave('it is billed again and again');
   if (service.isRecurring === false && settings.services === 'recurring') return leave('it is billed once');
   if (isFree) return { verdict: 'carried' };
   if (service.isRecurring === null) return ask('does not say whether it is billed once or again and again.');
-  if (service.isBilledAtSource === true) return leave('the source bills it by itself');
   if (service.isBilledAtSource === null) return ask('does not say whether the source bills it by itself.');
   if (invoice !== null) return { verdict: 'left_out', why: `it stands on the source’s ${invoice}`, invoice };
   if (service.price === null) return ask('has a kind of price that is not known.');

@@ -85,9 +85,7 @@ test('a rehearsal says which drafts would be made and deleted, and writes nothin
   const before = countWrites(world);
   const ours = { ...world, flowId: world.proposalFlow };
   expect(await rehearse(ours, {})).toMatchObject({ purpose: 'rehearse', actions: { create: 1 } });
-  const run = await rehearse(ours, {
-    settings: { onArchive: 'archive', createStates: ['accepted', 'awaiting_acceptance'] },
-  });
+  const run = await rehearse(ours, { settings: { onArchive: 'archive' } });
   expect(run.actions).toEqual({ create: 1, archive: 1 });
   expect(countWrites(world)).toBe(before);
 });
