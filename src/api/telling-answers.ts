@@ -1,6 +1,6 @@
-import type { Transaction } from 'kysely';
+import type { Selectable, Transaction } from 'kysely';
 import type { Alert, AlertRule } from '#contract/alerts.ts';
-import type { Channel, Message } from '#contract/channels.ts';
+import type { Channel, Message, MessageTry } from '#contract/channels.ts';
 import type { Problem } from '#contract/vocabulary.ts';
 import { deliveryErrorTable, deliverySentences, isDeliveryCode } from '#engine/telling/telling-errors.ts';
 import { alertFacts, alertKinds, openingWords } from '#model/telling/alert-kinds.ts';
@@ -8,6 +8,7 @@ import { loadAlertRules } from '#store/telling/alert-rules.ts';
 import type { AlertView } from '#store/telling/alerts.ts';
 import type { ChannelRow } from '#store/telling/channels.ts';
 import type { MessageView } from '#store/telling/outgoing-messages.ts';
+import type { MessageTryTable } from '#store/telling/telling-tables.ts';
 import type { Database } from '#store/tables.ts';
 import { loadActorNames } from '#store/views/actors.ts';
 import { problemOf } from './problems.ts';
@@ -74,8 +75,17 @@ export const messageOf = (row: MessageView): Message => ({
   nextTryAt: row.state === 'queued' || row.state === 'failed' ? row.next_at : null,
   problem: row.code === null || row.state === 'sent' ? null : deliveryProblem(row.code),
   httpStatus: row.http_status,
+  tookMs: row.took_ms,
   createdAt: row.created_at,
   sentAt: row.sent_at,
+});
+
+export const tryOf = (row: Selectable<MessageTryTable>): MessageTry => ({
+  no: row.no,
+  at: row.at,
+  tookMs: row.took_ms,
+  httpStatus: row.http_status,
+  problem: row.code === null ? null : deliveryProblem(row.code),
 });
 
 const deliveryProblem = (code: string): Problem =>

@@ -281,3 +281,33 @@ test('flows are listed, and files that are none are refused', async () => {
   expect(err).toContain('The file is no flow: preset');
   expect((await cli('flow rollback nothing')).code).toBe(2);
 });
+
+test('a webhook is added with its secret shown once, listed without its address, tested and told again', async () => {
+  expect((await cli('webhook list')).out).toBe('No channels. Make one: plumbline webhook add\n');
+  const refused = await cli(
+    'webhook add --name Make --address https://hooks.example.com/s --events invoice.payed',
+  );
+  expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('did you mean `invoice.paid`?')]);
+  const made = await cli(
+    'webhook add --name Make --address-from HOOK --events invoice.*,change.dead --json',
+    {
+      HOOK: 'https://hooks.example.com/secret-part',
+    },
+  );
+  const { id, secret } = JSON.parse(made.out) as { id: string; secret: string };
+  expect([made.code, secret.startsWith('whsec_')]).toEqual([0, true]);
+  const listed = await cli('webhook list');
+  expect(listed.out).toContain('hooks.example.com');
+  expect(listed.out).not.toMatch(/secret-part|whsec_/);
+  const tested = await cli('webhook test Make --wait 0');
+  expect([tested.code, tested.out]).toEqual([1, expect.stringContaining('On its way')]);
+  const log = await cli('webhook log --channel Make --event test --since 1h --json');
+  expect(JSON.parse(log.out)).toMatchObject({ messages: [{ event: 'test', state: 'queued', tries: 0 }] });
+  expect((await cli(`webhook replay ${id} --failed`)).out).toBe(
+    '0 on their way again, under the ids they had.\n',
+  );
+  expect((await cli(`webhook replay ${id} --since 2h`)).out).toContain('follows by itself');
+  expect((await cli(`webhook replay ${id}`)).code).toBe(2);
+  expect((await cli(`webhook replay ${id} --since tomorrow`)).code).toBe(2);
+  expect((await cli('webhook replay nobody --failed')).code).toBe(3);
+});

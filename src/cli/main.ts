@@ -105,6 +105,16 @@ const nouns: Readonly<Record<string, Noun>> = {
       merge: async () => (await import('./link-commands.ts')).linkMerge,
     },
   },
+  webhook: {
+    description: 'programs that are told what happens',
+    verbs: {
+      list: async () => (await import('./webhook-commands.ts')).webhookList,
+      add: async () => (await import('./webhook-commands.ts')).webhookAdd,
+      test: async () => (await import('./webhook-commands.ts')).webhookTest,
+      log: async () => (await import('./webhook-commands.ts')).webhookLog,
+      replay: async () => (await import('./webhook-commands.ts')).webhookReplay,
+    },
+  },
   conflict: {
     description: 'values that differ and that a person decides',
     verbs: {

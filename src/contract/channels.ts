@@ -18,7 +18,7 @@ const event = z
 const events = z.array(event).min(1).max(50);
 
 /** What the events of a channel may be. */
-export { knownPatterns };
+export { knownPatterns, messageStates };
 
 /** Where the workspace is told things outside the console. */
 export const channel = z.object({
@@ -125,6 +125,8 @@ export const message = z.object({
   nextTryAt: instant.nullable(),
   problem: problem.nullable(),
   httpStatus: z.number().int().nullable(),
+  /** How long the last try took; null before it came to its end. */
+  tookMs: z.number().int().nullable(),
   createdAt: instant,
   sentAt: instant.nullable(),
 });
@@ -138,6 +140,11 @@ export const listMessages = endpoint({
   query: pageQuery.extend({
     channel: idOf('channel').optional(),
     state: z.enum(messageStates).optional(),
+    /** One event, or `invoice.*`. */
+    event: event.optional(),
+    /** Part of an event’s name, or a whole id. */
+    q: z.string().trim().min(1).max(200).optional(),
+    since: z.coerce.number().int().min(0).optional().meta({ description: 'Epoch milliseconds, UTC' }),
   }),
   success: pageOf(message),
   errors: ['api.bad_cursor'],
@@ -151,4 +158,40 @@ export const replayMessage = endpoint({
   params: z.object({ id: idOf('message') }),
   success: message,
   errors: ['message.not_found', 'message.under_way'],
+});
+
+/** One try of a message. */
+export const messageTry = z.object({
+  no: z.number().int(),
+  at: instant,
+  tookMs: z.number().int(),
+  httpStatus: z.number().int().nullable(),
+  /** Why it was not taken; null when it was. */
+  problem: problem.nullable(),
+});
+export type MessageTry = z.infer<typeof messageTry>;
+
+export const readMessage = endpoint({
+  method: 'GET',
+  path: '/api/messages/:id',
+  summary: 'A message with each of its tries',
+  access: 'admin',
+  params: z.object({ id: idOf('message') }),
+  success: message.extend({ attempts: z.array(messageTry) }),
+  errors: ['message.not_found'],
+});
+
+export const replayChannel = endpoint({
+  method: 'POST',
+  path: '/api/channels/:id/replay',
+  summary: 'Tell a channel again all that it did not take, or all since a time, under the same ids',
+  access: 'admin',
+  params,
+  body: z.discriminatedUnion('which', [
+    z.object({ which: z.literal('failed') }),
+    z.object({ which: z.literal('since'), since: instant.min(0) }),
+  ]),
+  /** How many messages of the log go out again; since a time, what was never sent follows by itself. */
+  success: z.object({ queued: z.number().int() }),
+  errors: ['channel.not_found', 'channel.switched_off', 'channel.too_far_back'],
 });

@@ -190,6 +190,7 @@ export const errorStatuses = {
   'channel.no_mail_server': 409,
   'channel.nothing_signed': 409,
   'channel.switched_off': 409,
+  'channel.too_far_back': 400,
   'message.not_found': 404,
   'message.under_way': 409,
 } as const satisfies Readonly<Record<string, number>>;

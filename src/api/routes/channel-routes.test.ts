@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listAlerts } from '#contract/alerts.ts';
-import { createChannel, listChannels, listMessages } from '#contract/channels.ts';
+import { createChannel, listChannels, listMessages, readMessage } from '#contract/channels.ts';
+import { listEvents } from '#contract/events.ts';
 import { readNotificationPreferences } from '#contract/notification-preferences.ts';
 import { insertNotifications } from '#store/crm/notifications.ts';
 import { raiseAlert } from '#store/telling/alerts.ts';
@@ -147,4 +148,58 @@ test('a person chooses how to be told, and is told so', async () => {
     { kind: 'invoice_paid', mail_due: true },
     { kind: 'opportunity_won', mail_due: false },
   ]);
+});
+
+test('events are listed for people and as a JSON Schema, without signing in', async () => {
+  const listed = listEvents.success.parse((await world.app.inject('/api/events')).json());
+  expect(listed.items.find(({ name }) => name === 'conflict.opened')).toEqual({
+    name: 'conflict.opened',
+    when: 'a field was edited on both sides; a person must say whose value counts',
+    subjects: ['record'],
+    details: ['conflict', 'flow', 'field'],
+  });
+  const served = await world.app.inject('/api/events/schema.json');
+  expect(served.headers['content-type']).toContain('application/schema+json');
+  const schema: { oneOf: unknown[]; $defs: Record<string, unknown> } = served.json();
+  expect(Object.keys(schema.$defs)).toEqual(listed.items.map(({ name }) => name));
+  expect(schema.oneOf).toHaveLength(listed.items.length);
+  const openapi: { webhooks: Record<string, unknown> } = (await world.app.inject('/api/openapi.json')).json();
+  expect(Object.keys(openapi.webhooks)).toEqual(Object.keys(schema.$defs));
+});
+
+test('an event that is none is refused with the one that was meant', async () => {
+  const answer = await make({
+    type: 'webhook',
+    name: 'x',
+    address: 'https://hooks.example.com/',
+    events: ['invoice.payed'],
+  });
+  expect(answer.json()).toMatchObject({
+    error: { details: { fields: ['events.0: is no event; did you mean `invoice.paid`?'] } },
+  });
+});
+
+test('the log is searched, a message shows its tries, and a channel is told again by those who may', async () => {
+  const { channel } = createChannel.success.parse(
+    (
+      await make({ type: 'webhook', name: 'Make', address: 'https://hooks.example.com/', events: ['*'] })
+    ).json(),
+  );
+  await owner.send('POST', `/api/channels/${channel.id}/test`);
+  const log = (query: string) => owner.get(`/api/messages?channel=${channel.id}&${query}`);
+  expect(listMessages.success.parse((await log('q=test&state=queued')).json()).items).toHaveLength(1);
+  expect(listMessages.success.parse((await log('event=invoice.*')).json()).items).toHaveLength(0);
+  const [item] = listMessages.success.parse((await log('')).json()).items;
+  expect(
+    readMessage.success.parse((await owner.get(`/api/messages/${item?.id ?? ''}`)).json()),
+  ).toMatchObject({
+    tookMs: null,
+    attempts: [],
+  });
+  expect(codeOf(await stranger.get(`/api/messages/${item?.id ?? ''}`))).toBe('message.not_found');
+  const replay = (body: object, who = owner) => who.send('POST', `/api/channels/${channel.id}/replay`, body);
+  expect((await replay({ which: 'failed' })).json()).toEqual({ queued: 0 });
+  expect((await replay({ which: 'since', since: world.clock.now() })).json()).toEqual({ queued: 0 });
+  expect(codeOf(await replay({ which: 'since', since: 1 }))).toBe('channel.too_far_back');
+  expect(codeOf(await replay({ which: 'failed' }, stranger))).toBe('channel.not_found');
 });

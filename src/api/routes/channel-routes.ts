@@ -2,13 +2,13 @@ import type { ApiDeps } from '#api/api-deps.ts';
 import type { HttpSurface } from '#api/http-surface.ts';
 import { pageRequest } from '#api/paging.ts';
 import { serve } from '#api/serve-endpoint.ts';
-import { channelsOf, messageOf } from '#api/telling-answers.ts';
+import { channelsOf, messageOf, tryOf } from '#api/telling-answers.ts';
 import type { ChannelId, WorkspaceId } from '#base/ids.ts';
 import * as contract from '#contract/channels.ts';
 import * as service from '#engine/telling/channel-service.ts';
 import { tellingError } from '#engine/telling/telling-errors.ts';
 import { listChannels, lockChannel } from '#store/telling/channels.ts';
-import { findMessage, listMessages } from '#store/telling/outgoing-messages.ts';
+import { findMessage, listMessages, listTries } from '#store/telling/outgoing-messages.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 
 export const channelRoutes = (app: HttpSurface, api: ApiDeps): void => {
@@ -56,10 +56,24 @@ export const channelRoutes = (app: HttpSurface, api: ApiDeps): void => {
   serve(app, contract.listMessages, ({ query, member }) => {
     const page = pageRequest(query, ['number', 'string']);
     return inWorkspace(db, member().workspaceId, async (trx) => {
-      const found = await listMessages(trx, { channelId: query.channel, state: query.state }, page);
+      const { channel: channelId, state, event, q: words, since } = query;
+      const found = await listMessages(trx, { channelId, state, event, words, since }, page);
       return { items: found.rows.map(messageOf), nextCursor: found.next };
     });
   });
+
+  serve(app, contract.readMessage, ({ params, member }) =>
+    inWorkspace(db, member().workspaceId, async (trx) => {
+      const found = await findMessage(trx, params.id);
+      if (found === undefined)
+        throw tellingError('message.not_found', 'There is no such message in this workspace.');
+      return { ...messageOf(found), attempts: (await listTries(trx, params.id)).map(tryOf) };
+    }),
+  );
+
+  serve(app, contract.replayChannel, async ({ params, body, member }) => ({
+    queued: await service.replayChannel(deps, member(), params.id, body),
+  }));
 
   serve(app, contract.replayMessage, async ({ params, member }) => {
     const acting = member();

@@ -1,11 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { newId, type ChannelId, type MessageId } from '#base/ids.ts';
-import type { ChannelType } from '#model/telling/message-states.ts';
+import { messagesKeptMs, type ChannelType } from '#model/telling/message-states.ts';
 import { appendAudit, type AuditEntry } from '#store/audit.ts';
 import { clearAlert } from '#store/telling/alerts.ts';
 import * as channels from '#store/telling/channels.ts';
-import { findMessage, queueMessages, requeueMessage } from '#store/telling/outgoing-messages.ts';
+import {
+  findMessage,
+  queueMessages,
+  requeueMessage,
+  requeueMessages,
+} from '#store/telling/outgoing-messages.ts';
+import { rewindChannel } from '#store/telling/untold.ts';
 import type { Vault } from '#store/vault.ts';
 import type { Transaction } from 'kysely';
 import type { Database } from '#store/tables.ts';
@@ -202,6 +208,40 @@ export const replayMessage = (deps: ChannelDeps, acting: Acting, id: MessageId):
     await notifyLive(trx, acting.workspaceId, ['alerts']);
     await appendAudit(trx, acting.workspaceId, [{ ...entry, details: {} }], now);
     return id;
+  });
+
+/** What of a channel is told again: all that was not taken, or all since a time. */
+export type ReplayAsked = { readonly which: 'failed' } | { readonly which: 'since'; readonly since: number };
+
+/**
+ * Tells a channel again, each event under the id it had, so that the other end can leave out what it has. Since a time, a
+ * webhook hears also what happened while it was switched off: the audit and the feeds are read again from then on, in the
+ * background. Gives how many messages of the log are on their way again.
+ * @throws `channel.not_found`, `channel.switched_off`, `channel.too_far_back`.
+ */
+export const replayChannel = (
+  deps: ChannelDeps,
+  acting: Acting,
+  id: ChannelId,
+  asked: ReplayAsked,
+): Promise<number> =>
+  act({ ...deps, wake: () => Promise.resolve() }, acting, async (trx, now) => {
+    const row = await requireChannel(trx, id);
+    if (row.state === 'disabled') throw tellingError('channel.switched_off', `${row.name} is switched off.`);
+    if (asked.which === 'since' && asked.since < now - messagesKeptMs)
+      throw tellingError('channel.too_far_back', 'What happened more than 30 days ago is not told again.');
+    const queued = await requeueMessages(trx, id, asked, now);
+    if (asked.which === 'since' && row.type === 'webhook') await rewindChannel(trx, row, asked.since, now);
+    await notifyLive(trx, acting.workspaceId, ['alerts']);
+    const entry = {
+      actor: acting.actor,
+      action: 'message.replayed',
+      subjectKind: 'channel',
+      subjectId: id,
+      details: { ...asked, messages: queued },
+    } as const;
+    await appendAudit(trx, acting.workspaceId, [entry], now);
+    return queued;
   });
 
 interface Changed<Answer> {

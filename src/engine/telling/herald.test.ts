@@ -8,10 +8,17 @@ import { insertActivities } from '#store/crm/activities.ts';
 import { openDatabase } from '#store/database.ts';
 import { listAlerts, raiseAlert } from '#store/telling/alerts.ts';
 import { listChannels } from '#store/telling/channels.ts';
-import { listMessages } from '#store/telling/outgoing-messages.ts';
+import { listMessages, listTries } from '#store/telling/outgoing-messages.ts';
 import { openVault } from '#store/vault.ts';
 import { inSystem, inWorkspace } from '#store/workspace-scope.ts';
-import { addChannel, changeChannel, renewSecret, replayMessage, testChannel } from './channel-service.ts';
+import {
+  addChannel,
+  changeChannel,
+  renewSecret,
+  replayChannel,
+  replayMessage,
+  testChannel,
+} from './channel-service.ts';
 import { createHerald, type Herald } from './herald.ts';
 import { createMailer } from './mailer.ts';
 import { createPoster } from './poster.ts';
@@ -180,6 +187,15 @@ const entry = (action: AuditEntry['action']) => ({
     fields: [],
     mapping: 1,
   },
+});
+
+const aTicket = (subjectId: string) => ({
+  actor: 'user:a',
+  verb: 'created',
+  subjectKind: 'ticket',
+  subjectId,
+  contactId: null,
+  details: {},
 });
 
 const hookTypes = (): readonly string[] =>
@@ -441,6 +457,87 @@ describe('a webhook', () => {
     expect(hook.received.at(-1)?.headers['webhook-id']).toBe(hook.received[0]?.headers['webhook-id']);
     expect((await messagesNow()).find(({ kind }) => kind === 'test')).toMatchObject({ state: 'sent' });
     expect(mail.received.at(-1)?.subject).toBe('Over: Pager was switched off');
+  });
+
+  test('is told again all since a time: what it has under its own id, and what happened while it was off', async () => {
+    const { id } = await addHook(['record.linked', 'ticket.*']);
+    const happens = (at: string): Promise<void> =>
+      inWorkspace(database.db, workspaceId, async (trx) => {
+        await insertActivities(trx, workspaceId, [aTicket(at)], clock.now());
+        await appendAudit(trx, workspaceId, [entry('record.linked')], clock.now());
+      });
+    await happens('tkt_before');
+    await tell();
+    clock.advance(hourMs);
+    const since = clock.now();
+    await happens('tkt_1');
+    await tell();
+    clock.advance(hourMs);
+    await changeChannel(channelDeps(), acting(), id, { state: 'disabled' });
+    await happens('tkt_2');
+    await tell();
+    clock.advance(hourMs);
+    await expect(replayChannel(channelDeps(), acting(), id, { which: 'failed' })).rejects.toMatchObject({
+      code: 'channel.switched_off',
+    });
+    await changeChannel(channelDeps(), acting(), id, { state: 'enabled' });
+    await tell();
+    const first = hook.received.map(({ headers }) => headers['webhook-id']);
+    expect(hookTypes().toSorted()).toEqual([
+      'record.linked',
+      'record.linked',
+      'ticket.created',
+      'ticket.created',
+    ]);
+    hook.received.length = 0;
+    expect(await replayChannel(channelDeps(), acting(), id, { which: 'since', since })).toBe(2);
+    await tell();
+    await tell();
+    expect(hookTypes().toSorted()).toEqual([
+      'record.linked',
+      'record.linked',
+      'ticket.created',
+      'ticket.created',
+    ]);
+    const again = hook.received.map(({ headers }) => headers['webhook-id']);
+    expect(new Set(again).size).toBe(4);
+    expect(again.filter((each) => first.includes(each))).toHaveLength(2);
+    await expect(
+      replayChannel(channelDeps(), acting(), id, { which: 'since', since: clock.now() - 31 * dayMs }),
+    ).rejects.toMatchObject({ code: 'channel.too_far_back' });
+  });
+
+  test('is told again all that it did not take, and each try is kept with its status', async () => {
+    const { id } = await addHook(['ticket.*']);
+    hook.answer(500);
+    await inWorkspace(database.db, workspaceId, (trx) =>
+      insertActivities(trx, workspaceId, [aTicket('tkt_1'), aTicket('tkt_2')], clock.now()),
+    );
+    await tell();
+    hook.answer(200);
+    expect(await replayChannel(channelDeps(), acting(), id, { which: 'failed' })).toBe(2);
+    clock.advance(hourMs);
+    await tell();
+    const messages = await messagesNow();
+    expect(messages.map(({ state, tries }) => [state, tries])).toEqual([
+      ['sent', 2],
+      ['sent', 2],
+    ]);
+    const tries = await inWorkspace(database.db, workspaceId, (trx) =>
+      listTries(trx, messages[0]?.id ?? newId('message', 0)),
+    );
+    expect(tries).toMatchObject([
+      { no: 1, http_status: 500, code: 'delivery.refused' },
+      { no: 2, http_status: 200, code: null },
+    ]);
+    const found = (filter: Parameters<typeof listMessages>[1]) =>
+      inWorkspace(database.db, workspaceId, (trx) => listMessages(trx, filter, { after: null, limit: 9 }));
+    expect((await found({ words: 'ticket.cr' })).rows).toHaveLength(2);
+    expect((await found({ words: 'ticket_cr' })).rows).toHaveLength(0);
+    expect((await found({ event: 'ticket.*', channelId: id })).rows).toHaveLength(2);
+    expect((await found({ event: 'invoice.*' })).rows).toHaveLength(0);
+    expect((await found({ words: messages[1]?.event_key })).rows).toHaveLength(1);
+    expect((await found({ since: clock.now() })).rows).toHaveLength(0);
   });
 
   test('that says it is gone is switched off at once, and no redirect is followed', async () => {

@@ -1,5 +1,6 @@
-import { dayMs, secondMs } from '#base/clock.ts';
+import { secondMs } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
+import { messagesKeptMs } from '#model/telling/message-states.ts';
 import { forgetMessages } from '#store/telling/outgoing-messages.ts';
 import { inSystem } from '#store/workspace-scope.ts';
 import { announceAlerts } from './announce-alerts.ts';
@@ -11,8 +12,6 @@ import { watchAlerts } from './watch-alerts.ts';
 
 /** How often a worker looks whether anybody is to be told of anything. Milliseconds. */
 const lookEveryMs = 3 * secondMs;
-/** Messages that are over are kept this long, for the log and for replay. */
-const keptMs = 30 * dayMs;
 /** How often old ones are looked for. */
 const forgetEveryMs = 10 * 60 * secondMs;
 
@@ -51,7 +50,7 @@ export const createHerald = (deps: TellingDeps): Herald => {
     const now = clock.now();
     if (now - forgottenAt < forgetEveryMs) return;
     forgottenAt = now;
-    await inSystem(db, (trx) => forgetMessages(trx, now - keptMs));
+    await inSystem(db, (trx) => forgetMessages(trx, now - messagesKeptMs));
   };
 
   const runForever = async (): Promise<void> => {

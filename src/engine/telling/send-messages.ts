@@ -7,6 +7,7 @@ import { raiseAlert } from '#store/telling/alerts.ts';
 import { disableChannel } from '#store/telling/channels.ts';
 import {
   claimMessages,
+  insertTry,
   messageContext,
   noteChannelFails,
   noteChannelWorks,
@@ -32,7 +33,13 @@ export const sendMessages = async (deps: TellingDeps): Promise<boolean> => {
   const { db, clock } = deps;
   const now = clock.now();
   const claimed = await inSystem(db, (trx) => claimMessages(trx, now, now + interruptedAfterMs));
-  await Promise.all(claimed.map(async (message) => settle(deps, message, await carry(deps, message))));
+  await Promise.all(
+    claimed.map(async (message) => {
+      const began = clock.now();
+      const carried = await carry(deps, message);
+      await settle(deps, message, carried, { at: began, tookMs: Math.max(0, clock.now() - began) });
+    }),
+  );
   return claimed.length > 0;
 };
 
@@ -89,15 +96,33 @@ const signatureOf = (
     .join(' '),
 });
 
-const settle = (deps: TellingDeps, message: ClaimedMessage, carried: Carried): Promise<void> =>
+const settle = (
+  deps: TellingDeps,
+  message: ClaimedMessage,
+  carried: Carried,
+  one: { readonly at: number; readonly tookMs: number },
+): Promise<void> =>
   inWorkspace(deps.db, message.workspace_id, async (trx) => {
     const now = deps.clock.now();
     const { id, tries, channel_id: channelId } = message;
     const { httpStatus } = carried;
+    const code = carried.result === 'taken' ? null : carried.code;
+    // The last thing of a try: by then it is known whether the claim still held.
+    const keepTry = (): Promise<void> =>
+      insertTry(trx, {
+        message_id: id,
+        no: tries,
+        workspace_id: message.workspace_id,
+        at: one.at,
+        took_ms: one.tookMs,
+        http_status: httpStatus,
+        code,
+      });
     if (carried.result === 'taken') {
       const sent = { state: 'sent', nextAt: now, code: null, httpStatus, sentAt: now } as const;
-      if ((await settleMessage(trx, message, sent)) && channelId !== null)
-        await noteChannelWorks(trx, channelId, now);
+      if (!(await settleMessage(trx, message, sent))) return;
+      await keepTry();
+      if (channelId !== null) await noteChannelWorks(trx, channelId, now);
       return;
     }
     const isOver = carried.result !== 'again' || now - message.since >= deliveryPatienceMs;
@@ -109,6 +134,7 @@ const settle = (deps: TellingDeps, message: ClaimedMessage, carried: Carried): P
       sentAt: null,
     } as const;
     if (!(await settleMessage(trx, message, outcome))) return;
+    await keepTry();
     deps.logger.warn({ message: id, code: carried.code, httpStatus, tries }, 'a message was not delivered');
     if (channelId === null) return;
     const failingSince = await noteChannelFails(trx, channelId, now, (failures) =>
@@ -116,8 +142,8 @@ const settle = (deps: TellingDeps, message: ClaimedMessage, carried: Carried): P
     );
     const isDead = carried.result === 'end' || now - failingSince >= deliveryPatienceMs;
     if (!isDead) return;
-    const code = carried.result === 'end' ? carried.code : 'delivery.failed_long';
-    if (!(await disableChannel(trx, channelId, code))) return;
+    const why = carried.result === 'end' ? carried.code : 'delivery.failed_long';
+    if (!(await disableChannel(trx, channelId, why))) return;
     const channel = await trx
       .selectFrom('channel')
       .select('name')
@@ -130,7 +156,7 @@ const settle = (deps: TellingDeps, message: ClaimedMessage, carried: Carried): P
         kind: 'channel_disabled',
         subjectKind: 'channel',
         subjectId: channelId,
-        details: { name: channel?.name ?? '', code },
+        details: { name: channel?.name ?? '', code: why },
       },
       now,
     );

@@ -24,6 +24,11 @@ export const tellingErrorTable = {
     hint: 'Only webhooks are signed; mail and Slack have no signing secret.',
   },
   'channel.switched_off': { status: 409, retry: 'never', hint: 'Switch the channel on first.' },
+  'channel.too_far_back': {
+    status: 400,
+    retry: 'never',
+    hint: 'Give a time within the last 30 days; read what is older by the API.',
+  },
   'message.not_found': {
     status: 404,
     retry: 'never',

@@ -17,6 +17,9 @@ export type ChannelState = (typeof channelStates)[number];
 /** A message is given up, and a channel switched off, after failing this long. */
 export const deliveryPatienceMs = 3 * dayMs;
 
+/** Messages that are over are kept this long, for the log and for replay. */
+export const messagesKeptMs = 30 * dayMs;
+
 const firstMs = 5 * secondMs;
 const longestMs = 6 * hourMs;
 

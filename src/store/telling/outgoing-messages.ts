@@ -5,7 +5,7 @@ import type { Database } from '#store/tables.ts';
 import type { Vault } from '#store/vault.ts';
 import { ownRows } from '#store/views/own-rows.ts';
 import { cutPage, type PageOfRows, type PageRequest } from '#store/views/page-cursor.ts';
-import type { OutgoingMessageTable } from './telling-tables.ts';
+import type { MessageTryTable, OutgoingMessageTable } from './telling-tables.ts';
 
 export type OutgoingMessageRow = Selectable<OutgoingMessageTable>;
 
@@ -131,6 +131,31 @@ export const settleMessage = async (
   return done.numUpdatedRows > 0n;
 };
 
+/** Keeps one try beside its message. `no` is the message's count of tries. */
+export const insertTry = async (
+  trx: Transaction<Database>,
+  one: Selectable<MessageTryTable>,
+): Promise<void> => {
+  await trx
+    .insertInto('message_try')
+    .values(one)
+    .onConflict((conflict) => conflict.columns(['message_id', 'no']).doNothing())
+    .execute();
+};
+
+/** The tries of a message, first to last. */
+export const listTries = (
+  trx: Transaction<Database>,
+  id: MessageId,
+): Promise<Selectable<MessageTryTable>[]> =>
+  trx
+    .selectFrom('message_try')
+    .selectAll()
+    .where(ownRows('message_try'))
+    .where('message_id', '=', id)
+    .orderBy('no')
+    .execute();
+
 /** A channel took a message: it fails no longer, and what waited because it did is due. */
 export const noteChannelWorks = async (
   trx: Transaction<Database>,
@@ -182,20 +207,43 @@ export interface MessageView extends Pick<
 > {
   readonly channel_id: ChannelId;
   readonly channel_name: string;
+  /** How long the last try took; null before the first came to its end. */
+  readonly took_ms: number | null;
 }
 
 const viewed = sql`m.id, m.channel_id, m.kind, m.event_key, m.state, m.tries, m.next_at, m.code, m.http_status,
-  m.created_at, m.sent_at, c.name as channel_name`;
+  m.created_at, m.sent_at, c.name as channel_name,
+  (select t.took_ms from message_try t where t.message_id = m.id order by t.no desc limit 1) as took_ms`;
+
+export interface MessageFilter {
+  readonly channelId?: ChannelId | undefined;
+  readonly state?: MessageState | undefined;
+  /** One event, or `invoice.*`. */
+  readonly event?: string | undefined;
+  /** Part of an event's name, or the whole of a message's id or `webhook-id`. */
+  readonly words?: string | undefined;
+  readonly since?: number | undefined;
+}
+
+const escaped = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 
 /** Of channels, newest first; mail to people is theirs. Places are `[created_at, id]`. */
 export const listMessages = async (
   trx: Transaction<Database>,
-  filter: { readonly channelId?: ChannelId | undefined; readonly state?: MessageState | undefined },
+  filter: MessageFilter,
   page: PageRequest<readonly [number, string]>,
 ): Promise<PageOfRows<MessageView>> => {
   const conditions: RawBuilder<unknown>[] = [ownRows('m')];
   if (filter.channelId !== undefined) conditions.push(sql`m.channel_id = ${filter.channelId}`);
   if (filter.state !== undefined) conditions.push(sql`m.state = ${filter.state}`);
+  const { event, words, since } = filter;
+  if (event !== undefined && event !== '*')
+    conditions.push(
+      event.endsWith('.*') ? sql`m.kind like ${`${escaped(event.slice(0, -1))}%`}` : sql`m.kind = ${event}`,
+    );
+  if (words !== undefined)
+    conditions.push(sql`(m.kind like ${`%${escaped(words)}%`} or m.event_key = ${words} or m.id = ${words})`);
+  if (since !== undefined) conditions.push(sql`m.created_at >= ${since}`);
   if (page.after !== null) conditions.push(sql`(m.created_at, m.id) < (${page.after[0]}, ${page.after[1]})`);
   const found = await sql<MessageView>`
     select ${viewed} from outgoing_message m join channel c on c.id = m.channel_id
@@ -228,6 +276,23 @@ export const requeueMessage = async (
     .where('state', 'in', ['sent', 'failed', 'given_up'])
     .executeTakeFirst();
   return done.numUpdatedRows > 0n;
+};
+
+/** Has all that failed for a channel sent once more, or all since a time, each under its own id; how many. */
+export const requeueMessages = async (
+  trx: Transaction<Database>,
+  channelId: ChannelId,
+  which: { readonly which: 'failed' } | { readonly which: 'since'; readonly since: number },
+  now: number,
+): Promise<number> => {
+  const asked =
+    which.which === 'failed'
+      ? sql`state in ('failed', 'given_up')`
+      : sql`state in ('sent', 'failed', 'given_up') and created_at >= ${which.since}`;
+  const done = await sql`
+    update outgoing_message set state = 'queued', next_at = ${now}, since = ${now}, sent_at = null
+    where channel_id = ${channelId} and kind <> 'test' and ${asked}`.execute(trx);
+  return Number(done.numAffectedRows ?? 0n);
 };
 
 /** How many are removed at a time. */

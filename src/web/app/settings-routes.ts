@@ -1,5 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { z } from 'zod';
+import { messageStates } from '#contract/channels.ts';
+import { idOf } from '#contract/vocabulary.ts';
 import { signedInRoute } from '#web/app/signed-in-route.ts';
 
 const within = { getParentRoute: () => signedInRoute };
@@ -11,6 +13,12 @@ const customFieldsSearch = z.object({
 const auditSearch = z.object({
   subject: z.string().max(100).optional().catch(undefined),
   action: z.string().max(100).optional().catch(undefined),
+});
+
+const alertsSearch = z.object({
+  q: z.string().max(200).optional().catch(undefined),
+  state: z.enum(messageStates).optional().catch(undefined),
+  channel: idOf('channel').optional().catch(undefined),
 });
 
 const settings = createRoute({
@@ -75,6 +83,7 @@ const audit = createRoute({
 const alerts = createRoute({
   ...within,
   path: '/settings/alerts',
+  validateSearch: alertsSearch,
   component: lazyRouteComponent(() => import('#web/app/routes/alerts-page.tsx'), 'AlertsPage'),
 });
 

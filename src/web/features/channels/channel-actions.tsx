@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconDots } from '@tabler/icons-react';
 import type { Channel } from '#contract/channels.ts';
 import { useChangeChannel, useRemoveChannel, useRenewSecret } from '#web/features/channels/channels.ts';
+import { ReplayDialog } from '#web/features/channels/replay-dialog.tsx';
 import { SigningSecret } from '#web/features/channels/signing-secret.tsx';
 import { Confirm } from '#web/ui/confirm.tsx';
 import { notifyFailure } from '#web/ui/notify.ts';
@@ -12,6 +13,7 @@ export const ChannelActions = ({ channel }: { channel: Channel }) => {
   const change = useChangeChannel();
   const remove = useRemoveChannel();
   const renew = useRenewSecret();
+  const [choosing, askWhat] = useDisclosure(false);
   const [removing, askToRemove] = useDisclosure(false);
   const [renewing, askToRenew] = useDisclosure(false);
   const isOn = channel.state === 'enabled';
@@ -34,12 +36,14 @@ export const ChannelActions = ({ channel }: { channel: Channel }) => {
           >
             Switch {isOn ? 'off' : 'on'}
           </Menu.Item>
+          {isOn ? <Menu.Item onClick={askWhat.open}>Tell again…</Menu.Item> : null}
           {channel.type === 'webhook' ? (
             <Menu.Item onClick={askToRenew.open}>Renew the signing secret</Menu.Item>
           ) : null}
           <Menu.Item onClick={askToRemove.open}>Remove</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <ReplayDialog channel={channel} opened={choosing} onClose={askWhat.close} />
       <Confirm
         opened={renewing && renew.data === undefined}
         onClose={askToRenew.close}

@@ -7,6 +7,8 @@ import {
   listMessages,
   removeChannel,
   renewChannelSecret,
+  readMessage,
+  replayChannel,
   replayMessage,
   testChannel,
 } from '#contract/channels.ts';
@@ -18,20 +20,24 @@ export const channelsQuery = queryOptions({
   queryFn: ({ signal }) => call(listChannels, { signal }),
 });
 
+/** What of the delivery log is shown. */
+export type MessagesFilter = Pick<z.input<typeof listMessages.query>, 'q' | 'state' | 'channel'>;
+
 /** The delivery log, newest first. */
-export const messagesQuery = infiniteQueryOptions({
-  queryKey: ['messages'],
-  ...pagesOf(listMessages, {}),
-  // A message leaves seconds after it was asked for, and tells nobody when it has.
-  refetchInterval: 5_000,
-});
+export const messagesQuery = (filter: MessagesFilter = {}) =>
+  infiniteQueryOptions({
+    queryKey: ['messages', filter],
+    ...pagesOf(listMessages, { query: filter }),
+    // A message leaves seconds after it was asked for, and tells nobody when it has.
+    refetchInterval: 5_000,
+  });
 
 const useStale = () => {
   const queryClient = useQueryClient();
   return (): Promise<unknown> =>
     Promise.all([
       queryClient.invalidateQueries({ queryKey: channelsQuery.queryKey }),
-      queryClient.invalidateQueries({ queryKey: messagesQuery.queryKey }),
+      queryClient.invalidateQueries({ queryKey: ['messages'] }),
     ]);
 };
 
@@ -71,5 +77,21 @@ export const useTestChannel = () =>
 export const useReplayMessage = () =>
   useMutation({
     mutationFn: (id: string) => call(replayMessage, { params: { id } }),
+    onSettled: useStale(),
+  });
+
+/** A message with its tries. */
+export const messageQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['messages', 'one', id],
+    queryFn: ({ signal }) => call(readMessage, { params: { id }, signal }),
+    refetchInterval: 5_000,
+  });
+
+/** Tells a channel again what it did not take, or all since a time. */
+export const useReplayChannel = () =>
+  useMutation({
+    mutationFn: ({ id, ...body }: { id: string } & z.input<typeof replayChannel.body>) =>
+      call(replayChannel, { params: { id }, body }),
     onSettled: useStale(),
   });

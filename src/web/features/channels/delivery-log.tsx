@@ -4,15 +4,9 @@ import { useReplayMessage } from '#web/features/channels/channels.ts';
 import { columnsOf, DataTable } from '#web/ui/data-table.tsx';
 import { Moment } from '#web/ui/moment.tsx';
 import { notifyFailure } from '#web/ui/notify.ts';
-import { Signal, type Tone } from '#web/ui/signal.tsx';
-
-const states: Readonly<Record<Message['state'], { tone: Tone; label: string }>> = {
-  queued: { tone: 'busy', label: 'Waits' },
-  sending: { tone: 'busy', label: 'Being sent' },
-  sent: { tone: 'good', label: 'Delivered' },
-  failed: { tone: 'wait', label: 'Failed, tried again' },
-  given_up: { tone: 'bad', label: 'Given up' },
-};
+import { messageStatesShown } from '#web/features/channels/message-states.ts';
+import { MessageTries } from '#web/features/channels/message-tries.tsx';
+import { Signal } from '#web/ui/signal.tsx';
 
 const helper = columnsOf<Message>();
 
@@ -29,7 +23,11 @@ const columns = helper.columns([
     header: 'How it went',
     cell: ({ row: { original: message } }) => <HowItWent message={message} />,
   }),
-  helper.accessor('tries', { header: 'Tries', meta: { align: 'right' } }),
+  helper.accessor('tries', {
+    header: 'Tries',
+    meta: { align: 'right' },
+    cell: ({ row: { original: message } }) => <MessageTries message={message} />,
+  }),
   helper.display({
     id: 'actions',
     header: () => null,
@@ -50,10 +48,16 @@ export const DeliveryLog = ({ messages }: { messages: readonly Message[] }) => (
 );
 
 const HowItWent = ({ message }: { message: Message }) => {
-  const { tone, label } = states[message.state];
+  const { tone, label } = messageStatesShown[message.state];
   return (
     <>
       <Signal tone={tone}>{label}</Signal>
+      {message.state === 'sent' && message.httpStatus !== null ? (
+        <Text size="sm" c="dimmed">
+          HTTP {message.httpStatus}
+          {message.tookMs === null ? '' : ` in ${String(message.tookMs)} ms`}
+        </Text>
+      ) : null}
       {message.problem === null ? null : (
         <Text size="sm" c="dimmed">
           {message.problem.message}
