@@ -11,6 +11,7 @@ import {
   type Reconciliation,
 } from '#contract/reconciliations.ts';
 import type { FieldValue } from '#contract/vocabulary.ts';
+import { ApplyPanel } from '#web/features/reconciliation/apply-panel.tsx';
 import { DeleteRun } from '#web/features/reconciliation/delete-run.tsx';
 import { ExportFindings } from '#web/features/reconciliation/export-findings.tsx';
 import { FindingList } from '#web/features/reconciliation/finding-list.tsx';
@@ -22,6 +23,7 @@ import { RunName } from '#web/features/reconciliation/run-name.tsx';
 import { RunSummary } from '#web/features/reconciliation/run-summary.tsx';
 import { useCancelReconciliation } from '#web/features/reconciliation/start-reconciliation.ts';
 import { RecordComparison } from '#web/features/records/record-comparison.tsx';
+import { useIsAdmin } from '#web/ui/admin-only.tsx';
 import { Confirm } from '#web/ui/confirm.tsx';
 import { Empty } from '#web/ui/empty.tsx';
 import { countOf, formatDuration } from '#web/ui/format.ts';
@@ -39,6 +41,7 @@ const route = getRouteApi('/signed-in/reconciliation/$reconciliationId');
 export const ReconciliationPage = () => {
   const { reconciliationId } = route.useParams();
   const run = useQuery(reconciliationQuery(reconciliationId));
+  const isAdmin = useIsAdmin();
   return (
     <Page
       title={run.data?.name ?? run.data?.flowName ?? 'Reconciliation'}
@@ -60,6 +63,9 @@ export const ReconciliationPage = () => {
             <Panel>
               <RunSummary run={known} />
             </Panel>
+            {known.purpose === 'rehearse' && known.state === 'done' ? (
+              <ApplyPanel run={known} mayApply={isAdmin} />
+            ) : null}
             <Findings run={known} />
           </Stack>
         )}
