@@ -6,14 +6,15 @@ import type { Proposal, ProposalState } from './entities.ts';
 import { found } from './missing.ts';
 import type { World } from './world.ts';
 
-/** From which states a proposal may come into each; accepted ones are never edited again. */
+/** From which states a proposal may come into each; the lines of accepted ones are never edited again. */
 const comesFrom: Readonly<Partial<Record<ProposalState, readonly ProposalState[]>>> = {
   awaiting_acceptance: ['new', 'draft', 'revoked'],
   accepted: ['awaiting_acceptance'],
   completed: ['accepted'],
   lost: ['awaiting_acceptance'],
-  revoked: ['awaiting_acceptance'],
-  archived: ['new', 'draft', 'awaiting_acceptance', 'completed', 'lost', 'revoked'],
+  // An engagement that ends early: what was agreed on is not edited, but may be taken back whole.
+  revoked: ['awaiting_acceptance', 'accepted'],
+  archived: ['new', 'draft', 'awaiting_acceptance', 'accepted', 'completed', 'lost', 'revoked'],
 };
 
 const move = (world: World, slug: string, state: ProposalState): Proposal => {

@@ -25,6 +25,7 @@ import {
   revokeProposal,
   sendProposal,
 } from './act-proposals.ts';
+import { addService } from './act-services.ts';
 import { newProposalRow } from './proposal-rows.ts';
 import type { ProposalFields } from './proposal-rows.ts';
 import type { Proposal } from './entities.ts';
@@ -44,6 +45,7 @@ const acts = {
   editContact,
   createDeal,
   editDeal,
+  addService,
   addProposal,
   sendProposal,
   acceptProposal,

@@ -106,7 +106,7 @@ test('each act of a person tells what happened, and an edit that changes nothing
   ]);
 });
 
-test('a proposal may be lost, revoked and archived, and an accepted one stays as it is', async () => {
+test('a proposal may be lost, revoked and archived, an accepted one too, and what is archived stays so', async () => {
   const ignition = await withReceiver(signed);
   const { sim } = ignition;
   const client = sim.createClient({ name: 'Example' });
@@ -114,13 +114,16 @@ test('a proposal may be lost, revoked and archived, and an accepted one stays as
   sim.archiveProposal(sim.loseProposal(propose()).slug);
   sim.revokeProposal(propose());
   const accepted = sim.acceptProposal(propose());
-  expect(() => sim.archiveProposal(accepted.slug)).toThrow('cannot become archived');
+  sim.archiveProposal(sim.revokeProposal(accepted.slug).slug);
+  expect(() => sim.sendProposal(accepted.slug)).toThrow('cannot become awaiting_acceptance');
   await sim.webhooks.settle();
   expect(ignition.types().slice(1)).toEqual([
     'proposal.lost',
     'proposal.archived',
     'proposal.revoked',
     'proposal.accepted',
+    'proposal.revoked',
+    'proposal.archived',
   ]);
 });
 

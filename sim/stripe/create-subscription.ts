@@ -13,6 +13,7 @@ import { invalid } from './stripe-refusal.ts';
 import { secsOf } from './stripe-world.ts';
 import type { Books } from './stripe-world.ts';
 import { startSubscription } from './subscription-acts.ts';
+import { endSubscription } from './subscription-billing.ts';
 import { subscriptionFields } from './subscription-fields.ts';
 import { priceOf, newItem } from './subscription-items.ts';
 import type { Subscription } from './subscription.ts';
@@ -29,6 +30,7 @@ export const createSubscription = (call: Call): Wire => {
   const sent = readFields(call.form, {
     ...subscriptionFields,
     billing_cycle_anchor: integer,
+    cancel_at: integer,
     currency: currencyCode,
     customer: filled(),
     trial_period_days: integer,
@@ -46,6 +48,11 @@ export const createSubscription = (call: Call): Wire => {
   const id = newId(books.world.random.ids, 'sub');
   const now = secsOf(books);
   const trialEnd = trialEndOf(sent.trial_end, sent.trial_period_days, now);
+  const cancelAt = sent.cancel_at ?? null;
+  if (cancelAt !== null && cancelAt <= now)
+    throw invalid('Invalid timestamp: cancel_at must be in the future.', 'cancel_at');
+  if (cancelAt !== null && sent.cancel_at_period_end === true)
+    throw invalid('You cannot set both cancel_at and cancel_at_period_end.', 'cancel_at');
   const prices = inputs.map((input) => priceOf(books, input));
   const currency = currencyOf(books, customer, prices, sent.currency);
   const items = inputs.map((input, index) =>
@@ -59,7 +66,7 @@ export const createSubscription = (call: Call): Wire => {
     created: now,
     livemode: books.livemode,
     billing_cycle_anchor: trialEnd ?? now,
-    cancel_at: null,
+    cancel_at: cancelAt,
     cancel_at_period_end: sent.cancel_at_period_end ?? false,
     canceled_at: null,
     cancellation: { comment: null, feedback: null, reason: null },
@@ -89,8 +96,15 @@ export const createSubscription = (call: Call): Wire => {
     trial_start: trialEnd === null ? null : now,
   };
   startSubscription(books, subscription, sent.payment_behavior ?? 'allow_incomplete');
+  if (cancelAt !== null)
+    books.world.agenda.at(cancelAt * 1_000, () => {
+      if (subscription.cancel_at === cancelAt && isLive(subscription)) endSubscription(books, subscription);
+    });
   return books.tables.subscriptions.wire(subscription);
 };
+
+/** Asked when its end comes: it may have ended before. */
+const isLive = ({ status }: Subscription): boolean => !['canceled', 'incomplete_expired'].includes(status);
 
 const trialEndOf = (end: string | undefined, days: number | undefined, now: number): number | null => {
   if (days !== undefined) return days > 0 ? now + days * 86_400 : null;

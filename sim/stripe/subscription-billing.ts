@@ -108,7 +108,7 @@ export const arrangeRenewal = (books: Books, subscription: Subscription): void =
   const noticeAt = end * 1_000 - upcomingDays * dayMs;
   if (noticeAt > books.world.agenda.now())
     books.world.agenda.at(noticeAt, () => {
-      if (isStill() && !subscription.cancel_at_period_end) tellUpcoming(books, subscription);
+      if (isStill() && !endsBy(subscription, end)) tellUpcoming(books, subscription);
     });
   books.world.agenda.at(end * 1_000, () => {
     if (isStill()) renew(books, subscription);
@@ -146,9 +146,15 @@ export const upcomingInvoice = (books: Books, subscription: Subscription): Invoi
   return draft;
 };
 
+/** Whether it is to end with the period that ends then, epoch seconds, or within it. */
+const endsBy = (
+  { cancel_at: at, cancel_at_period_end: withPeriod }: Subscription,
+  periodEnd: number,
+): boolean => withPeriod || (at !== null && at <= periodEnd);
+
 const renew = (books: Books, subscription: Subscription): void => {
   const { subscriptions } = books.tables;
-  if (subscription.cancel_at_period_end) {
+  if (endsBy(subscription, subscription.items[0]?.periodEnd ?? 0)) {
     endSubscription(books, subscription);
     return;
   }

@@ -75,7 +75,7 @@ export const wirePlumbline = async (
     const wake: CrmOutside['wake'] = (trx, ids) => queue.wake(trx, ids);
     const base = wireCrm({ db, vault, clock, wake, registry: () => registry });
     const registry = createVendorRegistry(config, {
-      crm: createCrmRecords(base),
+      crm: createCrmRecords(base, () => crm),
       pushed: createPushedRecords({ db, vault }),
     });
     const outside = { db, vault, registry, clock, logger, fetch: (request: Request) => fetch(request) };

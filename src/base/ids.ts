@@ -24,6 +24,7 @@ export const idPrefixes = {
   refund: 'rfd',
   creditNote: 'crn',
   subscription: 'sub',
+  agreedService: 'agr',
   note: 'nte',
   attachment: 'fil',
   crmActivity: 'act',
@@ -73,6 +74,7 @@ export type PaymentId = Id<'payment'>;
 export type RefundId = Id<'refund'>;
 export type CreditNoteId = Id<'creditNote'>;
 export type SubscriptionId = Id<'subscription'>;
+export type AgreedServiceId = Id<'agreedService'>;
 export type NoteId = Id<'note'>;
 export type AttachmentId = Id<'attachment'>;
 export type CrmActivityId = Id<'crmActivity'>;

@@ -173,6 +173,7 @@ export const errorStatuses = {
   'crm.no_customer': 409,
   'crm.not_recurring': 400,
   'crm.subscription_state': 409,
+  'crm.agreed_state': 409,
   'crm.customer_pending': 409,
   'crm.customer_review': 409,
   'crm.customer_dead': 409,

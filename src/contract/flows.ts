@@ -143,6 +143,36 @@ const pairing = z.object({
   surcharge: z.enum(['included', 'added']),
 });
 
+/** How what clients agreed to is billed; see docs/flows/ignition-agreed-services-to-crm.md. */
+const billing = z.object({
+  /** What was accepted earlier is never billed. */
+  from: z.iso.date().exactOptional(),
+  onceOff: z.enum(['billable', 'draft_invoice', 'off']),
+  recurring: z.enum(['subscription', 'billable', 'off']),
+  billedAtSource: z.enum(['skip', 'bill']),
+  start: z.enum(['prepared', 'at_once']),
+  term: z.enum(['ends', 'goes_on']),
+  openPrices: z.enum(['finding', 'least']),
+  collection: z.enum(['send_invoice', 'charge_automatically']),
+  onWithdrawn: z.enum(['withdraw', 'leave']),
+  /** Code of a tax rate; empty where every service must have one of its own. */
+  defaultTax: z.string().trim().max(40),
+  /** By the source's name of the service; replaced whole. An empty code is a line without a service. */
+  services: z
+    .array(
+      z.object({
+        service: z.string().trim().min(1).max(500),
+        code: z.string().trim().max(60),
+        bill: z.enum(['off', 'billable']).exactOptional(),
+      }),
+    )
+    .max(1000),
+  /** By the source's name of a tax; replaced whole. An empty code is no tax. */
+  taxes: z
+    .array(z.object({ name: z.string().trim().min(1).max(100), code: z.string().trim().max(40) }))
+    .max(200),
+});
+
 /** Only what is to change. */
 const settingsChange = z.object({
   onArchive: onArchive.optional(),
@@ -164,6 +194,8 @@ const settingsChange = z.object({
   handOver: handOver.partial().optional(),
   /** Only of flows that pair payments with charges. */
   pairing: pairing.partial().optional(),
+  /** Only of flows that bill what was agreed on. */
+  billing: billing.partial().optional(),
 });
 
 const flowEnd = z.object({
@@ -220,6 +252,8 @@ export const flow = z.object({
     handOver: handOver.exactOptional(),
     /** Only of flows that pair payments with charges. */
     pairing: pairing.exactOptional(),
+    /** Only of flows that bill what was agreed on. */
+    billing: billing.exactOptional(),
   }),
   /** Whether records can be made at the target as it is connected; a flow of hand-overs then may write drafts. */
   targetWritable: z.boolean(),

@@ -5,7 +5,7 @@ import { putMember } from '#crm/contacts/membership-service.ts';
 import { createCrmRecords } from '#crm/crm-records.ts';
 import { createService } from '#crm/services/catalogue-service.ts';
 import type { CrmKindPort, CrmPort, CrmWriteOutcome } from '#model/crm/records-port.ts';
-import { createCrmWorld, type CrmWorld } from '#test/world/crm-world.ts';
+import { createCrmWorld, withoutFinance, type CrmWorld } from '#test/world/crm-world.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
 
 let database: TestDatabase;
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 beforeEach(async () => {
   world = await createCrmWorld(database, ['services', 'opportunities']);
-  port = createCrmRecords(world.deps);
+  port = createCrmRecords(world.deps, withoutFinance);
   world.touched.length = 0;
 });
 

@@ -33,6 +33,7 @@ import {
   type TargetRow,
 } from '#store/work.ts';
 import { openAgreed } from './agreed.ts';
+import { openAgreedServices } from './agreed-desk.ts';
 import { withBackLink } from './back-link.ts';
 import { openClearing } from './clearing-desk.ts';
 import { openLedger } from './ledger-desk.ts';
@@ -148,6 +149,13 @@ export const considerRecords = async (
       keys: records.map((record) => record.key),
     })) ??
     (await openPairs(trx, session, flow, records, { matches: matched, bodies }));
+  const agreed = await openAgreedServices(
+    trx,
+    { vault: deps.vault, source },
+    flow,
+    lease.connectionId,
+    [...bodies.values()].map(({ fields }) => fields),
+  );
   const matches = ledger?.matches ?? matched;
   // What people typed from the target's own invoices never comes back to it.
   const typedHere =
@@ -179,17 +187,22 @@ export const considerRecords = async (
     if (body === undefined) continue;
     try {
       const found = linkedOf(body.fields);
-      const view = viewOf(dirty, found.view);
+      const shown = viewOf(dirty, found.view);
+      const linkedRow = targets.get(dirty.source_record_id);
+      const held =
+        linkedRow === undefined || linkedRow.body === null ? null : bodyOf(session, linkedRow).fields;
+      const view =
+        agreed === null ? shown : { ...shown, billed: agreed.viewOf(shown, held?.['way'] ?? null) };
       const computed = mapping === null ? null : await mapping.compute(view);
-      const held = conflicts?.get(dirty.source_record_id) ?? [];
+      const asked = conflicts?.get(dirty.source_record_id) ?? [];
       const seen: Seen = {
         view,
         isWaiting: found.isWaiting,
         computed,
         decided: decisions?.get(dirty.source_record_id) ?? null,
-        conflicts: held,
+        conflicts: asked,
         wayBack: sightOf === null ? null : sightOf(dirty.source_record_id),
-        plan: ledger?.plan ?? planRecord,
+        plan: ledger?.plan ?? agreed?.plan ?? planRecord,
       };
       const contactKey = contactKeyOf(flow, body.fields);
       const linkedOwner = targets.get(dirty.source_record_id)?.owner_email;
@@ -241,7 +254,7 @@ export const considerRecords = async (
         matched: match?.match === 'linked' && !isLeftOut(flow, plan) ? match : null,
         ...(conflicts === null
           ? {}
-          : { conflicts: held, changed: changedOf(session, versions, body, dirty, row) }),
+          : { conflicts: asked, changed: changedOf(session, versions, body, dirty, row) }),
       });
     } catch (caught) {
       deps.logger.error(

@@ -73,15 +73,16 @@ export const createFlow = async (
   return id;
 };
 
-/** Flows of invoices, of payments and of hand-overs begin on the day they are made, so that years of old ones are not made anew. */
+/** Flows of invoices, of payments, of hand-overs and of agreed services begin on the day they are made, so that years of old ones are not made anew. */
 const settingsAt = ({ settings }: Preset, now: number): FlowSettings => {
   const from = toIso(now).slice(0, 10);
-  const { ledger, payments, clearing, handOver } = settings;
+  const { ledger, payments, clearing, handOver, billing } = settings;
   return {
     ...settings,
     ...(ledger === undefined ? {} : { ledger: { from, ...ledger } }),
     ...(payments === undefined ? {} : { payments: { from, ...payments } }),
     ...(clearing === undefined ? {} : { clearing: { from, ...clearing } }),
     ...(handOver === undefined ? {} : { handOver: { from, ...handOver } }),
+    ...(billing === undefined ? {} : { billing: { from, ...billing } }),
   };
 };

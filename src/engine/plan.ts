@@ -6,6 +6,7 @@ import type { ComputedMapping } from '#model/computed-mapping.ts';
 import type { LedgerFinding } from '#model/ledger-flow.ts';
 import { applyDecisions, type FieldDecision } from '#model/field-decision.ts';
 import type { CarriedBack, ConflictAnswer } from '#model/field-verdict.ts';
+import type { AgreedFinding } from '#model/agreed-service.ts';
 import type { MoneyFinding } from '#model/ledger-money.ts';
 import type { PairFinding } from '#model/pairing.ts';
 import { mapFields, valueAt, type Finding } from '#model/mapping.ts';
@@ -59,9 +60,14 @@ export const skipReasons = {
   'flow.payout_failed': 'The payout failed and brought no money.',
   'flow.nothing_to_post': 'This part of the payout has nothing to be written.',
   'flow.audit_only': 'The payout’s items come to its amount; in audit nothing is written of it.',
-  'flow.nothing_to_bill': 'Nothing of the proposal is billed by this flow.',
+  'flow.nothing_to_bill': 'Nothing of it is billed by this flow.',
   'plan.audit_missing': 'In audit, and the ledger holds no such record: nothing is made.',
   'plan.audit_differs': 'In audit, and the ledger’s record differs: nothing is changed.',
+  'flow.withdrawn': 'The client did not agree to it, or it holds no more at the source.',
+  'flow.contract_ended': 'The contract has run its time, and nothing is begun for it.',
+  'flow.billed_at_source':
+    'The source’s own vendor bills it, and billing it here would charge the client twice.',
+  'flow.not_billed': 'The flow’s rules leave services of this kind to be billed elsewhere.',
   'flow.source_gone': 'The source record is archived or deleted.',
   'flow.source_deleted':
     'The source record is gone at its vendor, and this flow leaves its target alone then.',
@@ -126,7 +132,7 @@ export type Plan =
   /** `refused` is the write that was planned and may not be made, where it came to that. */
   | {
       readonly plan: 'refuse';
-      readonly findings: readonly (Finding | LedgerFinding | MoneyFinding | PairFinding)[];
+      readonly findings: readonly (Finding | LedgerFinding | MoneyFinding | PairFinding | AgreedFinding)[];
       readonly refused?: PlannedAction;
       /** What the source says of the target’s fields that differ, where nothing may be written of them. */
       readonly differing?: Readonly<Record<string, JsonValue>>;

@@ -7,6 +7,7 @@ import { openRecordBody, type RecordBody } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import type { FlowView } from '#store/views/flow-views.ts';
 import { loadChildren } from '#store/work.ts';
+import { openAgreedServices } from './agreed-desk.ts';
 import type { EngineDeps } from './deps.ts';
 import { lookUpLinked } from './linked-lookups.ts';
 
@@ -59,6 +60,17 @@ export const sampleViews = async (
     bodies,
   );
   const connector = deps.registry.get(flow.source_vendor);
+  const agreed = await openAgreedServices(
+    trx,
+    { vault: deps.vault, source: connector },
+    {
+      settings: flow.settings,
+      sourceConnectionId: flow.source_connection_id,
+      sourceKind: flow.source_kind,
+    },
+    flow.target_connection_id,
+    [...bodies.values()].map(({ fields }) => fields),
+  );
   return found.rows.map((row) => {
     const fields = bodies.get(row.id)?.fields ?? {};
     const views = (childrenOf.get(row.key) ?? []).map((child): ChildView => ({
@@ -67,12 +79,11 @@ export const sampleViews = async (
       state: child.state,
       fields: openRecordBody(deps.vault, child).fields,
     }));
-    const view = { ...connector.view(flow.source_kind, fields, views), ...linkedOf(fields).view };
-    return {
-      id: row.id,
-      title: row.title,
-      state: row.state,
-      view: viewAsInvoice(view, flow.settings.ledger),
-    };
+    const shown = viewAsInvoice(
+      { ...connector.view(flow.source_kind, fields, views), ...linkedOf(fields).view },
+      flow.settings.ledger,
+    );
+    const view = agreed === null ? shown : { ...shown, billed: agreed.viewOf(shown, null) };
+    return { id: row.id, title: row.title, state: row.state, view };
   });
 };

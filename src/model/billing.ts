@@ -330,6 +330,8 @@ export interface SubscriptionInput {
   readonly items: readonly SubscriptionItemInput[];
   /** First billing at this instant; null begins now. */
   readonly trialEndsAt: number | null;
+  /** Ends at this instant, and nothing is given back for a period that it cuts short. Left out: it goes on. */
+  readonly endsAt?: number;
   readonly metadata: Readonly<Record<string, string>>;
 }
 

@@ -1,4 +1,5 @@
 import type { ConnectionId } from '#base/ids.ts';
+import type { AgreedBilling } from '#model/agreed-service.ts';
 import type { ApprovalRule } from '#model/approval.ts';
 import type { ClearingSettings } from '#model/ledger-clearing.ts';
 import type { HandOverSettings } from '#model/hand-over.ts';
@@ -137,6 +138,8 @@ export interface FlowSettings {
   readonly lookups?: readonly LinkedLookup[];
   /** Set on flows that carry invoices into a ledger. */
   readonly ledger?: LedgerSettings;
+  /** Set on flows that bill what clients agreed to. */
+  readonly billing?: AgreedBilling;
   /** Set on flows that write nothing and prepare invoices for people to type. */
   readonly handOver?: HandOverSettings;
   /** Changes that wait for a person. Left out: none. */

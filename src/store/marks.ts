@@ -48,7 +48,7 @@ const moneyKinds: ReadonlySet<string> = new Set(['invoice', 'allocation']);
 
 /**
  * Payments look again when their invoice changes, at the source or at the ledger, or another payment of it does. A payment's
- * invoice is its parent.
+ * invoice is its parent. Agreed services do when the source invoices what was agreed on with them.
  */
 const markPayments = (
   trx: Transaction<Database>,
@@ -80,7 +80,7 @@ const markPayments = (
             and l.source_connection_id = f.source_connection_id
             and l.target_record_id = any(${changed.map(({ id }) => id)}::text[])) r
         join flow_record fr on fr.flow_id = f.id and fr.source_record_id = r.id
-        where f.settings ? 'payments'
+        where f.settings ?| array['payments', 'billing']
           and ${owner.connectionId}::text in (f.source_connection_id, f.target_connection_id)
         order by 1, 2 for update of fr)
       returning target_connection_id)

@@ -557,6 +557,72 @@ alter table crm_activity enable row level security;
 alter table crm_activity force row level security;
 create policy workspace_scope on crm_activity using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
+create table crm_agreed_service (
+  id text not null,
+  workspace_id text not null,
+  reference text not null,
+  contact_id text not null,
+  opportunity_id text not null,
+  way text not null,
+  state text not null,
+  description text not null,
+  service_id text,
+  quantity numeric not null,
+  unit_price numeric not null,
+  currency character(3) not null,
+  tax_code text,
+  "interval" text,
+  interval_count integer,
+  starts_on date,
+  term_months integer,
+  collection text not null,
+  begins text not null,
+  accepted_at bigint,
+  source_number text,
+  source_url text,
+  group_key text,
+  group_lines integer,
+  billable_id text,
+  subscription_id text,
+  withdrawn_reason text,
+  version bigint default 1 not null,
+  created_by text not null,
+  created_at bigint not null,
+  updated_by text not null,
+  updated_at bigint not null,
+  constraint crm_agreed_service_pkey PRIMARY KEY (id),
+  constraint crm_agreed_service_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint crm_agreed_service_workspace_id_reference_key UNIQUE (workspace_id, reference),
+  constraint crm_agreed_service_workspace_id_billable_id_fkey FOREIGN KEY (workspace_id, billable_id) REFERENCES crm_billable(workspace_id, id) ON DELETE SET NULL (billable_id),
+  constraint crm_agreed_service_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES crm_contact(workspace_id, id),
+  constraint crm_agreed_service_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint crm_agreed_service_workspace_id_opportunity_id_fkey FOREIGN KEY (workspace_id, opportunity_id) REFERENCES crm_opportunity(workspace_id, id),
+  constraint crm_agreed_service_workspace_id_service_id_fkey FOREIGN KEY (workspace_id, service_id) REFERENCES crm_service(workspace_id, id),
+  constraint crm_agreed_service_workspace_id_subscription_id_fkey FOREIGN KEY (workspace_id, subscription_id) REFERENCES crm_subscription(workspace_id, id),
+  constraint crm_agreed_service_begins_check CHECK ((begins = ANY (ARRAY['prepared'::text, 'at_once'::text]))),
+  constraint crm_agreed_service_check CHECK ((("interval" IS NULL) = (interval_count IS NULL))),
+  constraint crm_agreed_service_check1 CHECK ((("interval" IS NOT NULL) OR (way <> 'subscription'::text))),
+  constraint crm_agreed_service_check2 CHECK (((subscription_id IS NULL) OR (way = 'subscription'::text))),
+  constraint crm_agreed_service_check3 CHECK (((billable_id IS NULL) OR (way <> 'subscription'::text))),
+  constraint crm_agreed_service_check4 CHECK (((state = 'withdrawn'::text) = (withdrawn_reason IS NOT NULL))),
+  constraint crm_agreed_service_collection_check CHECK ((collection = ANY (ARRAY['send_invoice'::text, 'charge_automatically'::text]))),
+  constraint crm_agreed_service_interval_check CHECK (("interval" = ANY (ARRAY['day'::text, 'week'::text, 'month'::text, 'year'::text]))),
+  constraint crm_agreed_service_interval_count_check CHECK ((interval_count > 0)),
+  constraint crm_agreed_service_state_check CHECK ((state = ANY (ARRAY['billed'::text, 'prepared'::text, 'started'::text, 'withdrawn'::text]))),
+  constraint crm_agreed_service_term_months_check CHECK ((term_months > 0)),
+  constraint crm_agreed_service_way_check CHECK ((way = ANY (ARRAY['billable'::text, 'draft_invoice'::text, 'subscription'::text])))
+);
+CREATE UNIQUE INDEX crm_agreed_service_billable ON public.crm_agreed_service USING btree (billable_id) WHERE (billable_id IS NOT NULL);
+CREATE INDEX crm_agreed_service_changed ON public.crm_agreed_service USING btree (workspace_id, updated_at, id);
+CREATE INDEX crm_agreed_service_contact ON public.crm_agreed_service USING btree (workspace_id, contact_id);
+CREATE INDEX crm_agreed_service_opportunity ON public.crm_agreed_service USING btree (workspace_id, opportunity_id);
+CREATE INDEX crm_agreed_service_prepared ON public.crm_agreed_service USING btree (workspace_id, created_at) WHERE (state = 'prepared'::text);
+CREATE INDEX crm_agreed_service_recent ON public.crm_agreed_service USING btree (workspace_id, created_at DESC, id DESC);
+CREATE UNIQUE INDEX crm_agreed_service_subscription ON public.crm_agreed_service USING btree (subscription_id) WHERE (subscription_id IS NOT NULL);
+alter table crm_agreed_service enable row level security;
+alter table crm_agreed_service force row level security;
+create policy workspace_scope on crm_agreed_service using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
 create table crm_attachment (
   id text not null,
   workspace_id text not null,
@@ -1372,6 +1438,7 @@ create table crm_subscription (
   updated_at bigint not null,
   observed text,
   reference text,
+  ends_at bigint,
   constraint crm_subscription_pkey PRIMARY KEY (id),
   constraint crm_subscription_workspace_id_id_key UNIQUE (workspace_id, id),
   constraint crm_subscription_workspace_id_connection_id_fkey FOREIGN KEY (workspace_id, connection_id) REFERENCES connection(workspace_id, id),

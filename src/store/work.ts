@@ -107,7 +107,7 @@ export const loadOpenFlows = async (
       and not exists (select 1 from checkpoint p where p.baseline_at is null and (
         (p.connection_id = f.target_connection_id and (p.kind = f.target_kind or f.settings ? 'ledger'))
         or (p.connection_id in (f.target_connection_id, f.source_connection_id)
-          and (f.settings ?| array['payments', 'payouts', 'clearing', 'pairing'] or f.settings -> 'ledger' ? 'proposals'))
+          and (f.settings ?| array['payments', 'payouts', 'clearing', 'pairing', 'billing'] or f.settings -> 'ledger' ? 'proposals'))
         or (p.connection_id = f.source_connection_id and (p.kind = any(${[...childKinds]}::text[])
           or (p.kind = f.source_kind and (f.settings ? 'ledger' or f.target_kind <> all(${[...keyedKinds]}::text[])))))))
     order by f.id`.execute(trx);

@@ -11,7 +11,8 @@ const kinds: Readonly<Record<string, readonly KindSpec[]>> = {
   xero: xeroKinds.map(({ spec }) => spec),
 };
 /** What plans of a ledger put beside the source's own fields. */
-const isPlanned = (name: string): boolean => name.startsWith('money.') || name.startsWith('ledger.');
+const isPlanned = (name: string): boolean =>
+  ['money.', 'ledger.', 'billed.'].some((part) => name.startsWith(part));
 const billing = [...presets.values()].filter(({ source, target }) =>
   [source.vendor, target.vendor].some((vendor) => vendor === 'stripe' || vendor === 'crm'),
 );

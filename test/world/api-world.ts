@@ -84,7 +84,7 @@ export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> 
   };
   const crm = wireCrm({ db, vault, clock, wake, registry: () => registry });
   const registry: ConnectorRegistry = createRegistry([
-    createCrmConnector(createCrmRecords(crm)),
+    createCrmConnector(createCrmRecords(crm, () => finance)),
     createWebhookConnector(createPushedRecords({ db, vault })),
     createIgnitionConnector({ clientId: null, clientSecret: null }),
     createXeroConnector({

@@ -134,7 +134,7 @@ export const createBillingWorld = async (
     webhookSecrets: [webhookSecret],
   });
   const registry: ConnectorRegistry = createRegistry([
-    createCrmConnector(createCrmRecords(crm)),
+    createCrmConnector(createCrmRecords(crm, () => deps)),
     stripeConnector,
     createIgnitionConnector({ clientId: null, clientSecret: null }),
     createXeroConnector({

@@ -1,5 +1,6 @@
 import { createManualClock, type ManualClock } from '#base/clock.ts';
 import { newId, type WorkspaceId } from '#base/ids.ts';
+import type { FinanceDeps } from '#crm/invoicing/finance-deps.ts';
 import { switchModule } from '#crm/modules/module-service.ts';
 import type { Acting, CrmDeps, TouchedRecord } from '#crm/work.ts';
 import type { CrmModule } from '#model/crm/modules.ts';
@@ -22,6 +23,11 @@ export interface CrmWorld {
   /** How often watchers were told. */
   told(): number;
 }
+
+/** For worlds without a billing vendor, in which nothing is billed. */
+export const withoutFinance = (): FinanceDeps => {
+  throw new Error('this world bills nothing');
+};
 
 /** Makes a workspace with these modules on. Any number can live in one database. */
 export const createCrmWorld = async (

@@ -21,6 +21,7 @@ import { createIgnitionConnector } from '#vendors/ignition/ignition-connector.ts
 import { createWebhookConnector } from '#vendors/webhook/webhook-connector.ts';
 import { createXeroConnector } from '#vendors/xero/xero-connector.ts';
 import { aConnection, aFlow } from '#test/builders/connected.ts';
+import { withoutFinance } from '#test/world/crm-world.ts';
 import type { TestDatabase } from '#test/world/database.ts';
 import { Crash, Lifeline } from '#test/world/crash.ts';
 import { startProcess, type WorkerProcess } from '#test/world/process.ts';
@@ -140,7 +141,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     wake: () => Promise.resolve(),
   });
   const registry: ConnectorRegistry = createRegistry([
-    createCrmConnector(createCrmRecords(crm)),
+    createCrmConnector(createCrmRecords(crm, withoutFinance)),
     createWebhookConnector(createPushedRecords({ db: database.db, vault })),
     createIgnitionConnector({
       baseUrl: ignitionUrl,

@@ -191,6 +191,15 @@ const flowOf = (
     ...(view.settings.pairing === undefined
       ? {}
       : { pairing: { ...view.settings.pairing, keys: [...view.settings.pairing.keys] } }),
+    ...(view.settings.billing === undefined
+      ? {}
+      : {
+          billing: {
+            ...view.settings.billing,
+            services: view.settings.billing.services.map((entry) => ({ ...entry })),
+            taxes: view.settings.billing.taxes.map((entry) => ({ ...entry })),
+          },
+        }),
   },
   targetWritable: isTargetWritable(deps, view),
   mappingVersion: view.mapping_version,

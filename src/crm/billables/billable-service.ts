@@ -256,39 +256,49 @@ export const changeBillable = (
   act(deps, acting, 'finance', async (work) => {
     const row = await lockOne(work, id);
     await requireVersion(work, { kind: 'billable', id, version: row.version }, seen);
-    requireState(row, ['quoted', 'open']);
-    const currency = change.currency ?? row.currency;
-    if (row.state === 'quoted' && currency !== row.currency)
-      throw crmError('crm.invalid', 'A quoted line stays in the opportunity’s currency.', {
-        details: { fields: ['currency'] },
-      });
-    const keepsService = change.serviceId === undefined || change.serviceId === row.service_id;
-    const service = await serviceFor(work, row, change, currency);
-    const said: NewBillable = {
-      parent: { kind: 'contact', id: row.contact_id },
-      description: change.description ?? (keepsService ? row.description : undefined),
-      quantity: change.quantity ?? row.quantity,
-      unitPrice: change.unitPrice ?? (keepsService && currency === row.currency ? row.unit_price : undefined),
-      priceReason: change.priceReason === undefined ? row.price_reason : change.priceReason,
-      discount: change.discount === undefined ? discountOfRow(row) : change.discount,
-      taxCode: change.taxCode === undefined ? (keepsService ? row.tax_code : undefined) : change.taxCode,
-      on: change.on ?? row.billed_on,
-      memo: change.memo === undefined ? row.memo : change.memo,
-    };
-    const wanted = filledIn(said, service, currency, work.now);
-    await checkWanted(deps, work, wanted, service);
-    const fields = changedFields(wantedOf(row), wanted);
-    if (fields.length === 0) return;
-    const version = row.version + 1;
-    await updateBillable(work.trx, id, {
-      ...wanted,
-      version,
-      updated_by: work.actor,
-      updated_at: work.now,
-    });
-    work.tell({ verb: 'changed', kind: 'billable', id, contactId: row.contact_id, fields, version });
-    if (row.state === 'quoted' && row.opportunity_id !== null) await sumQuote(work, row.opportunity_id);
+    await reviseBillable(deps, work, row, change);
   });
+
+/** The same of a locked row inside somebody's transaction. @throws as `changeBillable`, but for `crm.stale`. */
+export const reviseBillable = async (
+  deps: FinanceDeps,
+  work: CrmWork,
+  row: BillableRow,
+  change: BillableInput,
+): Promise<void> => {
+  requireState(row, ['quoted', 'open']);
+  const currency = change.currency ?? row.currency;
+  if (row.state === 'quoted' && currency !== row.currency)
+    throw crmError('crm.invalid', 'A quoted line stays in the opportunity’s currency.', {
+      details: { fields: ['currency'] },
+    });
+  const keepsService = change.serviceId === undefined || change.serviceId === row.service_id;
+  const service = await serviceFor(work, row, change, currency);
+  const said: NewBillable = {
+    parent: { kind: 'contact', id: row.contact_id },
+    description: change.description ?? (keepsService ? row.description : undefined),
+    quantity: change.quantity ?? row.quantity,
+    unitPrice: change.unitPrice ?? (keepsService && currency === row.currency ? row.unit_price : undefined),
+    priceReason: change.priceReason === undefined ? row.price_reason : change.priceReason,
+    discount: change.discount === undefined ? discountOfRow(row) : change.discount,
+    taxCode: change.taxCode === undefined ? (keepsService ? row.tax_code : undefined) : change.taxCode,
+    on: change.on ?? row.billed_on,
+    memo: change.memo === undefined ? row.memo : change.memo,
+  };
+  const wanted = filledIn(said, service, currency, work.now);
+  await checkWanted(deps, work, wanted, service);
+  const fields = changedFields(wantedOf(row), wanted);
+  if (fields.length === 0) return;
+  const version = row.version + 1;
+  await updateBillable(work.trx, row.id, {
+    ...wanted,
+    version,
+    updated_by: work.actor,
+    updated_at: work.now,
+  });
+  work.tell({ verb: 'changed', kind: 'billable', id: row.id, contactId: row.contact_id, fields, version });
+  if (row.state === 'quoted' && row.opportunity_id !== null) await sumQuote(work, row.opportunity_id);
+};
 
 /** A service that was archived since may stay on the billable that has it. */
 const serviceFor = async (
@@ -345,6 +355,27 @@ export const removeBillable = (deps: FinanceDeps, acting: Acting, id: BillableId
     if (row.state === 'quoted' && row.opportunity_id !== null) await sumQuote(work, row.opportunity_id);
   });
 
+/**
+ * Takes a billable back that what it stands for no longer holds: one that is quoted is removed, an open one written off.
+ * One that ended before stays as it is. @throws `crm.billable_closed` when it is invoiced.
+ */
+export const withdrawBillable = async (work: CrmWork, row: BillableRow, reason: string): Promise<void> => {
+  if (row.state === 'written_off') return;
+  requireState(row, ['quoted', 'open']);
+  if (row.state === 'quoted') {
+    await deleteBillable(work.trx, row.id);
+    work.tell({ verb: 'removed', kind: 'billable', id: row.id, contactId: row.contact_id });
+    if (row.opportunity_id !== null) await sumQuote(work, row.opportunity_id);
+    return;
+  }
+  await moveOne(work, row, { to: 'written_off', reason });
+};
+
+/** Lets a billable that was written off be invoiced again; all others stay as they are. */
+export const reopenWithdrawn = async (work: CrmWork, row: BillableRow): Promise<void> => {
+  if (row.state === 'written_off') await moveOne(work, row, { to: 'open', reason: null });
+};
+
 /** @throws `crm.not_found`, `crm.stale`, `crm.billable_closed`. */
 export const writeOffBillable = (
   deps: FinanceDeps,
@@ -379,17 +410,25 @@ const moveByPerson = (
     requireState(row, [move.from]);
     if (move.to === 'open' && row.time_entry_id !== null && (await isTimeBilled(work, row)))
       throw financeError('crm.billable_taken', 'The time of this billable was billed again meanwhile.');
-    const version = row.version + 1;
-    await updateBillable(work.trx, id, {
-      state: move.to,
-      written_off_reason: move.reason,
-      version,
-      updated_by: work.actor,
-      updated_at: work.now,
-    });
-    const verb = move.to === 'written_off' ? 'written_off' : 'reopened';
-    work.tell({ verb, kind: 'billable', id, contactId: row.contact_id, version });
+    await moveOne(work, row, move);
   });
+
+const moveOne = async (
+  work: CrmWork,
+  row: BillableRow,
+  move: { readonly to: BillableRow['state']; readonly reason: string | null },
+): Promise<void> => {
+  const version = row.version + 1;
+  await updateBillable(work.trx, row.id, {
+    state: move.to,
+    written_off_reason: move.reason,
+    version,
+    updated_by: work.actor,
+    updated_at: work.now,
+  });
+  const verb = move.to === 'written_off' ? 'written_off' : 'reopened';
+  work.tell({ verb, kind: 'billable', id: row.id, contactId: row.contact_id, version });
+};
 
 const isTimeBilled = async (work: CrmWork, row: BillableRow): Promise<boolean> => {
   const other = await work.trx

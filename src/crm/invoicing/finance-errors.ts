@@ -92,6 +92,11 @@ export const financeErrorTable = {
     retry: 'never',
     hint: 'Look at the subscription’s state: it may have changed at Stripe meanwhile.',
   },
+  'crm.agreed_state': {
+    status: 409,
+    retry: 'never',
+    hint: 'Look at what came of it: what is billed already is changed there, by hand.',
+  },
   'crm.customer_pending': {
     status: 409,
     retry: 'later',

@@ -74,50 +74,59 @@ export const generateInvoices = (
   chosen: readonly BillableId[],
   options: InvoiceOptions,
 ): Promise<readonly InvoiceId[]> =>
-  act(deps, acting, 'stripe', async (work) => {
-    const fingerprint = contentHash(canonicalJson([chosen, askedOf(options)]));
-    // Locked first: of two requests at once the second waits, and then finds what the first made.
-    await lockBillables(work.trx, chosen);
-    const asked = await findAsked(work, `${requestKey}.0`, fingerprint);
-    if (asked !== null) return asked.invoices;
-    const connection = requireConnection(await findBillingConnection(work.trx));
-    const billables = await loadBillables(work.trx, chosen);
-    refuseFirst(unfitBillables(chosen, billables));
-    const planned = await planFor(deps, work.trx, connection, billables, options);
-    refuseFirst(planned.flatMap((invoice) => invoice.refusals));
-    if (planned.length === 0)
-      throw financeError('crm.nothing_to_invoice', 'None of the chosen billables can be invoiced.');
-    await deps.billing.ensureFlows(work.trx, work, connection.id, work.now);
-    const ids = planned.map(() => newId('invoice', work.now));
-    for (const [at, invoice] of planned.entries()) {
-      const id = ids[at];
-      if (id === undefined) continue;
-      await storeInvoice(work, connection, id, invoice, options);
-      await addJob(work, connection, {
-        action: 'generate',
-        invoiceId: id,
-        lane: invoice.contact.id,
-        requestKey: `${requestKey}.${at}`,
-        fingerprint,
-        input: { until: options.until, invoices: ids },
-        until: options.until,
-      });
-    }
-    await deps.billing.wake(work.trx, [connection.id]);
-    await appendAudit(
-      work.trx,
-      work.workspaceId,
-      ids.map((id) => ({
-        actor: work.actor,
-        action: 'invoice.generated',
-        subjectKind: 'invoice',
-        subjectId: id,
-        details: { connection: connection.id },
-      })),
-      work.now,
-    );
-    return ids;
-  });
+  act(deps, acting, 'stripe', (work) => makeInvoices(deps, work, requestKey, chosen, options));
+
+/** The same inside somebody's transaction, in which the vendor's module is on. */
+export const makeInvoices = async (
+  deps: FinanceDeps,
+  work: CrmWork,
+  requestKey: string,
+  chosen: readonly BillableId[],
+  options: InvoiceOptions,
+): Promise<readonly InvoiceId[]> => {
+  const fingerprint = contentHash(canonicalJson([chosen, askedOf(options)]));
+  // Locked first: of two requests at once the second waits, and then finds what the first made.
+  await lockBillables(work.trx, chosen);
+  const asked = await findAsked(work, `${requestKey}.0`, fingerprint);
+  if (asked !== null) return asked.invoices;
+  const connection = requireConnection(await findBillingConnection(work.trx));
+  const billables = await loadBillables(work.trx, chosen);
+  refuseFirst(unfitBillables(chosen, billables));
+  const planned = await planFor(deps, work.trx, connection, billables, options);
+  refuseFirst(planned.flatMap((invoice) => invoice.refusals));
+  if (planned.length === 0)
+    throw financeError('crm.nothing_to_invoice', 'None of the chosen billables can be invoiced.');
+  await deps.billing.ensureFlows(work.trx, work, connection.id, work.now);
+  const ids = planned.map(() => newId('invoice', work.now));
+  for (const [at, invoice] of planned.entries()) {
+    const id = ids[at];
+    if (id === undefined) continue;
+    await storeInvoice(work, connection, id, invoice, options);
+    await addJob(work, connection, {
+      action: 'generate',
+      invoiceId: id,
+      lane: invoice.contact.id,
+      requestKey: `${requestKey}.${at}`,
+      fingerprint,
+      input: { until: options.until, invoices: ids },
+      until: options.until,
+    });
+  }
+  await deps.billing.wake(work.trx, [connection.id]);
+  await appendAudit(
+    work.trx,
+    work.workspaceId,
+    ids.map((id) => ({
+      actor: work.actor,
+      action: 'invoice.generated',
+      subjectKind: 'invoice',
+      subjectId: id,
+      details: { connection: connection.id },
+    })),
+    work.now,
+  );
+  return ids;
+};
 
 /** The options as JSON, for the fingerprint of what was asked. */
 const askedOf = ({ discount, ...plain }: InvoiceOptions): JsonObject =>

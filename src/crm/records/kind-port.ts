@@ -18,6 +18,11 @@ const flowActor = 'plumbline';
 
 export interface KindReading {
   readonly table: Parameters<typeof changedIds>[1];
+  /** Those that changed, where more than the rows of the table tells. Left out: by the table alone. */
+  readonly changed?: (
+    trx: Transaction<Database>,
+    query: Parameters<CrmKindPort['list']>[1],
+  ) => Promise<{ readonly ids: readonly string[]; readonly nextCursor: string | null }>;
   /** Records by id, in any order; those that are not there are left out. */
   load(
     trx: Transaction<Database>,
@@ -56,7 +61,9 @@ export const readingPort = (deps: Pick<CrmDeps, 'db'>, kind: KindReading): CrmKi
   return {
     list: (workspaceId, query) =>
       look(workspaceId, async (trx, id) => {
-        const { ids, nextCursor } = await changedIds(trx, kind.table, query);
+        const { ids, nextCursor } = await (kind.changed === undefined
+          ? changedIds(trx, kind.table, query)
+          : kind.changed(trx, query));
         return { records: inOrder(ids, await kind.load(trx, id, ids)), nextCursor };
       }),
     read: (workspaceId, keys) =>
@@ -76,6 +83,11 @@ const reasons: Readonly<Record<string, 'invalid' | 'conflict' | 'gone'>> = {
   'crm.closed': 'invalid',
   'crm.code_taken': 'conflict',
   'crm.not_found': 'gone',
+  'crm.not_recurring': 'invalid',
+  'crm.currency_refused': 'invalid',
+  'crm.amount_refused': 'invalid',
+  'crm.billable_closed': 'invalid',
+  'crm.agreed_state': 'invalid',
 };
 
 const refusalOf = (caught: unknown): CrmWriteOutcome => {

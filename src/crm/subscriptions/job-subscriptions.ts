@@ -61,6 +61,7 @@ export const runStart: JobRun = async (context) => {
       },
     ],
     trialEndsAt: subscription.starts_at,
+    ...(subscription.ends_at === null ? {} : { endsAt: subscription.ends_at }),
     metadata: subscription.contact_id === null ? {} : { contact: subscription.contact_id },
   };
   const answer = await steps.run<SubscriptionAnswer>({

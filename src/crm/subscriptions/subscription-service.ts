@@ -1,5 +1,6 @@
 import { canonicalJson, type JsonObject } from '#base/json.ts';
 import { newId, type ContactId, type OpportunityId, type ServiceId, type SubscriptionId } from '#base/ids.ts';
+import type { RecurringInterval } from '#model/crm/nouns.ts';
 import type { BillingAction, Collection } from '#model/invoicing/invoicing-nouns.ts';
 import { subscriptionActions } from '#model/invoicing/invoice-actions.ts';
 import { contentHash } from '#store/content-hash.ts';
@@ -37,6 +38,12 @@ export interface NewSubscription {
   readonly collection: Collection;
   readonly termsDays?: number | undefined;
   readonly startsAt?: number | undefined;
+  /** Ends then; goes on where it is left out. */
+  readonly endsAt?: number | undefined;
+  /** How often, where that differs from the service’s own. */
+  readonly every?: { readonly interval: RecurringInterval; readonly count: number } | undefined;
+  /** What is billed, where that differs from the service’s name. */
+  readonly title?: string | undefined;
 }
 
 /**
@@ -50,82 +57,98 @@ export const startSubscription = (
   requestKey: string,
   input: NewSubscription,
 ): Promise<SubscriptionId> =>
-  act(deps, acting, 'stripe', async (work) => {
-    const fingerprint = contentHash(canonicalJson({ ...input }));
-    const asked = await findAsked(work, requestKey, fingerprint);
-    const earlier = asked?.job.subscription_id ?? null;
-    if (earlier !== null) return earlier;
-    const connection = requireConnection(await findBillingConnection(work.trx));
-    const contact = await requireContact(work, input);
-    const currency = input.currency ?? contact.currency ?? 'AUD';
-    const service = await requireRecurring(work, input.serviceId, currency);
-    const unitPrice = input.unitPrice ?? service.unit_price;
-    if (unitPrice === null)
-      throw crmError('crm.invalid', `${service.code} has no price in ${currency}: give one.`, {
-        details: { fields: ['unitPrice'] },
-      });
-    await checkFigures(deps, work, {
-      quantity: String(input.quantity),
-      unitPrice,
-      discount: null,
-      currency,
+  act(deps, acting, 'stripe', (work) => beginSubscription(deps, work, requestKey, input));
+
+/** The same inside somebody's transaction, in which the vendor's module is on. */
+export const beginSubscription = async (
+  deps: FinanceDeps,
+  work: CrmWork,
+  requestKey: string,
+  input: NewSubscription,
+): Promise<SubscriptionId> => {
+  const { every, ...plain } = input;
+  const fingerprint = contentHash(
+    canonicalJson({ ...plain, ...(every === undefined ? {} : { every: { ...every } }) }),
+  );
+  const asked = await findAsked(work, requestKey, fingerprint);
+  const earlier = asked?.job.subscription_id ?? null;
+  if (earlier !== null) return earlier;
+  const connection = requireConnection(await findBillingConnection(work.trx));
+  const contact = await requireContact(work, input);
+  const currency = input.currency ?? contact.currency ?? 'AUD';
+  const service = await requireRecurring(work, input.serviceId, currency);
+  const unitPrice = input.unitPrice ?? service.unit_price;
+  if (unitPrice === null)
+    throw crmError('crm.invalid', `${service.code} has no price in ${currency}: give one.`, {
+      details: { fields: ['unitPrice'] },
     });
-    const taxCode = input.taxCode === undefined ? service.tax_code : input.taxCode;
-    if (taxCode !== null && !(await isTaxInUse(work.trx, taxCode)))
-      throw crmError('crm.bad_reference', 'There is no such tax rate, or it is archived.', {
-        details: { field: 'taxCode' },
-      });
-    if (input.startsAt !== undefined && input.startsAt <= work.now)
-      throw crmError('crm.invalid', 'The first billing must be in the future, or left out for now.', {
-        details: { fields: ['startsAt'] },
-      });
-    const id = newId('subscription', work.now);
-    await insertSubscription(work.trx, {
-      id,
-      workspace_id: work.workspaceId,
-      origin: 'plumbline',
-      contact_id: contact.id,
-      opportunity_id: input.opportunityId ?? null,
-      service_id: service.id,
-      title: service.name,
-      quantity: input.quantity,
-      unit_price: unitPrice,
-      currency,
-      interval: service.interval,
-      interval_count: service.interval_count,
-      tax_code: taxCode,
-      collection: input.collection,
-      terms_days:
-        input.collection === 'send_invoice'
-          ? (input.termsDays ?? contact.payment_terms_days ?? usualTermsDays)
-          : null,
-      state: 'starting',
-      starts_at: input.startsAt ?? null,
-      connection_id: connection.id,
-      created_by: work.actor,
-      created_at: work.now,
-      updated_at: work.now,
-    });
-    await deps.billing.ensureFlows(work.trx, work, connection.id, work.now);
-    if (await markBilled(work.trx, contact.id, work.now)) work.touch('contact', contact.id);
-    await addJob(work, connection, {
-      action: 'start_subscription',
-      subscriptionId: id,
-      lane: contact.id,
-      requestKey,
-      fingerprint,
-      input: {},
-    });
-    work.tell({
-      verb: 'asked',
-      kind: 'subscription',
-      id,
-      contactId: contact.id,
-      details: { action: 'start_subscription' },
-    });
-    await deps.billing.wake(work.trx, [connection.id]);
-    return id;
+  await checkFigures(deps, work, {
+    quantity: String(input.quantity),
+    unitPrice,
+    discount: null,
+    currency,
   });
+  const taxCode = input.taxCode === undefined ? service.tax_code : input.taxCode;
+  if (taxCode !== null && !(await isTaxInUse(work.trx, taxCode)))
+    throw crmError('crm.bad_reference', 'There is no such tax rate, or it is archived.', {
+      details: { field: 'taxCode' },
+    });
+  if (input.endsAt !== undefined && input.endsAt <= (input.startsAt ?? work.now))
+    throw crmError('crm.invalid', 'It must end after its first billing.', {
+      details: { fields: ['endsAt'] },
+    });
+  if (input.startsAt !== undefined && input.startsAt <= work.now)
+    throw crmError('crm.invalid', 'The first billing must be in the future, or left out for now.', {
+      details: { fields: ['startsAt'] },
+    });
+  const id = newId('subscription', work.now);
+  await insertSubscription(work.trx, {
+    id,
+    workspace_id: work.workspaceId,
+    origin: 'plumbline',
+    contact_id: contact.id,
+    opportunity_id: input.opportunityId ?? null,
+    service_id: service.id,
+    title: input.title ?? service.name,
+    quantity: input.quantity,
+    unit_price: unitPrice,
+    currency,
+    interval: every?.interval ?? service.interval,
+    interval_count: every?.count ?? service.interval_count,
+    tax_code: taxCode,
+    collection: input.collection,
+    terms_days:
+      input.collection === 'send_invoice'
+        ? (input.termsDays ?? contact.payment_terms_days ?? usualTermsDays)
+        : null,
+    state: 'starting',
+    starts_at: input.startsAt ?? null,
+    ends_at: input.endsAt ?? null,
+    connection_id: connection.id,
+    created_by: work.actor,
+    created_at: work.now,
+    updated_at: work.now,
+  });
+  await deps.billing.ensureFlows(work.trx, work, connection.id, work.now);
+  if (await markBilled(work.trx, contact.id, work.now)) work.touch('contact', contact.id);
+  await addJob(work, connection, {
+    action: 'start_subscription',
+    subscriptionId: id,
+    lane: contact.id,
+    requestKey,
+    fingerprint,
+    input: {},
+  });
+  work.tell({
+    verb: 'asked',
+    kind: 'subscription',
+    id,
+    contactId: contact.id,
+    details: { action: 'start_subscription' },
+  });
+  await deps.billing.wake(work.trx, [connection.id]);
+  return id;
+};
 
 const requireContact = async (work: CrmWork, input: NewSubscription): Promise<BilledContact> => {
   const contacts = await loadBilledContacts(work.trx, [input.contactId]);

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { ConnectionId, FlowId } from '#base/ids.ts';
 import { sameJson, type JsonObject } from '#base/json.ts';
+import type { AgreedBilling } from '#model/agreed-service.ts';
 import type { ApprovalRule } from '#model/approval.ts';
 import type { FlowSettings } from '#model/flow.ts';
 import type { ClearingSettings } from '#model/ledger-clearing.ts';
@@ -56,6 +57,8 @@ export interface FlowSettingsChange {
   readonly payments?:
     | { readonly [Name in keyof PaymentSettings]?: PaymentSettings[Name] | undefined }
     | undefined;
+  /** As `ledger`, of flows that bill what was agreed on; its lists are replaced whole. */
+  readonly billing?: { readonly [Name in keyof AgreedBilling]?: AgreedBilling[Name] | undefined } | undefined;
   /** As `ledger`, of flows that hand invoices over. */
   readonly handOver?:
     | { readonly [Name in keyof HandOverSettings]?: HandOverSettings[Name] | undefined }
@@ -106,6 +109,27 @@ const changed = <Settings extends FlowSettings>(
   ...(settings.pairing === undefined || change.pairing === undefined
     ? {}
     : { pairing: changedPairing(settings.pairing, change.pairing) }),
+  ...(settings.billing === undefined || change.billing === undefined
+    ? {}
+    : { billing: changedBilling(settings.billing, change.billing) }),
+});
+
+const changedBilling = (
+  held: AgreedBilling,
+  change: NonNullable<FlowSettingsChange['billing']>,
+): AgreedBilling => ({
+  ...fromOf(change.from ?? held.from),
+  onceOff: change.onceOff ?? held.onceOff,
+  recurring: change.recurring ?? held.recurring,
+  billedAtSource: change.billedAtSource ?? held.billedAtSource,
+  start: change.start ?? held.start,
+  term: change.term ?? held.term,
+  openPrices: change.openPrices ?? held.openPrices,
+  collection: change.collection ?? held.collection,
+  onWithdrawn: change.onWithdrawn ?? held.onWithdrawn,
+  defaultTax: change.defaultTax ?? held.defaultTax,
+  services: change.services ?? held.services,
+  taxes: change.taxes ?? held.taxes,
 });
 
 const changedHandOver = (
@@ -251,6 +275,7 @@ const changeableOf = (settings: FlowSettings): JsonObject => ({
   ...(settings.pairing === undefined
     ? {}
     : { pairing: { ...settings.pairing, keys: [...settings.pairing.keys] } }),
+  ...billingJson(settings.billing),
 });
 
 const handOverJson = (handOver: HandOverSettings): JsonObject => ({
@@ -260,6 +285,17 @@ const handOverJson = (handOver: HandOverSettings): JsonObject => ({
 
 const handOversJson = ({ handOver }: FlowSettings): JsonObject =>
   handOver === undefined ? {} : handOverJson(handOver);
+
+const billingJson = (billing: AgreedBilling | undefined): JsonObject =>
+  billing === undefined
+    ? {}
+    : {
+        billing: {
+          ...billing,
+          services: billing.services.map((entry) => ({ ...entry })),
+          taxes: billing.taxes.map((entry) => ({ ...entry })),
+        },
+      };
 
 const approvalsJson = (rules: readonly ApprovalRule[] | undefined): JsonObject[] =>
   (rules ?? []).map((rule) => ({ ...rule }));
@@ -434,10 +470,11 @@ export const changeFlowIn = async (
     await closeConflictsOf(trx, flowId, now);
     await markCompanions(trx, flowId, now);
   }
-  // What its map or accounts refused may be taken by others.
+  // What its map, accounts or rules refused may be taken by others.
   const isLedgerChanged =
     isMoneyChanged ||
     !sameJson(ledgerJson(settings.ledger), ledgerJson(flow.settings.ledger)) ||
+    !sameJson(billingJson(settings.billing), billingJson(flow.settings.billing)) ||
     settings.pairing !== flow.settings.pairing ||
     !sameJson(handOversJson(settings), handOversJson(flow.settings));
   // Rules for approval change no plan, only what of it waits.

@@ -360,7 +360,15 @@ const asSource = (flow: FlowView): FlowView => ({
   source_connection_id: flow.target_connection_id,
   source_vendor: flow.target_vendor,
   source_kind: flow.target_kind,
-  settings: { ...flow.settings, lookups: [] },
+  settings: withoutSurroundings(flow.settings),
+});
+
+const withoutSurroundings = ({
+  billing: _billing,
+  ...settings
+}: FlowView['settings']): FlowView['settings'] => ({
+  ...settings,
+  lookups: [],
 });
 
 const typeOfField = ({ type }: FieldSpec): SourcePath['type'] => {

@@ -7,6 +7,7 @@ import crmContactsToXero from './crm-contacts-to-xero.json' with { type: 'json' 
 import crmInvoicesToXero from './crm-invoices-to-xero.json' with { type: 'json' };
 import crmPaymentsToXero from './crm-payments-to-xero.json' with { type: 'json' };
 import crmServicesToStripe from './crm-services-to-stripe.json' with { type: 'json' };
+import ignitionAgreedServicesToCrm from './ignition-agreed-services-to-crm.json' with { type: 'json' };
 import ignitionClientsToCrm from './ignition-clients-to-crm.json' with { type: 'json' };
 import ignitionClientsToStripe from './ignition-clients-to-stripe.json' with { type: 'json' };
 import ignitionClientsToXero from './ignition-clients-to-xero.json' with { type: 'json' };
@@ -99,6 +100,27 @@ const approvalsSchema = z.tuple([
   z.strictObject({ when: z.literal('always'), role: z.enum(approverRoles), people: z.literal(1) }),
 ]);
 
+/** See `AgreedBilling`. */
+const billingSchema = z.strictObject({
+  onceOff: z.enum(['billable', 'draft_invoice', 'off']),
+  recurring: z.enum(['subscription', 'billable', 'off']),
+  billedAtSource: z.enum(['skip', 'bill']),
+  start: z.enum(['prepared', 'at_once']),
+  term: z.enum(['ends', 'goes_on']),
+  openPrices: z.enum(['finding', 'least']),
+  collection: z.enum(['send_invoice', 'charge_automatically']),
+  onWithdrawn: z.enum(['withdraw', 'leave']),
+  defaultTax: z.string(),
+  services: z.array(
+    z.strictObject({
+      service: z.string(),
+      code: z.string(),
+      bill: z.enum(['off', 'billable']).exactOptional(),
+    }),
+  ),
+  taxes: z.array(z.strictObject({ name: z.string(), code: z.string() })),
+});
+
 const endSchema = z.strictObject({ vendor: z.string(), kind: z.string() });
 
 /** A flow as it is shipped: data, checked here once and editable afterwards. */
@@ -124,6 +146,7 @@ export const presetSchema = z.strictObject({
     handOver: handOverSchema.exactOptional(),
     pairing: pairingSchema.exactOptional(),
     approvals: approvalsSchema.exactOptional(),
+    billing: billingSchema.exactOptional(),
   }),
   /** Where a source record can be told the id of its target, and by which profiles of its vendor; off until chosen. */
   crossReference: z
@@ -169,6 +192,7 @@ export const presets: ReadonlyMap<string, Preset> = new Map(
     ignitionClientsToStripe,
     ignitionClientsToCrm,
     ignitionProposalsToCrm,
+    ignitionAgreedServicesToCrm,
     ignitionInvoicesToXero,
     ignitionProposalsToXero,
     ignitionPaymentsToXero,

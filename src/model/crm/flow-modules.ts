@@ -11,6 +11,7 @@ const keptBy: Readonly<Record<string, CrmModule>> = {
   opportunity: 'opportunities',
   invoice: 'finance',
   subscription: 'finance',
+  agreed_service: 'finance',
 };
 
 /** What a flow from or to the CRM cannot run without: the billing vendor's module, and those that keep its records. */

@@ -4,6 +4,10 @@ export type ContactType = (typeof contactTypes)[number];
 export const recurringIntervals = ['day', 'week', 'month', 'year'] as const;
 export type RecurringInterval = (typeof recurringIntervals)[number];
 
+/** billed: a billable stands for it; prepared: a subscription waits for a person; started: it bills; withdrawn: it holds no more. */
+export const agreedServiceStates = ['billed', 'prepared', 'started', 'withdrawn'] as const;
+export type AgreedServiceState = (typeof agreedServiceStates)[number];
+
 /** Whether a price has the tax in it; `unspecified` leaves it to the tax rate of the line. */
 export const taxBehaviors = ['inclusive', 'exclusive', 'unspecified'] as const;
 export type TaxBehavior = (typeof taxBehaviors)[number];

@@ -9,6 +9,7 @@ type Listed =
   | 'crm_opportunity'
   | 'crm_invoice'
   | 'crm_subscription'
+  | 'crm_agreed_service'
   | 'crm_payment';
 
 /**

@@ -35,6 +35,7 @@ import type {
   CrmSubject,
 } from '#model/crm/nouns.ts';
 import type { JsonColumn, TextsColumn } from '#store/column-shapes.ts';
+import type { CrmAgreedDatabase } from './agreed-tables.ts';
 import type { CrmFinanceDatabase } from './finance-tables.ts';
 import type { CrmReportDatabase } from './report-tables.ts';
 
@@ -354,7 +355,7 @@ export interface CrmImportRowTable {
 }
 
 /** The CRM's own tables, as the migrations from 0010 on make them. */
-export interface CrmDatabase extends CrmFinanceDatabase, CrmReportDatabase {
+export interface CrmDatabase extends CrmAgreedDatabase, CrmFinanceDatabase, CrmReportDatabase {
   crm_module: CrmModuleTable;
   crm_counter: CrmCounterTable;
   crm_word: CrmWordTable;

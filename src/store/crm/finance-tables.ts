@@ -308,6 +308,8 @@ export interface CrmSubscriptionTable {
   period_ends_at: number | null;
   /** First billing; null began at once. */
   starts_at: number | null;
+  /** When it ends by what was agreed at its start; null goes on. */
+  ends_at: number | null;
   canceled_at: number | null;
   connection_id: ConnectionId;
   stripe_id: string | null;

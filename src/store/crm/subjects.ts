@@ -34,6 +34,8 @@ export const loadSubjects = async (
       where ${ownRows('b')} and b.id = any(${wanted}::text[])
     union all select 'subscription', u.id, u.title, u.contact_id from crm_subscription u
       where ${ownRows('u')} and u.id = any(${wanted}::text[])
+    union all select 'agreed_service', a.id, a.description, a.contact_id from crm_agreed_service a
+      where ${ownRows('a')} and a.id = any(${wanted}::text[])
     union all select 'stage', g.id, g.name, null from crm_stage g
       where ${ownRows('g')} and g.id = any(${wanted}::text[])
     union all select 'tax_rate', x.id, x.name, null from crm_tax_rate x

@@ -1,5 +1,6 @@
 import { dayMs, minuteMs } from '#base/clock.ts';
 import type { FieldSpec, KindSpec } from '#model/connector.ts';
+import { agreedKind } from './crm-agreed-kind.ts';
 import { billingKinds } from './crm-billing-kinds.ts';
 
 type FieldType = FieldSpec['type'];
@@ -129,5 +130,6 @@ export const crmKinds: readonly KindSpec[] = [
       ...fields('object', false, { custom: 'Custom fields' }),
     ],
   },
+  agreedKind,
   ...billingKinds,
 ];

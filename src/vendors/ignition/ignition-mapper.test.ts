@@ -327,8 +327,8 @@ const samples = new URL('../../../samples/ignition/', import.meta.url);
 const sampleOf = (name: string): JsonValue =>
   parseJsonText(readFileSync(new URL(`${name}.json`, samples), 'utf8'));
 
-/** An allocation is a payment, of one of its invoices. */
-const sampleNames: Readonly<Record<string, string>> = { allocation: 'payment' };
+/** An allocation is a payment, of one of its invoices; an agreed service is a proposal, for one of its lines. */
+const sampleNames: Readonly<Record<string, string>> = { allocation: 'payment', agreed_service: 'proposal' };
 
 /** Members that no field holds; they stay in the raw object. */
 const leftOut: Readonly<Record<string, readonly string[]>> = {

@@ -6,7 +6,8 @@ import { viewAllocation, viewInvoice, viewPayout } from './ignition-money.ts';
 import { readClient, readContact } from './ignition-people.ts';
 import { viewProposal } from './ignition-proposal-view.ts';
 import { withoutEmpty, type Reading } from './ignition-reading.ts';
-import { readDeal, readDealStage, readProposal, readService } from './ignition-sales.ts';
+import { viewAgreedService } from './ignition-agreed.ts';
+import { readAgreedService, readDeal, readDealStage, readProposal, readService } from './ignition-sales.ts';
 import { isIgnitionKind, knownStates, wireSchemas, type IgnitionKind } from './ignition-schemas.ts';
 
 /**
@@ -72,6 +73,7 @@ const readers: Readonly<Record<IgnitionKind, Reader>> = {
   deal_stage: readerOf(wireSchemas.deal_stage, readDealStage),
   service: readerOf(wireSchemas.service, readService),
   proposal: readerOf(wireSchemas.proposal, readProposal),
+  agreed_service: readerOf(wireSchemas.agreed_service, readAgreedService),
   invoice: readerOf(wireSchemas.invoice, readInvoice),
   payment: readerOf(wireSchemas.payment, readPayment),
   allocation: readerOf(wireSchemas.allocation, readAllocation),
@@ -99,7 +101,8 @@ const findingsOf = (kind: IgnitionKind, reading: Reading, unread: readonly strin
 
 /**
  * A client with `contacts` (active ones, the primary first) and `primaryContact`: the one marked primary, else the first.
- * The order does not depend on the order of children. What is money is told as `ignition-money.ts` says. Other kinds are
+ * The order does not depend on the order of children. What is money is told as `ignition-money.ts` says, what was agreed as
+ * `ignition-agreed.ts` does. Other kinds are
  * seen as their fields.
  */
 export const viewRecord = (kind: string, fields: JsonObject, children: readonly ChildView[]): JsonObject => {
@@ -107,6 +110,7 @@ export const viewRecord = (kind: string, fields: JsonObject, children: readonly 
   if (kind === 'allocation' || kind === 'payment') return viewAllocation(fields);
   if (kind === 'payout') return viewPayout(fields, children);
   if (kind === 'proposal') return viewProposal(fields, children);
+  if (kind === 'agreed_service') return viewAgreedService(fields);
   if (kind !== 'client') return fields;
   const contacts = children
     .filter((child) => child.kind === 'contact' && child.state === 'active')

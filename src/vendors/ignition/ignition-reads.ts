@@ -71,9 +71,10 @@ export const readByKey = async (
     : { found: new Map<string, ObservedRecord>(), missing: input.wanted.map((one) => one.key) };
   const absent: string[] = [];
   const paid = await isPaidAhead(() => spend(input.purpose, missing.length), missing.length);
+  const isPart = input.kind === 'allocation' || input.kind === 'agreed_service';
   const readOne = async (key: string): Promise<void> => {
-    // An allocation is read with its payment.
-    const [slug = key] = input.kind === 'allocation' ? key.split('/') : [key];
+    // An allocation is read with its payment, an agreed service with its proposal.
+    const [slug = key] = isPart ? key.split('/') : [key];
     const path = `/${input.kind === 'payout' ? 'payouts' : resources[input.kind]}/${encodeURIComponent(slug)}`;
     const answer = await send({ method: 'GET', path, purpose: input.purpose, tolerated: [404, 410], paid });
     if (answer.status === 404 || answer.status === 410) {
@@ -83,10 +84,9 @@ export const readByKey = async (
     const raw = objectOf(answer.body);
     if (raw === null) throw unreadable({ method: 'GET', path }, answer.status);
     const records = rowsFor(input.kind, [raw]).flatMap((row) => parseRecord(input.kind, row) ?? []);
-    if (records.length === 0 && input.kind !== 'allocation')
-      throw unreadable({ method: 'GET', path }, answer.status);
+    if (records.length === 0 && !isPart) throw unreadable({ method: 'GET', path }, answer.status);
     for (const record of records) found.set(record.key, record);
-    if (!found.has(key) && input.kind === 'allocation') absent.push(key);
+    if (!found.has(key) && isPart) absent.push(key);
   };
   for (let at = 0; at < missing.length; at += input.atOnce)
     await Promise.all(missing.slice(at, at + input.atOnce).map(readOne));

@@ -3,10 +3,12 @@ import type { IgnitionKind } from './ignition-schemas.ts';
 
 /**
  * The objects of a kind that a page's rows hold. Most rows are one; a payment is one allocation for each invoice that it
- * names, and of collections each payout that they name is one, whatever their number.
+ * names, a proposal one agreed service for each of its lines, and of collections each payout that they name is one,
+ * whatever their number.
  */
 export const rowsFor = (kind: IgnitionKind, rows: readonly JsonValue[]): readonly JsonValue[] => {
   if (kind === 'allocation') return rows.flatMap(allocationsIn);
+  if (kind === 'agreed_service') return rows.flatMap(agreedIn);
   if (kind === 'payout') return payoutsIn(rows);
   return rows;
 };
@@ -20,6 +22,13 @@ export const allocationsIn = (raw: JsonValue): readonly JsonValue[] => {
     return typeof slug === 'string' && slug !== '' ? [slug] : [];
   });
   return [...new Set(slugs)].map((allocated_to): JsonObject => ({ ...raw, allocated_to }));
+};
+
+/** Each line of a proposal, with the proposal around it. */
+export const agreedIn = (raw: JsonValue): readonly JsonValue[] => {
+  if (!isJsonObject(raw) || !Array.isArray(raw['services'])) return [];
+  const { services, ...proposal } = raw;
+  return services.filter(isJsonObject).map((agreed): JsonObject => ({ ...proposal, agreed }));
 };
 
 /** A row that is a payout itself, as a keyed feed lists them, stays as it is. */

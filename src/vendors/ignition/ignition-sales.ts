@@ -106,6 +106,40 @@ export const readProposal = (wire: Wire<'proposal'>): Reading => ({
   },
 });
 
+/**
+ * One line of a proposal, with what of the proposal it stands for. Once accepted it never changes; what the proposal
+ * becomes is the line's state.
+ */
+export const readAgreedService = (wire: Wire<'agreed_service'>): Reading => {
+  const { slug: proposalKey, agreed } = wire;
+  const isKnown = proposalKey !== undefined && agreed?.slug !== undefined;
+  return {
+    key: isKnown ? `${proposalKey}/${agreed.slug ?? ''}` : undefined,
+    title: [wire.reference_number, agreed?.name].filter((part) => part !== undefined).join(': '),
+    status: wire.state,
+    updatedAt: wire.updated_at,
+    parent: { kind: 'proposal', key: proposalKey },
+    fields: {
+      ...(agreed && serviceLineOf(agreed)),
+      status: wire.state,
+      proposalKey,
+      proposalNumber: wire.reference_number,
+      proposalName: wire.name,
+      clientKey: wire.client_slug,
+      clientName: wire.client_name,
+      contractTerm: wire.contract_term,
+      minimumContractMonths: wire.minimum_contract_length,
+      startType: wire.proposal_start_type,
+      startDate: wire.proposal_start_date,
+      endDate: wire.proposal_end_date,
+      acceptedAt: wire.accepted_at,
+      lostAt: wire.lost_at,
+      updatedAt: wire.updated_at,
+      link: wire.link,
+    },
+  };
+};
+
 type ServiceLine = NonNullable<Wire<'proposal'>['services']>[number];
 
 const serviceLineOf = (line: ServiceLine): Loose => ({

@@ -57,6 +57,9 @@ export const subscriptionOperations = (caller: StripeCaller): SubscriptionOperat
           ...(item.taxRateIds.length === 0 ? {} : { tax_rates: [...item.taxRateIds] }),
         })),
         ...(input.trialEndsAt === null ? {} : { trial_end: Math.floor(input.trialEndsAt / 1_000) }),
+        ...(input.endsAt === undefined
+          ? {}
+          : { cancel_at: Math.floor(input.endsAt / 1_000), proration_behavior: 'none' as const }),
         metadata: { ...input.metadata, [metadataNames.reference]: input.reference },
       };
       return act('POST /v1/subscriptions', call, (stripe, options) =>

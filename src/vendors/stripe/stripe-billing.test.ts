@@ -406,6 +406,7 @@ describe('subscriptions', () => {
       },
     ],
     trialEndsAt: startAt,
+    endsAt: startAt + 365 * 86_400_000,
     metadata: {},
   };
 
@@ -421,6 +422,8 @@ describe('subscriptions', () => {
       currency: 'aud',
       days_until_due: '7',
       trial_end: String(startSecs),
+      cancel_at: String(startSecs + 365 * 86_400),
+      proration_behavior: 'none',
       'items[0][quantity]': '2',
       'items[0][price_data][unit_amount_decimal]': '12050',
       'items[0][price_data][recurring][interval]': 'month',

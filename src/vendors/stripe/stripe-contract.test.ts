@@ -348,6 +348,7 @@ const billEverything = async (billing: ReturnType<typeof openFakeStripe>['billin
       daysUntilDue: 7,
       items: [{ ...item, quantity: 2, taxRateIds: ['txr_1'] }],
       trialEndsAt: startAt,
+      endsAt: startAt + 365 * 86_400_000,
       metadata: {},
     },
     call,

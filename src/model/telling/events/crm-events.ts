@@ -140,6 +140,14 @@ export const crmEvents = {
       Object.entries(ofState).map(([state, when]) => [state, [when, {}] as const]),
     ) as Readonly<Record<SubscriptionState, readonly [string, Members]>>,
   ),
+  ...ofEach(['agreed_service'], {
+    agreed: ['a client agreed to it, and a billable stands for it', {}],
+    prepared: ['a client agreed to it, and a subscription waits for a person', {}],
+    started: ['its subscription was begun', {}],
+    changed: ['what was agreed on is another', {}],
+    withdrawn: ['it holds no more, and nobody is billed for it', {}],
+    reopened: ['it holds after all', {}],
+  }),
   ...ofEach(['stage'], {
     created: ['a stage of the pipeline was made', {}],
     changed: ['it was renamed', {}],
