@@ -153,7 +153,11 @@ const flowOf = (
     onArchive: view.settings.onArchive,
     onSourceGone: view.settings.onSourceGone ?? 'leave',
     onTargetEdit: view.settings.onTargetEdit,
-    direction: mayGoBack(deps, view) ? (view.settings.direction ?? 'one_way') : null,
+    // A pair carries nothing that could go back.
+    direction:
+      mayGoBack(deps, view) && view.settings.pairing === undefined
+        ? (view.settings.direction ?? 'one_way')
+        : null,
     owner: view.settings.owner ?? 'ask',
     writeBack:
       presets.get(view.preset)?.crossReference === undefined ? null : (view.settings.writeBack ?? 'off'),

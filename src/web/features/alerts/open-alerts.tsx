@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import type { Alert } from '#contract/alerts.ts';
+import { TextLink } from '#web/ui/links.tsx';
 import { Moment } from '#web/ui/moment.tsx';
 import { Panel } from '#web/ui/panel.tsx';
 import classes from './open-alerts.module.css';
@@ -13,7 +13,7 @@ export const OpenAlerts = ({ alerts }: { alerts: readonly Alert[] }) =>
         {alerts.map((alert) => (
           <li key={alert.id} className={classes['alert']}>
             <div>
-              <Link to={alert.path}>{alert.title}</Link>
+              <TextLink to={alert.path}>{alert.title}</TextLink>
               <Text size="sm" c="dimmed">
                 {alert.text}
               </Text>
