@@ -22,6 +22,7 @@ import { connectionRoutes } from './routes/connection-routes.ts';
 import { crmAttachmentRoutes } from './routes/crm-attachment-routes.ts';
 import { crmBillableRoutes } from './routes/crm-billable-routes.ts';
 import { crmContactRoutes } from './routes/crm-contact-routes.ts';
+import { crmCurrencyRoutes } from './routes/crm-currency-routes.ts';
 import { crmCustomFieldRoutes } from './routes/crm-custom-field-routes.ts';
 import { crmDeskRoutes } from './routes/crm-desk-routes.ts';
 import { crmImportRoutes } from './routes/crm-import-routes.ts';
@@ -155,6 +156,7 @@ const resources: readonly ((surface: HttpSurface, deps: ApiDeps) => void)[] = [
   crmPaymentRoutes,
   crmSubscriptionRoutes,
   crmReportRoutes,
+  crmCurrencyRoutes,
   crmNoteRoutes,
   crmAttachmentRoutes,
   crmDeskRoutes,

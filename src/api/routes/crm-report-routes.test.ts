@@ -57,6 +57,7 @@ test('rates are entered, corrected and removed', async () => {
   expect(corrected.json()).toMatchObject({
     items: [{ from: 'USD', rate: '1.52', enteredBy: { name: 'Kim' } }],
   });
+  expect((await kim.get('/api/crm/currencies')).json()).toEqual({ items: ['AUD', 'USD'] });
   expect(codeOf(await kim.send('POST', '/api/crm/exchange-rates', { ...rate, to: 'USD' }))).toBe(
     'crm.invalid',
   );

@@ -12,7 +12,7 @@ import { BillingNotice } from '#web/features/invoices/billing-notice.tsx';
 import { SavedViews } from '#web/features/saved-views/saved-views.tsx';
 import { billablesSearch } from '#web/app/finance-search.ts';
 import { narrowingOf } from '#web/app/narrowing.ts';
-import { CurrencyFilter } from '#web/ui/currency-filter.tsx';
+import { CurrencyFilter } from '#web/features/currencies/currency-filter.tsx';
 import { Empty } from '#web/ui/empty.tsx';
 import { Filters } from '#web/ui/filters.tsx';
 import { countOf } from '#web/ui/format.ts';

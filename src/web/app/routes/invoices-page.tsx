@@ -8,7 +8,7 @@ import { invoicesListQuery } from '#web/features/invoices/list-invoices.ts';
 import { SavedViews } from '#web/features/saved-views/saved-views.tsx';
 import { invoicesSearch } from '#web/app/finance-search.ts';
 import { narrowingOf } from '#web/app/narrowing.ts';
-import { CurrencyFilter } from '#web/ui/currency-filter.tsx';
+import { CurrencyFilter } from '#web/features/currencies/currency-filter.tsx';
 import { Empty } from '#web/ui/empty.tsx';
 import { FilterBar } from '#web/ui/filter-bar.tsx';
 import { givenOf } from '#web/ui/given.ts';

@@ -5,7 +5,7 @@ import { ContactFilter } from '#web/features/contacts/contact-filter.tsx';
 import { paymentsListQuery } from '#web/features/payments/list-payments.ts';
 import { PaymentTable } from '#web/features/payments/payment-table.tsx';
 import { narrowingOf } from '#web/app/narrowing.ts';
-import { CurrencyFilter } from '#web/ui/currency-filter.tsx';
+import { CurrencyFilter } from '#web/features/currencies/currency-filter.tsx';
 import { Empty } from '#web/ui/empty.tsx';
 import { Filters } from '#web/ui/filters.tsx';
 import { givenOf } from '#web/ui/given.ts';

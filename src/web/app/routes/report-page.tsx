@@ -11,6 +11,7 @@ import {
   type ReportRow,
 } from '#contract/crm-reports.ts';
 import { ContactFilter } from '#web/features/contacts/contact-filter.tsx';
+import { CurrencyFilter } from '#web/features/currencies/currency-filter.tsx';
 import { PersonFilter } from '#web/features/people/person-filter.tsx';
 import { chartData } from '#web/features/reports/chart-data.ts';
 import { reportFileUrl, reportQuery, type ReportFilter } from '#web/features/reports/read-report.ts';
@@ -80,6 +81,26 @@ const OneReport = ({ report }: { report: ReportName }) => {
           report={report}
           search={search}
           today={first?.today ?? today()}
+          currency={
+            <CurrencyFilter
+              label="Currency"
+              none="All, each by itself"
+              value={search.currency}
+              onPick={(currency) => {
+                change({ currency });
+              }}
+            />
+          }
+          into={
+            <CurrencyFilter
+              label="Sums also in"
+              none="No other currency"
+              value={search.in}
+              onPick={(into) => {
+                change({ in: into });
+              }}
+            />
+          }
           contact={
             <ContactFilter
               value={search.contact}

@@ -18,6 +18,7 @@ const useRatesChanged = () => {
   return ({ items }: { items: ExchangeRate[] }): void => {
     queryClient.setQueryData(exchangeRatesQuery.queryKey, items);
     void queryClient.invalidateQueries({ queryKey: ['crm', 'reports'] });
+    void queryClient.invalidateQueries({ queryKey: ['crm', 'currencies'] });
   };
 };
 

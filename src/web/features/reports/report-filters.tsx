@@ -14,6 +14,9 @@ interface ReportFiltersProps {
   search: ReportFilterChange;
   /** The organisation's present day. */
   today: string;
+  /** One currency alone, and another that sums are also given in. */
+  currency: ReactNode;
+  into: ReactNode;
   /** Pickers of other nouns, shown where the report can be narrowed by them. */
   contact: ReactNode;
   service: ReactNode;
@@ -21,15 +24,11 @@ interface ReportFiltersProps {
   onChange: (change: ReportFilterChange) => void;
 }
 
-const currencies = ['AUD', 'NZD', 'USD', 'EUR', 'GBP', 'SGD', 'JPY'];
 const invoiceStates = ['open', 'paid', 'uncollectible', 'void', 'draft'] as const;
-
-const withAsked = (codes: readonly string[], asked: string | undefined): readonly string[] =>
-  asked === undefined || codes.includes(asked) ? codes : [...codes, asked];
 
 /** What a report is narrowed to; its values stand in the address. Each report has those that concern it. */
 export const ReportFilters = (props: ReportFiltersProps) => {
-  const { report, search, today, contact, service, owner, onChange } = props;
+  const { report, search, today, currency, into, contact, service, owner, onChange } = props;
   const has = (name: (typeof reportSpecs)[ReportName]['filters'][number]): boolean =>
     reportSpecs[report].filters.includes(name);
   return (
@@ -63,17 +62,7 @@ export const ReportFilters = (props: ReportFiltersProps) => {
           }}
         />
       ) : null}
-      <Pick
-        label="Currency"
-        value={search.currency ?? ''}
-        choices={[
-          { value: '', label: 'All, each by itself' },
-          ...withAsked(currencies, search.currency).map((value) => ({ value, label: value })),
-        ]}
-        onPick={(currency) => {
-          onChange({ currency: currency === '' ? undefined : currency });
-        }}
-      />
+      {currency}
       {has('contact') ? <div className={classes['wide']}>{contact}</div> : null}
       {has('service') ? <div>{service}</div> : null}
       {has('owner') ? <div>{owner}</div> : null}
@@ -117,17 +106,7 @@ export const ReportFilters = (props: ReportFiltersProps) => {
           }}
         />
       ) : null}
-      <Pick
-        label="Sums also in"
-        value={search.in ?? ''}
-        choices={[
-          { value: '', label: 'No other currency' },
-          ...withAsked(currencies, search.in).map((value) => ({ value, label: value })),
-        ]}
-        onPick={(into) => {
-          onChange({ in: into === '' ? undefined : into });
-        }}
-      />
+      {into}
     </search>
   );
 };
