@@ -12,6 +12,7 @@ import type { applyMove, previewMove, undoDouble } from '#engine/actions/link-ac
 import type { makeAnew } from '#engine/actions/anew-actions.ts';
 import type { decideApproval, decideApprovals, reopenApproval } from '#engine/actions/approval-actions.ts';
 import type { settleHandOvers } from '#engine/actions/hand-over-actions.ts';
+import type { matchOwner, unmatchOwner } from '#engine/actions/owner-actions.ts';
 import type { resolveConflicts } from '#engine/actions/conflict-actions.ts';
 import type { editAndApprove } from '#engine/actions/edit-approval.ts';
 import type { addFlow, changeFlow, syncFlowNow } from '#engine/actions/flow-actions.ts';
@@ -78,6 +79,10 @@ export interface Actions {
     readonly preview: Bound<typeof previewMove>;
     readonly apply: Bound<typeof applyMove>;
     readonly undoDouble: Bound<typeof undoDouble>;
+  };
+  readonly owners: {
+    readonly match: Bound<typeof matchOwner>;
+    readonly unmatch: Bound<typeof unmatchOwner>;
   };
   readonly conflicts: { readonly resolve: Bound<typeof resolveConflicts> };
   readonly handOvers: { readonly settle: Bound<typeof settleHandOvers> };

@@ -13,6 +13,7 @@ import type { EngineDeps } from '#engine/deps.ts';
 import { countBulk, decideBulk } from '#engine/actions/bulk-review-actions.ts';
 import { applyMove, previewMove, undoDouble } from '#engine/actions/link-actions.ts';
 import { settleHandOvers } from '#engine/actions/hand-over-actions.ts';
+import { matchOwner, unmatchOwner } from '#engine/actions/owner-actions.ts';
 import { resolveConflicts } from '#engine/actions/conflict-actions.ts';
 import { addFlow, changeFlow, syncFlowNow, type FlowActionDeps } from '#engine/actions/flow-actions.ts';
 import { exportFlow, importFlow } from '#engine/actions/flow-file-actions.ts';
@@ -60,6 +61,10 @@ export const createActions = (
     preview: (...asked) => previewMove(deps, ...asked),
     apply: (...asked) => applyMove(deps, ...asked),
     undoDouble: (...asked) => undoDouble(deps, ...asked),
+  },
+  owners: {
+    match: (...asked) => matchOwner(deps, ...asked),
+    unmatch: (...asked) => unmatchOwner(deps, ...asked),
   },
   conflicts: { resolve: (...asked) => resolveConflicts(deps, ...asked) },
   handOvers: { settle: (...asked) => settleHandOvers(deps, ...asked) },

@@ -49,6 +49,7 @@ import { liveRoutes } from './routes/live-routes.ts';
 import { lookupTableRoutes } from './routes/lookup-table-routes.ts';
 import { mappingRoutes } from './routes/mapping-routes.ts';
 import { conflictRoutes } from './routes/conflict-routes.ts';
+import { ownerRoutes } from './routes/owner-routes.ts';
 import { handOverRoutes } from './routes/hand-over-routes.ts';
 import { linkRoutes } from './routes/link-routes.ts';
 import { matchReviewRoutes } from './routes/match-review-routes.ts';
@@ -130,6 +131,7 @@ const resources: readonly ((surface: HttpSurface, deps: ApiDeps) => void)[] = [
   linkRoutes,
   matchReviewRoutes,
   conflictRoutes,
+  ownerRoutes,
   handOverRoutes,
   deadLetterRoutes,
   approvalRoutes,

@@ -37,6 +37,7 @@ export const wireCrm = (outside: CrmOutside): CrmDeps => {
       touched: (trx, workspaceId, records, now) => own.touched(trx, workspaceId, records, now),
       defined: (trx, workspaceId, fields, changed, now) =>
         own.defined(trx, workspaceId, fields, changed, now),
+      staffed: (trx, workspaceId, people, now) => own.staffed(trx, workspaceId, people, now),
       told: (trx, workspaceId) => notifyLive(trx, workspaceId, ['crm']),
     },
   };

@@ -5,6 +5,7 @@ import { readConfig, type Environment } from './config.ts';
 import { joinDatabase } from './database-access.ts';
 import { keepFacts } from './fact-keeper.ts';
 import { giveBackWhenIdle } from './idle-memory.ts';
+import { keepPeople } from './people-keeper.ts';
 import { createLogger } from './logger.ts';
 import { reconcilerOf } from './reconcile-wiring.ts';
 import { stopAsked, stopAskedOfChild } from './stop-signals.ts';
@@ -26,7 +27,10 @@ export const runWorker = async (environment: Environment, name: string): Promise
     });
     await plumbline.engine.start();
     const stopping = new AbortController();
-    const keeping = keepFacts(plumbline, systemClock, stopping.signal);
+    const keeping = Promise.all([
+      keepFacts(plumbline, systemClock, stopping.signal),
+      keepPeople(plumbline, systemClock, stopping.signal),
+    ]);
     const herald = await heraldOf(plumbline);
     herald.start();
     const reconciler = reconcilerOf(plumbline);

@@ -115,6 +115,14 @@ const nouns: Readonly<Record<string, Noun>> = {
       replay: async () => (await import('./webhook-commands.ts')).webhookReplay,
     },
   },
+  owner: {
+    description: 'who the people of one side are on the other',
+    verbs: {
+      list: async () => (await import('./owner-commands.ts')).ownerList,
+      match: async () => (await import('./owner-commands.ts')).ownerMatch,
+      unmatch: async () => (await import('./owner-commands.ts')).ownerUnmatch,
+    },
+  },
   conflict: {
     description: 'values that differ and that a person decides',
     verbs: {

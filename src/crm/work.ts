@@ -5,6 +5,7 @@ import type { JsonObject } from '#base/json.ts';
 import type { CrmModule } from '#model/crm/modules.ts';
 import type { DefinedFields } from '#model/kind-fields.ts';
 import type { FeedKind, FeedVerb } from '#model/telling/event-catalogue.ts';
+import type { Person } from '#model/people.ts';
 import { insertActivities } from '#store/crm/activities.ts';
 import { loadModules } from '#store/crm/modules.ts';
 import { retryDeadlocks } from '#store/leases.ts';
@@ -44,6 +45,13 @@ export interface CrmSignals {
     workspaceId: WorkspaceId,
     fields: DefinedFields,
     changed: { readonly kind: string; readonly field: string } | null,
+    now: number,
+  ): Promise<void>;
+  /** Has flows know who works in the workspace now; those that carry people look at their records again. */
+  staffed(
+    trx: Transaction<Database>,
+    workspaceId: WorkspaceId,
+    people: readonly Person[],
     now: number,
   ): Promise<void>;
   /** Tells those who watch the workspace that what they see of the CRM may have changed. */

@@ -20,6 +20,7 @@ import { childViewsOf, type Considered } from './consider.ts';
 import { lookUpLinked } from './linked-lookups.ts';
 import { openMapping, transformContext } from './open-mapping.ts';
 import { openWayBack } from './open-way-back.ts';
+import { openOwners } from './owners/open-owners.ts';
 import type { Agreed, Plan } from './plan.ts';
 import { planWayBack } from './plan-way-back.ts';
 import type { Session } from './session.ts';
@@ -88,13 +89,23 @@ const lookAcross = async (
     (await loadTargets(trx, end.connectionId, end.kind, ids)).map((row) => [row.source_record_id, row]),
   );
   const pairs = new Map([...targets].map(([sourceId, row]) => [sourceId, row.id]));
-  const sightOf = await openWayBack(trx, deps, main, pairs, await loadVersions(trx, [...pairs].flat()));
+  const versions = await loadVersions(trx, [...pairs].flat());
+  const sightOf = await openWayBack(trx, deps, main, pairs, versions, targetKind.fields);
   if (sightOf === null) return () => Promise.resolve(notLinked);
   const bodies = new Map(
     records.map((record) => [record.source_record_id, openRecordBody(deps.vault, record)]),
   );
   const linkedOf = await lookUpLinked(trx, end.connectionId, main, bodies);
-  const mapping = await openMapping(trx, deps.vault, other.facts, main);
+  const owners = await openOwners(
+    trx,
+    {
+      source: { id: main.sourceConnectionId, people: main.sourcePeople },
+      target: { id: other.id, people: main.targetPeople },
+    },
+    { rules: main.rules, targetFields: targetKind.fields, goesBack: true },
+  );
+  const context = transformContext(other.facts, owners);
+  const mapping = await openMapping(trx, deps.vault, context, main);
   const agreedOf = await loadAgreed(trx, session, main.id, ids);
   const conflicts = await loadConflicts(trx, deps.vault, main.id, ids);
   const decisions = main.hasDecisions ? await loadFieldDecisions(trx, deps.vault, main.id, ids) : null;
@@ -121,7 +132,7 @@ const lookAcross = async (
       ...(decided === undefined ? {} : { decided }),
       settings: main.settings,
       targetKind,
-      context: transformContext(other.facts),
+      context,
       answers: answersIn(conflicts.get(id) ?? []),
       wayBack: sightOf(id),
     });

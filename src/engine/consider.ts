@@ -9,6 +9,8 @@ import { kindNamed } from '#model/kind-fields.ts';
 import { valueAt } from '#model/mapping.ts';
 import type { Origin } from '#model/origin.ts';
 import { viewAsInvoice } from '#model/ledger-proposal.ts';
+import { peopleIn } from '#model/people.ts';
+import type { TransformContext } from '#model/transforms.ts';
 import { matchRecord, type MatchResult, type MatchTarget } from '#model/matching.ts';
 import { appendAudit, type AuditEntry } from '#store/audit.ts';
 import { repointLink } from '#store/flow-records.ts';
@@ -39,7 +41,8 @@ import { openClearing } from './clearing-desk.ts';
 import { openLedger } from './ledger-desk.ts';
 import { lookUpLinked } from './linked-lookups.ts';
 import { openMapping, transformContext } from './open-mapping.ts';
-import { mayAsk, openWayBack } from './open-way-back.ts';
+import { isTwoWay, mayAsk, openWayBack } from './open-way-back.ts';
+import { answersOf, openOwners } from './owners/open-owners.ts';
 import { openPayments } from './payment-desk.ts';
 import { openPairs } from './pair-desk.ts';
 import { openPayouts } from './payout-desk.ts';
@@ -166,12 +169,22 @@ export const considerRecords = async (
           unlinked.map((record) => record.source_record_id),
           lease.connectionId,
         );
-  const mapping = await openMapping(trx, deps.vault, session.connection.facts, flow);
+  const owners = await openOwners(
+    trx,
+    {
+      source: { id: flow.sourceConnectionId, people: flow.sourcePeople },
+      target: { id: lease.connectionId, people: flow.targetPeople },
+    },
+    { rules: flow.rules, targetFields: targetKind.fields, goesBack: isTwoWay(flow.settings) },
+  );
+  const context = transformContext(session.connection.facts, owners);
+  const mapping = await openMapping(trx, deps.vault, context, flow);
   const decisions = flow.hasDecisions
     ? await loadFieldDecisions(trx, deps.vault, flow.id, [...bodies.keys()])
     : null;
 
-  const { countryCode: country } = transformContext(session.connection.facts);
+  const { countryCode: country } = context;
+  const personFields = source.kinds.find(({ kind }) => kind === flow.sourceKind)?.fields ?? [];
   const tables = mapping?.tables ?? [];
   const pairs = new Map(linked.map((target) => [target.source_record_id, target.id]));
   for (const [sourceId, match] of matches) if (match.match === 'linked') pairs.set(sourceId, match.targetId);
@@ -179,7 +192,7 @@ export const considerRecords = async (
   const isAsking = mayAsk(flow.settings) || records.some((record) => record.flow_state === 'conflict');
   const conflicts = isAsking ? await loadConflicts(trx, deps.vault, flow.id, ids) : null;
   const versions = isAsking ? await loadVersions(trx, [...pairs].flat()) : new Map<RecordId, number>();
-  const sightOf = await openWayBack(trx, deps, flow, pairs, versions);
+  const sightOf = await openWayBack(trx, deps, flow, pairs, versions, targetKind.fields);
 
   const considered: Considered[] = [];
   for (const dirty of records) {
@@ -202,6 +215,7 @@ export const considerRecords = async (
         decided: decisions?.get(dirty.source_record_id) ?? null,
         conflicts: asked,
         wayBack: sightOf === null ? null : sightOf(dirty.source_record_id),
+        context,
         plan: ledger?.plan ?? agreed?.plan ?? planRecord,
       };
       const contactKey = contactKeyOf(flow, body.fields);
@@ -211,7 +225,13 @@ export const considerRecords = async (
         flow,
         ownerEmail: ownerOf(view, flow),
         sourceFields: body.fields,
-        origin: originOf(flow, dirty, { view, country, tables, decided: seen.decided }),
+        origin: originOf(flow, dirty, {
+          view,
+          country,
+          tables,
+          decided: seen.decided,
+          owners: owners === null ? null : answersOf(owners, peopleIn(personFields, body.fields)),
+        }),
         ...(linkedOwner === undefined ? {} : { linkedOwner }),
         ...(contactKey === null ? {} : { contactKey }),
       };
@@ -318,6 +338,7 @@ interface Seen {
   readonly decided: Readonly<Record<string, FieldDecision>> | null;
   readonly conflicts: readonly HeldConflict[];
   readonly wayBack: WayBackSight | null;
+  readonly context: TransformContext;
   readonly plan: (input: PlanInput) => Plan;
 }
 
@@ -342,7 +363,7 @@ const planOne = (
     ...(seen.decided === null ? {} : { decided: seen.decided }),
     settings: flow.settings,
     targetKind,
-    context: transformContext(session.connection.facts),
+    context: seen.context,
     ...(seen.conflicts.length === 0 ? {} : { answers: answersIn(seen.conflicts) }),
     ...(seen.wayBack === null ? {} : { wayBack: seen.wayBack }),
   });

@@ -6,6 +6,7 @@ import {
   type CompiledMapping,
   type ComputedMapping,
 } from '#model/computed-mapping.ts';
+import type { OwnerBook } from '#model/owner-book.ts';
 import type { TableRead } from '#model/origin.ts';
 import type { LookupTable } from '#model/expressions/lookup-table.ts';
 import type { TransformContext } from '#model/transforms.ts';
@@ -29,10 +30,13 @@ const keep = <Value>(kept: Map<string, Value>, key: string, value: Value): Value
   return value;
 };
 
-/** The country that phones without one are read in. */
-export const transformContext = (facts: JsonObject): TransformContext => {
+/** The country that phones without one are read in, and who is whom. */
+export const transformContext = (facts: JsonObject, owners: OwnerBook | null = null): TransformContext => {
   const country = facts['countryCode'];
-  return { countryCode: typeof country === 'string' ? country : 'AU' };
+  return {
+    countryCode: typeof country === 'string' ? country : 'AU',
+    ...(owners === null ? {} : { owners }),
+  };
 };
 
 /** The conditions and expressions of a flow, with the tables that they read now. */
@@ -42,13 +46,13 @@ export interface OpenMapping {
 }
 
 /**
- * What makes a record's conditions and expressions into values, for records of one flow; `facts` are its target's. Null where the mapping has neither,
+ * What makes a record's conditions and expressions into values, for records of one flow. Null where the mapping has neither,
  * and nothing is loaded. One query where it reads tables; their rows are opened once a version.
  */
 export const openMapping = async (
   trx: Transaction<Database>,
   vault: Vault,
-  facts: JsonObject,
+  context: TransformContext,
   flow: OpenFlow,
 ): Promise<OpenMapping | null> => {
   if (!hasExpressions(flow.rules, flow.conditions)) return null;
@@ -56,7 +60,6 @@ export const openMapping = async (
   const mapping = await (compiledMappings.get(key) ??
     keep(compiledMappings, key, compileMapping(flow.rules, flow.conditions)));
   const tables = await loadTables(trx, vault, mapping.tables);
-  const context = transformContext(facts);
   return {
     compute: (view) => mapping.compute(view, { context, tables }),
     tables: [...tables.values()].map(({ id, name, version, onMiss }) => ({ id, name, version, onMiss })),

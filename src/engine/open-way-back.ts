@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { FlowId, RecordId } from '#base/ids.ts';
+import type { FieldSpec } from '#model/connector.ts';
 import type { FlowSettings } from '#model/flow.ts';
 import { kindNamed } from '#model/kind-fields.ts';
 import { waysBack } from '#model/ways-back.ts';
@@ -26,11 +27,12 @@ export const openWayBack = async (
   flow: OpenFlow,
   pairs: ReadonlyMap<RecordId, RecordId>,
   versions: ReadonlyMap<RecordId, number>,
+  targetFields: readonly FieldSpec[],
 ): Promise<((sourceId: RecordId) => WayBackSight) | null> => {
   if (!isTwoWay(flow.settings)) return null;
   const kinds = deps.registry.get(flow.sourceVendor).kinds;
   const sourceKind = kindNamed(kinds, flow.sourceKind, flow.sourceDefined);
-  const { ways } = waysBack(flow.rules, sourceKind, flow.settings.owner ?? 'ask');
+  const { ways } = waysBack(flow.rules, sourceKind, flow.settings.owner ?? 'ask', targetFields);
   const carried = await loadCarried(trx, deps, flow.id, [...pairs.keys()]);
   return (sourceId) => {
     const targetId = pairs.get(sourceId);

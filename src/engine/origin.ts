@@ -41,6 +41,8 @@ export const originOf = (
     readonly country: string;
     readonly tables: readonly TableRead[];
     readonly decided: Readonly<Record<string, FieldDecision>> | null;
+    /** Of flows that carry people. */
+    readonly owners: Readonly<Record<string, string | null>> | null;
   },
 ): Origin => ({
   view: partOf(seen.view, membersOf(flow)),
@@ -49,4 +51,5 @@ export const originOf = (
   ...(seen.tables.length === 0 ? {} : { tables: seen.tables }),
   ...(flow.settings.ledger === undefined ? {} : { ledger: flow.settings.ledger }),
   ...(seen.decided === null ? {} : { decided: seen.decided }),
+  ...(seen.owners === null ? {} : { owners: seen.owners }),
 });

@@ -1,11 +1,13 @@
 import type { Transaction } from 'kysely';
 import { newId, type ConnectionId, type WorkspaceId } from '#base/ids.ts';
 import type { DefinedFields } from '#model/kind-fields.ts';
-import { findConnectionsOfTenant, storeDefinedFields } from '#store/connections.ts';
+import type { Person } from '#model/people.ts';
+import { findConnectionsOfTenant, storeDefinedFields, storePeople } from '#store/connections.ts';
 import { flowsNaming, markAllOf } from '#store/mappings.ts';
 import { markStale } from '#store/marks.ts';
 import type { Database } from '#store/tables.ts';
 import type { Acting } from './actions/acting.ts';
+import { markCompanions } from './actions/companion-flows.ts';
 import type { ConnectorRegistry } from './connections/connector-registry.ts';
 import { connectTenant, type EstablishDeps } from './connections/establish.ts';
 
@@ -29,6 +31,13 @@ export interface OwnVendor {
     workspaceId: WorkspaceId,
     fields: DefinedFields,
     changed: { readonly kind: string; readonly field: string } | null,
+    now: number,
+  ): Promise<void>;
+  /** Keeps who works there, and has flows that carry people to or from it look at their records again. */
+  staffed(
+    trx: Transaction<Database>,
+    workspaceId: WorkspaceId,
+    people: readonly Person[],
     now: number,
   ): Promise<void>;
 }
@@ -74,6 +83,19 @@ export const createOwnVendor = (
         trx,
         flows.map((flow) => flow.targetConnectionId),
       );
+    },
+    staffed: async (trx, workspaceId, people, now) => {
+      const connectionId = await connectionOf(trx, workspaceId);
+      if (connectionId === null || !(await storePeople(trx, connectionId, people))) return;
+      const woken = new Set<ConnectionId>();
+      for (const { kind, fields } of deps.registry.get(own.vendor).kinds)
+        for (const { name } of fields.filter(({ person }) => person === true))
+          for (const flow of await flowsNaming(trx, { connectionId, kind }, name)) {
+            await markAllOf(trx, flow.id, now);
+            await markCompanions(trx, flow.id, now);
+            woken.add(flow.targetConnectionId);
+          }
+      await deps.wake(trx, [...woken]);
     },
   };
 };

@@ -7,6 +7,7 @@ import type { CompletedDoor, ReceivedDoor } from '#model/hand-over.ts';
 import type { LedgerDoor } from '#model/ledger-flow.ts';
 import type { Mention } from '#model/mentions.ts';
 import type { ChargedDoor, CollectedDoor } from '#model/pairing.ts';
+import type { SeenPerson } from '#model/people.ts';
 
 /**
  * The port that every vendor implements. The engine knows vendors by this file only. All of the world outside reaches
@@ -138,6 +139,8 @@ export interface FieldSpec {
   readonly options?: readonly string[];
   /** Of an object whose members are mapped one by one, as `<name>.<key>`, under any key that the vendor takes. */
   readonly members?: MemberLimits;
+  /** An e-mail address that says who works on the record: somebody of the tenant, matched between the sides of a flow. */
+  readonly person?: true;
   /** Follows from other records or fields, so that no person decides it by itself: whose invoice, how amounts are meant. */
   readonly derived?: true;
   /** The kind of record, of the same connection, whose key the value is. */
@@ -174,6 +177,8 @@ export interface ObservedRecord {
   readonly title: string;
   readonly email: string | null;
   readonly taxNumber: string | null;
+  /** The people of the tenant whom it names. Left out: none. */
+  readonly people?: readonly SeenPerson[];
   /** Our cross-reference, when the vendor's record holds one. */
   readonly reference: string | null;
   readonly parent: { readonly kind: string; readonly key: string } | null;

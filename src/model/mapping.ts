@@ -86,7 +86,7 @@ export const mapFields = (
       continue;
     }
     if (spec === undefined) continue;
-    const made = rowValue(rule, view, context, computed[index] ?? null);
+    const made = asOwner(spec, rule, rowValue(rule, view, context, computed[index] ?? null), context);
     if (made === null) continue;
     taken.add(rule.target);
     if ('code' in made) {
@@ -144,13 +144,24 @@ export const memberProblem = (limits: MemberLimits, key: string): string | null 
 const defaultOf = (rule: MappingRule): JsonValue =>
   rule.onEmpty === 'default' ? (rule.default ?? null) : null;
 
+type RowValue = { readonly value: JsonValue; readonly notes: readonly string[] } | RowFailure | null;
+
+/** What goes into a field that holds a person is that person at the target, whatever the row's transform is. */
+const asOwner = (spec: FieldSpec, rule: MappingRule, made: RowValue, context: TransformContext): RowValue => {
+  const isDone = 'from' in rule && rule.transform === 'owner';
+  if (spec.person !== true || isDone || made === null || 'code' in made || made.value === null) return made;
+  const owner = transforms['owner']?.(made.value, context) ?? { value: made.value };
+  if ('refused' in owner) return { code: 'plan.value_refused', message: owner.refused };
+  return { value: owner.value, notes: owner.note === undefined ? made.notes : [...made.notes, owner.note] };
+};
+
 /** A row's value with its notes, or why there is none; null where the row does not count. */
 const rowValue = (
   rule: MappingRule,
   view: JsonObject,
   context: TransformContext,
   computed: ComputedRow | null,
-): { readonly value: JsonValue; readonly notes: readonly string[] } | RowFailure | null => {
+): RowValue => {
   if (computed?.row === 'left_out') return null;
   if (computed?.row === 'failed') return { code: computed.code, message: computed.message };
   if (computed?.row === 'counts') return { value: emptyAsNull(computed.value), notes: computed.notes };

@@ -28,6 +28,8 @@ export interface Origin {
   readonly tables?: readonly TableRead[];
   /** How invoice lines were given accounts and taxes. */
   readonly ledger?: LedgerSettings;
+  /** Whom the people of the record were at the target then, by e-mail; null for nobody. Only of flows that carry people. */
+  readonly owners?: Readonly<Record<string, string | null>>;
   /** What people had decided of single fields. */
   readonly decided?: Readonly<Record<string, FieldDecision>>;
 }

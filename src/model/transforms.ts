@@ -1,6 +1,8 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min';
 import { isJsonObject, type JsonValue } from '#base/json.ts';
+import { unreachable } from '#base/never.ts';
 import { countryCode } from '#model/crm/country.ts';
+import type { OwnerBook } from '#model/owner-book.ts';
 
 /**
  * What a transform makes of a value: a value (null: empty), optionally with a note of what it left out, or a refusal
@@ -13,6 +15,8 @@ export type Transformed =
 export interface TransformContext {
   /** ISO 3166 country of the target's organisation, for phones written without a country. */
   readonly countryCode: string;
+  /** Who is whom on both sides of a flow. Left out: an e-mail address stands for the same person everywhere. */
+  readonly owners?: OwnerBook;
 }
 
 export type Transform = (value: JsonValue, context: TransformContext) => Transformed;
@@ -148,6 +152,40 @@ const proposalStates: Readonly<Record<string, string>> = { accepted: 'won', comp
 /** Where an open proposal stands in a pipeline as it is shipped. */
 const proposalStages: Readonly<Record<string, string>> = { awaiting_acceptance: 'Proposal' };
 
+/** The person at the target whom this e-mail address stands for; nothing, with a note, where that is not known. */
+const owner: Transform = (value, context) => {
+  const read = email(value, context);
+  if ('refused' in read || typeof read.value !== 'string' || context.owners === undefined) return read;
+  const found = context.owners.toTarget(read.value);
+  switch (found.answer) {
+    case 'person':
+      return { value: found.email };
+    case 'empty':
+      return { value: null };
+    case 'nobody':
+      return {
+        value: null,
+        note: 'The owner is left out: nobody there has this e-mail address. Owners in the console matches them.',
+      };
+    case 'gone':
+      return {
+        value: null,
+        note: 'The owner is left out: whom they were matched to is not there any more. See Owners in the console.',
+      };
+    default:
+      return unreachable(found);
+  }
+};
+
+const ownerBack: Transform = (value, context) => {
+  const read = email(value, context);
+  if ('refused' in read || typeof read.value !== 'string' || context.owners === undefined) return read;
+  const found = context.owners.toSource(read.value);
+  return found.answer === 'person'
+    ? { value: found.email }
+    : { refused: 'It is not known who this person is there.' };
+};
+
 /** Every transform a mapping may name. */
 export const transforms: Readonly<Record<string, Transform>> = {
   text,
@@ -162,6 +200,7 @@ export const transforms: Readonly<Record<string, Transform>> = {
   proposalStage: (value) => ({ value: proposalStages[textOf(value) ?? ''] ?? null }),
   asIs: (value) => ({ value }),
   country,
+  owner,
 };
 
 /**
@@ -175,6 +214,7 @@ export const inverses: Readonly<Record<string, Transform>> = {
   country,
   asIs: (value) => ({ value }),
   phoneParts: phoneText,
+  owner: ownerBack,
 };
 
 /** What each transform does, for those who choose one. */
@@ -191,6 +231,7 @@ export const transformLabels: Readonly<Record<string, string>> = {
   proposalStage: 'Stage of the pipeline',
   asIs: 'Exactly as it is',
   country: 'Country in two letters',
+  owner: 'The same person at the target',
 };
 
 export type TransformName = keyof typeof transforms;

@@ -1,5 +1,6 @@
 import type { FieldSpec, KindSpec } from '#model/connector.ts';
 import type { FieldOwner, MappingRule } from '#model/flow.ts';
+import { fieldNamed } from '#model/mapping.ts';
 import { inverses, transforms, type Transform } from '#model/transforms.ts';
 
 /** How a row of a two-way flow goes back. */
@@ -28,6 +29,7 @@ export const waysBack = (
   rules: readonly MappingRule[],
   sourceKind: KindSpec | undefined,
   byDefault: FieldOwner,
+  targetFields: readonly FieldSpec[] = [],
 ): WaysBack => {
   const ways = new Map<string, WayBack>();
   const oneWay = new Map<number, string>();
@@ -41,7 +43,8 @@ export const waysBack = (
     else if ((sources.get(rule.from)?.length ?? 0) > 1)
       why('Several rows are made of this field of the source: they would overwrite each other there.');
     else {
-      const name = rule.transform ?? 'text';
+      const isPerson = fieldNamed(targetFields, rule.target)?.person === true;
+      const name = isPerson ? 'owner' : (rule.transform ?? 'text');
       const forward = transforms[name];
       const inverse = inverses[name];
       const from = writable(sourceKind, rule.from);

@@ -3,6 +3,7 @@ import type { ConnectionId, WorkspaceId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
 import type { ConnectionState } from '#model/connection.ts';
 import type { DefinedFields } from '#model/kind-fields.ts';
+import type { Person } from '#model/people.ts';
 import type { ConnectionTable, Database } from './tables.ts';
 
 export type ConnectionRow = Selectable<ConnectionTable>;
@@ -210,6 +211,22 @@ export const storeDefinedFields = async (
     .set({ custom_fields: JSON.stringify(fields) })
     .where('id', '=', id)
     .execute();
+};
+
+/** Puts the people of a tenant in place of those it was known to have; false where they are the same. */
+export const storePeople = async (
+  db: Kysely<Database>,
+  id: ConnectionId,
+  people: readonly Person[],
+): Promise<boolean> => {
+  const told = JSON.stringify(people);
+  const { numUpdatedRows } = await db
+    .updateTable('connection')
+    .set({ people: told })
+    .where('id', '=', id)
+    .where(sql<boolean>`people is distinct from ${told}::jsonb`)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 };
 
 /**

@@ -5,6 +5,7 @@ import { canonicalJson, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { ObservedRecord } from '#model/connector.ts';
 import { emailKey, nameKey, taxKey } from '#model/keys.ts';
 import type { Mention } from '#model/mentions.ts';
+import type { SeenPerson } from '#model/people.ts';
 import { contentHash } from './content-hash.ts';
 import { writeMentions } from './mentions.ts';
 import { sendAhead } from './pipelined-dialect.ts';
@@ -71,6 +72,7 @@ interface RecordRow {
   body: string;
   is_new: boolean;
   doubt: boolean;
+  people: readonly SeenPerson[] | null;
 }
 
 export const recordContext = (connectionId: ConnectionId, kind: string, key: string): string =>
@@ -146,7 +148,9 @@ export const observeRecords = async (
     const heldHash = before?.hash ?? null;
     const sameVersion = heldHash !== null && heldVersion === record.version && record.version !== null;
     const sameMeaning = heldHash === hash;
-    if (sameVersion && sameMeaning) continue;
+    const people = record.people ?? null;
+    // Records that were stored before people were told of get theirs with the next whole pass.
+    if (sameVersion && sameMeaning && samePeople(people, before?.people ?? null)) continue;
     const row: RecordRow = {
       id,
       kind: record.kind,
@@ -165,7 +169,8 @@ export const observeRecords = async (
       hash,
       body: '',
       is_new: before === undefined,
-      doubt: sameVersion && seenBy === 'list',
+      doubt: sameVersion && !sameMeaning && seenBy === 'list',
+      people,
     };
     if (!row.doubt) {
       const body: RecordBody = {
@@ -214,6 +219,7 @@ interface ExistingRow {
   readonly name_key: string | null;
   readonly email_key: string | null;
   readonly tax_key: string | null;
+  readonly people: readonly SeenPerson[] | null;
 }
 
 /**
@@ -228,7 +234,7 @@ const lockExisting = async (
   const rows: ExistingRow[] = [];
   for (const [kind, records] of Map.groupBy(wanted, (record) => record.kind)) {
     const found = await sql<ExistingRow>`
-      select id, kind, key, version, hash, name_key, email_key, tax_key from record
+      select id, kind, key, version, hash, name_key, email_key, tax_key, people from record
       where connection_id = ${owner.connectionId} and kind = ${kind} and key = any(${records.map((r) => r.key)}::text[])
       order by key
       for update`.execute(trx);
@@ -240,6 +246,12 @@ const lockExisting = async (
 /** `kind/key`: one name for a record within its connection. */
 export const recordName = (record: { readonly kind: string; readonly key: string }): string =>
   `${record.kind}/${record.key}`;
+
+const samePeople = (one: readonly SeenPerson[] | null, other: readonly SeenPerson[] | null): boolean =>
+  canonicalJson(listed(one)) === canonicalJson(listed(other));
+
+const listed = (people: readonly SeenPerson[] | null): JsonValue =>
+  (people ?? []).map(({ field, email, name }) => ({ field, email, name }));
 
 const meaningOf = (record: ObservedRecord): string =>
   canonicalJson({
@@ -268,18 +280,18 @@ const writeRows = async (
   if (trusted.length > 0) {
     const written = await sql<{ id: RecordId; kind: string; key: string }>`
       insert into record (id, workspace_id, connection_id, kind, key, state, title, email, name_key, email_key, tax_key,
-        reference, parent_kind, parent_key, merged_into, version, hash, body, seen_by, first_seen_at, observed_at)
+        reference, parent_kind, parent_key, merged_into, version, hash, body, people, seen_by, first_seen_at, observed_at)
       select r.id, ${owner.workspaceId}, ${owner.connectionId}, r.kind, r.key, r.state, r.title, r.email, r.name_key,
         r.email_key, r.tax_key, r.reference, r.parent_kind, r.parent_key, r.merged_into, r.version, r.hash, r.body,
-        ${seenBy}, ${now}, ${now}
+        r.people, ${seenBy}, ${now}, ${now}
       from jsonb_to_recordset(${JSON.stringify(trusted)}::jsonb) as r (id text, kind text, key text, state text,
         title text, email text, name_key text, email_key text, tax_key text, reference text, parent_kind text,
-        parent_key text, merged_into text, version bigint, hash text, body text)
+        parent_key text, merged_into text, version bigint, hash text, body text, people jsonb)
       on conflict (connection_id, kind, key) do update set
         state = excluded.state, title = excluded.title, email = excluded.email, name_key = excluded.name_key,
         email_key = excluded.email_key, tax_key = excluded.tax_key, reference = excluded.reference,
         parent_kind = excluded.parent_kind, parent_key = excluded.parent_key, merged_into = excluded.merged_into,
-        version = excluded.version, hash = excluded.hash, body = excluded.body, seen_by = excluded.seen_by,
+        version = excluded.version, hash = excluded.hash, body = excluded.body, people = excluded.people, seen_by = excluded.seen_by,
         observed_at = excluded.observed_at
       returning id, kind, key`.execute(trx);
     for (const row of written.rows) stored.set(recordName(row), row.id);

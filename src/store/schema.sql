@@ -488,6 +488,7 @@ create table connection (
   created_at bigint not null,
   failing_since bigint,
   custom_fields jsonb default '{}'::jsonb not null,
+  people jsonb,
   constraint connection_pkey PRIMARY KEY (id),
   constraint connection_credential_id_fkey FOREIGN KEY (credential_id) REFERENCES credential(id),
   constraint connection_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
@@ -1945,6 +1946,25 @@ alter table outgoing_message enable row level security;
 alter table outgoing_message force row level security;
 create policy workspace_scope on outgoing_message using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
+create table owner_match (
+  workspace_id text not null,
+  source_connection_id text not null,
+  target_connection_id text not null,
+  email text not null,
+  target_email text,
+  decided_by text not null,
+  decided_at bigint not null,
+  constraint owner_match_pkey PRIMARY KEY (source_connection_id, target_connection_id, email),
+  constraint owner_match_source_connection_id_fkey FOREIGN KEY (source_connection_id) REFERENCES connection(id),
+  constraint owner_match_target_connection_id_fkey FOREIGN KEY (target_connection_id) REFERENCES connection(id),
+  constraint owner_match_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint owner_match_email_check CHECK ((email = lower(email)))
+);
+CREATE INDEX owner_match_workspace ON public.owner_match USING btree (workspace_id);
+alter table owner_match enable row level security;
+alter table owner_match force row level security;
+create policy workspace_scope on owner_match using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
 create table pair_agreement (
   flow_id text not null,
   source_record_id text not null,
@@ -2143,6 +2163,7 @@ create table record (
   read_attempts integer default 0 not null,
   read_at bigint default 0 not null,
   read_code text,
+  people jsonb,
   constraint record_pkey PRIMARY KEY (id),
   constraint record_connection_id_kind_key_key UNIQUE (connection_id, kind, key),
   constraint record_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),

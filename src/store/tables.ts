@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type {
   AttemptId,
   CallId,
@@ -19,6 +19,7 @@ import type { RecordState } from '#model/connector.ts';
 import type { FlowRecordState, FlowSettings } from '#model/flow.ts';
 import type { DefinedFields } from '#model/kind-fields.ts';
 import type { MatchCandidate, RememberedDecision } from '#model/match.ts';
+import type { Person, SeenPerson } from '#model/people.ts';
 import type { ApprovalDatabase } from './approval-tables.ts';
 import type { AuthDatabase } from './auth-tables.ts';
 import type { JsonColumn } from './column-shapes.ts';
@@ -28,6 +29,7 @@ import type { HandOverDatabase } from './hand-over-tables.ts';
 import type { LinkMoveDatabase } from './link-move-tables.ts';
 import type { CrmDatabase } from './crm/crm-tables.ts';
 import type { MappingDatabase } from './mapping-tables.ts';
+import type { OwnerDatabase } from './owner-tables.ts';
 import type { ReconcileDatabase } from './reconcile/reconcile-tables.ts';
 import type { RehearsalDatabase } from './reconcile/rehearsal-tables.ts';
 import type { TellingDatabase } from './telling/telling-tables.ts';
@@ -66,6 +68,8 @@ export interface ConnectionTable {
   facts: JsonColumn<JsonObject>;
   facts_at: number | null;
   custom_fields: JsonColumn<DefinedFields>;
+  /** Whom it is known to have; null where its vendor tells nothing of its people. */
+  people: ColumnType<readonly Person[] | null, string | null | undefined, string | null>;
   lease_by: string | null;
   lease_until: Generated<number>;
   lease_no: Generated<number>;
@@ -131,6 +135,8 @@ export interface RecordTable {
   read_attempts: Generated<number>;
   read_at: Generated<number>;
   read_code: string | null;
+  /** The people of the tenant whom it names; null for none. */
+  people: ColumnType<readonly SeenPerson[] | null, string | null | undefined, string | null>;
 }
 
 export interface RecordAliasTable {
@@ -370,6 +376,7 @@ export interface Database
     LinkMoveDatabase,
     CrmDatabase,
     MappingDatabase,
+    OwnerDatabase,
     TellingDatabase,
     ReconcileDatabase,
     RehearsalDatabase {

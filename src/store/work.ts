@@ -10,6 +10,7 @@ import type {
 import type { RecordState } from '#model/connector.ts';
 import type { DefinedFields } from '#model/kind-fields.ts';
 import type { FlowCondition, FlowRecordState, FlowSettings, MappingRule } from '#model/flow.ts';
+import type { Person } from '#model/people.ts';
 import type { MatchDecision } from '#model/match.ts';
 import type { MatchTarget } from '#model/matching.ts';
 import type { Database } from './tables.ts';
@@ -31,6 +32,9 @@ export interface OpenFlow {
   /** Fields that the tenants of its two sides defined themselves. */
   readonly sourceDefined: DefinedFields;
   readonly targetDefined: DefinedFields;
+  /** The people whom each side is known to have; null where its vendor tells nothing of them. */
+  readonly sourcePeople: readonly Person[] | null;
+  readonly targetPeople: readonly Person[] | null;
   /** Names of the tables that its expressions read. */
   readonly tables: readonly string[];
   /** Up to which source record all were marked after the mapping changed; null when all are. */
@@ -87,6 +91,8 @@ export const loadOpenFlows = async (
     source_defined: DefinedFields;
     target_defined: DefinedFields;
     hold: FlowHold | null;
+    source_people: readonly Person[] | null;
+    target_people: readonly Person[] | null;
   }>`
     select f.id, f.name, f.source_connection_id, s.vendor as source_vendor, f.source_kind, f.target_kind, f.settings,
       f.companion_of, m.version as mapping_version, f.marked_to, m.rules, m.conditions, m.tables,
@@ -96,7 +102,8 @@ export const loadOpenFlows = async (
       (select jsonb_build_object('applyId', a.id, 'reconciliationId', a.reconciliation_id, 'state', a.state,
           'isCompanion', a.flow_id <> f.id)
         from rehearsal_apply a where a.state in ('applying', 'stopped', 'waiting') and (a.flow_id = f.id
-          or (a.flow_id = f.companion_of and f.settings ?| array['wayBack', 'payouts', 'clearing'])) limit 1) as hold
+          or (a.flow_id = f.companion_of and f.settings ?| array['wayBack', 'payouts', 'clearing'])) limit 1) as hold,
+      s.people as source_people, t.people as target_people
     from flow f
     join connection s on s.id = f.source_connection_id
     join connection t on t.id = f.target_connection_id
@@ -130,6 +137,8 @@ export const loadOpenFlows = async (
     hasDecisions: row.has_decisions,
     sourceDefined: row.source_defined,
     targetDefined: row.target_defined,
+    sourcePeople: row.source_people,
+    targetPeople: row.target_people,
   }));
 };
 

@@ -85,6 +85,7 @@ export const createCrmWorld = async (
       },
       connect: async () => undefined,
       defined: async () => undefined,
+      staffed: async () => undefined,
       switched: async () => undefined,
     },
   };

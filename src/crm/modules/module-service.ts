@@ -3,6 +3,7 @@ import { appendAudit } from '#store/audit.ts';
 import { loadDefinedFields } from '#store/crm/custom-fields.ts';
 import { deleteModule, insertModule, loadModules, lockModules } from '#store/crm/modules.ts';
 import { crmError } from '#crm/crm-errors.ts';
+import { tellPeople } from '#crm/directory.ts';
 import { findBillingConnection } from '#crm/invoicing/billing-connection.ts';
 import type { FinanceDeps } from '#crm/invoicing/finance-deps.ts';
 import { seedStages } from '#crm/opportunities/pipeline-service.ts';
@@ -62,6 +63,7 @@ const switchOn = async (
   await work.signals.connect(work.trx, work, work.now);
   const { trx, workspaceId, now } = work;
   await work.signals.defined(trx, workspaceId, await loadDefinedFields(trx, workspaceId), null, now);
+  await tellPeople(work);
   for (const each of [...missing, module]) {
     if (each === 'contacts' || on.has(each)) continue;
     await insertModule(work.trx, work.workspaceId, each, work);

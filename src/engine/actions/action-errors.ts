@@ -2,6 +2,26 @@ import { errorsOf, type ErrorEntry } from '#base/errors.ts';
 
 /** Every code that what a person asks of flows, reviews and dead letters can be refused with. */
 export const actionErrorTable = {
+  'owner.no_pair': {
+    status: 404,
+    retry: 'never',
+    hint: 'List the owners: each stands under the two connections that a flow carries them between.',
+  },
+  'owner.not_a_person': {
+    status: 400,
+    retry: 'never',
+    hint: 'Choose one of the people there; of the CRM those are the members of the workspace.',
+  },
+  'owner.not_an_email': {
+    status: 400,
+    retry: 'never',
+    hint: 'Name the person as the list does, by e-mail address.',
+  },
+  'owner.not_matched': {
+    status: 404,
+    retry: 'never',
+    hint: 'Only what a person said can be forgotten; an equal e-mail address matches by itself.',
+  },
   'inbound.not_found': {
     status: 404,
     retry: 'never',

@@ -7,9 +7,11 @@ import type { FieldSpec } from '#model/connector.ts';
 import type { FlowCondition, MappingRule } from '#model/flow.ts';
 import { kindNamed, type DefinedFields } from '#model/kind-fields.ts';
 import { fieldNamed, mapFields, valueAt, type ComputedRow, type Finding } from '#model/mapping.ts';
+import type { OwnerBook } from '#model/owner-book.ts';
 import { sourcePaths, type SourcePath } from '#model/source-paths.ts';
 import type { EngineDeps } from '#engine/deps.ts';
 import { loadTables, transformContext } from '#engine/open-mapping.ts';
+import { openOwners } from '#engine/owners/open-owners.ts';
 import { sampleViews, trialSize, type SampleView } from '#engine/sample-views.ts';
 import { findConnection } from '#store/connections.ts';
 import { listLookupTables } from '#store/lookup-tables.ts';
@@ -106,7 +108,7 @@ export const checkText = async (
     sourcePaths: samples.length === 0 ? null : known,
     tables: names,
   });
-  const oneWay = await oneWayRows(trx, deps, flow, text);
+  const oneWay = await oneWayRows(trx, deps, flow, text, sides.target);
   if (checked.problems.some((problem) => problem.severity === 'error'))
     return { ...checked, oneWay, trial: null };
   const { trial, problems } = await runTrial(trx, deps, flow, text, samples);
@@ -118,11 +120,12 @@ const oneWayRows = async (
   deps: MappingDeps,
   flow: FlowView,
   { rules }: MappingText,
+  targetFields: readonly FieldSpec[],
 ): Promise<CheckedDraft['oneWay']> => {
   if (flow.settings.direction !== 'two_way') return null;
   const source = await findConnection(trx, flow.source_connection_id);
   if (source === undefined) return null;
-  const { oneWay } = waysBackTo(deps.registry, source, flow.source_kind, rules);
+  const { oneWay } = waysBackTo(deps.registry, source, flow.source_kind, rules, targetFields);
   return rules.map((_rule, index) => oneWay.get(index) ?? null);
 };
 
@@ -238,8 +241,8 @@ const openText = async (
   const mapping = await compileMapping(text.rules, text.conditions);
   const tables = await loadTables(trx, deps.vault, mapping.tables);
   const target = await findConnection(trx, flow.target_connection_id);
-  const context = transformContext(target?.facts ?? {});
   const { target: fields } = await sideFields(trx, deps, flow);
+  const context = transformContext(target?.facts ?? {}, await ownersOf(trx, flow, text, fields));
   return async ({ view }) => {
     const { unmet, rows } = await mapping.compute(view, { context, tables });
     if (unmet !== null) {
@@ -248,6 +251,18 @@ const openText = async (
     }
     return { unmet: null, ...mapFields(text.rules, fields, view, context, rows), rows };
   };
+};
+
+const ownersOf = async (
+  trx: Transaction<Database>,
+  flow: FlowView,
+  { rules }: MappingText,
+  targetFields: readonly FieldSpec[],
+): Promise<OwnerBook | null> => {
+  const source = await findConnection(trx, flow.source_connection_id);
+  const target = await findConnection(trx, flow.target_connection_id);
+  if (source === undefined || target === undefined) return null;
+  return openOwners(trx, { source, target }, { rules, targetFields, goesBack: false });
 };
 
 /** One row of a mapping tried on a record. */
@@ -281,7 +296,7 @@ export const previewText = async (
   const whole = await run(sample);
   const { target: fields } = await sideFields(trx, deps, flow);
   const target = await findConnection(trx, flow.target_connection_id);
-  const context = transformContext(target?.facts ?? {});
+  const context = transformContext(target?.facts ?? {}, await ownersOf(trx, flow, text, fields));
   const rows = text.rules.map((rule, index): PreviewedRow => {
     const source = 'from' in rule ? valueAt(sample.view, rule.from) : null;
     if (whole.rows[index]?.row === 'left_out')

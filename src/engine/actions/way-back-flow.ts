@@ -1,4 +1,5 @@
 import type { Selectable, Transaction } from 'kysely';
+import type { FieldSpec } from '#model/connector.ts';
 import { kindNamed } from '#model/kind-fields.ts';
 import { waysBack, type WaysBack } from '#model/ways-back.ts';
 import type { ConnectorRegistry } from '#engine/connections/connector-registry.ts';
@@ -19,6 +20,7 @@ export const waysBackTo = (
   source: ConnectionRow,
   kind: string,
   rules: Parameters<typeof waysBack>[0],
+  targetFields: readonly FieldSpec[],
 ): WaysBack =>
   waysBack(
     rules,
@@ -26,6 +28,7 @@ export const waysBackTo = (
       ? kindNamed(registry.get(source.vendor).kinds, kind, source.custom_fields)
       : undefined,
     'ask',
+    targetFields,
   );
 
 /**
@@ -46,7 +49,12 @@ export const setWayBack = async (
       `"${source?.name ?? flow.source_connection_id}" is connected in a way that only reads.`,
     );
   const mapping = await findMapping(trx, flow.id, flow.mapping_version);
-  if (waysBackTo(registry, source, flow.source_kind, mapping?.rules ?? []).ways.size === 0)
+  const target = await findConnection(trx, flow.target_connection_id);
+  const targetFields =
+    target === undefined
+      ? []
+      : (kindNamed(registry.get(target.vendor).kinds, flow.target_kind, target.custom_fields)?.fields ?? []);
+  if (waysBackTo(registry, source, flow.source_kind, mapping?.rules ?? [], targetFields).ways.size === 0)
     throw actionError(
       'flow.cannot_go_both_ways',
       'No row of its mapping leads from a field of the source that can be written, by a transform that can be turned around.',

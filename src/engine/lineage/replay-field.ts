@@ -8,6 +8,8 @@ import type { MappingRule } from '#model/flow.ts';
 import type { LineageStep, LineageTable } from '#model/lineage.ts';
 import { mapFields, valueAt } from '#model/mapping.ts';
 import type { Origin, TableRead } from '#model/origin.ts';
+import type { OwnerBook } from '#model/owner-book.ts';
+import { personKey } from '#model/people.ts';
 import { findTableVersion, type TracedVersion } from '#store/lineage.ts';
 import { lookupTableOf, readLookupRows } from '#store/lookup-tables.ts';
 import type { Database } from '#store/tables.ts';
@@ -37,7 +39,7 @@ export const replayField = async (
   field: TracedField,
   specs: readonly FieldSpec[],
   { rules }: Pick<TracedVersion, 'rules'>,
-  { view: kept, country, tables: read = [] }: Origin,
+  { view: kept, country, tables: read = [], owners }: Origin,
   written: Readonly<Record<string, JsonValue>>,
 ): Promise<Replay> => {
   const rows = rules
@@ -50,8 +52,9 @@ export const replayField = async (
     rows.map(({ rule }) => rule),
     [],
   );
+  const context = { countryCode: country, ...(owners === undefined ? {} : { owners: bookOfThen(owners) }) };
   const { rows: computed } = await mapping.compute(view, {
-    context: { countryCode: country },
+    context,
     tables: opened.tables,
     step: (did, value) => {
       const json = value === undefined ? null : (JSON.parse(JSON.stringify(value ?? null)) as JsonValue);
@@ -65,7 +68,7 @@ export const replayField = async (
     rows.map(({ rule }) => rule),
     specs,
     view,
-    { countryCode: country },
+    context,
     computed,
   );
   const isPlaced = counted !== null && placedRoot(counted.rule) !== null;
@@ -80,6 +83,17 @@ export const replayField = async (
     missing: opened.missing,
   };
 };
+
+/** Who was whom when the change was planned; nobody is carried back from here. */
+const bookOfThen = (owners: NonNullable<Origin['owners']>): OwnerBook => ({
+  toTarget: (email) => {
+    const to = owners[personKey(email) ?? ''];
+    return to === undefined || to === null
+      ? { answer: 'nobody' }
+      : { answer: 'person', email: to, by: 'hand' };
+  },
+  toSource: () => ({ answer: 'nobody' }),
+});
 
 const placedRoot = (rule: MappingRule): string | null => {
   const root = 'from' in rule ? rule.from.split('.')[0] : undefined;

@@ -4,6 +4,7 @@ import { canonicalJson, type JsonValue } from '#base/json.ts';
 import type { KindSpec } from '#model/connector.ts';
 import type { FlowSettings } from '#model/flow.ts';
 import { kindNamed } from '#model/kind-fields.ts';
+import { ownerRows } from '#model/owner-book.ts';
 import { findConnection, type ConnectionRow } from '#store/connections.ts';
 import { contentHash } from '#store/content-hash.ts';
 import { versionsOfTables } from '#store/lookup-tables.ts';
@@ -12,6 +13,7 @@ import type { ReconciliationRow } from '#store/reconcile/reconciliations.ts';
 import type { Database } from '#store/tables.ts';
 import { loadOpenFlows, type OpenFlow } from '#store/work.ts';
 import type { ConnectorRegistry } from '#engine/connections/connector-registry.ts';
+import { loadOwnerMatches } from '#engine/owners/open-owners.ts';
 import { reconcileError } from './reconcile-errors.ts';
 
 /** A change of what plans are made of that no stored version shows raises this, and all pairs are opened once more. */
@@ -83,7 +85,7 @@ export const loadComparedFlow = async (
     sourceKind,
     targetKind,
     childKinds,
-    digest: await digestOf(trx, flow, target, targetKind),
+    digest: await digestOf(trx, flow, source, target, targetKind),
   };
 };
 
@@ -123,6 +125,7 @@ const plainSettings: ReadonlySet<string> = new Set<keyof FlowSettings>([
 const digestOf = async (
   trx: Transaction<Database>,
   flow: OpenFlow,
+  source: ConnectionRow,
   target: ConnectionRow,
   targetKind: KindSpec,
 ): Promise<string | null> => {
@@ -149,6 +152,9 @@ const digestOf = async (
       conditions: flow.conditions,
       settings,
       fields: targetKind.fields,
+      ...(ownerRows(flow.rules, targetKind.fields).length === 0
+        ? {}
+        : { people: target.people, owners: await loadOwnerMatches(trx, source.id, target.id) }),
       facts: target.facts,
       links,
       tables,

@@ -38,6 +38,12 @@ export const functionHelp: readonly FunctionSpec[] = [
       '"a@b.example"',
     ],
     [
+      '$owner(address)',
+      'The person at the target whom this one is matched to',
+      '$owner("a@b.example")',
+      '"a@b.example"',
+    ],
+    [
       '$phoneE164(phone, country?)',
       'A phone with plus and country',
       '$phoneE164("02 9876 5432")',

@@ -25,6 +25,15 @@ const required = (name: string, label: string, maxLength: number): FieldSpec => 
   required: true,
 });
 
+/** A member of the workspace. */
+const owner: FieldSpec = {
+  name: 'ownerEmail',
+  label: 'Owner’s e-mail',
+  type: 'email',
+  writable: true,
+  person: true,
+};
+
 const addressOf = (name: string, label: string): readonly FieldSpec[] => [
   written(`${name}.line1`, `${label}, line 1`, 200),
   written(`${name}.line2`, `${label}, line 2`, 200),
@@ -69,7 +78,7 @@ export const crmKinds: readonly KindSpec[] = [
       ...addressOf('billingAddress', 'Billing address'),
       ...addressOf('postalAddress', 'Postal address'),
       { name: 'tags', label: 'Tags', type: 'text_list', writable: true },
-      ...fields('email', true, { ownerEmail: 'Owner’s e-mail' }),
+      owner,
       ...fields('text', false, {
         status: 'State',
         organizationName: 'Organization’s name',
@@ -125,7 +134,7 @@ export const crmKinds: readonly KindSpec[] = [
       written('lostReason', 'Reason for the loss', 500),
       { name: 'expectedClose', label: 'Expected close', type: 'date', writable: true },
       { name: 'tags', label: 'Tags', type: 'text_list', writable: true },
-      ...fields('email', true, { ownerEmail: 'Owner’s e-mail' }),
+      owner,
       ...fields('text', false, { status: 'State of the record', contactName: 'Contact’s name' }),
       ...fields('object', false, { custom: 'Custom fields' }),
     ],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { Composed, ComposeIntent, ObservedRecord } from '#model/connector.ts';
 import type { CrmRecord, CrmWrite } from '#model/crm/records-port.ts';
+import { peopleIn } from '#model/people.ts';
 import { crmKinds } from './crm-kinds.ts';
 
 const recordSchema = z.object({
@@ -33,10 +34,16 @@ export const observedOf = (kind: string, record: CrmRecord): ObservedRecord => (
   reference: record.reference,
   parent: record.parent ?? null,
   foreignKeys: record.foreignKeys,
+  ...peopleOf(kind, record.fields),
   fields: record.fields,
   raw: rawOf(record),
   findings: [],
 });
+
+const peopleOf = (kind: string, fields: JsonObject): Pick<ObservedRecord, 'people'> => {
+  const people = peopleIn(crmKinds.find((spec) => spec.kind === kind)?.fields ?? [], fields);
+  return people.length === 0 ? {} : { people };
+};
 
 const rawOf = ({ aliases, parent, ...record }: CrmRecord): JsonObject => ({
   ...record,

@@ -11,6 +11,10 @@ const readOnly = (type: FieldType, labels: Readonly<Record<string, string>>): re
 const writable = (type: FieldType, labels: Readonly<Record<string, string>>): readonly FieldSpec[] =>
   Object.entries(labels).map(([name, label]) => ({ name, label, type, writable: true }));
 
+/** The practice's own staff. */
+const people = (labels: Readonly<Record<string, string>>): readonly FieldSpec[] =>
+  readOnly('email', labels).map((field) => ({ ...field, person: true }));
+
 /** Gives fields the roles by which two records are compared. */
 const inRoles = (
   fields: readonly FieldSpec[],
@@ -70,7 +74,7 @@ export const ignitionKinds: readonly (KindSpec & { readonly kind: IgnitionKind }
         companyNumber: 'Company number',
         link: 'Page in Ignition',
       }),
-      ...readOnly('email', { 'manager.email': 'Manager’s email', 'partner.email': 'Partner’s email' }),
+      ...people({ 'manager.email': 'Manager’s email', 'partner.email': 'Partner’s email' }),
       ...readOnly('address', { address: 'Address', postalAddress: 'Postal address' }),
       ...stamps,
     ],
@@ -232,7 +236,7 @@ export const ignitionKinds: readonly (KindSpec & { readonly kind: IgnitionKind }
         proposalKey: 'Proposal',
         link: 'Page in Ignition',
       }),
-      ...readOnly('email', { 'owner.email': 'Owner’s email' }),
+      ...people({ 'owner.email': 'Owner’s email' }),
       ...readOnly('date', { stageStartedAt: 'In this stage since', closedAt: 'Closed' }),
       ...stamps,
     ],

@@ -31,6 +31,7 @@ test('a client carries its fields, its foreign key and its version', () => {
     a_new_member: { of: 'tomorrow' },
   };
   expect(parseRecord('client', raw)).toEqual({
+    people: [{ field: 'manager.email', email: 'mia@example.test', name: 'Mia' }],
     kind: 'client',
     key: 'cli_bbbbbbbbbbbbbbbbbbbb',
     aliases: ['4711'],

@@ -2,6 +2,8 @@ import type { output, ZodObject } from 'zod';
 import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { ChildView, ObservedRecord, RecordState } from '#model/connector.ts';
 import { readAllocation, readCollection, readInvoice, readPayment, readPayout } from './ignition-billing.ts';
+import { peopleIn } from '#model/people.ts';
+import { ignitionKinds } from './ignition-kinds.ts';
 import { viewAllocation, viewInvoice, viewPayout } from './ignition-money.ts';
 import { readClient, readContact } from './ignition-people.ts';
 import { viewProposal } from './ignition-proposal-view.ts';
@@ -20,6 +22,8 @@ export const parseRecord = (kind: string, raw: JsonValue): ObservedRecord | null
   const { reading, unread } = readers[kind](raw);
   if (reading.key === undefined) return null;
   const { key, email, taxNumber, reference, updatedAt } = reading;
+  const fields = withoutEmpty(reading.fields);
+  const people = peopleIn(ignitionKinds.find((spec) => spec.kind === kind)?.fields ?? [], fields);
   const foreignKeys: Record<string, string> = {};
   for (const [name, value] of Object.entries(reading.foreignKeys ?? {}))
     if (value !== undefined) foreignKeys[name] = value;
@@ -37,7 +41,8 @@ export const parseRecord = (kind: string, raw: JsonValue): ObservedRecord | null
     parent: parentOf(reading),
     foreignKeys,
     ...(reading.mentions === undefined ? {} : { mentions: reading.mentions }),
-    fields: withoutEmpty(reading.fields),
+    ...(people.length === 0 ? {} : { people }),
+    fields,
     raw,
     findings: findingsOf(kind, reading, unread),
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
-import type { ObservedRecord } from '#model/connector.ts';
+import type { FieldSpec, ObservedRecord } from '#model/connector.ts';
+import { peopleIn } from '#model/people.ts';
 import { webhookKinds } from './webhook-kinds.ts';
 
 const rawSchema = z.object({
@@ -12,12 +13,19 @@ const rawSchema = z.object({
   payload: z.record(z.string(), z.json()),
 });
 
+/** Where senders of our examples name who works on a record; other places have no meaning of their own. */
+const owners: readonly FieldSpec[] = [
+  { name: 'owner.email', label: 'Owner’s e-mail', type: 'email', writable: false, person: true },
+];
+
 /** A pushed record as it was kept; null for an unknown kind and for what is none. Pure. */
 export const parseRecord = (kind: string, raw: JsonValue): ObservedRecord | null => {
   if (!webhookKinds.some((known) => known.kind === kind)) return null;
   const read = rawSchema.safeParse(raw);
   if (!read.success) return null;
   const { key, version, isDeleted, title, email, payload } = read.data;
+  const fields = withoutEmpty(payload);
+  const people = peopleIn(owners, fields);
   return {
     kind,
     key,
@@ -31,7 +39,8 @@ export const parseRecord = (kind: string, raw: JsonValue): ObservedRecord | null
     reference: null,
     parent: null,
     foreignKeys: {},
-    fields: withoutEmpty(payload),
+    ...(people.length === 0 ? {} : { people }),
+    fields,
     raw,
     findings: [],
   };

@@ -20,6 +20,7 @@ import {
   IconSettings,
   IconTable,
   IconTicket,
+  IconUsers,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Find } from '#web/app/find.tsx';
@@ -91,6 +92,7 @@ export const Navigation = ({
       <Group label="Systems">
         <NavEntry {...entry} to="/records" {...parts('Records', IconTable)} />
         <NavEntry {...entry} to="/flows" {...parts('Flows', IconArrowsLeftRight)} />
+        <NavEntry {...entry} to="/owners" {...parts('Owners', IconUsers)} />
         <NavEntry {...entry} to="/reconciliation" {...parts('Reconciliation', IconScale)} />
         <NavEntry {...entry} to="/connections" {...parts('Connections', IconPlugConnected, connections)} />
       </Group>

@@ -27,6 +27,7 @@ const all: readonly (FoundPage & { readonly adminOnly?: boolean })[] = [
     href: '/hand-overs',
     words: 'type copy completed xero stripe ignition invoice draft',
   },
+  { title: 'Owners', href: '/owners', words: 'people manager partner assignee match e-mail staff' },
   { title: 'Conflicts', href: '/conflicts', words: 'both sides edited two way decide' },
   { title: 'Approvals', href: '/approvals', words: 'approve reject waiting decide' },
   { title: 'Dead letters', href: '/dead-letters', words: 'failed replay' },

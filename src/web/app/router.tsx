@@ -7,6 +7,7 @@ import { PageFailed } from '#web/app/page-failed.tsx';
 import {
   approvalsSearch,
   conflictsSearch,
+  ownersSearch,
   connectionsSearch,
   connectSearch,
   deadLettersSearch,
@@ -128,6 +129,13 @@ const conflicts = createRoute({
   component: lazyRouteComponent(() => import('#web/app/routes/conflicts-page.tsx'), 'ConflictsPage'),
 });
 
+const owners = createRoute({
+  ...within,
+  path: '/owners',
+  validateSearch: ownersSearch,
+  component: lazyRouteComponent(() => import('#web/app/routes/owners-page.tsx'), 'OwnersPage'),
+});
+
 const handOvers = createRoute({
   ...within,
   path: '/hand-overs',
@@ -168,6 +176,7 @@ const routeTree = rootRoute.addChildren([
     reviews,
     approvals,
     conflicts,
+    owners,
     handOvers,
     deadLetters,
     elsewhere,

@@ -44,6 +44,11 @@ export const approvalsSearch = z.object({
   change: idOf('change').optional().catch(undefined),
 });
 
+export const ownersSearch = z.object({
+  find: z.string().max(200).optional().catch(undefined),
+  waiting: z.boolean().optional().catch(undefined),
+});
+
 export const conflictsSearch = z.object({
   answered: z.boolean().optional().catch(undefined),
   flow: idOf('flow').optional().catch(undefined),

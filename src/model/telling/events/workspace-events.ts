@@ -53,6 +53,18 @@ export const workspaceEvents = {
       changed: 'count',
     },
   ),
+  'owner.matched': audit(
+    'owner.matched',
+    'connection',
+    'a person said who somebody of another connection is here; addresses are not told',
+    { source: 'id', 'isDefault?': 'boolean', 'isEmpty?': 'boolean' },
+  ),
+  'owner.unmatched': audit(
+    'owner.unmatched',
+    'connection',
+    'what was said of somebody was forgotten, and their e-mail address decides again',
+    { source: 'id', 'isDefault?': 'boolean' },
+  ),
   'flow.created': audit('flow.created', 'flow', 'a flow was made', { preset: 'code' }),
   'flow.paused': audit('flow.paused', 'flow', 'a flow stopped; `for` says why where no person did it', {
     'for?': 'code|null',
