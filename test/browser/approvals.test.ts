@@ -31,6 +31,8 @@ const addClient = async (name: string, email: string): Promise<void> => {
     .getByRole('button', { name: /add|create|save/i })
     .first()
     .click();
+  // A page that is closed while it opens another may never say that it is closed.
+  await ignition.getByRole('heading', { name }).waitFor();
   await ignition.close();
 };
 

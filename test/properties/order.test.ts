@@ -95,7 +95,11 @@ const travel = async (edits: readonly Edit[], road: Road): Promise<readonly stri
     if (road.settleEvery > 0 && n % road.settleEvery === 0) await world.settle();
   }
   if (road.killAt === null) await world.settle();
-  else await world.settleWithCrash(road.killAt, road.seed % 2 === 0);
+  else {
+    await world.settleWithCrash(road.killAt, road.seed % 2 === 0);
+    // A kill between the answer to a refresh and its storing loses a token that works once: a person connects anew.
+    await world.reconnect();
+  }
   await world.poll();
   const findings = await findBroken(world);
   const idleWrites = await countIdleWrites(world);
