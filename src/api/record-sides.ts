@@ -35,6 +35,7 @@ export const recordSideOf = (deps: Pick<ApiDeps, 'registry' | 'vault'>, row: Rec
     observedAt: row.observed_at,
     reference: row.reference,
     isStale: row.is_stale,
+    linksMove: kind?.identity !== undefined,
     fields: kind === null || body === null ? [] : fieldsOf(kind.fields, body.fields),
     findings: body === null ? [] : [...body.findings],
   };

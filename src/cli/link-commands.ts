@@ -105,11 +105,14 @@ export const linkChange = defineVerb({
     ...doing,
   },
   run: (args, io) =>
-    run(args, io, async (operator, workspaceId) => ({
-      move: 'change',
-      ...(await linkMeant(operator, workspaceId, args)),
-      to: await meantRecord(operator, workspaceId, args.to),
-    })),
+    run(args, io, async (operator, workspaceId) => {
+      const meant = await linkMeant(operator, workspaceId, args);
+      return {
+        move: 'change',
+        ...meant,
+        to: await meantRecord(operator, workspaceId, args.to, meant.flowId),
+      };
+    }),
 });
 
 export const linkSplit = defineVerb({
@@ -121,11 +124,15 @@ export const linkSplit = defineVerb({
     ...doing,
   },
   run: (args, io) =>
-    run(args, io, async (operator, workspaceId) => ({
-      move: 'split',
-      ...(await linkMeant(operator, workspaceId, args)),
-      to: args.to === undefined ? null : await meantRecord(operator, workspaceId, args.to),
-    })),
+    run(args, io, async (operator, workspaceId) => {
+      const meant = await linkMeant(operator, workspaceId, args);
+      const { to } = args;
+      return {
+        move: 'split',
+        ...meant,
+        to: to === undefined ? null : await meantRecord(operator, workspaceId, to, meant.flowId),
+      };
+    }),
 });
 
 export const linkMerge = defineVerb({

@@ -36,6 +36,8 @@ export const recordSide = recordRef.extend({
   reference: z.string().nullable(),
   /** True while the vendor told of a change that has not been read yet. */
   isStale: z.boolean(),
+  /** Whether links to records of its kind can be moved; those of others follow from what the records say. */
+  linksMove: z.boolean(),
   fields: z.array(fieldValue),
   findings: z.array(z.string()),
 });

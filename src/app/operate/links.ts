@@ -4,6 +4,7 @@ import type { LinkConsequencesAnswer } from '#contract/links.ts';
 import type { LinkMove } from '#model/link-move.ts';
 import { loadLinkedFlowRecords } from '#store/linked-flow-records.ts';
 import { listDoubles, type DoubleView } from '#store/doubles.ts';
+import { findFlowEnds } from '#store/link-moves.ts';
 import { loadRecordRefs, type RecordRefView } from '#store/views/record-refs.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { appError } from '#app/app-errors.ts';
@@ -17,7 +18,7 @@ export interface MovePreview {
 }
 
 /**
- * The source record and the flow that a command means.
+ * The source record and the flow that a command means. Of several records of one name the one that a flow carries is meant.
  * @throws `operate.record_unknown`, `operate.flow_unknown` unless one flow of it can be meant.
  */
 export const meantLink = (
@@ -27,7 +28,8 @@ export const meantLink = (
   flow: FlowId | undefined,
 ): Promise<{ readonly flowId: FlowId; readonly sourceRecordId: RecordId }> =>
   inWorkspace(plumbline.store.db, workspaceId, async (trx) => {
-    const sourceRecordId = await findNamed(trx, named);
+    const end = flow === undefined ? null : ((await findFlowEnds(trx, flow))?.source ?? null);
+    const sourceRecordId = await findNamed(trx, named, end);
     const carried = (await loadLinkedFlowRecords(trx, { sourceRecordId }, { lock: false })).filter(
       ({ settings, flowId }) =>
         flow === undefined
@@ -48,12 +50,17 @@ export const meantLink = (
     return { flowId: only.flowId, sourceRecordId };
   });
 
-/** The record that a command names. @throws `operate.record_unknown`. */
+/** The record that a command names; of several of one name that at the flow’s target. @throws `operate.record_unknown`. */
 export const meantRecord = (
   { plumbline }: Operator,
   workspaceId: WorkspaceId,
   named: string,
-): Promise<RecordId> => inWorkspace(plumbline.store.db, workspaceId, (trx) => findNamed(trx, named));
+  flow?: FlowId,
+): Promise<RecordId> =>
+  inWorkspace(plumbline.store.db, workspaceId, async (trx) => {
+    const end = flow === undefined ? null : ((await findFlowEnds(trx, flow))?.target ?? null);
+    return findNamed(trx, named, end);
+  });
 
 export const previewLinkMove = async (
   { plumbline, actions }: Operator,

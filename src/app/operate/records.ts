@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import { isId, type FlowId, type RecordId, type WorkspaceId } from '#base/ids.ts';
 import { whyOf } from '#engine/lineage/why.ts';
 import type { FieldWhy } from '#model/lineage.ts';
+import type { LinkEnd } from '#store/link-moves.ts';
 import { loadLinkedFlowRecords } from '#store/linked-flow-records.ts';
 import type { Database } from '#store/tables.ts';
 import { loadRecordFlows, loadRecordLinks } from '#store/views/record-views.ts';
@@ -117,7 +118,12 @@ export const makeRecordAnew = async (
 };
 
 /** The record that a command names by our id, the vendor’s, or its exact name. @throws `operate.record_unknown`. */
-export const findNamed = async (trx: Transaction<Database>, named: string): Promise<RecordId> => {
+export const findNamed = async (
+  trx: Transaction<Database>,
+  named: string,
+  /** Only records of this kind at this connection. */
+  end: LinkEnd | null = null,
+): Promise<RecordId> => {
   const found = await trx
     .selectFrom('record')
     .select('id')
@@ -133,6 +139,9 @@ export const findNamed = async (trx: Transaction<Database>, named: string): Prom
               where.selectFrom('record_alias').select('record_alias.key').where('alias', '=', named),
             ),
           ]),
+    )
+    .$if(end !== null, (query) =>
+      query.where('connection_id', '=', end?.connectionId ?? null).where('kind', '=', end?.kind ?? null),
     )
     .orderBy('first_seen_at')
     .limit(20)

@@ -31,7 +31,7 @@ export const connectSearch = z.object({
 });
 
 export const reviewsSearch = z.object({
-  show: z.enum(['open', 'decided']).optional().catch(undefined),
+  show: z.enum(['open', 'decided', 'doubles']).optional().catch(undefined),
   review: idOf('review').optional().catch(undefined),
 });
 

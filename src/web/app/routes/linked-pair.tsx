@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { RecordDetail, RecordInFlow } from '#contract/records.ts';
 import { mappingQuery } from '#web/features/flows/read-mapping.ts';
+import { LinkActions } from '#web/features/links/link-actions.tsx';
 import { compareFields, type ComparedField } from '#web/features/records/comparison.ts';
 import { LinkFacts } from '#web/features/records/link-facts.tsx';
 import { RecordComparison } from '#web/features/records/record-comparison.tsx';
@@ -45,6 +46,16 @@ export const LinkedPair = ({ record, link, standing, onWhy }: LinkedPairProps) =
       <div className={classes['link']}>
         <RecordName record={link.counterpart} />
         <LinkFacts link={link} />
+        {standing === undefined || !target.linksMove ? null : (
+          <LinkActions
+            link={{
+              flowId: standing.flowId,
+              sourceRecordId: source.id,
+              sourceName: source.title || source.key,
+            }}
+            target={target}
+          />
+        )}
       </div>
       {standing === undefined ? null : (
         <Loaded

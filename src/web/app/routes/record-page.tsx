@@ -1,8 +1,10 @@
 import { Code, Drawer, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { Fragment } from 'react';
 import type { RecordDetail } from '#contract/records.ts';
 import { LinkedPair } from '#web/app/routes/linked-pair.tsx';
+import { LinkActions } from '#web/features/links/link-actions.tsx';
 import { FieldList } from '#web/features/records/field-list.tsx';
 import { FlowStanding } from '#web/features/records/flow-standing.tsx';
 import { recordQuery } from '#web/features/records/read-record.ts';
@@ -96,6 +98,10 @@ const labelOf = (detail: RecordDetail | undefined, field: string, linkedId: stri
   return side?.fields.find(({ name }) => name === field)?.label ?? field;
 };
 
+/** A person may say what it is where nothing is linked: it was left out, or waits to be matched. */
+const isToBeLinked = ({ role, counterpart, state, problem }: RecordDetail['flows'][number]): boolean =>
+  role === 'source' && counterpart === null && (state === 'review' || problem?.code === 'flow.ignored');
+
 interface RecordContentProps {
   detail: RecordDetail;
   onWhy: (field: string, linkedId?: RecordDetail['record']['id']) => void;
@@ -108,11 +114,19 @@ const RecordContent = ({ detail, onWhy }: RecordContentProps) => {
       {flows.length === 0 ? null : (
         <Panel title="Where it stands">
           {flows.map((standing) => (
-            <FlowStanding
-              key={`${standing.flowId}-${standing.role}`}
-              standing={standing}
-              recordId={record.id}
-            />
+            <Fragment key={`${standing.flowId}-${standing.role}`}>
+              <FlowStanding standing={standing} recordId={record.id} />
+              {isToBeLinked(standing) ? (
+                <LinkActions
+                  link={{
+                    flowId: standing.flowId,
+                    sourceRecordId: record.id,
+                    sourceName: record.title || record.key,
+                  }}
+                  target={null}
+                />
+              ) : null}
+            </Fragment>
           ))}
         </Panel>
       )}

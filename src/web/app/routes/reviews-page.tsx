@@ -1,9 +1,12 @@
-import { Drawer, Kbd, SegmentedControl, Text } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
-import { IconGitCompare } from '@tabler/icons-react';
+import { Drawer, Group, Kbd, SegmentedControl, Text } from '@mantine/core';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { IconGitCompare, IconGitMerge } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
+import { DoubleList } from '#web/features/links/double-list.tsx';
+import { doublesQuery } from '#web/features/links/list-doubles.ts';
+import { AcceptExact } from '#web/features/reviews/accept-exact.tsx';
 import { useDecideReview } from '#web/features/reviews/decide-review.ts';
 import { reviewsQuery } from '#web/features/reviews/list-reviews.ts';
 import { reviewQuery } from '#web/features/reviews/read-review.ts';
@@ -25,9 +28,79 @@ const doneText = {
   ignore: 'It is left out of this flow.',
 } as const;
 
-/** Records that only a person can match; settled one after the other, by hand or by keys. */
+/** Records that only a person can match, what was decided, and doubles that wait to be merged. */
 export const ReviewsPage = () => {
-  const { show = 'open', review: openId } = route.useSearch();
+  const { show = 'open' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const [isAccepting, { open: accept, close: stopAccepting }] = useDisclosure(false);
+  useHotkeys([['a', accept]]);
+  return (
+    <Page
+      title="Match reviews"
+      description="Plumbline never guesses who is who. Where the evidence is thin, it asks you, and remembers the answer."
+      actions={
+        <Group gap="sm">
+          {show === 'open' ? (
+            <AcceptExact opened={isAccepting} onOpen={accept} onClose={stopAccepting} />
+          ) : null}
+          <SegmentedControl
+            aria-label="Which reviews"
+            value={show}
+            data={[
+              { value: 'open', label: 'Wait on you' },
+              { value: 'decided', label: 'Decided' },
+              { value: 'doubles', label: 'Doubles' },
+            ]}
+            onChange={(value) => {
+              void navigate({ search: value === 'open' ? {} : { show: value } });
+            }}
+          />
+        </Group>
+      }
+    >
+      {show === 'doubles' ? <Doubles /> : <Reviews show={show} />}
+    </Page>
+  );
+};
+
+const Doubles = () => {
+  const query = useInfiniteQuery(doublesQuery);
+  const doubles = query.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <Panel flush>
+      <Loaded
+        query={query}
+        skeleton={
+          <div style={{ padding: '12px 24px' }}>
+            <Lines count={4} height={22} />
+          </div>
+        }
+      >
+        {() =>
+          doubles.length === 0 ? (
+            <Empty icon={<IconGitMerge size={24} stroke={1.5} />} title="No double waits">
+              Two records of one system that are the same are merged on a record’s page; those that a person
+              must still make one in that system wait here.
+            </Empty>
+          ) : (
+            <>
+              <DoubleList doubles={doubles} />
+              <More
+                hasMore={query.hasNextPage}
+                loading={query.isFetchingNextPage}
+                onMore={() => void query.fetchNextPage()}
+              />
+            </>
+          )
+        }
+      </Loaded>
+    </Panel>
+  );
+};
+
+/** Settled one after the other, by hand or by keys. */
+const Reviews = ({ show }: { show: 'open' | 'decided' }) => {
+  const { review: openId } = route.useSearch();
   const navigate = route.useNavigate();
   const query = useInfiniteQuery(reviewsQuery(show));
   const reviews = query.data?.pages.flatMap((page) => page.items) ?? [];
@@ -80,23 +153,7 @@ export const ReviewsPage = () => {
   };
 
   return (
-    <Page
-      title="Match reviews"
-      description="Plumbline never guesses who is who. Where the evidence is thin, it asks you, and remembers the answer."
-      actions={
-        <SegmentedControl
-          aria-label="Which reviews"
-          value={show}
-          data={[
-            { value: 'open', label: 'Wait on you' },
-            { value: 'decided', label: 'Decided' },
-          ]}
-          onChange={(value) => {
-            void navigate({ search: value === 'decided' ? { show: 'decided' } : {} });
-          }}
-        />
-      }
-    >
+    <>
       <Panel flush>
         <Loaded
           query={query}
@@ -132,7 +189,9 @@ export const ReviewsPage = () => {
       {reviews.length === 0 ? null : (
         <Text size="xs" c="dimmed" mt="sm" visibleFrom="sm">
           <Kbd size="xs">j</Kbd> <Kbd size="xs">k</Kbd> move, <Kbd size="xs">Enter</Kbd> opens,{' '}
-          <Kbd size="xs">Esc</Kbd> closes
+          <Kbd size="xs">Esc</Kbd> closes; in a review <Kbd size="xs">1</Kbd> to <Kbd size="xs">9</Kbd> link,{' '}
+          <Kbd size="xs">n</Kbd> new, <Kbd size="xs">o</Kbd> leave out; <Kbd size="xs">a</Kbd> accepts exact
+          matches
         </Text>
       )}
       <Drawer
@@ -156,7 +215,7 @@ export const ReviewsPage = () => {
           />
         )}
       </Drawer>
-    </Page>
+    </>
   );
 };
 

@@ -1,4 +1,5 @@
-import { Button, Code, Stack, Text, Title } from '@mantine/core';
+import { Button, Code, Kbd, Stack, Text, Title } from '@mantine/core';
+import { useHotkeys, type HotkeyItem } from '@mantine/hooks';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import type { MatchReviewDetail } from '#contract/match-reviews.ts';
 import { CandidateCard } from '#web/features/reviews/candidate-card.tsx';
@@ -16,6 +17,42 @@ export type Decision =
   | { decision: 'create' }
   | { decision: 'ignore' };
 
+/** So many candidates can be chosen by a digit. */
+const numbered = 9;
+
+/** What a person may press: a digit links with that candidate, `n` says that it is new, `o` leaves it out. */
+const useAnswersByKey = (review: MatchReviewDetail, onDecide: (decision: Decision) => void): void => {
+  const linkWith = (at: number): void => {
+    const candidate = review.candidates[at];
+    if (review.state !== 'open' || candidate === undefined) return;
+    if (candidate.obstacle === 'linked_elsewhere' || candidate.obstacle === 'archived') return;
+    onDecide({ decision: 'link', targetRecordId: candidate.record.id });
+  };
+  const answer = (decision: 'create' | 'ignore'): void => {
+    if (review.state === 'open') onDecide({ decision });
+  };
+  useHotkeys([
+    ...Array.from({ length: numbered }, (_, at): HotkeyItem => [
+      String(at + 1),
+      () => {
+        linkWith(at);
+      },
+    ]),
+    [
+      'n',
+      () => {
+        answer('create');
+      },
+    ],
+    [
+      'o',
+      () => {
+        answer('ignore');
+      },
+    ],
+  ]);
+};
+
 interface ReviewPanelProps {
   review: MatchReviewDetail;
   pending: boolean;
@@ -24,6 +61,7 @@ interface ReviewPanelProps {
 
 /** The source at the left, what it may be at the right, and the three answers with what each leads to. */
 export const ReviewPanel = ({ review, pending, onDecide }: ReviewPanelProps) => {
+  useAnswersByKey(review, onDecide);
   const isOpen = review.state === 'open';
   const target = vendorLabel(review.targetVendor);
   const kind = humanise(review.targetKind).toLowerCase();
@@ -43,13 +81,14 @@ export const ReviewPanel = ({ review, pending, onDecide }: ReviewPanelProps) => 
           {review.candidates.length === 0 ? `Nothing like it in ${target}` : `May be this in ${target}`}
         </Title>
         <ul className={classes['candidates']}>
-          {review.candidates.map((candidate) => (
+          {review.candidates.map((candidate, at) => (
             <CandidateCard
               key={candidate.record.id}
               candidate={candidate}
               sourceVendor={review.source.vendor}
               sourceContents={sourceContents}
               pending={pending}
+              shortcut={isOpen && at < numbered ? String(at + 1) : null}
               onLink={
                 isOpen
                   ? () => {
@@ -71,6 +110,9 @@ export const ReviewPanel = ({ review, pending, onDecide }: ReviewPanelProps) => 
                 }}
               >
                 None of these: create new
+                <Kbd size="xs" ml={8} aria-hidden>
+                  n
+                </Kbd>
               </Button>
               <Text size="xs" c="dimmed" mt={6}>
                 A new {kind} is made in {target} and linked.
@@ -85,6 +127,9 @@ export const ReviewPanel = ({ review, pending, onDecide }: ReviewPanelProps) => 
                 }}
               >
                 Do not sync
+                <Kbd size="xs" ml={8} aria-hidden>
+                  o
+                </Kbd>
               </Button>
               <Text size="xs" c="dimmed" mt={6}>
                 It is left out of this flow. Nothing is written in {target}, now or later.
@@ -130,7 +175,7 @@ const Settled = ({ review }: { review: MatchReviewDetail }) => {
           onClick={() => {
             undo.mutate(review.id, {
               onSuccess: () => {
-                notifyDone('The decision is taken back. It waits on you again.');
+                notifyDone('The decision is taken back. The record is matched anew.');
               },
               onError: notifyFailure,
             });

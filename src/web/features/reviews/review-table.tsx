@@ -25,6 +25,9 @@ const decisions = {
   apart: 'Told apart',
 } as const;
 
+/** How the record that a decision is about is named. */
+const aboutWords = { link: 'with', create: 'and not', ignore: 'and not linked with', apart: 'from' } as const;
+
 const columnsFor = (show: 'open' | 'decided') =>
   helper.columns([
     helper.display({
@@ -60,6 +63,7 @@ const columnsFor = (show: 'open' | 'decided') =>
           return (
             <span>
               {review.decision === null ? 'Settled' : decisions[review.decision]}
+              {review.about === null ? '' : ` ${aboutWords[review.decision ?? 'link']} ${review.about.title}`}
               <Text size="xs" c="dimmed">
                 {review.decidedBy === null ? '' : `by ${review.decidedBy.name}`}
               </Text>
