@@ -6,7 +6,6 @@ import { Consequences } from '#web/features/links/consequences.tsx';
 import { movePreviewQuery, type Move } from '#web/features/links/preview-move.ts';
 import { Failure } from '#web/ui/failure.tsx';
 import { Lines } from '#web/ui/loaded.tsx';
-import { notifyDone } from '#web/ui/notify.ts';
 
 interface MoveDialogProps {
   opened: boolean;
@@ -24,7 +23,7 @@ interface MoveDialogProps {
 /** Lets a move be chosen, shows all that follows of it, and makes it exactly so. */
 export const MoveDialog = ({ opened, onClose, title, action, move, done, children }: MoveDialogProps) => {
   const preview = useQuery({ ...movePreviewQuery(move), enabled: opened && move !== null });
-  const apply = useApplyMove();
+  const apply = useApplyMove(done);
   const shown = preview.data;
   return (
     <Modal opened={opened} onClose={onClose} title={title} size="xl">
@@ -54,10 +53,7 @@ export const MoveDialog = ({ opened, onClose, title, action, move, done, childre
               apply.mutate(
                 { move, digest: shown.digest },
                 {
-                  onSuccess: () => {
-                    notifyDone(done);
-                    onClose();
-                  },
+                  onSuccess: onClose,
                   onError: () => void preview.refetch(),
                 },
               );
