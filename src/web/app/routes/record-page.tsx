@@ -98,9 +98,12 @@ const labelOf = (detail: RecordDetail | undefined, field: string, linkedId: stri
   return side?.fields.find(({ name }) => name === field)?.label ?? field;
 };
 
-/** A person may say what it is where nothing is linked: it was left out, or waits to be matched. */
-const isToBeLinked = ({ role, counterpart, state, problem }: RecordDetail['flows'][number]): boolean =>
-  role === 'source' && counterpart === null && (state === 'review' || problem?.code === 'flow.ignored');
+const isUnlinkedSource = ({ role, counterpart }: RecordDetail['flows'][number]): boolean =>
+  role === 'source' && counterpart === null;
+
+/** A person may say what it is where it was left out, or waits to be matched. */
+const isToBeLinked = ({ state, problem }: RecordDetail['flows'][number]): boolean =>
+  state === 'review' || problem?.code === 'flow.ignored';
 
 interface RecordContentProps {
   detail: RecordDetail;
@@ -116,8 +119,9 @@ const RecordContent = ({ detail, onWhy }: RecordContentProps) => {
           {flows.map((standing) => (
             <Fragment key={`${standing.flowId}-${standing.role}`}>
               <FlowStanding standing={standing} recordId={record.id} />
-              {isToBeLinked(standing) ? (
+              {isUnlinkedSource(standing) ? (
                 <LinkActions
+                  offered={isToBeLinked(standing)}
                   link={{
                     flowId: standing.flowId,
                     sourceRecordId: record.id,

@@ -53,7 +53,7 @@ export const CandidateChoice = ({ recordId, flowId, value, onPick }: CandidateCh
                 : 'Nothing there has these words.'}
             </Text>
           ) : (
-            <Radio.Group aria-label="The record that it is" value={value} onChange={onPick}>
+            <Radio.Group label="The record that it is" value={value} onChange={onPick}>
               <Stack gap="xs">
                 {items.map((candidate) => (
                   <Radio

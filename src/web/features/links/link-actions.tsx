@@ -12,6 +12,8 @@ interface LinkActionsProps {
   link: FlowLink;
   /** The record of the flow's target that it is linked with; null while there is none. */
   target: RecordRef | null;
+  /** False takes the buttons away and leaves a dialog that is open: while a record is looked at again, for instance. */
+  offered?: boolean;
 }
 
 type Dialog = 'relink' | 'unlink' | 'split' | 'merge';
@@ -24,28 +26,30 @@ const labels: Readonly<Record<Dialog, string>> = {
 };
 
 /** What a person can say of a link; each shows what follows before anything is done. */
-export const LinkActions = ({ link, target }: LinkActionsProps) => {
+export const LinkActions = ({ link, target, offered = true }: LinkActionsProps) => {
   const [open, setOpen] = useState<Dialog | null>(null);
   const close = (): void => {
     setOpen(null);
   };
-  const offered: readonly Dialog[] = target === null ? ['relink'] : ['relink', 'unlink', 'split', 'merge'];
+  const deeds: readonly Dialog[] = target === null ? ['relink'] : ['relink', 'unlink', 'split', 'merge'];
   return (
     <AdminOnly>
-      <Group gap="xs">
-        {offered.map((each) => (
-          <Button
-            key={each}
-            size="xs"
-            variant="default"
-            onClick={() => {
-              setOpen(each);
-            }}
-          >
-            {target === null ? 'Link with a record…' : labels[each]}
-          </Button>
-        ))}
-      </Group>
+      {offered ? (
+        <Group gap="xs">
+          {deeds.map((each) => (
+            <Button
+              key={each}
+              size="xs"
+              variant="default"
+              onClick={() => {
+                setOpen(each);
+              }}
+            >
+              {target === null ? 'Link with a record…' : labels[each]}
+            </Button>
+          ))}
+        </Group>
+      ) : null}
       {/* Each begins anew when it is opened. */}
       {open === 'relink' ? <RelinkDialog link={link} opened onClose={close} /> : null}
       {open === 'unlink' ? <UnlinkDialog link={link} opened onClose={close} /> : null}
