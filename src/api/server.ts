@@ -20,6 +20,7 @@ import { approvalRoutes } from './routes/approval-routes.ts';
 import { changeRoutes } from './routes/change-routes.ts';
 import { connectionRoutes } from './routes/connection-routes.ts';
 import { crmAttachmentRoutes } from './routes/crm-attachment-routes.ts';
+import { crmAgreedServiceRoutes } from './routes/crm-agreed-service-routes.ts';
 import { crmBillableRoutes } from './routes/crm-billable-routes.ts';
 import { crmContactRoutes } from './routes/crm-contact-routes.ts';
 import { crmCurrencyRoutes } from './routes/crm-currency-routes.ts';
@@ -153,6 +154,7 @@ const resources: readonly ((surface: HttpSurface, deps: ApiDeps) => void)[] = [
   crmPipelineRoutes,
   crmOpportunityRoutes,
   crmTicketRoutes,
+  crmAgreedServiceRoutes,
   crmBillableRoutes,
   crmInvoiceRoutes,
   crmPaymentRoutes,

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ContactId } from '#base/ids.ts';
 import { silentLogger } from '#base/log.ts';
+import { closeOpportunity } from '#crm/opportunities/closing-service.ts';
+import { createOpportunity } from '#crm/opportunities/opportunity-service.ts';
 import { createImporter } from '#crm/imports/importer.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
+import { anAgreedService } from '#test/builders/agreed-service.ts';
 import { aFlow } from '#test/builders/connected.ts';
 import { openLedger } from '#test/builders/ledger.ts';
 import { createCrmWorld, type CrmWorld } from '#test/world/crm-world.ts';
@@ -205,4 +208,40 @@ AUD   1     1         0.00     11.00      0.00        0.00        0.00          
   expect(await cli('report', 'sales')).toMatchObject({ code: 2 });
   expect((await cli('report', 'payments', '--by', 'decade')).err).toContain('--by: ');
   expect((await cli('invoice', 'list', '--state', 'lost')).err).toContain('--state is one of generating');
+});
+
+test('what a client agreed to is listed, dismissed with a reason, and taken back', async () => {
+  await cli('module', 'on', 'opportunities');
+  await cli('module', 'on', 'finance', '--needs');
+  expect(await cli('agreed', 'list')).toMatchObject({ code: 0, out: 'No agreed services.\n' });
+  const contact = await json<{ id: ContactId }>('contact', 'add', 'Acme Pty Ltd');
+  const opportunityId = await createOpportunity(world.deps, world.kim, {
+    title: 'Books for the year',
+    contactId: contact.id,
+  });
+  await closeOpportunity(world.deps, world.kim, opportunityId, 1, { to: 'won' });
+  const id = await anAgreedService(world.deps, world.kim, { opportunityId });
+  const listed = await cli('agreed', 'list', '--opportunity', opportunityId);
+  expect(listed.out).toMatch(
+    /^ID +AGREED +CONTACT +DESCRIPTION +STATE +BILLED AS +AMOUNT +EVERY +FROM +BILLED BY\n/,
+  );
+  expect(listed.out).toMatch(
+    /PROP-1042 +Acme Pty Ltd +Ledger set-up +billed +billable +120\.00 AUD +– +– +bil_\w+, open/,
+  );
+  expect(await cli('agreed', 'list', '--state', 'gone')).toMatchObject({ code: 2 });
+  expect((await cli('agreed', 'show', id)).out).toMatch(/^Tax: +GST 10 % \(exclusive\)$/m);
+  expect(await cli('agreed', 'dismiss', id)).toMatchObject({ code: 2 });
+  const dismissed = await json<{ state: string; billable: { state: string } }>(
+    'agreed',
+    'dismiss',
+    id,
+    '--reason',
+    'Goodwill',
+  );
+  expect(dismissed).toMatchObject({ state: 'withdrawn', billable: { state: 'written_off' } });
+  expect(await json('agreed', 'reopen', id)).toMatchObject({ state: 'billed', billable: { state: 'open' } });
+  const started = await cli('agreed', 'start', id);
+  expect(started).toMatchObject({ code: 3 });
+  expect(started.err).toContain('crm.agreed_state');
+  expect(await cli('agreed', 'show', 'agr_nothing')).toMatchObject({ code: 3 });
 });

@@ -233,6 +233,16 @@ const nouns: Readonly<Record<string, Noun>> = {
       list: async () => (await import('./subscription-commands.ts')).subscriptionList,
     },
   },
+  agreed: {
+    description: 'what clients agreed to elsewhere, and what bills it',
+    verbs: {
+      list: async () => (await import('./agreed-service-commands.ts')).agreedServiceList,
+      show: async () => (await import('./agreed-service-commands.ts')).agreedServiceShow,
+      start: async () => (await import('./agreed-service-commands.ts')).agreedServiceStart,
+      dismiss: async () => (await import('./agreed-service-commands.ts')).agreedServiceDismiss,
+      reopen: async () => (await import('./agreed-service-commands.ts')).agreedServiceReopen,
+    },
+  },
   finance: {
     description: 'how invoices are reckoned',
     verbs: {

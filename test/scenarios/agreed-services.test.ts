@@ -260,6 +260,7 @@ test('once-off services become one draft invoice where the flow says so', async 
   const practice = await aPractice({ onceOff: 'draft_invoice' });
   await using world = practice.world;
   const slug = propose(practice, [setUp, training]);
+  await world.settle();
   practice.ignition.acceptProposal(slug);
   await world.settle();
   const invoices = await inside(world, (trx) =>

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder, type Selectable, type Transaction, type UpdateObject } from 'kysely';
-import type { AgreedServiceId, ContactId, OpportunityId } from '#base/ids.ts';
+import type { AgreedServiceId, ContactId, InvoiceId, OpportunityId } from '#base/ids.ts';
 import type { AgreedServiceState } from '#model/crm/nouns.ts';
 import type { BillableState, SubscriptionState } from '#model/invoicing/invoicing-nouns.ts';
 import type { Database } from '#store/tables.ts';
@@ -27,6 +27,7 @@ export interface AgreedServiceView extends AgreedServiceRow {
   readonly tax_percentage: string | null;
   readonly tax_inclusive: boolean | null;
   readonly billable_state: BillableState | null;
+  readonly invoice_id: InvoiceId | null;
   readonly invoice_number: string | null;
   readonly subscription_state: SubscriptionState | null;
   /** The last change of it, or of what came of it. */
@@ -44,7 +45,7 @@ const view = sql`
   select a.*, c.name as contact_name, c.type as contact_type, c.archived_at is not null as contact_archived,
     o.title as opportunity_title, s.code as service_code, s.name as service_name, x.name as tax_name,
     x.percentage as tax_percentage, x.is_inclusive as tax_inclusive, b.state as billable_state,
-    i.number as invoice_number, u.state as subscription_state, ${changedAt} as changed_at
+    i.id as invoice_id, i.number as invoice_number, u.state as subscription_state, ${changedAt} as changed_at
   from crm_agreed_service a
   join crm_contact c on c.id = a.contact_id
   join crm_opportunity o on o.id = a.opportunity_id

@@ -1,0 +1,80 @@
+import type { Transaction } from 'kysely';
+import { decimalOf, multiplyDecimals, placesText, roundDecimal } from '#base/decimal.ts';
+import type { AgreedServiceId } from '#base/ids.ts';
+import type { AgreedService } from '#contract/crm-agreed-services.ts';
+import { crmError } from '#crm/crm-errors.ts';
+import { isCurrency, minorDigits } from '#model/currency.ts';
+import { loadAgreedServices, type AgreedServiceView } from '#store/crm/agreed-services.ts';
+import { findOwnRecords } from '#store/crm/own-records.ts';
+import type { Database } from '#store/tables.ts';
+import { serviceRefOf, shortest, taxRefOf } from './finance-texts.ts';
+
+const amountOf = ({ quantity, unit_price: price, currency }: AgreedServiceView): string => {
+  const amount = multiplyDecimals(decimalOf(quantity), decimalOf(price));
+  return placesText(roundDecimal(amount, isCurrency(currency) ? minorDigits(currency) : 2, 'half_up'));
+};
+
+const billableOf = (row: AgreedServiceView): AgreedService['billable'] =>
+  row.billable_id === null || row.billable_state === null
+    ? null
+    : {
+        id: row.billable_id,
+        state: row.billable_state,
+        invoice: row.invoice_id === null ? null : { id: row.invoice_id, number: row.invoice_number },
+      };
+
+export const agreedServicesOf = async (
+  trx: Transaction<Database>,
+  rows: readonly AgreedServiceView[],
+): Promise<AgreedService[]> => {
+  const records = await findOwnRecords(
+    trx,
+    'agreed_service',
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    state: row.state,
+    way: row.way,
+    contact: {
+      id: row.contact_id,
+      type: row.contact_type,
+      name: row.contact_name,
+      archived: row.contact_archived,
+    },
+    opportunity: { id: row.opportunity_id, title: row.opportunity_title },
+    service: serviceRefOf(row),
+    description: row.description,
+    quantity: shortest(row.quantity),
+    unitPrice: shortest(row.unit_price),
+    currency: row.currency,
+    amount: amountOf(row),
+    tax: taxRefOf(row),
+    interval: row.interval === null ? null : { unit: row.interval, count: row.interval_count ?? 1 },
+    startsOn: row.starts_on,
+    termMonths: row.term_months,
+    collection: row.collection,
+    source: { number: row.source_number, url: row.source_url },
+    acceptedAt: row.accepted_at,
+    billable: billableOf(row),
+    subscription:
+      row.subscription_id === null || row.subscription_state === null
+        ? null
+        : { id: row.subscription_id, state: row.subscription_state },
+    withdrawnReason: row.withdrawn_reason,
+    recordId: records.get(row.id) ?? null,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    version: row.version,
+  }));
+};
+
+/** @throws `crm.not_found`. */
+export const agreedServiceOf = async (
+  trx: Transaction<Database>,
+  id: AgreedServiceId,
+): Promise<AgreedService> => {
+  const [answer] = await agreedServicesOf(trx, await loadAgreedServices(trx, [id]));
+  if (answer === undefined) throw crmError('crm.not_found', 'There is no such agreed service.');
+  return answer;
+};
