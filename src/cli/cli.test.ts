@@ -310,4 +310,16 @@ test('a webhook is added with its secret shown once, listed without its address,
   expect((await cli(`webhook replay ${id}`)).code).toBe(2);
   expect((await cli(`webhook replay ${id} --since tomorrow`)).code).toBe(2);
   expect((await cli('webhook replay nobody --failed')).code).toBe(3);
+  const [message] = (JSON.parse(log.out) as { messages: { id: string }[] }).messages;
+  expect(await cli(`webhook show ${message?.id ?? ''}`)).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^test to Make – queued\nwebhook-id: test_/) as string,
+  });
+  expect((await cli('webhook show 4711')).code).toBe(2);
+  expect((await cli('webhook disable Make')).out).toBe('It is sent nothing until it is switched on.\n');
+  const off = await cli('webhook test Make');
+  expect([off.code, off.err]).toEqual([3, expect.stringContaining('channel.switched_off')]);
+  expect((await cli('webhook enable Make --json')).out).toContain('"state": "enabled"');
+  expect((await cli('webhook remove Make')).out).toBe('Make is removed, and its log with it.\n');
+  expect((await cli('webhook list')).code).toBe(0);
 });

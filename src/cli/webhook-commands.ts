@@ -1,22 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { secondMs } from '#base/clock.ts';
-import { isId } from '#base/ids.ts';
 import { openOperator, type Operator } from '#app/operate/operator.ts';
 import {
   addWebhook,
   channelNamed,
-  messageLines,
   readMessage,
-  replayMany,
-  replayOne,
+  removeWebhook,
+  switchWebhook,
   testWebhook,
   webhookLines,
 } from '#app/operate/webhooks.ts';
-import { createChannel, messageStates, type Message } from '#contract/channels.ts';
+import { createChannel, type Message } from '#contract/channels.ts';
 import { defineVerb, inWorkspaceArgs, wholeNumber } from './command.ts';
 import { exitCodes } from './io.ts';
 import { printJson, shownTime, tableOf } from './output.ts';
-import { instantOf } from './since.ts';
 import { UsageError } from './usage-error.ts';
 
 const channelArg = {
@@ -145,98 +142,43 @@ export const webhookTest = defineVerb({
   },
 });
 
-export const webhookLog = defineVerb({
-  description: 'What was told to channels in the last 30 days, newest first',
-  args: {
-    channel: { type: 'string', description: 'Of one channel, by id or name' },
-    state: { type: 'enum', options: [...messageStates], description: 'Only those in this state' },
-    event: { type: 'string', description: 'One event, or invoice.*' },
-    find: { type: 'string', description: 'Part of an event’s name, or a whole id' },
-    since: { type: 'string', description: 'Since a time (2026-11-21T08:00Z) or so long ago (90m, 2h, 3d)' },
-    limit: { type: 'string', default: '50', description: 'At most so many (1 to 500)' },
-    ...inWorkspaceArgs,
-  },
-  run: async (args, io) => {
-    const limit = wholeNumber('limit', args.limit, 1, 500);
-    const since = args.since === undefined ? undefined : instantOf('since', args.since, Date.now());
-    await using operator = await openOperator(io.environment);
-    const workspaceId = await operator.workspace(args.workspace);
-    const channelId =
-      args.channel === undefined ? undefined : (await channelNamed(operator, workspaceId, args.channel)).id;
-    const filter = { channelId, state: args.state, event: args.event, words: args.find, since };
-    const rows = await messageLines(operator, workspaceId, filter, limit);
-    const messages = rows.map((row) => ({
-      id: row.id,
-      channel: row.channel_name,
-      event: row.kind,
-      webhookId: row.event_key,
-      state: row.state,
-      tries: row.tries,
-      httpStatus: row.http_status,
-      tookMs: row.took_ms,
-      code: row.state === 'sent' ? null : row.code,
-      createdAt: row.created_at,
-      sentAt: row.sent_at,
-    }));
-    if (args.json === true) printJson(io, { messages });
-    else if (messages.length === 0) io.out('Nothing was told.\n');
-    else
-      io.out(
-        tableOf(
-          ['ID', 'WHEN (UTC)', 'EVENT', 'TO', 'STATE', 'TRIES', 'HTTP', 'MS', 'WHY'],
-          messages.map((each) => [
-            each.id,
-            shownTime(each.createdAt),
-            each.event,
-            each.channel,
-            each.state,
-            String(each.tries),
-            each.httpStatus === null ? '' : String(each.httpStatus),
-            each.tookMs === null ? '' : String(each.tookMs),
-            each.code ?? '',
-          ]),
-        ),
-      );
-    return messages.some(({ state }) => state === 'failed' || state === 'given_up')
-      ? exitCodes.findings
-      : exitCodes.fine;
-  },
-});
+const switching = (state: 'enabled' | 'disabled', description: string, done: string) =>
+  defineVerb({
+    description,
+    args: channelArg,
+    run: async (args, io) => {
+      await using operator = await openOperator(io.environment);
+      const workspaceId = await operator.workspace(args.workspace);
+      const { id } = await channelNamed(operator, workspaceId, args.channel);
+      await switchWebhook(operator, workspaceId, id, state);
+      if (args.json === true) printJson(io, { channel: id, state });
+      else io.out(`${done}\n`);
+      return exitCodes.fine;
+    },
+  });
 
-export const webhookReplay = defineVerb({
-  description: 'Tell again, under the same ids: one message, all that failed, or all since a time',
-  args: {
-    what: { type: 'positional', required: true, description: 'A message by id, or a channel by id or name' },
-    failed: { type: 'boolean', description: 'Of the channel, all that was not taken' },
-    since: { type: 'string', description: 'Of the channel, all since a time or so long ago (2h, 3d)' },
-    ...inWorkspaceArgs,
-  },
+export const webhookEnable = switching(
+  'enabled',
+  'Switch a channel on again; what waits for it goes out',
+  'It is told what happens from now on. What it missed: plumbline webhook replay CHANNEL --since 2h',
+);
+
+export const webhookDisable = switching(
+  'disabled',
+  'Switch a channel off; it is sent nothing, not even a test',
+  'It is sent nothing until it is switched on.',
+);
+
+export const webhookRemove = defineVerb({
+  description: 'Remove a channel with its log',
+  args: channelArg,
   run: async (args, io) => {
-    const isMessage = isId('message', args.what);
-    if (
-      isMessage === (args.failed === true || args.since !== undefined) ||
-      (args.failed === true && args.since !== undefined)
-    )
-      throw new UsageError('Name a message, or a channel with --failed or --since');
-    const since = args.since === undefined ? null : instantOf('since', args.since, Date.now());
     await using operator = await openOperator(io.environment);
     const workspaceId = await operator.workspace(args.workspace);
-    let queued = 1;
-    if (isId('message', args.what)) await replayOne(operator, workspaceId, args.what);
-    else {
-      const { id } = await channelNamed(operator, workspaceId, args.what);
-      queued = await replayMany(
-        operator,
-        workspaceId,
-        id,
-        since === null ? { which: 'failed' } : { which: 'since', since },
-      );
-    }
-    if (args.json === true) printJson(io, { queued });
-    else {
-      io.out(`${String(queued)} on their way again, under the ids they had.\n`);
-      if (since !== null) io.out('What was never sent since then follows by itself.\n');
-    }
+    const { id, name } = await channelNamed(operator, workspaceId, args.channel);
+    await removeWebhook(operator, workspaceId, id);
+    if (args.json === true) printJson(io, { removed: id });
+    else io.out(`${name} is removed, and its log with it.\n`);
     return exitCodes.fine;
   },
 });

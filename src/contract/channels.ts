@@ -157,7 +157,7 @@ export const replayMessage = endpoint({
   access: 'admin',
   params: z.object({ id: idOf('message') }),
   success: message,
-  errors: ['message.not_found', 'message.under_way'],
+  errors: ['message.not_found', 'message.under_way', 'channel.not_found', 'channel.switched_off'],
 });
 
 /** One try of a message. */

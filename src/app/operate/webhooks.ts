@@ -6,6 +6,7 @@ import { listChannels, type ChannelRow } from '#store/telling/channels.ts';
 import {
   findMessage,
   listMessages,
+  listTries,
   type MessageFilter,
   type MessageView,
 } from '#store/telling/outgoing-messages.ts';
@@ -63,6 +64,20 @@ export const testWebhook = (
   id: ChannelId,
 ): Promise<MessageId> => service.testChannel(depsOf(operator), actingIn(workspaceId), id);
 
+export const switchWebhook = (
+  operator: Operator,
+  workspaceId: WorkspaceId,
+  id: ChannelId,
+  state: 'enabled' | 'disabled',
+): Promise<ChannelId> => service.changeChannel(depsOf(operator), actingIn(workspaceId), id, { state });
+
+/** With it goes its log. */
+export const removeWebhook = (
+  operator: Operator,
+  workspaceId: WorkspaceId,
+  id: ChannelId,
+): Promise<ChannelId> => service.removeChannel(depsOf(operator), actingIn(workspaceId), id);
+
 /** Newest first, at most `limit`. */
 export const messageLines = (
   { plumbline }: Operator,
@@ -88,6 +103,10 @@ export const readMessage = (
     if (found === undefined) throw tellingError('message.not_found', 'There is no such message here.');
     return found;
   });
+
+/** The tries of a message, first to last. */
+export const messageTries = ({ plumbline }: Operator, workspaceId: WorkspaceId, id: MessageId) =>
+  inWorkspace(plumbline.store.db, workspaceId, (trx) => listTries(trx, id));
 
 export const replayOne = (operator: Operator, workspaceId: WorkspaceId, id: MessageId): Promise<MessageId> =>
   service.replayMessage(depsOf(operator), actingIn(workspaceId), id);

@@ -10,6 +10,7 @@ import {
   queueMessages,
   requeueMessage,
   requeueMessages,
+  rouseChannel,
 } from '#store/telling/outgoing-messages.ts';
 import { rewindChannel } from '#store/telling/untold.ts';
 import type { Vault } from '#store/vault.ts';
@@ -129,6 +130,7 @@ export const changeChannel = (
       ...(given.name === undefined ? {} : { name: given.name }),
       ...(given.events === undefined ? {} : { events: [...given.events] }),
     });
+    if (given.address !== undefined) await rouseChannel(trx, id, null);
     if (given.state === 'disabled') await channels.disableChannel(trx, id, null);
     if (given.state === 'enabled') {
       await channels.enableChannel(trx, id, now);
@@ -164,11 +166,14 @@ export const renewSecret = (deps: ChannelDeps, acting: Acting, id: ChannelId): P
     return { action: 'channel.secret_renewed', id, details: {}, answer: secret };
   });
 
-/** Puts a message on its way that says only that it is a test. @throws `channel.not_found`, `channel.switched_off`. */
+/**
+ * Puts a message on its way that says only that it is a test, before all that waits, also to a channel that rests because it
+ * fails. @throws `channel.not_found`, `channel.switched_off`.
+ */
 export const testChannel = (deps: ChannelDeps, acting: Acting, id: ChannelId): Promise<MessageId> =>
   act({ ...deps, wake: () => Promise.resolve() }, acting, async (trx, now) => {
     const row = await requireChannel(trx, id);
-    if (row.state === 'disabled') throw tellingError('channel.switched_off', `${row.name} is switched off.`);
+    requireOn(row);
     const message = messageTo(row, {
       event: 'test',
       key: `test_${newId('message', now)}`,
@@ -187,18 +192,25 @@ export const testChannel = (deps: ChannelDeps, acting: Acting, id: ChannelId): P
     });
     const [queued] = await queueMessages(trx, deps.vault, message === null ? [] : [message], now);
     if (queued === undefined) throw new Error('a test has words for every channel and a key of its own');
+    await rouseChannel(trx, id, queued);
     await notifyLive(trx, acting.workspaceId, ['alerts']);
     return queued;
   });
 
-/** Sends a message once more, under its own id. @throws `message.not_found`, `message.under_way`. */
+/**
+ * Sends a message once more, under its own id and before all that waits.
+ * @throws `message.not_found`, `message.under_way`, `channel.switched_off`.
+ */
 export const replayMessage = (deps: ChannelDeps, acting: Acting, id: MessageId): Promise<MessageId> =>
   act({ ...deps, wake: () => Promise.resolve() }, acting, async (trx, now) => {
     const found = await findMessage(trx, id);
     if (found === undefined)
       throw tellingError('message.not_found', 'There is no such message in this workspace.');
+    const channel = await requireChannel(trx, found.channel_id);
+    requireOn(channel);
     if (!(await requeueMessage(trx, id, now)))
       throw tellingError('message.under_way', 'The message is on its way already.');
+    await rouseChannel(trx, channel.id, id);
     const entry = {
       actor: acting.actor,
       action: 'message.replayed',
@@ -227,11 +239,12 @@ export const replayChannel = (
 ): Promise<number> =>
   act({ ...deps, wake: () => Promise.resolve() }, acting, async (trx, now) => {
     const row = await requireChannel(trx, id);
-    if (row.state === 'disabled') throw tellingError('channel.switched_off', `${row.name} is switched off.`);
+    requireOn(row);
     if (asked.which === 'since' && asked.since < now - messagesKeptMs)
       throw tellingError('channel.too_far_back', 'What happened more than 30 days ago is not told again.');
     const queued = await requeueMessages(trx, id, asked, now);
     if (asked.which === 'since' && row.type === 'webhook') await rewindChannel(trx, row, asked.since, now);
+    await rouseChannel(trx, id, null);
     await notifyLive(trx, acting.workspaceId, ['alerts']);
     const entry = {
       actor: acting.actor,
@@ -269,6 +282,10 @@ const requireChannel = async (trx: Transaction<Database>, id: ChannelId): Promis
   if (row === undefined)
     throw tellingError('channel.not_found', 'There is no such channel in this workspace.');
   return row;
+};
+
+const requireOn = (row: channels.ChannelRow): void => {
+  if (row.state === 'disabled') throw tellingError('channel.switched_off', `${row.name} is switched off.`);
 };
 
 const alertOf = ({ workspaceId }: Acting, id: ChannelId) =>

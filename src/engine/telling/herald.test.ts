@@ -540,6 +540,41 @@ describe('a webhook', () => {
     expect((await found({ since: clock.now() })).rows).toHaveLength(0);
   });
 
+  test('that fails is asked at once when a person tests it or tells it again, and that message goes first', async () => {
+    const { id } = await addHook(['ticket.*']);
+    hook.answer(500);
+    await inWorkspace(database.db, workspaceId, (trx) =>
+      insertActivities(
+        trx,
+        workspaceId,
+        ['tkt_1', 'tkt_2', 'tkt_3'].map((each) => aTicket(each)),
+        clock.now(),
+      ),
+    );
+    for (let look = 0; look < 6; look += 1) {
+      await tell();
+      clock.advance(20 * minuteMs);
+    }
+    await tell();
+    hook.received.length = 0;
+    await tell();
+    expect(hook.received).toEqual([]);
+    await testChannel(channelDeps(), acting(), id);
+    await tell();
+    expect(hookTypes()).toEqual(['test']);
+    const [, , last] = (await messagesNow()).filter(({ kind }) => kind === 'ticket.created');
+    hook.answer(200);
+    await replayMessage(channelDeps(), acting(), last?.id ?? newId('message', 0));
+    await tell();
+    expect(hook.received[1]?.headers['webhook-id']).toBe(last?.event_key);
+    await tell();
+    expect(new Set((await messagesNow()).map(({ state }) => state))).toEqual(new Set(['sent']));
+    await changeChannel(channelDeps(), acting(), id, { state: 'disabled' });
+    await expect(
+      replayMessage(channelDeps(), acting(), last?.id ?? newId('message', 0)),
+    ).rejects.toMatchObject({ code: 'channel.switched_off' });
+  });
+
   test('that says it is gone is switched off at once, and no redirect is followed', async () => {
     const { hookId } = await addAll();
     hook.answer(302);

@@ -171,6 +171,21 @@ export const noteChannelWorks = async (
     and next_at > ${now}`.execute(trx);
 };
 
+/** Has a channel that rests because it fails asked again now; a message that is named goes before all that waits for it. */
+export const rouseChannel = async (
+  trx: Transaction<Database>,
+  id: ChannelId,
+  first: MessageId | null,
+): Promise<void> => {
+  await trx.updateTable('channel').set({ resume_at: 0 }).where('id', '=', id).execute();
+  if (first === null) return;
+  await sql`
+    update outgoing_message m set next_at = least(m.next_at, earliest.at) - 1
+    from (select min(o.next_at) as at from outgoing_message o
+      where o.channel_id = ${id} and o.state in ('queued', 'failed')) earliest
+    where m.id = ${first}`.execute(trx);
+};
+
 /** A channel took nothing. Gives since when, and how often in a row. */
 export const noteChannelFails = async (
   trx: Transaction<Database>,

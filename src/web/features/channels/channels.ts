@@ -88,10 +88,12 @@ export const messageQuery = (id: string) =>
     refetchInterval: 5_000,
   });
 
+export type ReplayAsked = z.input<typeof replayChannel.body>;
+
 /** Tells a channel again what it did not take, or all since a time. */
 export const useReplayChannel = () =>
   useMutation({
-    mutationFn: ({ id, ...body }: { id: string } & z.input<typeof replayChannel.body>) =>
-      call(replayChannel, { params: { id }, body }),
+    mutationFn: ({ id, asked }: { id: string; asked: ReplayAsked }) =>
+      call(replayChannel, { params: { id }, body: asked }),
     onSettled: useStale(),
   });
