@@ -84,6 +84,8 @@ export const DataTable = <Row extends RowData>(props: DataTableProps<Row>) => {
               >
                 {row.getAllCells().map((cell) => {
                   const { meta, header } = cell.column.columnDef;
+                  const shown = flexRender(cell.column.columnDef.cell, cell.getContext());
+                  const isLabelled = typeof header === 'string' && meta?.card === undefined;
                   return (
                     <td
                       key={cell.id}
@@ -92,7 +94,7 @@ export const DataTable = <Row extends RowData>(props: DataTableProps<Row>) => {
                       data-card={meta?.card}
                       data-label={typeof header === 'string' ? header : undefined}
                     >
-                      {flexRender(cell.column.columnDef.cell, cell.getContext())}
+                      {isLabelled ? <div>{shown}</div> : shown}
                     </td>
                   );
                 })}
