@@ -1,4 +1,4 @@
-import { Button, Code, Modal, Stack, Text } from '@mantine/core';
+import { Button, Code, List, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import type { Message } from '#contract/channels.ts';
@@ -43,19 +43,20 @@ const Tries = ({ id, eventKey }: { id: string; eventKey: string }) => {
       </Text>
       <Loaded query={read} skeleton={<Lines count={2} />}>
         {({ attempts }) => (
-          <ol>
+          <List type="ordered" size="sm" spacing="xs">
             {attempts.map((one) => (
-              <li key={one.no}>
+              <List.Item key={one.no}>
                 <Signal tone={one.problem === null ? 'good' : 'bad'}>
-                  {one.problem === null ? 'Taken' : one.problem.message}
+                  {one.problem === null ? 'Taken' : 'Not taken'}
                 </Signal>
                 <Text size="sm" c="dimmed">
                   <Moment at={one.at} />
                   {one.httpStatus === null ? '' : ` · HTTP ${String(one.httpStatus)}`} · {one.tookMs} ms
                 </Text>
-              </li>
+                {one.problem === null ? null : <Text size="sm">{one.problem.message}</Text>}
+              </List.Item>
             ))}
-          </ol>
+          </List>
         )}
       </Loaded>
     </Stack>
