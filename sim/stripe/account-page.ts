@@ -4,6 +4,7 @@ import { actButton, tableOf, textField } from '#sim/kit/page.ts';
 import type { Router } from '#sim/kit/router.ts';
 import type { SimRequest, SimResponse } from '#sim/kit/wire.ts';
 import { amountInput } from './amount-input.ts';
+import { checkoutSection } from './checkout-pages.ts';
 import { shownAmount, shownUnitAmount } from './currency.ts';
 import { addCustomer } from './customer-routes.ts';
 import {
@@ -88,6 +89,7 @@ const showAccount = (books: Books, request: SimRequest): SimResponse => {
     invoiceSection(books),
     customerSection(books, search),
     productSection(books),
+    checkoutSection(books),
     paymentSection(books),
     payoutSection(books),
   ]);

@@ -1,5 +1,6 @@
 import { balanceTransactionTable, wireTransaction } from './balance-transaction.ts';
 import { chargeTable } from './charge.ts';
+import { checkoutTable } from './checkout.ts';
 import { couponTable, discountTable } from './coupon.ts';
 import { creditNoteTable } from './credit-note.ts';
 import { disputeTable } from './dispute.ts';
@@ -14,7 +15,7 @@ import { paymentMethodTable } from './payment-method.ts';
 import { priceTable } from './price.ts';
 import { productTable } from './product.ts';
 import { payoutTable } from './payout.ts';
-import { checkoutTable, setupIntentTable } from './setup-intent.ts';
+import { setupIntentTable } from './setup-intent.ts';
 import { subscriptionTable } from './subscription.ts';
 import { taxIdTable } from './tax-id.ts';
 import { taxRateTable } from './tax-rate.ts';

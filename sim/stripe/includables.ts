@@ -1,3 +1,4 @@
+import { wireCheckoutLine } from './checkout.ts';
 import { listOfRows } from './list-page.ts';
 import { wireCurrencyOptions } from './price.ts';
 import type { Books } from './stripe-world.ts';
@@ -17,6 +18,17 @@ export const includables: Readonly<
       listOfKey(tables.taxIds, 'customer', id, `/v1/customers/${String(id)}/tax_ids`),
     subscriptions: ({ tables }, { id }) =>
       listOfKey(tables.subscriptions, 'customer', id, `/v1/customers/${String(id)}/subscriptions`),
+  },
+  'checkout.session': {
+    line_items: ({ tables }, { id }) => {
+      const session = tables.checkoutSessions.get(String(id));
+      const lines = session?.lines ?? [];
+      return listOfRows(
+        lines.slice(0, 10).map((line) => wireCheckoutLine(line, session?.currency ?? '')),
+        lines.length > 10,
+        `/v1/checkout/sessions/${String(id)}/line_items`,
+      );
+    },
   },
   charge: {
     refunds: ({ tables }, { id }) =>

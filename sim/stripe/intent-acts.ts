@@ -2,6 +2,7 @@ import { dayMs } from '#base/clock.ts';
 import { addRow, changeRow, emit } from './announce.ts';
 import { addTransaction, feeOf, settled } from './balance.ts';
 import type { Charge } from './charge.ts';
+import { settleCheckout } from './checkout-settlement.ts';
 import { amountRemaining } from './invoice.ts';
 import type { Invoice } from './invoice.ts';
 import { settlePayment } from './invoice-settlement.ts';
@@ -167,6 +168,7 @@ const succeed = (books: Books, intent: PaymentIntent, charge: Charge): void => {
   }
   for (const payment of books.tables.invoicePayments.by('payment_intent', intent.id))
     settlePayment(books, payment, charge.amount);
+  settleCheckout(books, intent, true);
 };
 
 const decline = (
@@ -201,6 +203,7 @@ const fail = (books: Books, intent: PaymentIntent, charge: Charge, method: Payme
     };
   });
   emit(books, 'payment_intent.payment_failed', paymentIntents.wire(intent));
+  settleCheckout(books, intent, false);
   for (const invoice of invoicesOf(books, intent)) noteFailedAttempt(books, invoice);
 };
 

@@ -5,10 +5,10 @@ import type { Invoice } from './invoice.ts';
 import { addLines, mustBeDraft, refigure } from './invoice-draft.ts';
 import type { InvoiceLine } from './invoice-line.ts';
 import { bulkLineFields, changeLine, lineOf } from './line-input.ts';
-import { limitOf, listOfRows } from './list-page.ts';
+import { pageInOrder } from './list-page.ts';
 import { chosen, named } from './lookup.ts';
 import { metadata } from './metadata.ts';
-import { filled, integer, listOf, need, objectOf, oneOf, readFields, text } from './params.ts';
+import { filled, listOf, need, objectOf, oneOf, readFields } from './params.ts';
 import { route } from './stripe-call.ts';
 import type { Call } from './stripe-call.ts';
 import { invalid, missing } from './stripe-refusal.ts';
@@ -36,21 +36,7 @@ const wireOf = (call: Call, invoice: Invoice): Wire => call.books.tables.invoice
 /** In the order of the invoice, unlike all other lists. */
 const list = (call: Call): Wire => {
   const invoice = chosen(call, call.books.tables.invoices);
-  const sent = readFields(call.form, { limit: integer, starting_after: text(), ending_before: text() });
-  const limit = limitOf(sent.limit);
-  const lines = wireLines(invoice);
-  const at = (id: string, param: string): number => {
-    const index = invoice.lines.findIndex((line) => line.id === id);
-    if (index < 0) throw missing('line_item', id, param);
-    return index;
-  };
-  const url = `/v1/invoices/${invoice.id}/lines`;
-  if (sent.ending_before !== undefined) {
-    const end = at(sent.ending_before, 'ending_before');
-    return listOfRows(lines.slice(Math.max(0, end - limit), end), end > limit, url);
-  }
-  const from = sent.starting_after === undefined ? 0 : at(sent.starting_after, 'starting_after') + 1;
-  return listOfRows(lines.slice(from, from + limit), lines.length > from + limit, url);
+  return pageInOrder(call, 'line_item', wireLines(invoice), `/v1/invoices/${invoice.id}/lines`);
 };
 
 /** All or none: the first wrong line refuses the call. */

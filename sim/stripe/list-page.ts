@@ -64,6 +64,23 @@ export const listOfRows = (data: readonly Wire[], hasMore: boolean, url: string)
   url,
 });
 
+/** One page of what lies in an order of its own, as lines do. */
+export const pageInOrder = (call: Call, object: string, rows: readonly Wire[], url: string): Wire => {
+  const sent = readFields(call.form, { limit: integer, starting_after: text(), ending_before: text() });
+  const limit = limitOf(sent.limit);
+  const at = (id: string, param: string): number => {
+    const index = rows.findIndex((row) => row['id'] === id);
+    if (index < 0) throw missing(object, id, param);
+    return index;
+  };
+  if (sent.ending_before !== undefined) {
+    const end = at(sent.ending_before, 'ending_before');
+    return listOfRows(rows.slice(Math.max(0, end - limit), end), end > limit, url);
+  }
+  const from = sent.starting_after === undefined ? 0 : at(sent.starting_after, 'starting_after') + 1;
+  return listOfRows(rows.slice(from, from + limit), rows.length > from + limit, url);
+};
+
 interface Cursor {
   readonly limit?: number | undefined;
   readonly starting_after?: string | undefined;

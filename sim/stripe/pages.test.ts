@@ -143,6 +143,27 @@ describe('the pages of the simulated Stripe', () => {
     expect((await stripe.customers.listPaymentMethods(customer)).data).toHaveLength(2);
   });
 
+  it('sell by Checkout, where a customer pays', async () => {
+    const { id: customer } = await stripe.customers.create({ name: 'Corella' });
+    const address = await post(`${root}/checkouts`, { what: 'Tax return', price: '385.00', customer });
+    expect(await read(address)).toContain('Tax return');
+    expect(await post(address, { card: 'pm_card_chargeDeclined' })).toContain('declined=1');
+    await post(address, { card: 'pm_becs_succeeds' });
+    const sold = async () => (await stripe.checkout.sessions.list({ customer })).data[0];
+    expect(await sold()).toMatchObject({
+      status: 'complete',
+      payment_status: 'unpaid',
+      amount_total: 38_500,
+    });
+    fixture.clock.advance(4 * dayMs);
+    expect(await read(root)).toContain('Tax return');
+    expect(await sold()).toMatchObject({ payment_status: 'paid', invoice: null });
+    const told = (await stripe.events.list({ limit: 100 })).data.map(({ type }) => type);
+    expect(told).toEqual(
+      expect.arrayContaining(['checkout.session.completed', 'checkout.session.async_payment_succeeded']),
+    );
+  });
+
   it('let a person revoke the app, and only from its own pages', async () => {
     const foreign = await fixture.stripe.fetch(
       new Request(`${fixture.stripe.url}/revoke`, {

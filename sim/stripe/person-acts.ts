@@ -1,5 +1,8 @@
 import { SimInputError } from '#sim/kit/control.ts';
 import { changeRow, resendEvent } from './announce.ts';
+import type { CheckoutSession } from './checkout.ts';
+import { payCheckout } from './checkout-acts.ts';
+import { sellByCheckout, type Sale } from './checkout-pages.ts';
 import type { Charge } from './charge.ts';
 import type { Customer } from './customer.ts';
 import type { Dispute } from './dispute.ts';
@@ -21,6 +24,11 @@ export const personActs = (books: Books) => ({
   /** The customer pays on the hosted page; `amount` in minor units, all when left out. */
   payInvoice: (invoiceId: string, cardId = 'pm_card_visa', amount: number | null = null): PaymentIntent =>
     said(() => payHosted(books, invoiceOf(books, invoiceId), cardId, amount)),
+  /** Opens a page where a sale is paid. */
+  sell: (sale: Sale): CheckoutSession => said(() => sellByCheckout(books, sale)),
+  /** Somebody pays on such a page; false where the card is not accepted. */
+  payCheckout: (sessionId: string, cardId = 'pm_card_visa'): boolean =>
+    said(() => payCheckout(books, there(books.tables.checkoutSessions.get(sessionId), sessionId), cardId)),
   /** Refunds the newest payment of an invoice, all of it when no amount is given. */
   refundInvoice: (invoiceId: string, amount?: number): Refund =>
     said(() => refundCharge(books, chargeOf(books, invoiceId), { amount, reason: 'requested_by_customer' })),

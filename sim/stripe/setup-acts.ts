@@ -1,8 +1,10 @@
 import { addRow, changeRow, emit } from './announce.ts';
+import { payCheckout, type Guest } from './checkout-acts.ts';
 import { methodTypesFor } from './payment-intent.ts';
 import type { PaymentMethod } from './payment-method.ts';
 import { newPaymentMethod } from './payment-methods.ts';
-import type { CheckoutSession, SetupIntent } from './setup-intent.ts';
+import type { SetupIntent } from './setup-intent.ts';
+import type { CheckoutSession } from './checkout.ts';
 import { base62, newId } from './stripe-ids.ts';
 import { invalid } from './stripe-refusal.ts';
 import { secsOf } from './stripe-world.ts';
@@ -73,9 +75,15 @@ export const confirmSetup = (books: Books, intent: SetupIntent, method: PaymentM
 };
 
 /** What the customer does on the page. False when the card was not accepted. */
-export const completeCheckout = (books: Books, session: CheckoutSession, cardId: string): boolean => {
+export const completeCheckout = (
+  books: Books,
+  session: CheckoutSession,
+  cardId: string,
+  guest?: Guest,
+): boolean => {
   const { checkoutSessions, paymentMethods, setupIntents } = books.tables;
-  const intent = setupIntents.get(session.setup_intent);
+  if (session.mode === 'payment') return payCheckout(books, session, cardId, guest);
+  const intent = session.setup_intent === null ? null : setupIntents.get(session.setup_intent);
   if (session.status !== 'open' || intent === null) throw invalid('This page is no longer open.');
   const method = addRow(books, paymentMethods, newPaymentMethod(books, cardId, null), null);
   confirmSetup(books, intent, method);

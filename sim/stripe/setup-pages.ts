@@ -1,5 +1,5 @@
 import { html } from '#sim/kit/html.ts';
-import { actButton, pageResponse, selectField, tableOf } from '#sim/kit/page.ts';
+import { actButton, pageResponse, selectField, tableOf, textField } from '#sim/kit/page.ts';
 import type { Router } from '#sim/kit/router.ts';
 import { emptyResponse, readForm, redirectTo } from '#sim/kit/wire.ts';
 import type { SimRequest, SimResponse } from '#sim/kit/wire.ts';
@@ -9,7 +9,7 @@ import { shownAmount } from './currency.ts';
 import type { Customer } from './customer.ts';
 import { newPaymentMethod } from './payment-methods.ts';
 import { completeCheckout } from './setup-acts.ts';
-import type { CheckoutSession } from './setup-intent.ts';
+import type { CheckoutSession } from './checkout.ts';
 import { accountOf } from './stripe-world.ts';
 import type { Books, StripeWorld } from './stripe-world.ts';
 
@@ -43,25 +43,53 @@ const withSession = (
   return session?.status === 'open' ? show(books, session, request) : notThere();
 };
 
-const showCheckout = (books: Books, session: CheckoutSession, request: SimRequest): SimResponse =>
-  pageResponse({
-    title: `Save a way to pay ${books.account.name}`,
+const showCheckout = (books: Books, session: CheckoutSession, request: SimRequest): SimResponse => {
+  const isSale = session.mode === 'payment';
+  const { amount_total: total, currency } = session;
+  const verb = isSale ? 'Pay' : 'Save';
+  return pageResponse({
+    title: isSale ? `Pay ${books.account.name}` : `Save a way to pay ${books.account.name}`,
     vendor: 'Stripe',
     ...(request.query.get('declined') === null
       ? {}
       : { notice: { text: 'That was not accepted. Choose another.', bad: true } }),
     body: html`<section>
+      ${
+        isSale &&
+        tableOf(
+          'What you buy',
+          ['What', 'Quantity', 'Amount'],
+          session.lines.map((line) => [
+            line.description,
+            line.quantity,
+            shownAmount(line.total, currency ?? ''),
+          ]),
+        )
+      }
+      ${total !== null && html`<p>To pay: ${shownAmount(total, currency ?? '')}</p>`}
       <p class="muted">No card number is asked for, choose what should happen.</p>
       <form class="fields" method="post" action="/c/${books.account.id}/${session.id}">
-        ${selectField({ name: 'card', label: 'Save', options: cardOptions() })}
-        <button>Save</button>
+        ${
+          isSale &&
+          session.customer === null && [
+            textField({ name: 'name', label: 'Your name', required: true }),
+            textField({ name: 'email', label: 'Your email', type: 'email', required: true }),
+          ]
+        }
+        ${selectField({ name: 'card', label: verb, options: cardOptions() })}
+        <button>${verb}</button>
       </form>
-      ${session.cancel_url !== null && html`<p><a href="${session.cancel_url}">Back without saving</a></p>`}
+      ${session.cancel_url !== null && html`<p><a href="${session.cancel_url}">Back</a></p>`}
     </section>`,
   });
+};
 
 const answerCheckout = (books: Books, session: CheckoutSession, request: SimRequest): SimResponse => {
-  const isSaved = completeCheckout(books, session, readForm(request).get('card') ?? '');
+  const form = readForm(request);
+  const said = (name: string): string | null => form.get(name)?.trim() || null;
+  const email = said('email');
+  const guest = email === null ? undefined : { name: said('name'), email };
+  const isSaved = completeCheckout(books, session, form.get('card') ?? '', guest);
   if (!isSaved) return redirectTo(`/c/${books.account.id}/${session.id}?declined=1`);
   const back = (session.success_url ?? '/').replace('{CHECKOUT_SESSION_ID}', session.id);
   return emptyResponse(303, { location: back });

@@ -1,25 +1,12 @@
-import { dayMs } from '#base/clock.ts';
 import type { Router } from '#sim/kit/router.ts';
-import { addRow, changeRow, emit } from './announce.ts';
-import { currencyCode } from './currency.ts';
+import { changeRow, emit } from './announce.ts';
 import { listPage } from './list-page.ts';
 import { chosen, named } from './lookup.ts';
 import { changedMetadata, metadata } from './metadata.ts';
-import {
-  clearableText,
-  filled,
-  flag,
-  integer,
-  listOf,
-  need,
-  objectOf,
-  oneOf,
-  readFields,
-  text,
-} from './params.ts';
+import { clearableText, filled, flag, listOf, need, objectOf, oneOf, readFields, text } from './params.ts';
 import { methodTypesFor } from './payment-intent.ts';
 import { paymentMethodOf } from './payment-methods.ts';
-import { addSetupIntent, confirmSetup, expireCheckout } from './setup-acts.ts';
+import { addSetupIntent, confirmSetup } from './setup-acts.ts';
 import { route } from './stripe-call.ts';
 import type { Call } from './stripe-call.ts';
 import { base62 } from './stripe-ids.ts';
@@ -30,7 +17,6 @@ import type { Books } from './stripe-world.ts';
 import type { Wire } from './table.ts';
 
 const intents = '/v1/setup_intents';
-const sessions = '/v1/checkout/sessions';
 
 /** Ways to save a payment method, and the customer portal. */
 export const setupRoutes = (router: Router): void => {
@@ -44,24 +30,6 @@ export const setupRoutes = (router: Router): void => {
     .post(`${intents}/:id`, route(updateIntent))
     .post(`${intents}/:id/confirm`, route(confirmIntentCall))
     .post(`${intents}/:id/cancel`, route(cancelIntentCall))
-    .get(sessions, route(listSessions))
-    .post(sessions, route(createSession))
-    .get(
-      `${sessions}/:id`,
-      route((call) =>
-        call.books.tables.checkoutSessions.wire(chosen(call, call.books.tables.checkoutSessions)),
-      ),
-    )
-    .post(
-      `${sessions}/:id/expire`,
-      route((call) => {
-        const session = chosen(call, call.books.tables.checkoutSessions);
-        if (session.status !== 'open')
-          throw invalid(`Only Checkout Sessions with a status in ["open"] can be expired.`);
-        expireCheckout(call.books, session);
-        return call.books.tables.checkoutSessions.wire(session);
-      }),
-    )
     .post('/v1/billing_portal/sessions', route(createPortal));
 };
 
@@ -160,86 +128,6 @@ const cancelIntentCall = (call: Call): Wire => {
   });
   emit(books, 'setup_intent.canceled', setupIntents.wire(intent));
   return setupIntents.wire(intent);
-};
-
-const sessionFilters = {
-  customer: text(),
-  payment_intent: text(),
-  status: oneOf('complete', 'expired', 'open'),
-  subscription: text(),
-} as const;
-
-const listSessions = (call: Call): Wire => {
-  const { checkoutSessions } = call.books.tables;
-  return listPage(call, checkoutSessions, sessionFilters, {
-    url: sessions,
-    candidates: ({ customer }) => (customer === undefined ? null : checkoutSessions.by('customer', customer)),
-    fits: (session, { payment_intent: intent, status, subscription }) =>
-      intent === undefined &&
-      subscription === undefined &&
-      (status === undefined || session.status === status),
-  });
-};
-
-const createSession = (call: Call): Wire => {
-  const { books } = call;
-  const { checkoutSessions, customers } = books.tables;
-  const sent = readFields(call.form, {
-    cancel_url: text(),
-    client_reference_id: text(200),
-    currency: currencyCode,
-    customer: filled(),
-    expires_at: integer,
-    metadata,
-    mode: oneOf('payment', 'setup', 'subscription'),
-    payment_method_types: listOf(text()),
-    setup_intent_data: objectOf({ description: clearableText(), metadata }),
-    success_url: text(),
-    ui_mode: oneOf('hosted_page'),
-  });
-  if (need(sent.mode, 'mode') !== 'setup')
-    throw invalid('Only Checkout Sessions with mode=setup are simulated.', 'mode');
-  const types = sent.payment_method_types;
-  if (types === undefined && sent.currency === undefined)
-    throw invalid(
-      'You must provide `currency` in setup mode when payment_method_types is not set.',
-      'currency',
-    );
-  const customer = sent.customer === undefined ? null : named(customers, sent.customer, 'customer').id;
-  const intent = addSetupIntent(books, {
-    customer,
-    description: sent.setup_intent_data?.description ?? null,
-    metadata: changedMetadata({}, sent.setup_intent_data?.metadata),
-    payment_method_types: types ?? methodTypesFor(sent.currency ?? books.account.currency),
-  });
-  const id = `cs_${books.livemode ? 'live' : 'test'}_${base62(books.world.random.ids, 58)}`;
-  const expiresAt = sent.expires_at ?? secsOf(books) + dayMs / 1_000;
-  const session = addRow(
-    books,
-    checkoutSessions,
-    {
-      id,
-      object: 'checkout.session',
-      created: secsOf(books),
-      livemode: books.livemode,
-      cancel_url: sent.cancel_url ?? null,
-      client_reference_id: sent.client_reference_id ?? null,
-      currency: sent.currency ?? null,
-      customer,
-      expires_at: expiresAt,
-      metadata: changedMetadata({}, sent.metadata),
-      payment_method_types: types ?? intent.payment_method_types,
-      setup_intent: intent.id,
-      status: 'open',
-      success_url: need(sent.success_url, 'success_url'),
-      url: `${books.world.baseUrl}/c/${books.account.id}/${id}`,
-    },
-    null,
-  );
-  books.world.agenda.at(expiresAt * 1_000, () => {
-    expireCheckout(books, session);
-  });
-  return checkoutSessions.wire(session);
 };
 
 /** A link that is good for one visit soon; here as long as the customer is there. */

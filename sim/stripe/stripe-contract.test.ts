@@ -391,6 +391,40 @@ describe.skipIf(!isPresent)(
       await stripe.checkout.sessions.retrieve(session.id, { expand: ['setup_intent'] });
       await stripe.checkout.sessions.list({ customer: customer.id });
       await stripe.checkout.sessions.expire(session.id);
+      expect(breaches()).toEqual([]);
+    });
+
+    it('sales by Checkout', async () => {
+      const gst = await stripe.taxRates.create({ display_name: 'GST', percentage: 10, inclusive: true });
+      const sale = await stripe.checkout.sessions.create({
+        mode: 'payment',
+        client_reference_id: 'order-1',
+        success_url: 'https://plumbline.example/done?{CHECKOUT_SESSION_ID}',
+        invoice_creation: { enabled: true },
+        line_items: Array.from({ length: 12 }, (_, place) => ({
+          price_data: {
+            currency: 'aud',
+            unit_amount: 5_500,
+            product_data: { name: `Advice ${String(place)}` },
+          },
+          quantity: 2,
+          tax_rates: [gst.id],
+        })),
+      });
+      await stripe.checkout.sessions.listLineItems(sale.id, { limit: 10 });
+      fixture.stripe.people(fixture.accountId).payCheckout(sale.id);
+      const paid = await stripe.checkout.sessions.retrieve(sale.id, { expand: ['line_items', 'invoice'] });
+      expect(paid).toMatchObject({
+        status: 'complete',
+        payment_status: 'paid',
+        invoice: { status: 'paid', total: 132_000 },
+      });
+      expect(breaches()).toEqual([]);
+    });
+
+    it('the portal, and payment methods that are let go', async () => {
+      const customer = await aCustomer();
+      const method = await stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id });
       await stripe.billingPortal.sessions.create({
         customer: customer.id,
         return_url: 'https://plumbline.example/',
