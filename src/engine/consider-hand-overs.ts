@@ -51,7 +51,7 @@ export const considerHandOvers = async (
   const invoices = new Map(
     records.map((record) => [
       record.source_record_id,
-      ended(record, source.read(openRecordBody(vault, record).fields)),
+      ended(record, source.read(openRecordBody(vault, record).fields, flow.sourceKind)),
     ]),
   );
   const ids = [...invoices.keys()];

@@ -9,6 +9,8 @@ export type CompletedStage = 'open' | 'approved' | 'paid' | 'ended';
 export interface CompletedInvoice {
   readonly number: string;
   readonly stage: CompletedStage;
+  /** Set where another record of the vendor stands for the same sale: the invoice that a checkout makes. */
+  readonly isToldElsewhere?: true;
   /** Whether a cycle of a subscription made it. */
   readonly isCycle: boolean;
   /** The contact's key at its vendor; null where the invoice names none. */
@@ -53,7 +55,7 @@ export interface CompletedDoor {
   readonly contactKind: string;
   readonly rateKind: string | null;
   /** Null where the record cannot be told to be a sales invoice. */
-  read(fields: JsonObject): CompletedInvoice | null;
+  read(fields: JsonObject, kind: string): CompletedInvoice | null;
   rate(fields: JsonObject): NamedRate | null;
 }
 
@@ -113,6 +115,7 @@ export type HandOverReason =
   | 'flow.before_start'
   | 'flow.criteria'
   | 'hand_over.made_here'
+  | 'hand_over.told_elsewhere'
   | 'hand_over.unreadable';
 
 /** Why an invoice is not handed over; null where it is. Pure. */
@@ -123,6 +126,7 @@ export const reasonToLeave = (
 ): HandOverReason | null => {
   if (isMadeHere) return 'hand_over.made_here';
   if (invoice === null) return 'hand_over.unreadable';
+  if (invoice.isToldElsewhere === true) return 'hand_over.told_elsewhere';
   if (invoice.stage === 'ended') return 'flow.source_gone';
   if (invoice.stage === 'open' || (settings.when === 'paid' && invoice.stage !== 'paid'))
     return 'flow.not_yet_active';

@@ -17,7 +17,10 @@ import { changeContext } from '#engine/intents.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import type { World } from '#test/world/world.ts';
 
-const deps = (world: World) => ({
+/** What of a world people decide in. */
+export type DeskWorld = Pick<World, 'clock' | 'database' | 'registry' | 'vault' | 'workspaceId'>;
+
+const deps = (world: DeskWorld) => ({
   db: world.database.db,
   clock: world.clock,
   registry: world.registry,
@@ -27,7 +30,7 @@ const deps = (world: World) => ({
 
 /** A person of the practice. */
 export const aPerson = (
-  world: World,
+  world: DeskWorld,
   name: string,
   role: Approving['role'] = 'admin',
   more: Partial<Approving> = {},
@@ -40,7 +43,11 @@ export const aPerson = (
   ...more,
 });
 
-export const setRules = (world: World, flowId: FlowId, approvals: readonly ApprovalRule[]): Promise<void> =>
+export const setRules = (
+  world: DeskWorld,
+  flowId: FlowId,
+  approvals: readonly ApprovalRule[],
+): Promise<void> =>
   changeFlow(deps(world), { workspaceId: world.workspaceId, actor: 'user:test' }, flowId, {
     state: null,
     settings: { approvals },
@@ -58,7 +65,7 @@ export interface ApprovalOnDesk {
 
 /** Every approval of a source record in a flow, the first asked first. */
 export const approvalsOf = async (
-  world: World,
+  world: DeskWorld,
   flowId: FlowId,
   key: string,
 ): Promise<readonly ApprovalOnDesk[]> => {
@@ -76,7 +83,7 @@ export const approvalsOf = async (
 };
 
 /** The one that waits. */
-export const waitingOf = async (world: World, flowId: FlowId, key: string): Promise<ApprovalOnDesk> => {
+export const waitingOf = async (world: DeskWorld, flowId: FlowId, key: string): Promise<ApprovalOnDesk> => {
   const waiting = (await approvalsOf(world, flowId, key)).filter(({ state }) => state === 'waiting');
   const [only] = waiting;
   if (only === undefined || waiting.length !== 1)
@@ -84,23 +91,27 @@ export const waitingOf = async (world: World, flowId: FlowId, key: string): Prom
   return only;
 };
 
-export const approve = (world: World, person: Approving, change: ChangeId): Promise<Decided> =>
+export const approve = (world: DeskWorld, person: Approving, change: ChangeId): Promise<Decided> =>
   decideApproval(deps(world), person, change, { verdict: 'approve' });
 
-export const reject = (world: World, person: Approving, change: ChangeId, reason = ''): Promise<Decided> =>
-  decideApproval(deps(world), person, change, { verdict: 'reject', reason });
+export const reject = (
+  world: DeskWorld,
+  person: Approving,
+  change: ChangeId,
+  reason = '',
+): Promise<Decided> => decideApproval(deps(world), person, change, { verdict: 'reject', reason });
 
 export const decideMany = (
-  world: World,
+  world: DeskWorld,
   person: Approving,
   selection: ApprovalSelection,
 ): Promise<BulkDecided> => decideApprovals(deps(world), person, selection, { verdict: 'approve' });
 
-export const proposeAgain = (world: World, person: Approving, change: ChangeId): Promise<void> =>
+export const proposeAgain = (world: DeskWorld, person: Approving, change: ChangeId): Promise<void> =>
   reopenApproval(deps(world), person, change);
 
 export const edit = (
-  world: World,
+  world: DeskWorld,
   person: Approving,
   change: ChangeId,
   values: Readonly<Record<string, JsonValue>>,

@@ -8,6 +8,8 @@ import { openSheet } from '#store/hand-overs.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { aClient } from '#test/builders/client.ts';
 import { aFlow } from '#test/builders/connected.ts';
+import type { DeskWorld } from '#test/world/approval-desk.ts';
+import type { IgnitionSimulator } from '#sim/ignition/simulator-handle.ts';
 import type { TestDatabase } from '#test/world/database.ts';
 import { createWorld, type World, type WorldOptions } from '#test/world/world.ts';
 
@@ -90,7 +92,7 @@ export interface ShownHandOver {
   readonly sheet: HandOverSheet;
 }
 
-export const handOversOf = async (world: World): Promise<readonly ShownHandOver[]> => {
+export const handOversOf = async (world: DeskWorld): Promise<readonly ShownHandOver[]> => {
   const found = await inWorkspace(world.database.db, world.workspaceId, (trx) =>
     sql<Omit<ShownHandOver, 'sheet'> & { readonly sealed: string }>`
       select id, state, note, done_by as "doneBy", sealed from hand_over order by id`.execute(trx),
@@ -101,27 +103,28 @@ export const handOversOf = async (world: World): Promise<readonly ShownHandOver[
   }));
 };
 
-export const onlyHandOver = async (world: World): Promise<ShownHandOver> => {
+export const onlyHandOver = async (world: DeskWorld): Promise<ShownHandOver> => {
   const [first, ...others] = await handOversOf(world);
   if (first === undefined || others.length > 0) throw new Error('there is not exactly one hand-over');
   return first;
 };
 
-const means = (world: World) => ({
+const means = (world: DeskWorld) => ({
   db: world.database.db,
   clock: world.clock,
   registry: world.registry,
   wake: () => Promise.resolve(),
 });
 
-export const say = (world: World, id: HandOverId, to: 'open' | 'done') =>
+export const say = (world: DeskWorld, id: HandOverId, to: 'open' | 'done') =>
   settleHandOvers(means(world), { workspaceId: world.workspaceId, actor: 'user:test' }, [id], to);
 
-export const setHandOver = (world: World, flowId: FlowId, settings: FlowSettingsChange): Promise<void> =>
+export const setHandOver = (world: DeskWorld, flowId: FlowId, settings: FlowSettingsChange): Promise<void> =>
   changeFlow(means(world), { workspaceId: world.workspaceId, actor: 'user:test' }, flowId, {
     state: null,
     settings,
   });
 
 /** Drafts and invoices of Ignition, whoever made them. */
-export const invoicesInIgnition = (world: World) => world.ignition.practice.invoices.rows;
+export const invoicesInIgnition = (world: { readonly ignition: IgnitionSimulator }) =>
+  world.ignition.practice.invoices.rows;

@@ -18,6 +18,7 @@ import ignitionProposalsToXero from './ignition-proposals-to-xero.json' with { t
 import ignitionProposalsToCrm from './ignition-proposals-to-crm.json' with { type: 'json' };
 import stripeBillingToCrm from './stripe-billing-to-crm.json' with { type: 'json' };
 import stripePayoutsToXero from './stripe-payouts-to-xero.json' with { type: 'json' };
+import stripeCheckoutsToIgnition from './stripe-checkouts-to-ignition.json' with { type: 'json' };
 import stripeCompletedToIgnition from './stripe-completed-to-ignition.json' with { type: 'json' };
 import stripeSubscriptionsToCrm from './stripe-subscriptions-to-crm.json' with { type: 'json' };
 import webhookContactsToCrm from './webhook-contacts-to-crm.json' with { type: 'json' };
@@ -210,6 +211,7 @@ export const presets: ReadonlyMap<string, Preset> = new Map(
     webhookOpportunitiesToCrm,
     xeroCompletedToIgnition,
     stripeCompletedToIgnition,
+    stripeCheckoutsToIgnition,
   ].map((json) => {
     const preset: Preset = presetSchema.parse(json);
     return [preset.preset, preset];

@@ -10,18 +10,22 @@ const stages: Readonly<Record<string, CompletedStage>> = {
   uncollectible: 'ended',
 };
 
-/** Stripe's invoices as people hand them over. A checkout is told by the invoice that it makes. */
+/** Stripe's invoices and checkouts as people hand them over. A checkout that makes an invoice is told by that. */
 export const stripeCompleted: CompletedDoor = {
   contactKind: 'customer',
   rateKind: null,
-  read: (fields) => {
+  read: (fields, kind) => {
+    const isCheckout = kind === 'checkout_session';
+    // What is kept for later sells nothing.
+    if (isCheckout && textOf(fields['mode']) === 'setup') return null;
     const currency = textOf(fields['currency']) ?? '';
     const lines = fields['lines'];
     const finalized = textOf(fields['finalized_at']) ?? textOf(fields['created_at']);
     const basis = basisOf(fields, currency);
     return {
-      number: textOf(fields['number']) ?? '',
-      stage: stages[textOf(fields['status']) ?? ''] ?? 'open',
+      number: textOf(fields['number']) ?? (isCheckout ? checkoutNumber(fields) : ''),
+      stage: isCheckout ? checkoutStage(fields) : (stages[textOf(fields['status']) ?? ''] ?? 'open'),
+      ...(isCheckout && fields['makes_invoice'] === true ? { isToldElsewhere: true as const } : {}),
       isCycle: textOf(fields['billing_reason']) === 'subscription_cycle',
       contactKey: textOf(fields['customer']),
       contactName: textOf(fields['customer_name']) ?? textOf(fields['customer_email']) ?? '',
@@ -39,6 +43,17 @@ export const stripeCompleted: CompletedDoor = {
   },
   rate: () => null,
 };
+
+/** A checkout is done once its money is there: a debit may fail days after the page was left. */
+const checkoutStage = (fields: JsonObject): CompletedStage => {
+  if (textOf(fields['status']) === 'expired') return 'ended';
+  return textOf(fields['status']) === 'complete' && textOf(fields['payment_status']) === 'paid'
+    ? 'paid'
+    : 'open';
+};
+
+/** Checkouts have no number; the end of the id finds them at Stripe. */
+const checkoutNumber = (fields: JsonObject): string => `Checkout ${(textOf(fields['id']) ?? '').slice(-8)}`;
 
 type Minor = (value: JsonValue | undefined) => bigint | null;
 

@@ -112,6 +112,7 @@ describe.skipIf(folder === null)(
       expect(findings('invoice', 'invoice')).toEqual([]);
       expect(findings('subscription', 'subscription')).toEqual([]);
       expect(findings('payout', 'payout')).toEqual([]);
+      expect(findings('checkout.session', 'checkout_session')).toEqual([]);
       expect(findings('account', 'account')).toEqual([]);
       for (const kind of ['customer', 'product', 'invoice'])
         expect(read(`deleted_${kind}`, kind)).toMatchObject({ state: 'deleted' });
@@ -143,7 +144,9 @@ const answerAnything: Answer = ({ method, url }) => {
     return json(objectOf(path));
   if (
     method === 'GET' &&
-    /^\/v1\/(?:\w+|customers\/search|invoices\/\w+\/lines|customers\/\w+\/payment_methods)$/.test(path)
+    /^\/v1\/(?:\w+|checkout\/sessions|checkout\/sessions\/\w+\/line_items|customers\/search|invoices\/\w+\/lines|customers\/\w+\/payment_methods)$/.test(
+      path,
+    )
   )
     return path === '/v1/account' ? json({ id: accountId }) : aList(listOf(path));
   if (method === 'POST' && path === '/v1/coupons')
@@ -175,6 +178,8 @@ const objectOf = (path: string): JsonObject => {
   if (path.startsWith('/v1/charges')) return aCharge;
   if (path.startsWith('/v1/subscriptions')) return { id: 'sub_1', status: 'active', currency: 'aud' };
   if (path.startsWith('/v1/coupons')) return { id: 'c1', amount_off: 100, currency: 'aud' };
+  if (path.startsWith('/v1/checkout'))
+    return { id: 'cs_1', url: 'https://x.example', line_items: { has_more: true, data: [] } };
   if (path.startsWith('/v1/payouts'))
     return { id: 'po_1', automatic: true, reconciliation_status: 'completed' };
   return { id: 'x_1', amount: 1, total: 1, currency: 'aud', url: 'https://x.example', status: 'issued' };

@@ -66,6 +66,9 @@ export const stripeEndpoints = [
   'GET /v1/payouts/:id',
   'GET /v1/balance_transactions',
   'POST /v1/billing_portal/sessions',
+  'GET /v1/checkout/sessions',
+  'GET /v1/checkout/sessions/:id',
+  'GET /v1/checkout/sessions/:id/line_items',
   'POST /v1/checkout/sessions',
 ] as const;
 export type StripeEndpoint = (typeof stripeEndpoints)[number];

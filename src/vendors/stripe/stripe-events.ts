@@ -77,6 +77,13 @@ export const eventGroups: Readonly<Record<string, readonly (readonly string[])[]
       'charge.dispute.funds_reinstated',
     ],
   ],
+  checkout_session: [
+    [
+      'checkout.session.completed',
+      'checkout.session.async_payment_succeeded',
+      'checkout.session.async_payment_failed',
+    ],
+  ],
   subscription: [
     [
       'customer.subscription.created',

@@ -2,6 +2,7 @@ import { dayMs } from '#base/clock.ts';
 import type { KindSpec } from '#model/connector.ts';
 import { accountFields } from './stripe-account.ts';
 import { chargeFields } from './stripe-charge-fields.ts';
+import { checkoutFields } from './stripe-checkout.ts';
 import { customerFields } from './stripe-customer-fields.ts';
 import { invoiceFields } from './stripe-invoice.ts';
 import {
@@ -62,6 +63,15 @@ export const stripeKinds: readonly KindSpec[] = [
     poll: { ...byEvents, fullEveryMs: null },
     readBatch,
     fields: invoiceFields,
+  },
+  {
+    kind: 'checkout_session',
+    label: 'Checkout',
+    labelPlural: 'Checkouts',
+    matchedBy: 'keys',
+    poll: { ...byEvents, fullEveryMs: null },
+    readBatch,
+    fields: checkoutFields,
   },
   {
     kind: 'charge',

@@ -5,6 +5,7 @@ import type { ConnectorContext, ListQuery, ObservedRecord, RecordPage } from '#m
 import type { StripeCaller } from './stripe-caller.ts';
 import { budgetsOfList } from './stripe-endpoints.ts';
 import { chargeListExpands } from './stripe-charge-reads.ts';
+import { checkoutListExpands } from './stripe-checkout-reads.ts';
 import { stripeError } from './stripe-errors.ts';
 import { eventGroups, targetsOfEvent } from './stripe-events.ts';
 import { isMissing } from './stripe-failures.ts';
@@ -156,6 +157,14 @@ const askList = async (
     case 'invoice':
       return read('GET /v1/invoices', (stripe, options) =>
         stripe.invoices.list({ ...position, expand: invoiceListExpands }, options),
+      );
+    case 'checkout_session':
+      // Those that are open or expired sold nothing.
+      return read('GET /v1/checkout/sessions', (stripe, options) =>
+        stripe.checkout.sessions.list(
+          { ...position, status: 'complete', expand: checkoutListExpands },
+          options,
+        ),
       );
     case 'charge':
       return read('GET /v1/charges', (stripe, options) =>

@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '#base/json.ts';
 import type { Composed, ComposeIntent, ObservedRecord } from '#model/connector.ts';
 import { parseAccount } from './stripe-account.ts';
 import { composeCharge, parseCharge } from './stripe-charge.ts';
+import { parseCheckout } from './stripe-checkout.ts';
 import { composeCustomer } from './stripe-customer-body.ts';
 import { parseCustomer } from './stripe-customer.ts';
 import { parseInvoice } from './stripe-invoice.ts';
@@ -16,6 +17,7 @@ const parsers: Readonly<Record<string, (raw: JsonValue) => ObservedRecord | null
   product: parseProduct,
   invoice: parseInvoice,
   charge: parseCharge,
+  checkout_session: parseCheckout,
   subscription: parseSubscription,
   payout: parsePayout,
   payout_return: parsePayoutReturn,

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonValue } from '#base/json.ts';
 import type { Purpose } from '#model/connector.ts';
 import { chargeExpands, completeCharge } from './stripe-charge-reads.ts';
+import { checkoutExpands, completeCheckout } from './stripe-checkout-reads.ts';
 import { countCalls, type StripeCaller } from './stripe-caller.ts';
 import { isMissing, isRefusedRequest } from './stripe-failures.ts';
 import { completeInvoice, invoiceExpands, invoiceOfPayment, listPayments } from './stripe-invoice-reads.ts';
@@ -109,6 +110,17 @@ export const createReaders = (
           ),
         );
         return found === null ? null : completeCharge(caller, found, purpose);
+      },
+    },
+    checkout_session: {
+      complete: completeFirst(caller, completeCheckout),
+      read: async (id, purpose) => {
+        const found = await orNull(
+          caller.read('GET /v1/checkout/sessions/:id', purpose, (stripe, options) =>
+            stripe.checkout.sessions.retrieve(id, { expand: checkoutExpands }, options),
+          ),
+        );
+        return found === null ? null : completeCheckout(caller, found, purpose);
       },
     },
     subscription: {

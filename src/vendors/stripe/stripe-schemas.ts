@@ -319,6 +319,43 @@ export const invoiceSchema = z.object({
 });
 export type Invoice = z.infer<typeof invoiceSchema>;
 
+const checkoutLineSchema = z.object({
+  id: z.string().min(1),
+  description: text,
+  quantity: z.number().int().nullable().catch(null),
+  price: z.object({ unit_amount: amount }).nullable().catch(null),
+  amount_subtotal: amount,
+  amount_discount: amount,
+  amount_tax: amount,
+  amount_total: amount,
+});
+export type CheckoutLine = z.infer<typeof checkoutLineSchema>;
+
+export const checkoutSchema = z.object({
+  id: z.string().min(1),
+  status: text,
+  payment_status: text,
+  mode: text,
+  client_reference_id: text,
+  customer: idOf,
+  customer_details: z.object({ name: text, business_name: text, email: text }).nullable().catch(null),
+  invoice: idOf,
+  invoice_creation: z.object({ enabled: z.boolean() }).nullable().catch(null),
+  payment_intent: idOf,
+  subscription: idOf,
+  currency: text,
+  amount_subtotal: amount,
+  amount_total: amount,
+  total_details: z.object({ amount_discount: amount, amount_tax: amount }).nullable().catch(null),
+  created: instant,
+  shipping_cost: z
+    .object({ amount_subtotal: amount, amount_tax: amount, amount_total: amount })
+    .nullable()
+    .catch(null),
+  line_items: listOf(checkoutLineSchema),
+});
+export type Checkout = z.infer<typeof checkoutSchema>;
+
 export const subscriptionItemSchema = z.object({
   id: z.string().min(1),
   quantity: z.number().int().catch(1),

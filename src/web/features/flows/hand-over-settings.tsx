@@ -15,6 +15,8 @@ export const HandOverSettings = ({ flow }: { flow: Flow }) => {
   const { handOver } = flow.settings;
   if (handOver === undefined) return null;
   const source = vendorLabel(flow.source.vendor);
+  // What a checkout sells is no invoice: it is paid, or it is nothing.
+  const isSale = flow.source.kind === 'checkout_session';
   const set = (wanted: Change): void => {
     change.mutate(
       { settings: { handOver: wanted } },
@@ -36,19 +38,25 @@ export const HandOverSettings = ({ flow }: { flow: Flow }) => {
             Owners and admins change these settings.
           </Text>
         )}
-        <Radio.Group
-          label="An invoice is completed"
-          value={handOver.when}
-          onChange={(value) => {
-            if (value === 'approved' || value === 'paid') set({ when: value });
-          }}
-        >
-          <Stack gap="sm" mt="sm">
-            <Radio value="approved" label={`Once it is approved or finalized in ${source}`} />
-            <Radio value="paid" label={`Once it is paid in ${source}`} />
-          </Stack>
-        </Radio.Group>
-        {flow.source.vendor === 'stripe' ? (
+        {isSale ? (
+          <Text size="sm">
+            A checkout is completed once it is paid. One that makes an invoice counts by its invoice.
+          </Text>
+        ) : (
+          <Radio.Group
+            label="An invoice is completed"
+            value={handOver.when}
+            onChange={(value) => {
+              if (value === 'approved' || value === 'paid') set({ when: value });
+            }}
+          >
+            <Stack gap="sm" mt="sm">
+              <Radio value="approved" label={`Once it is approved or finalized in ${source}`} />
+              <Radio value="paid" label={`Once it is paid in ${source}`} />
+            </Stack>
+          </Radio.Group>
+        )}
+        {flow.source.vendor === 'stripe' && !isSale ? (
           <Radio.Group
             label="Invoices of subscriptions"
             value={handOver.of}
@@ -66,7 +74,7 @@ export const HandOverSettings = ({ flow }: { flow: Flow }) => {
         {flow.targetWritable ? <DraftChoice flow={flow} handOver={handOver} onSet={set} /> : null}
         <TextInput
           type="date"
-          label="Invoices dated from"
+          label={isSale ? 'Checkouts dated from' : 'Invoices dated from'}
           description="Earlier ones are left alone."
           value={handOver.from ?? ''}
           onChange={(event) => {
