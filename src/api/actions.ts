@@ -35,6 +35,7 @@ import type {
   nameReconciliationRun,
   setReconciliationSchedule,
   startReconciliation,
+  startReplay,
   startRehearsal,
 } from '#engine/actions/reconcile-actions.ts';
 import type {
@@ -93,6 +94,7 @@ export interface Actions {
   readonly reconciliations: {
     readonly start: Bound<typeof startReconciliation>;
     readonly rehearse: Bound<typeof startRehearsal>;
+    readonly replay: Bound<typeof startReplay>;
     readonly cancel: Bound<typeof cancelReconciliationRun>;
     readonly heal: Bound<typeof healReconciliation>;
     readonly name: Bound<typeof nameReconciliationRun>;

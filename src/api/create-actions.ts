@@ -36,6 +36,7 @@ import {
   nameReconciliationRun,
   setReconciliationSchedule,
   startReconciliation,
+  startReplay,
   startRehearsal,
 } from '#engine/actions/reconcile-actions.ts';
 import { checkPayload, listDeliveries, readDelivery, replayDelivery } from '#engine/inbox/inbox-actions.ts';
@@ -75,6 +76,7 @@ export const createActions = (
   reconciliations: {
     start: (...asked) => startReconciliation(deps, ...asked),
     rehearse: (...asked) => startRehearsal(deps, ...asked),
+    replay: (...asked) => startReplay(deps, ...asked),
     cancel: (...asked) => cancelReconciliationRun(deps, ...asked),
     heal: (...asked) => healReconciliation(deps, ...asked),
     name: (...asked) => nameReconciliationRun(deps, ...asked),

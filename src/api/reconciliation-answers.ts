@@ -63,6 +63,15 @@ export const reconciliationOf = (
       source,
       target,
     })),
+    replay:
+      view.replay_since === null
+        ? null
+        : {
+            since: view.replay_since,
+            asThen: view.replayed.as_then ?? 0,
+            completed: view.replayed.completed ?? 0,
+            asNow: view.replayed.as_now ?? 0,
+          },
     compared: view.compared,
     previousId: view.previous_id,
     sourceReadAt: view.source_read_at,
@@ -146,6 +155,8 @@ export const findingsOf = async (
       })),
       queued: view.queued,
       waits: view.waits,
+      state:
+        view.occurred_at === null || view.basis === null ? null : { at: view.occurred_at, basis: view.basis },
       healable: view.healable,
       standing: view.standing,
       heal:

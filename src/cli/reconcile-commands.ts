@@ -5,6 +5,7 @@ import { openOperator, type Operator } from '#app/operate/operator.ts';
 import {
   askToReconcile,
   askToRehearse,
+  askToReplay,
   deleteReconciliation,
   healReconciliation,
   listReconciliations,
@@ -72,7 +73,11 @@ const reportOf = (run: Reconciliation): string => {
       `Money in ${currency}: ${created} made, ${from} changed to ${to}, ${voided} voided, ${restored} brought back.\n`,
   );
   const totals = run.totals
-    .map((each) => `${each.currency}: source ${each.source}, target ${each.target}\n`)
+    .map((each) =>
+      run.replay === null
+        ? `${each.currency}: source ${each.source}, target ${each.target}\n`
+        : `${each.currency}: candidate ${each.source}, in force ${each.target}\n`,
+    )
     .join('');
   const compared =
     run.compared === null
@@ -81,7 +86,9 @@ const reportOf = (run: Reconciliation): string => {
   return [
     `${run.name === null ? '' : `${run.name}: `}${run.flowName} – ${run.state}\n`,
     `${String(run.progress.done)} records looked at: ${String(run.agreeing)} agree, ${String(run.findings)} findings, ${String(run.leftOut)} left out.\n`,
-    `Source read ${shownTime(run.sourceReadAt)} UTC, target read ${shownTime(run.targetReadAt)} UTC.\n`,
+    run.replay === null
+      ? `Source read ${shownTime(run.sourceReadAt)} UTC, target read ${shownTime(run.targetReadAt)} UTC.\n`
+      : `Since ${shownTime(run.replay.since)} UTC: ${String(run.replay.asThen)} states as they were, ${String(run.replay.completed)} completed from the records of now, ${String(run.replay.asNow)} records as they are now.\n`,
     ...(run.notRefreshed === null ? [] : [`${run.notRefreshed.message} ${run.notRefreshed.hint}\n`]),
     ...(run.failure === null ? [] : [`${run.failure.message} ${run.failure.hint}\n`]),
     totals,
@@ -237,6 +244,12 @@ export const reconcileHeal = defineVerb({
   },
 });
 
+const daysIn = (text: string): number => {
+  const days = Number(/^(\d{1,3})d?$/.exec(text.trim())?.[1] ?? Number.NaN);
+  if (!(days >= 1 && days <= 366)) throw new UsageError('--replay is a number of days, as 30d (1 to 366)');
+  return days;
+};
+
 /** A name as it is kept; none where it is empty. */
 const nameIn = (text: string | undefined): string | null => {
   const name = text?.trim() ?? '';
@@ -261,13 +274,33 @@ export const flowRehearse = defineVerb({
     refresh: { type: 'boolean', description: 'Read both sides again first, within their budgets' },
     name: { type: 'string', description: 'What to call it; with a name it is kept until it is deleted' },
     apply: { type: 'boolean', description: 'Then let the flow write exactly this' },
+    replay: {
+      type: 'string',
+      description: 'Instead: what it would have made of what came in this time, as 30d (1 to 366 days)',
+    },
   },
   run: async (args, io) => {
     if (args.draft === true && args.version !== undefined)
       throw new UsageError('Name --draft or --version, and not both');
+    const days = args.replay === undefined ? null : daysIn(args.replay);
+    if (days !== null && args.draft !== true && args.version === undefined)
+      throw new UsageError('Name --draft or --version: what is to be replayed');
+    if (days !== null && args.apply === true)
+      throw new UsageError('A replay is of what was, and cannot be applied: leave out --apply');
     const { 'on-archive': onArchive, 'on-source-gone': onSourceGone, 'on-target-edit': onTargetEdit } = args;
     await using operator = await openOperator(io.environment);
     const workspaceId = await operator.workspace(args.workspace);
+    if (days !== null) {
+      const asked = await askToReplay(operator, workspaceId, args.flow, {
+        mapping:
+          args.version === undefined
+            ? { of: 'draft' }
+            : { of: 'version', version: wholeNumber('version', args.version, 1, 1_000_000) },
+        days,
+        name: nameIn(args.name),
+      });
+      return show(io, await watch(operator, workspaceId, asked, io, args.json === true), args.json);
+    }
     const id = await askToRehearse(operator, workspaceId, args.flow, {
       mapping:
         args.draft === true

@@ -18,6 +18,8 @@ export const findingColumns = [
   'Source wants',
   'Target holds',
   'Standing',
+  'State of (UTC)',
+  'Known',
 ] as const;
 
 const textOf = (value: JsonValue): string =>
@@ -47,8 +49,11 @@ export const findingRows = (finding: Finding): readonly (readonly string[])[] =>
           each.message ?? textOf(each.wanted),
           textOf(each.held),
         ]);
-  return rows.map((row) => [...about, ...row, finding.standing ?? ''].map(harmless));
+  return rows.map((row) => [...about, ...row, finding.standing ?? '', ...stateOf(finding)].map(harmless));
 };
+
+const stateOf = ({ state }: Finding): readonly [string, string] =>
+  state === null ? ['', ''] : [new Date(state.at).toISOString(), state.basis];
 
 const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 

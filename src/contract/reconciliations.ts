@@ -90,6 +90,10 @@ export const reconciliation = z.object({
     }),
   ),
   totals: z.array(z.object({ currency: z.string(), source: z.string(), target: z.string() })),
+  /** Of replays: from when on, and how many states were replayed as they were then, completed from now, and as they are now. */
+  replay: z
+    .object({ since: instant, asThen: z.number(), completed: z.number(), asNow: z.number() })
+    .nullable(),
   compared: z.object({ new: z.number(), same: z.number(), gone: z.number() }).nullable(),
   previousId: idOf('reconciliation').nullable(),
   sourceReadAt: instant.nullable(),
@@ -124,6 +128,8 @@ export const finding = z.object({
   queued: z.boolean(),
   /** Of rehearsals: it would wait for a person's approval. */
   waits: z.boolean(),
+  /** Of replays: which state it is of. There `wanted` is what the candidate makes, `held` what the mapping in force makes. */
+  state: z.object({ at: instant, basis: z.enum(['as_then', 'completed', 'as_now']) }).nullable(),
   healable: z.boolean(),
   /** Against the run before; null where there is none. */
   standing: z.enum(['new', 'same']).nullable(),
@@ -211,6 +217,29 @@ export const startRehearsal = endpoint({
   }),
   success: z.object({ id: idOf('reconciliation') }),
   errors: ['flow.not_found', 'reconcile.running', 'reconcile.no_version'],
+});
+
+/** How far back a replay goes, in days. */
+export const replayDays = z.number().int().min(1).max(366);
+
+export const startReplay = endpoint({
+  method: 'POST',
+  path: '/api/flows/:id/replays',
+  summary: 'Say what another mapping would have made of what came in the last days; writes nothing',
+  access: 'member',
+  params: ofFlow,
+  body: z.object({
+    mapping: z
+      .discriminatedUnion('of', [
+        z.object({ of: z.literal('draft') }),
+        z.object({ of: z.literal('version'), version: z.number().int().min(1) }),
+      ])
+      .default({ of: 'draft' }),
+    days: replayDays.default(30),
+    name: runName.nullable().default(null),
+  }),
+  success: z.object({ id: idOf('reconciliation') }),
+  errors: ['flow.not_found', 'flow.not_editable', 'reconcile.running', 'reconcile.no_version'],
 });
 
 export const readReconciliation = endpoint({

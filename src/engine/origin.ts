@@ -1,24 +1,33 @@
 import type { JsonObject, JsonValue } from '#base/json.ts';
 import { hasExpressions } from '#model/computed-mapping.ts';
 import type { FieldDecision } from '#model/field-decision.ts';
+import type { FlowCondition, FlowSettings, MappingRule } from '#model/flow.ts';
 import type { Origin, TableRead } from '#model/origin.ts';
 import type { DirtyRecord, OpenFlow } from '#store/work.ts';
 
-/** Names of the view's members that the flow's rows read; null where they may read anything. Kept with the flow of one round. */
-const membersRead = new WeakMap<OpenFlow, readonly string[] | null>();
-
-const membersOf = (flow: OpenFlow): readonly string[] | null => {
-  const known = membersRead.get(flow);
-  if (known !== undefined) return known;
-  const { settings, rules, conditions } = flow;
+/** Names of the view's members that rows read; null where they may read anything. A change keeps just these. */
+export const membersRead = (
+  settings: FlowSettings,
+  rules: readonly MappingRule[],
+  conditions: readonly FlowCondition[],
+): readonly string[] | null => {
   const readsAll =
     hasExpressions(rules, conditions) ||
     settings.ledger !== undefined ||
     settings.payments !== undefined ||
     settings.payouts !== undefined;
   const names = rules.flatMap((rule) => ('from' in rule ? [rule.from.split('.')[0] ?? ''] : []));
-  const read = readsAll ? null : [...new Set([...names, 'status', 'linked'])];
-  membersRead.set(flow, read);
+  return readsAll ? null : [...new Set([...names, 'status', 'linked'])];
+};
+
+/** Kept with the flow of one round. */
+const membersOfFlows = new WeakMap<OpenFlow, readonly string[] | null>();
+
+const membersOf = (flow: OpenFlow): readonly string[] | null => {
+  const known = membersOfFlows.get(flow);
+  if (known !== undefined) return known;
+  const read = membersRead(flow.settings, flow.rules, flow.conditions);
+  membersOfFlows.set(flow, read);
   return read;
 };
 

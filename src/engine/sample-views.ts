@@ -20,6 +20,7 @@ export interface SampleView {
   readonly title: string;
   readonly state: RecordState;
   readonly view: JsonObject;
+  readonly observedAt: number | null;
 }
 
 /** The source records of a flow that were seen last, or the one asked for, as its mapping sees them. */
@@ -27,9 +28,13 @@ export const sampleViews = async (
   trx: Transaction<Database>,
   deps: Pick<EngineDeps, 'registry' | 'vault'>,
   flow: FlowView,
-  asked: { readonly limit: number } | { readonly recordId: RecordId },
+  asked:
+    | { readonly limit: number }
+    | { readonly recordId: RecordId }
+    | { readonly recordIds: readonly RecordId[] },
 ): Promise<readonly SampleView[]> => {
-  const which = 'recordId' in asked ? sql`r.id = ${asked.recordId}` : sql`r.state = 'active'`;
+  const named = 'recordIds' in asked ? asked.recordIds : 'recordId' in asked ? [asked.recordId] : null;
+  const which = named === null ? sql`r.state = 'active'` : sql`r.id = any(${[...named]}::text[])`;
   const found = await sql<{
     id: RecordId;
     connection_id: FlowView['source_connection_id'];
@@ -38,11 +43,12 @@ export const sampleViews = async (
     title: string;
     state: RecordState;
     body: string;
+    observed_at: number | null;
   }>`
-    select r.id, r.connection_id, r.kind, r.key, r.title, r.state, r.body from record r
+    select r.id, r.connection_id, r.kind, r.key, r.title, r.state, r.body, r.observed_at from record r
     where r.connection_id = ${flow.source_connection_id} and r.kind = ${flow.source_kind} and r.body is not null and ${which}
     order by r.observed_at desc nulls last, r.id
-    limit ${'recordId' in asked ? 1 : asked.limit}`.execute(trx);
+    limit ${'limit' in asked ? asked.limit : (named ?? []).length}`.execute(trx);
   const children = await loadChildren(
     trx,
     flow.source_connection_id,
@@ -84,6 +90,6 @@ export const sampleViews = async (
       flow.settings.ledger,
     );
     const view = agreed === null ? shown : { ...shown, billed: agreed.viewOf(shown, null) };
-    return { id: row.id, title: row.title, state: row.state, view };
+    return { id: row.id, title: row.title, state: row.state, observedAt: row.observed_at, view };
   });
 };

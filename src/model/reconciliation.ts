@@ -17,6 +17,8 @@ export const findingKinds = [
   'broken_link',
   'match_review',
   'refused',
+  'taken_up',
+  'dropped',
   'left_out',
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
@@ -91,6 +93,16 @@ export const findingKindFacts: Readonly<
     healer: 'source',
     remedy: 'Correct the value in the source, or change the mapping.',
   },
+  taken_up: {
+    label: 'Would be carried',
+    healer: 'nobody',
+    remedy: 'Nothing: the mapping in force left it out or refused it, and the candidate carries it.',
+  },
+  dropped: {
+    label: 'Would be left out',
+    healer: 'nobody',
+    remedy: 'Look at the conditions of the candidate where it is to be carried.',
+  },
   left_out: { label: 'Left out by a rule', healer: 'nobody', remedy: 'Nothing: it is meant to be so.' },
 };
 
@@ -107,6 +119,10 @@ export const findingCodes = {
   'reconcile.carried_back': 'It was edited in the target, and the edit is on its way back to the source.',
   'reconcile.edit_kept': 'It was edited in the target, and the flow keeps such edits.',
   'reconcile.paid_in_both': 'Both sides say that money came, and no link says that it is the same money.',
+  'replay.taken_up': 'The mapping in force leaves it out, and the candidate carries it.',
+  'replay.accepted': 'The mapping in force refuses it, and the candidate carries it.',
+  'replay.dropped': 'The mapping in force carries it, and a condition of the candidate leaves it out.',
+  'replay.refused': 'The candidate makes a value of it that is refused.',
   'reconcile.unread': 'The source record has not been read yet.',
 } as const;
 export type FindingCode = keyof typeof findingCodes;
@@ -127,8 +143,11 @@ export const openReconciliationStates = [
   'running',
 ] as const satisfies readonly ReconciliationState[];
 
-/** `reconcile` proves what is; `rehearse` says what a mapping or settings would do. Neither writes to a vendor. */
-export const reconciliationPurposes = ['reconcile', 'rehearse'] as const;
+/**
+ * `reconcile` proves what is; `rehearse` says what a mapping or settings would do; `replay` says what a mapping would have made
+ * of what came in a span of time. None writes to a vendor.
+ */
+export const reconciliationPurposes = ['reconcile', 'rehearse', 'replay'] as const;
 export type ReconciliationPurpose = (typeof reconciliationPurposes)[number];
 
 /**

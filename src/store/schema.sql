@@ -365,6 +365,7 @@ create table change (
 );
 CREATE INDEX change_dead ON public.change USING btree (workspace_id, settled_at DESC, id) WHERE (state = 'dead'::text);
 CREATE INDEX change_in_flight ON public.change USING btree (target_connection_id) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text]));
+CREATE INDEX change_of_flow_by_id ON public.change USING btree (flow_id, id);
 CREATE INDEX change_of_record ON public.change USING btree (source_record_id, planned_at DESC);
 CREATE UNIQUE INDEX change_open ON public.change USING btree (flow_id, source_record_id) WHERE (state = ANY (ARRAY['planned'::text, 'awaiting_approval'::text, 'ready'::text, 'sending'::text, 'unknown'::text]));
 CREATE INDEX change_recent ON public.change USING btree (workspace_id, planned_at DESC, id DESC);
@@ -2044,11 +2045,13 @@ create table reconciliation (
   waiting integer default 0 not null,
   base_version integer,
   asked_settings jsonb,
+  replay_since bigint,
+  replayed jsonb default '{}'::jsonb not null,
   constraint reconciliation_pkey PRIMARY KEY (id),
   constraint reconciliation_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),
   constraint reconciliation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
   constraint reconciliation_phase_check CHECK ((phase = ANY (ARRAY['pairs'::text, 'targets'::text]))),
-  constraint reconciliation_purpose_check CHECK ((purpose = ANY (ARRAY['reconcile'::text, 'rehearse'::text]))),
+  constraint reconciliation_purpose_check CHECK ((purpose = ANY (ARRAY['reconcile'::text, 'rehearse'::text, 'replay'::text]))),
   constraint reconciliation_scope_check CHECK ((scope = ANY (ARRAY['owned'::text, 'all'::text]))),
   constraint reconciliation_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'refreshing'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text]))),
   constraint reconciliation_trigger_check CHECK ((trigger = ANY (ARRAY['person'::text, 'schedule'::text])))
@@ -2094,6 +2097,8 @@ create table reconciliation_finding (
   healed_at bigint,
   digest text,
   waits boolean default false not null,
+  occurred_at bigint,
+  basis text,
   constraint reconciliation_finding_pkey PRIMARY KEY (id),
   constraint reconciliation_finding_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),
   constraint reconciliation_finding_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES reconciliation(id) ON DELETE CASCADE,
@@ -2101,8 +2106,9 @@ create table reconciliation_finding (
   constraint reconciliation_finding_target_record_id_fkey FOREIGN KEY (target_record_id) REFERENCES record(id),
   constraint reconciliation_finding_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
   constraint reconciliation_finding_action_check CHECK ((action = ANY (ARRAY['create'::text, 'update'::text, 'archive'::text, 'restore'::text]))),
+  constraint reconciliation_finding_basis_check CHECK ((basis = ANY (ARRAY['as_then'::text, 'completed'::text, 'as_now'::text]))),
   constraint reconciliation_finding_check CHECK (((source_record_id IS NOT NULL) OR (target_record_id IS NOT NULL))),
-  constraint reconciliation_finding_kind_check CHECK ((kind = ANY (ARRAY['missing_in_target'::text, 'missing_in_source'::text, 'duplicate'::text, 'paid_in_both'::text, 'currency_differs'::text, 'amount_differs'::text, 'tax_differs'::text, 'status_differs'::text, 'field_differs'::text, 'broken_link'::text, 'match_review'::text, 'refused'::text, 'left_out'::text]))),
+  constraint reconciliation_finding_kind_check CHECK ((kind = ANY (ARRAY['missing_in_target'::text, 'missing_in_source'::text, 'duplicate'::text, 'paid_in_both'::text, 'currency_differs'::text, 'amount_differs'::text, 'tax_differs'::text, 'status_differs'::text, 'field_differs'::text, 'broken_link'::text, 'match_review'::text, 'refused'::text, 'taken_up'::text, 'dropped'::text, 'left_out'::text]))),
   constraint reconciliation_finding_standing_check CHECK ((standing = ANY (ARRAY['new'::text, 'same'::text])))
 );
 CREATE INDEX reconciliation_finding_kind ON public.reconciliation_finding USING btree (reconciliation_id, kind, id);

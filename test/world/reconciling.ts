@@ -5,9 +5,11 @@ import {
   healReconciliation,
   startReconciliation,
   startRehearsal,
+  startReplay,
   type HealSelection,
   type ReconciliationAsked,
   type RehearsalAsked,
+  type ReplayAsked,
 } from '#engine/actions/reconcile-actions.ts';
 import { createRegistry } from '#engine/connections/connector-registry.ts';
 import type { FieldDifference } from '#engine/reconcile/judge.ts';
@@ -130,6 +132,31 @@ export const rehearse = async (world: World, asked: Partial<RehearsalAsked>): Pr
     name: null,
     ...asked,
   });
+  const process = await startComparing(world);
+  try {
+    return await finishRun(world, createReconciler(process.deps), id);
+  } finally {
+    await process.close();
+  }
+};
+
+/** A consultant asks what the draft would have made of what came in the last days. */
+export const askToReplay = async (
+  world: World,
+  asked: Partial<ReplayAsked> = {},
+): Promise<ReconciliationId> => {
+  const { id } = await startReplay(personal(world), acting(world), world.flowId, {
+    mapping: { of: 'draft' },
+    days: 30,
+    name: null,
+    ...asked,
+  });
+  return id;
+};
+
+/** Asks, and works until it is done. */
+export const replay = async (world: World, asked: Partial<ReplayAsked>): Promise<ReconciliationRow> => {
+  const id = await askToReplay(world, asked);
   const process = await startComparing(world);
   try {
     return await finishRun(world, createReconciler(process.deps), id);

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { ReconciliationId, RehearsalApplyId } from '#base/ids.ts';
 import { publishDraft, readDraft, saveDraft } from '#engine/actions/mapping-actions.ts';
 import { applyRehearsal, decideApply, type ApplyDecision } from '#engine/actions/rehearsal-actions.ts';
-import type { MappingRule } from '#model/flow.ts';
+import type { FlowCondition, MappingRule } from '#model/flow.ts';
 import { findRehearsalApply, type RehearsalApplyRow } from '#store/reconcile/rehearsal-applies.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { acting } from '#test/world/reconciling.ts';
@@ -20,9 +20,14 @@ const deps = (world: World) => ({
 export const draftMapping = async (
   world: World,
   change: (rules: readonly MappingRule[]) => readonly MappingRule[],
+  conditions?: readonly FlowCondition[],
 ): Promise<number> => {
   const draft = await readDraft(deps(world), acting(world), world.flowId);
-  const text = { rules: change(draft.rules), conditions: draft.conditions, revision: draft.revision };
+  const text = {
+    rules: change(draft.rules),
+    conditions: conditions ?? draft.conditions,
+    revision: draft.revision,
+  };
   return (await saveDraft(deps(world), acting(world), world.flowId, text)).revision;
 };
 

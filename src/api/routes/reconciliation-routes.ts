@@ -22,6 +22,7 @@ import {
   reconciliationFileQuery,
   setReconciliationSchedule,
   startReconciliation,
+  startReplay,
   startRehearsal,
 } from '#contract/reconciliations.ts';
 import { actionError } from '#engine/actions/action-errors.ts';
@@ -62,6 +63,8 @@ export const reconciliationRoutes = (app: HttpSurface, deps: ApiDeps): void => {
   serve(app, startRehearsal, ({ params, body, member }) =>
     reconciliations.rehearse(member(), params.id, body),
   );
+
+  serve(app, startReplay, ({ params, body, member }) => reconciliations.replay(member(), params.id, body));
 
   serve(app, readReconciliation, ({ params, member }) =>
     inWorkspace(deps.db, member().workspaceId, async (trx) => {
@@ -131,7 +134,7 @@ export const reconciliationRoutes = (app: HttpSurface, deps: ApiDeps): void => {
 };
 
 const wordOf = (purpose: ReconciliationPurpose): string =>
-  purpose === 'rehearse' ? 'rehearsal' : 'reconciliation';
+  ({ reconcile: 'reconciliation', rehearse: 'rehearsal', replay: 'replay' })[purpose];
 
 const requireRun = async (trx: Transaction<Database>, id: ReconciliationId): Promise<ReconciliationView> => {
   const view = await findReconciliationView(trx, id);

@@ -6,6 +6,7 @@ import type { Reconciliation } from '#contract/reconciliations.ts';
 import type {
   RehearsalAsked,
   ReconciliationAsked,
+  ReplayAsked,
   HealSelection,
 } from '#engine/actions/reconcile-actions.ts';
 import { loadActorNames } from '#store/views/actors.ts';
@@ -55,6 +56,16 @@ export const askToRehearse = async (
 ): Promise<ReconciliationId> => {
   const flowId = await oneFlow(operator, workspaceId, flow);
   return (await operator.actions.reconciliations.rehearse(acting(workspaceId), flowId, asked)).id;
+};
+
+export const askToReplay = async (
+  operator: Operator,
+  workspaceId: WorkspaceId,
+  flow: string | undefined,
+  asked: ReplayAsked,
+): Promise<ReconciliationId> => {
+  const flowId = await oneFlow(operator, workspaceId, flow);
+  return (await operator.actions.reconciliations.replay(acting(workspaceId), flowId, asked)).id;
 };
 
 const told = async (

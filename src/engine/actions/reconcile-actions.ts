@@ -1,4 +1,5 @@
 import type { Selectable, Transaction } from 'kysely';
+import { dayMs } from '#base/clock.ts';
 import { newId, type FindingId, type FlowId, type ReconciliationId } from '#base/ids.ts';
 import { priorities } from '#model/change.ts';
 import { compileMapping } from '#model/computed-mapping.ts';
@@ -23,6 +24,7 @@ import { deleteSchedule, putSchedule } from '#store/reconcile/schedules.ts';
 import type { Database, FlowTable } from '#store/tables.ts';
 import { act, type ActionDeps, type Acting } from './acting.ts';
 import { actionError } from './action-errors.ts';
+import { requireMappedFlow } from './mapping-desk.ts';
 
 const requireFlow = async (trx: Transaction<Database>, id: FlowId): Promise<Selectable<FlowTable>> => {
   const row = await trx.selectFrom('flow').selectAll().where('id', '=', id).executeTakeFirst();
@@ -135,6 +137,59 @@ export const startRehearsal = (
     } as const;
     if (!(await insertReconciliation(trx, run, now))) throw alreadyRunning(flow.name);
     const details = { reconciliation: id, purpose: 'rehearse', mapping: mapping.of, version };
+    await appendAudit(
+      trx,
+      acting.workspaceId,
+      [auditOf(acting, 'reconciliation.requested', flowId, details)],
+      now,
+    );
+    return { id };
+  });
+
+export interface ReplayAsked {
+  readonly mapping: Exclude<RehearsalAsked['mapping'], { readonly of: 'flow' }>;
+  /** How far back. */
+  readonly days: number;
+  readonly name: string | null;
+}
+
+/**
+ * Asks what another mapping would have made of what came in the last days, state by state. Nothing is written anywhere.
+ * @throws `flow.not_editable` for a flow that maps nothing.
+ */
+export const startReplay = (
+  deps: ActionDeps,
+  acting: Acting,
+  flowId: FlowId,
+  asked: ReplayAsked,
+): Promise<{ readonly id: ReconciliationId }> =>
+  act(deps, acting, async (trx, now) => {
+    await requireMappedFlow(trx, flowId);
+    const flow = await requireFlow(trx, flowId);
+    const id = newId('reconciliation', now);
+    const { mapping } = asked;
+    const version = mapping.of === 'version' ? mapping.version : flow.mapping_version;
+    if (mapping.of === 'version' && (await findMapping(trx, flowId, version)) === undefined)
+      throw reconcileError('reconcile.no_version', `"${flow.name}" has no version ${String(version)}.`);
+    const run = {
+      id,
+      workspaceId: acting.workspaceId,
+      flowId,
+      purpose: 'replay',
+      trigger: 'person',
+      scope: 'owned',
+      thorough: false,
+      refresh: false,
+      mappingVersion: version,
+      settings: flow.settings,
+      draft: mapping.of === 'draft' ? await draftOf(trx, flow) : null,
+      name: asked.name,
+      replaySince: now - asked.days * dayMs,
+      asked: { baseVersion: flow.mapping_version, settings: {} },
+      requestedBy: acting.actor,
+    } as const;
+    if (!(await insertReconciliation(trx, run, now))) throw alreadyRunning(flow.name);
+    const details = { reconciliation: id, purpose: 'replay', mapping: mapping.of, version };
     await appendAudit(
       trx,
       acting.workspaceId,

@@ -100,7 +100,8 @@ const placedRoot = (rule: MappingRule): string | null => {
   return root !== undefined && placedMembers.has(root) ? root : null;
 };
 
-const withPlaced = (
+/** A view with what rules about money had put there: what such rows wrote. */
+export const withPlaced = (
   view: JsonObject,
   rows: readonly { readonly rule: MappingRule }[],
   written: Readonly<Record<string, JsonValue>>,

@@ -17,11 +17,13 @@ import {
 } from '#store/reconcile/reconciliations.ts';
 import type { Database } from '#store/tables.ts';
 import { clearAlert, raiseAlert } from '#store/telling/alerts.ts';
+import { countReplayed } from '#store/reconcile/replays.ts';
 import { inSnapshot, inWorkspace } from '#store/workspace-scope.ts';
 import type { EngineDeps } from '#engine/deps.ts';
 import { loadComparedFlow } from './compared-flow.ts';
 import { comparePairs, openPairPages, pairsAPage } from './pairs-step.ts';
 import { awaitRefresh, beginRefresh, readTimes } from './refresh-sides.ts';
+import { replayStates } from './replay-step.ts';
 import { startScheduled } from './scheduled.ts';
 import { compareTargets } from './targets-step.ts';
 
@@ -78,6 +80,7 @@ const takeRun = async (
 ): Promise<void> => {
   if (given.state === 'waiting' && given.refresh) return beginRefresh(deps, given);
   if (given.state === 'refreshing') return awaitRefresh(deps, given);
+  if (given.purpose === 'replay') return await takeReplay(deps, given, pageSize, signal);
   await begin(deps, given);
   const pages = openPairPages(deps, pageSize);
   try {
@@ -91,6 +94,27 @@ const takeRun = async (
     }
   } finally {
     await pages.end();
+  }
+};
+
+const takeReplay = async (
+  deps: EngineDeps,
+  given: ReconciliationRow,
+  pageSize: number,
+  signal: AbortSignal,
+): Promise<void> => {
+  if (given.state === 'waiting')
+    await inWorkspace(deps.db, given.workspace_id, async (trx) => {
+      const now = deps.clock.now();
+      const span = { since: given.replay_since ?? 0, until: given.requested_at };
+      const total = await countReplayed(trx, given.flow_id, span);
+      await advanceReconciliation(trx, given, { state: 'running', total, started_at: now }, now);
+    });
+  for (;;) {
+    const run = await reload(deps, given);
+    if (run === null) return;
+    if (signal.aborted) return await release(deps, run);
+    if (!(await replayStates(deps, run, pageSize))) return await finish(deps, given);
   }
 };
 

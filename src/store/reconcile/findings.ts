@@ -4,7 +4,7 @@ import type { ChangeAction } from '#model/change.ts';
 import type { FindingKind } from '#model/reconciliation.ts';
 import { sendAhead } from '#store/pipelined-dialect.ts';
 import type { Database } from '#store/tables.ts';
-import type { Compared } from './reconcile-tables.ts';
+import type { Compared, ReplayBasis } from './reconcile-tables.ts';
 
 /** One thing that was found. `sealed` holds the values of both sides, under `findingContext`. */
 export interface NewFinding {
@@ -21,6 +21,9 @@ export interface NewFinding {
   /** What exactly would be written, of rehearsals; null where nothing would, and of reconciliations. */
   readonly digest: string | null;
   readonly waits: boolean;
+  /** Of replays only. */
+  readonly occurred_at?: number;
+  readonly basis?: ReplayBasis;
 }
 
 export const findingContext = (id: FindingId): string => `finding:${id}`;
@@ -35,13 +38,13 @@ export const insertFindings = async (
     trx,
     sql`
     insert into reconciliation_finding (id, workspace_id, reconciliation_id, flow_id, kind, code, action, source_record_id,
-      target_record_id, fields, sealed, queued, healable, digest, waits)
+      target_record_id, fields, sealed, queued, healable, digest, waits, occurred_at, basis)
     select f.id, ${run.workspaceId}, ${run.id}, ${run.flowId}, f.kind, f.code, f.action, f.source_record_id,
       f.target_record_id, array(select jsonb_array_elements_text(f.fields)), f.sealed, f.queued, f.healable,
-      f.digest, f.waits
+      f.digest, f.waits, f.occurred_at, f.basis
     from jsonb_to_recordset(${JSON.stringify(findings)}::jsonb) as f (id text, kind text, code text, action text,
       source_record_id text, target_record_id text, fields jsonb, sealed text, queued boolean, healable boolean,
-      digest text, waits boolean)`,
+      digest text, waits boolean, occurred_at bigint, basis text)`,
   );
 };
 

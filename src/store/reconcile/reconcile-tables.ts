@@ -32,6 +32,13 @@ export type MoneyByCurrency = Readonly<
   >
 >;
 
+/**
+ * What a replayed state is: the source as it was then, the same completed by members of the record of now that the change did
+ * not keep, or the record of now.
+ */
+export type ReplayBasis = 'as_then' | 'completed' | 'as_now';
+export type ReplayCounts = Partial<Readonly<Record<ReplayBasis, number>>>;
+
 /** How many findings the run before had that are gone, and how many are new or the same. */
 export interface Compared {
   readonly new: number;
@@ -84,6 +91,9 @@ export interface ReconciliationTable {
   actions: JsonColumn<Partial<Record<ChangeAction, number>>>;
   totals: JsonColumn<TotalsByCurrency>;
   money: JsonColumn<MoneyByCurrency>;
+  /** Of replays: from when on, and how many states were replayed from what. */
+  replay_since: number | null;
+  replayed: JsonColumn<ReplayCounts>;
   /** Writes that would wait for approval. */
   waiting: Generated<number>;
   compared: NullableJsonColumn<Compared>;
@@ -123,6 +133,9 @@ export interface ReconciliationFindingTable {
   digest: string | null;
   /** Whether the write would wait for approval. */
   waits: Generated<boolean>;
+  /** Of replays: when the state was, and what is known of it. */
+  occurred_at: number | null;
+  basis: ReplayBasis | null;
   standing: 'new' | 'same' | null;
   /** The mark that a heal made: the change planned from it or a later one is the heal's. */
   heal_seq: number | null;

@@ -10,6 +10,7 @@ import type {
   Compared,
   MappingDraft,
   MoneyByCurrency,
+  ReplayCounts,
   ReconciliationTable,
   RehearsedSettings,
   TotalsByCurrency,
@@ -34,6 +35,8 @@ export interface NewReconciliation {
   readonly draft: MappingDraft | null;
   readonly name: string | null;
   /** Null of reconciliations, which compare what is. */
+  /** From when on states are replayed; left out of all others. */
+  readonly replaySince?: number;
   readonly asked: { readonly baseVersion: number; readonly settings: RehearsedSettings } | null;
   readonly requestedBy: string;
 }
@@ -46,12 +49,12 @@ export const insertReconciliation = async (
 ): Promise<boolean> => {
   const stored = await sql<{ id: string }>`
     insert into reconciliation (id, workspace_id, flow_id, purpose, trigger, state, scope, thorough, refresh,
-      mapping_version, settings, draft, name, base_version, asked_settings, requested_by, requested_at)
+      mapping_version, settings, draft, name, base_version, asked_settings, replay_since, requested_by, requested_at)
     values (${run.id}, ${run.workspaceId}, ${run.flowId}, ${run.purpose}, ${run.trigger}, 'waiting', ${run.scope},
       ${run.thorough}, ${run.refresh}, ${run.mappingVersion}, ${JSON.stringify(run.settings)}::jsonb,
       ${run.draft === null ? null : JSON.stringify(run.draft)}::jsonb, ${run.name},
       ${run.asked?.baseVersion ?? null}, ${run.asked === null ? null : JSON.stringify(run.asked.settings)}::jsonb,
-      ${run.requestedBy}, ${now})
+      ${run.replaySince ?? null}, ${run.requestedBy}, ${now})
     on conflict (flow_id, purpose) where state in ('waiting', 'refreshing', 'running') do nothing
     returning id`.execute(trx);
   return stored.rows.length === 1;
@@ -111,6 +114,7 @@ export type ReconciliationStep = Partial<
   readonly actions?: ReconciliationRow['actions'];
   readonly totals?: TotalsByCurrency;
   readonly money?: MoneyByCurrency;
+  readonly replayed?: ReplayCounts;
   readonly compared?: Compared;
 };
 
@@ -125,7 +129,7 @@ export const advanceReconciliation = async (
   now: number,
   release = false,
 ): Promise<void> => {
-  const { counts, actions, totals, money, compared, ...plain } = step;
+  const { counts, actions, totals, money, replayed, compared, ...plain } = step;
   const result = await trx
     .updateTable('reconciliation')
     .set({
@@ -134,6 +138,7 @@ export const advanceReconciliation = async (
       ...(actions === undefined ? {} : { actions: JSON.stringify(actions) }),
       ...(totals === undefined ? {} : { totals: JSON.stringify(totals) }),
       ...(money === undefined ? {} : { money: JSON.stringify(money) }),
+      ...(replayed === undefined ? {} : { replayed: JSON.stringify(replayed) }),
       ...(compared === undefined ? {} : { compared: JSON.stringify(compared) }),
       lease_until: release ? 0 : now + runLeaseMs,
       ...(release ? { lease_by: null } : {}),

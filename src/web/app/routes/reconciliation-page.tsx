@@ -51,9 +51,11 @@ export const ReconciliationPage = () => {
         </TextLink>
       }
       description={
-        run.data?.purpose === 'rehearse'
-          ? `What “${run.data.flowName}” would change by ${mappingOf(run.data)}. Nothing is written.`
-          : undefined
+        run.data?.purpose === 'replay'
+          ? `What ${mappingOf(run.data)} of “${run.data.flowName}” would have made of what came. Nothing is written.`
+          : run.data?.purpose === 'rehearse'
+            ? `What “${run.data.flowName}” would change by ${mappingOf(run.data)}. Nothing is written.`
+            : undefined
       }
       actions={run.data === undefined ? undefined : <RunActions run={run.data} />}
     >
@@ -227,8 +229,8 @@ const canHeal = (run: Reconciliation, kind: FindingKind | undefined): boolean =>
 
 const BothSides = ({ run, finding }: { run: Reconciliation; finding: Finding }) => (
   <RecordComparison
-    source={vendorLabel(run.sourceVendor)}
-    target={vendorLabel(run.targetVendor)}
+    source={run.purpose === 'replay' ? 'Candidate' : vendorLabel(run.sourceVendor)}
+    target={run.purpose === 'replay' ? 'Mapping in force' : vendorLabel(run.targetVendor)}
     fields={finding.differences.map((difference) => ({
       target: difference.field,
       label: difference.label,

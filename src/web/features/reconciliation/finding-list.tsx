@@ -23,6 +23,12 @@ export const FindingList = ({ findings, renderSides, onHeal }: FindingListProps)
   </Stack>
 );
 
+const basisWords = {
+  as_then: ', as it was then',
+  completed: ', as it was then, completed from the record of now',
+  as_now: ', as it is now',
+} as const;
+
 const FindingEntry = ({
   finding,
   renderSides,
@@ -53,6 +59,7 @@ const FindingEntry = ({
         {finding.standing === 'new' ? ', new' : ''}
         {finding.queued ? ', in the flow’s queue already' : ''}
         {finding.waits ? ', would wait for approval' : ''}
+        {finding.state === null ? '' : basisWords[finding.state.basis]}
         {finding.reason === null ? '' : `. ${finding.reason.message}`}
       </Text>
       {finding.kind === 'match_review' ? (
@@ -62,6 +69,11 @@ const FindingEntry = ({
       ) : (
         <Text size="sm" c="dimmed">
           {finding.healable ? facts?.remedy : (finding.reason?.hint ?? facts?.remedy)}
+        </Text>
+      )}
+      {finding.state === null ? null : (
+        <Text size="sm" c="dimmed" component="div">
+          State of <Moment at={finding.state.at} />
         </Text>
       )}
       {finding.heal === null ? null : (

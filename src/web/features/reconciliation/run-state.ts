@@ -6,6 +6,14 @@ export const lookEveryMs = 1_000;
 
 export const isOpen = (run: Reconciliation): boolean => run.endedAt === null;
 
+export const purposeWords = {
+  reconcile: 'Reconciliation',
+  rehearse: 'Rehearsal',
+  replay: 'Replay',
+} as const satisfies Readonly<Record<Reconciliation['purpose'], string>>;
+
+const foundWords = { reconcile: 'They differ', rehearse: 'Would change', replay: 'Would differ' } as const;
+
 /** A run's state in words. */
 export const stateOf = (run: Reconciliation): { readonly tone: Tone; readonly words: string } => {
   switch (run.state) {
@@ -17,8 +25,8 @@ export const stateOf = (run: Reconciliation): { readonly tone: Tone; readonly wo
       return { tone: 'busy', words: 'Comparing' };
     case 'done':
       return run.findings === 0
-        ? { tone: 'good', words: 'Both sides agree' }
-        : { tone: 'wait', words: run.purpose === 'rehearse' ? 'Would change' : 'They differ' };
+        ? { tone: 'good', words: run.purpose === 'replay' ? 'Nothing would differ' : 'Both sides agree' }
+        : { tone: 'wait', words: foundWords[run.purpose] };
     case 'failed':
       return { tone: 'bad', words: 'Failed' };
     case 'cancelled':

@@ -10,7 +10,7 @@ import { stateOf } from './run-state.ts';
 /** Where a run stands, what it came to, and how that compares with the one before. */
 export const RunSummary = ({ run }: { run: Reconciliation }) => {
   const { tone, words } = stateOf(run);
-  const { done, total, perSecond } = run.progress;
+  const { done, total, perSecond, estimatedEndAt } = run.progress;
   const percent = total === 0 ? 0 : Math.floor((done / total) * 100);
   return (
     <Stack gap="md">
@@ -19,12 +19,18 @@ export const RunSummary = ({ run }: { run: Reconciliation }) => {
         <div>
           <Progress
             value={percent}
-            aria-label={`${String(percent)} per cent compared`}
+            aria-label={`${String(percent)} per cent ${run.replay === null ? 'compared' : 'replayed'}`}
             size={8}
             radius="xl"
           />
-          <Text size="sm" c="dimmed" mt={8}>
-            {formatCount(done)} of {countOf(total, 'record')}, {formatCount(perSecond)} a second
+          <Text size="sm" c="dimmed" mt={8} component="div">
+            {formatCount(done)} of {countOf(total, run.replay === null ? 'record' : 'state')},{' '}
+            {formatCount(perSecond)} a second
+            {estimatedEndAt === null ? null : (
+              <>
+                , done <Moment at={estimatedEndAt} />
+              </>
+            )}
           </Text>
         </div>
       ) : null}
@@ -61,7 +67,7 @@ const moneyWords = (moved: Omit<Reconciliation['money'][number], 'currency'>): s
 const factsOf = (run: Reconciliation): Parameters<typeof Facts>[0]['facts'] => [
   {
     name: 'Looked at',
-    value: `${countOf(run.progress.done, 'record')}: ${formatCount(run.agreeing)} agree, ${formatCount(run.findings)} with a finding, ${formatCount(run.leftOut)} left out`,
+    value: `${countOf(run.progress.done, run.replay === null ? 'record' : 'state')}: ${formatCount(run.agreeing)} agree, ${formatCount(run.findings)} with a finding, ${formatCount(run.leftOut)} left out`,
   },
   ...(run.queued > 0
     ? [{ name: 'On their way', value: `${countOf(run.queued, 'finding')} in the flow’s queue already` }]
@@ -76,7 +82,10 @@ const factsOf = (run: Reconciliation): Parameters<typeof Facts>[0]['facts'] => [
       ]),
   ...run.totals.map(({ currency, source, target }) => ({
     name: `Total in ${currency}`,
-    value: `${vendorLabel(run.sourceVendor)} ${source}, ${vendorLabel(run.targetVendor)} ${target}`,
+    value:
+      run.replay === null
+        ? `${vendorLabel(run.sourceVendor)} ${source}, ${vendorLabel(run.targetVendor)} ${target}`
+        : `Candidate ${source}, mapping in force ${target}`,
   })),
   ...(run.purpose === 'rehearse' && Object.keys(run.actions).length > 0
     ? [{ name: 'It would', value: writesOf(run) }]
@@ -91,6 +100,15 @@ const factsOf = (run: Reconciliation): Parameters<typeof Facts>[0]['facts'] => [
       name: run.purpose === 'rehearse' ? 'It would take' : 'Healing takes',
       value: `${countOf(calls, 'call')} to ${vendorLabel(vendor)}, about ${formatDuration(durationMs)} under its limits${boundBy === null ? '' : ` (${formatCount(boundBy.calls)} calls in ${formatDuration(boundBy.windowMs)})`}`,
     })),
+  ...(run.replay === null
+    ? []
+    : [
+        { name: 'States since', value: <Moment at={run.replay.since} /> },
+        {
+          name: 'Replayed',
+          value: `${formatCount(run.replay.asThen)} as they were then, ${formatCount(run.replay.completed)} completed from the records of now, ${countOf(run.replay.asNow, 'record')} as now`,
+        },
+      ]),
   ...[
     { name: `${vendorLabel(run.sourceVendor)} read`, at: run.sourceReadAt },
     { name: `${vendorLabel(run.targetVendor)} read`, at: run.targetReadAt },

@@ -5,7 +5,7 @@ import { formatCount } from '#web/ui/format.ts';
 import { TextLink } from '#web/ui/links.tsx';
 import { Moment } from '#web/ui/moment.tsx';
 import { Signal } from '#web/ui/signal.tsx';
-import { stateOf } from './run-state.ts';
+import { purposeWords, stateOf } from './run-state.ts';
 
 const helper = columnsOf<Reconciliation>();
 
@@ -20,7 +20,7 @@ const columns = helper.columns([
         </TextLink>
         <Text size="xs" c="dimmed">
           {run.name === null ? '' : `${run.flowName}. `}
-          {run.purpose === 'rehearse' ? 'Rehearsal' : 'Reconciliation'}
+          {purposeWords[run.purpose]}
           {run.trigger === 'schedule' ? ' by timetable' : ` by ${run.requestedBy.name}`}
         </Text>
       </div>

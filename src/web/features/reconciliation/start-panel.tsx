@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, Select, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { notifyDone, notifyFailure } from '#web/ui/notify.ts';
+import { ReplayMenu } from './replay-menu.tsx';
 import { useStartReconciliation, useStartRehearsal } from './start-reconciliation.ts';
 
 interface StartPanelProps {
@@ -66,6 +67,26 @@ export const StartPanel = ({ flows, flowId, onFlow }: StartPanelProps) => {
         >
           Rehearse the draft
         </Button>
+        <Button
+          variant="default"
+          disabled={flowId === undefined}
+          loading={rehearsal.isPending}
+          onClick={() => {
+            if (flowId === undefined) return;
+            rehearsal.mutate(
+              { flowId, of: 'flow' },
+              {
+                onSuccess: () => {
+                  notifyDone('The flow is being rehearsed as it is. Nothing is written.');
+                },
+                onError: notifyFailure,
+              },
+            );
+          }}
+        >
+          Rehearse as it is
+        </Button>
+        <ReplayMenu flowId={flowId} />
       </Group>
       <Group gap="lg">
         <Checkbox

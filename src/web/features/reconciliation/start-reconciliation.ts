@@ -1,5 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { cancelReconciliation, startReconciliation, startRehearsal } from '#contract/reconciliations.ts';
+import {
+  cancelReconciliation,
+  startReconciliation,
+  startRehearsal,
+  startReplay,
+} from '#contract/reconciliations.ts';
 import { call, type CallInput } from '#web/server/call.ts';
 
 interface Start {
@@ -22,6 +27,16 @@ export const useStartRehearsal = () => {
   return useMutation({
     mutationFn: ({ flowId, of }: { readonly flowId: string; readonly of: 'flow' | 'draft' }) =>
       call(startRehearsal, { params: { id: flowId }, body: { mapping: { of } } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['reconciliations'] }),
+  });
+};
+
+/** Says what the draft would have made of what came in the last days. */
+export const useStartReplay = () => {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ flowId, days }: { readonly flowId: string; readonly days: number }) =>
+      call(startReplay, { params: { id: flowId }, body: { mapping: { of: 'draft' }, days } }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['reconciliations'] }),
   });
 };
