@@ -117,6 +117,16 @@ test.skipIf(browser === null)(
     await dialog.getByRole('button', { name: 'Link', exact: true }).click();
     await page.getByText('Linked. It follows its source from now on.').waitFor();
     await page.getByRole('region', { name: 'Linked with Xero' }).waitFor();
+
+    await page
+      .getByRole('region', { name: 'Linked with Xero' })
+      .getByRole('button', { name: 'Merge doubles…' })
+      .click();
+    await dialog.getByRole('searchbox').fill('Pty');
+    await dialog.getByRole('radiogroup', { name: 'The other record' }).getByRole('radio').first().check();
+    await dialog.getByRole('radiogroup', { name: 'The one that is kept' }).waitFor();
+    expect(await violationsOn(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
   },
   180_000,
 );

@@ -5,6 +5,7 @@ import { Fragment } from 'react';
 import type { RecordDetail } from '#contract/records.ts';
 import { LinkedPair } from '#web/app/routes/linked-pair.tsx';
 import { LinkActions } from '#web/features/links/link-actions.tsx';
+import { MergeAction } from '#web/features/links/merge-action.tsx';
 import { FieldList } from '#web/features/records/field-list.tsx';
 import { FlowStanding } from '#web/features/records/flow-standing.tsx';
 import { recordQuery } from '#web/features/records/read-record.ts';
@@ -145,6 +146,11 @@ const RecordContent = ({ detail, onWhy }: RecordContentProps) => {
           standing={flows.find(({ counterpart }) => counterpart?.id === link.counterpart.id)}
         />
       ))}
+      {links.length === 0 && record.linksMove && !flows.some(({ role }) => role === 'source') ? (
+        <Panel title="Not linked" description="No record that a flow carries is known to be this one.">
+          <MergeAction record={record} />
+        </Panel>
+      ) : null}
       <RecordIds detail={detail} />
       {record.findings.length === 0 ? null : (
         <Panel title="Odd about it">

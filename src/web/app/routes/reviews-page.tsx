@@ -5,6 +5,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { DoubleList } from '#web/features/links/double-list.tsx';
+import { MergeAction } from '#web/features/links/merge-action.tsx';
 import { doublesQuery } from '#web/features/links/list-doubles.ts';
 import { AcceptExact } from '#web/features/reviews/accept-exact.tsx';
 import { useDecideReview } from '#web/features/reviews/decide-review.ts';
@@ -30,10 +31,9 @@ const doneText = {
 
 /** Records that only a person can match, what was decided, and doubles that wait to be merged. */
 export const ReviewsPage = () => {
-  const { show = 'open' } = route.useSearch();
+  const { show = 'open', review } = route.useSearch();
   const navigate = route.useNavigate();
   const [isAccepting, { open: accept, close: stopAccepting }] = useDisclosure(false);
-  useHotkeys([['a', accept]]);
   return (
     <Page
       title="Match reviews"
@@ -41,7 +41,12 @@ export const ReviewsPage = () => {
       actions={
         <Group gap="sm">
           {show === 'open' ? (
-            <AcceptExact opened={isAccepting} onOpen={accept} onClose={stopAccepting} />
+            <AcceptExact
+              opened={isAccepting}
+              onOpen={accept}
+              onClose={stopAccepting}
+              hasKey={review === undefined}
+            />
           ) : null}
           <SegmentedControl
             aria-label="Which reviews"
@@ -227,6 +232,20 @@ interface OpenReviewProps {
 
 const OpenReview = ({ id, pending, onDecide }: OpenReviewProps) => (
   <Loaded query={useQuery(reviewQuery(id))} skeleton={<Lines count={8} height={18} />}>
-    {(review) => <ReviewPanel review={review} pending={pending} onDecide={onDecide} />}
+    {(review) => {
+      const [first, second] = review.candidates;
+      return (
+        <ReviewPanel
+          review={review}
+          pending={pending}
+          onDecide={onDecide}
+          doubles={
+            first?.record.linksMove === true && second !== undefined ? (
+              <MergeAction record={first.record} />
+            ) : null
+          }
+        />
+      );
+    }}
   </Loaded>
 );

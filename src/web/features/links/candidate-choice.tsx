@@ -13,14 +13,16 @@ interface CandidateChoiceProps {
   onPick: (id: string) => void;
 }
 
-const cannotBe = ({ obstacle, linkedTo }: LinkCandidate): string | null => {
-  if (obstacle === 'linked_elsewhere')
-    return linkedTo === null ? 'linked to another record' : `linked to ${linkedTo.title}`;
-  return obstacle === 'archived' ? 'archived there' : null;
+/** Why a candidate cannot be chosen for a record, as a sentence; null where it can. */
+const cannotBe = ({ obstacle, linkedTo }: LinkCandidate, recordId: string): string | null => {
+  if (obstacle === 'archived') return 'It cannot be chosen: archived there.';
+  if (obstacle !== 'linked_elsewhere') return null;
+  if (linkedTo?.id === recordId) return 'It is linked with this one now.';
+  return `It cannot be chosen: linked to ${linkedTo === null ? 'another record' : linkedTo.title}.`;
 };
 
-const said = (candidate: LinkCandidate): string => {
-  const cannot = cannotBe(candidate);
+const said = (candidate: LinkCandidate, recordId: string): string => {
+  const cannot = cannotBe(candidate, recordId);
   const before =
     candidate.obstacle === 'told_apart'
       ? ' You said before that it is not this one.'
@@ -28,7 +30,7 @@ const said = (candidate: LinkCandidate): string => {
         ? ' You said before that it is a double.'
         : '';
   return `${candidate.record.key} · ${String(candidate.score)} of 100. ${candidate.explanation}${before}${
-    cannot === null ? '' : ` It cannot be chosen: ${cannot}.`
+    cannot === null ? '' : ` ${cannot}`
   }`;
 };
 
@@ -59,9 +61,9 @@ export const CandidateChoice = ({ recordId, flowId, value, onPick }: CandidateCh
                   <Radio
                     key={candidate.record.id}
                     value={candidate.record.id}
-                    disabled={cannotBe(candidate) !== null}
+                    disabled={cannotBe(candidate, recordId) !== null}
                     label={candidate.record.title === '' ? candidate.record.key : candidate.record.title}
-                    description={said(candidate)}
+                    description={said(candidate, recordId)}
                   />
                 ))}
               </Stack>

@@ -19,7 +19,8 @@ const nameOf = ({ title, key }: RecordRef): string => (title === '' ? key : titl
 
 /** Says that another record of the vendor is the same as this one, and which of the two is kept. */
 export const MergeDialog = ({ record, opened, onClose }: MergeDialogProps) => {
-  const [words, setWords] = useState('');
+  // Doubles mostly share a name.
+  const [words, setWords] = useState(record.title);
   const [other, setOther] = useState<RecordRef | null>(null);
   const [keepsThis, setKeepsThis] = useState(true);
   const [leavesOut, setLeavesOut] = useState(false);
@@ -53,11 +54,11 @@ export const MergeDialog = ({ record, opened, onClose }: MergeDialogProps) => {
         {(found) =>
           found.length === 0 ? (
             <Text size="sm" c="dimmed">
-              Nothing else there has these words.
+              {words === '' ? 'Nothing else is there.' : 'Nothing else there has these words. Try fewer.'}
             </Text>
           ) : (
             <Radio.Group
-              aria-label="The other record"
+              label="The other record"
               value={other?.id ?? null}
               onChange={(id) => {
                 setOther(found.find((each) => each.id === id) ?? null);

@@ -1,4 +1,5 @@
 import { Button, List, Text } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { exactReviewsQuery, useAcceptExact } from '#web/features/reviews/bulk-reviews.ts';
 import { Confirm } from '#web/ui/confirm.tsx';
@@ -10,12 +11,16 @@ interface AcceptExactProps {
   opened: boolean;
   onOpen: () => void;
   onClose: () => void;
+  /** Whether `a` opens it: not while a single review is being read. */
+  hasKey: boolean;
 }
 
 /** Accepts all reviews that leave little to ask, after saying which they are. Nothing is shown where there is none. */
-export const AcceptExact = ({ opened, onOpen, onClose }: AcceptExactProps) => {
+export const AcceptExact = ({ opened, onOpen, onClose, hasKey }: AcceptExactProps) => {
   const { data } = useQuery(exactReviewsQuery);
   const accept = useAcceptExact();
+  const isOffered = data !== undefined && data.count > 0;
+  useHotkeys(isOffered && hasKey ? [['a', onOpen]] : []);
   if (data === undefined || data.count === 0) return null;
   const { count, left, more, examples, digest } = data;
   return (

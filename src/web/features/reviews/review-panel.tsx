@@ -1,6 +1,7 @@
 import { Button, Code, Kbd, Stack, Text, Title } from '@mantine/core';
 import { useHotkeys, type HotkeyItem } from '@mantine/hooks';
 import { IconArrowBackUp } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import type { MatchReviewDetail } from '#contract/match-reviews.ts';
 import { CandidateCard } from '#web/features/reviews/candidate-card.tsx';
 import { contentsOf, FieldsBeside } from '#web/features/reviews/side-by-side.tsx';
@@ -57,10 +58,12 @@ interface ReviewPanelProps {
   review: MatchReviewDetail;
   pending: boolean;
   onDecide: (decision: Decision) => void;
+  /** The way to say that candidates are doubles of each other; null where there is none. */
+  doubles: ReactNode;
 }
 
 /** The source at the left, what it may be at the right, and the three answers with what each leads to. */
-export const ReviewPanel = ({ review, pending, onDecide }: ReviewPanelProps) => {
+export const ReviewPanel = ({ review, pending, onDecide, doubles }: ReviewPanelProps) => {
   useAnswersByKey(review, onDecide);
   const isOpen = review.state === 'open';
   const target = vendorLabel(review.targetVendor);
@@ -135,6 +138,14 @@ export const ReviewPanel = ({ review, pending, onDecide }: ReviewPanelProps) => 
                 It is left out of this flow. Nothing is written in {target}, now or later.
               </Text>
             </div>
+            {doubles === null ? null : (
+              <div>
+                {doubles}
+                <Text size="xs" c="dimmed" mt={6}>
+                  Two of these are the same: say which one is kept. The other is no candidate any more.
+                </Text>
+              </div>
+            )}
           </Stack>
         ) : (
           <Settled review={review} />
