@@ -65,7 +65,7 @@ const stop = async (): Promise<void> => {
 
 const progress = async (): Promise<SyncProgress> => {
   await using operator = await openOperator({ PLUMBLINE_DATA_DIR: dataDir });
-  return readProgress(operator, await operator.workspace(undefined));
+  return await readProgress(operator, await operator.workspace(undefined));
 };
 
 const settled = async (): Promise<SyncProgress> => {

@@ -8,7 +8,7 @@ import {
 } from '#app/operate/approvals.ts';
 import { openOperator, type Operator } from '#app/operate/operator.ts';
 import type { WorkspaceId } from '#base/ids.ts';
-import { defineVerb, inWorkspaceArgs } from './command.ts';
+import { defineVerb, inWorkspaceArgs, separated } from './command.ts';
 import { exitCodes, type ExitCode, type Io } from './io.ts';
 import { printJson, shownTime, tableOf } from './output.ts';
 import { confirm } from './questions.ts';
@@ -75,7 +75,7 @@ const chooseChanges = async (
   args: ChosenArgs,
   verb: string,
 ): Promise<Chosen> => {
-  if (args.changes !== undefined) return { ids: args.changes.split(',').filter((id) => id !== '') };
+  if (args.changes !== undefined) return { ids: separated('changes', args.changes) };
   const { waiting } = await awaitingLines(operator, workspaceId, { flow: args.flow, limit: 1 });
   const question = `${verb} ${String(waiting)} ${waiting === 1 ? 'change' : 'changes'}?`;
   if (args.yes !== true && !(io.isInteractive && (await confirm(question))))

@@ -1,7 +1,7 @@
 import { changeLines, changeStates, readChangeStory, replayChanges } from '#app/operate/changes.ts';
 import { openOperator } from '#app/operate/operator.ts';
 import { listAwaiting } from './approval-commands.ts';
-import { defineVerb, inWorkspaceArgs, wholeNumber } from './command.ts';
+import { defineVerb, inWorkspaceArgs, separated, wholeNumber } from './command.ts';
 import { exitCodes } from './io.ts';
 import { printJson, shownTime, tableOf } from './output.ts';
 import { UsageError } from './usage-error.ts';
@@ -26,7 +26,11 @@ export const changeList = defineVerb({
     await using operator = await openOperator(io.environment);
     const workspaceId = await operator.workspace(args.workspace);
     if (args.awaiting === true)
-      return listAwaiting(io, operator, workspaceId, { flow: args.flow, limit, json: args.json === true });
+      return await listAwaiting(io, operator, workspaceId, {
+        flow: args.flow,
+        limit,
+        json: args.json === true,
+      });
     const changes = await changeLines(operator, workspaceId, { state, limit });
     if (args.json) printJson(io, { changes });
     else if (changes.length === 0) io.out('No changes.\n');
@@ -104,7 +108,7 @@ export const changeReplay = defineVerb({
       args.code !== undefined
         ? { code: args.code }
         : args.changes !== undefined
-          ? { ids: args.changes.split(',').filter((id) => id !== '') }
+          ? { ids: separated('changes', args.changes) }
           : ('all' as const);
     const replayed = await replayChanges(operator, workspaceId, which);
     if (args.json) printJson(io, { replayed });

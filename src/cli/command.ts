@@ -34,13 +34,23 @@ export const defineVerb = <const Args extends ArgsDef>(definition: {
       const { result } = await runCommand(
         {
           args,
-          run: (context) => definition.run(context.args, io),
+          run: (context) => {
+            requireEnums(context.args, args);
+            return definition.run(context.args, io);
+          },
         },
         { rawArgs },
       );
       return result as ExitCode;
     },
   };
+};
+
+/** The parser requires text and positional arguments that must be given, and lets one of a fixed few be left out. */
+const requireEnums = (given: Readonly<Record<string, unknown>>, args: ArgsDef): void => {
+  for (const [name, arg] of Object.entries(args))
+    if (arg.type === 'enum' && arg.required === true && given[name] === undefined)
+      throw new UsageError(`Missing required argument: --${name}`);
 };
 
 const refuseUnknown = (rawArgs: readonly string[], args: ArgsDef): void => {
@@ -79,4 +89,14 @@ export const wholeNumber = (name: string, text: string, min: number, max: number
   if (!Number.isInteger(value) || value < min || value > max)
     throw new UsageError(`--${name} takes a whole number from ${String(min)} to ${String(max)}`);
   return value;
+};
+
+/** What stands in a text between commas, at least one; `what` is a plural. @throws UsageError. */
+export const separated = (what: string, text: string): readonly string[] => {
+  const parts = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  if (parts.length === 0) throw new UsageError(`No ${what} are named`);
+  return parts;
 };

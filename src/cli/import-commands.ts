@@ -148,7 +148,7 @@ export const importShow = defineVerb({
   run: async (args, io) => {
     await using operator = await openOperator(io.environment);
     const desk = openDesk(operator, await operator.workspace(args.workspace));
-    return show(io, desk, await readImport(desk, args.import), args.json);
+    return await show(io, desk, await readImport(desk, args.import), args.json);
   },
 });
 
@@ -166,7 +166,7 @@ const longStep = (step: 'apply' | 'undo', description: string): Command =>
       const asked = await stepImport(desk, args.import, step);
       const isQuiet = args.json === true;
       const made = args.background === true ? asked : await watch(desk, asked.id, io, isQuiet);
-      return show(io, desk, made, args.json);
+      return await show(io, desk, made, args.json);
     },
   });
 

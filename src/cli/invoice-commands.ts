@@ -14,7 +14,7 @@ import {
 import { openOperator } from '#app/operate/operator.ts';
 import type { InvoiceDetail, InvoiceSummary } from '#contract/crm-invoices.ts';
 import { taxText } from '#contract/tax-text.ts';
-import { defineVerb, inWorkspaceArgs, wholeNumber } from './command.ts';
+import { defineVerb, inWorkspaceArgs, separated, wholeNumber } from './command.ts';
 import { exitCodes, type ExitCode, type Io } from './io.ts';
 import { listArgs, mostListed, oneOf, printFacts, printList, shownAmount, type ListShape } from './lists.ts';
 import { printJson, shownTime, tableOf } from './output.ts';
@@ -133,8 +133,7 @@ const making = {
 } as const;
 
 const chosenOf = (billables: string | undefined, contact: string | undefined): ChosenBillables => {
-  if (billables !== undefined && contact === undefined)
-    return { ids: billables.split(',').filter((id) => id !== '') };
+  if (billables !== undefined && contact === undefined) return { ids: separated('billables', billables) };
   if (contact !== undefined && billables === undefined) return { contact };
   throw new UsageError('Say one of: ids of billables, --contact');
 };

@@ -48,7 +48,8 @@ export const matchList = defineVerb({
     const limit = wholeNumber('limit', args.limit, 1, 500);
     await using operator = await openOperator(io.environment);
     const workspaceId = await operator.workspace(args.workspace);
-    if (args.show === 'doubles') return listDoubles(operator, workspaceId, limit, args.json === true, io);
+    if (args.show === 'doubles')
+      return await listDoubles(operator, workspaceId, limit, args.json === true, io);
     const flow = await meantFlow(operator, workspaceId, args.flow);
     const matches = await matchLines(operator, workspaceId, { state: args.show, flow, limit });
     const isOpen = args.show === 'open';

@@ -14,7 +14,7 @@ import {
   reconciliationFile,
 } from '#app/operate/reconciliations.ts';
 import { kindsOfFindings, type Reconciliation } from '#contract/reconciliations.ts';
-import { defineVerb, inWorkspaceArgs, wholeNumber } from './command.ts';
+import { defineVerb, inWorkspaceArgs, separated, wholeNumber } from './command.ts';
 import { exitCodes, type ExitCode, type Io } from './io.ts';
 import { printJson, shownTime, tableOf } from './output.ts';
 import { applyAndWatch } from './rehearsal-commands.ts';
@@ -232,7 +232,7 @@ export const reconcileHeal = defineVerb({
     all: { type: 'boolean', description: 'All that Plumbline can heal' },
   },
   run: async (args, io) => {
-    const ids = args.findings?.split(',').map((id) => id.trim()) ?? null;
+    const ids = args.findings === undefined ? null : separated('findings', args.findings);
     if ((ids === null) === (args.all !== true))
       throw new UsageError('Name --findings or --all, and not both');
     await using operator = await openOperator(io.environment);
@@ -319,6 +319,6 @@ export const flowRehearse = defineVerb({
     const run = await watch(operator, workspaceId, id, io, args.json === true);
     if (args.apply !== true || run.state !== 'done') return show(io, run, args.json);
     if (args.json !== true) io.out(`${reportOf(run)}\n`);
-    return applyAndWatch(operator, workspaceId, id, io, args.json);
+    return await applyAndWatch(operator, workspaceId, id, io, args.json);
   },
 });

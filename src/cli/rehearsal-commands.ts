@@ -96,7 +96,13 @@ export const rehearsalApply = defineVerb({
   args: { ...inWorkspaceArgs, ...rehearsalArg },
   run: async (args, io) => {
     await using operator = await openOperator(io.environment);
-    return applyAndWatch(operator, await operator.workspace(args.workspace), args.rehearsal, io, args.json);
+    return await applyAndWatch(
+      operator,
+      await operator.workspace(args.workspace),
+      args.rehearsal,
+      io,
+      args.json,
+    );
   },
 });
 

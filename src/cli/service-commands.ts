@@ -8,7 +8,7 @@ import {
   serviceLines,
 } from '#app/operate/services.ts';
 import type { ServiceDetail, ServicePrice, ServiceSummary } from '#contract/crm-services.ts';
-import { defineVerb, inWorkspaceArgs, wholeNumber } from './command.ts';
+import { defineVerb, inWorkspaceArgs, separated, wholeNumber } from './command.ts';
 import { exitCodes, type Io } from './io.ts';
 import { listArgs, mostListed, printFacts, printList, shownAmount, type ListShape } from './lists.ts';
 import { printJson } from './output.ts';
@@ -142,7 +142,7 @@ export const serviceResync = defineVerb({
       throw new UsageError('Say one of: codes or ids, --all');
     await using operator = await openOperator(io.environment);
     const desk = openDesk(operator, await operator.workspace(args.workspace));
-    const named = args.services?.split(',').filter((each) => each !== '') ?? ('all' as const);
+    const named = args.services === undefined ? ('all' as const) : separated('services', args.services);
     const services = await resyncServices(operator, desk, named);
     if (args.json) printJson(io, { services });
     else io.out(`${String(services)} services are looked at again.\n`);

@@ -2,7 +2,7 @@ import { openOperator } from '#app/operate/operator.ts';
 import { adoptDrift, healDriftOf, readDriftOf } from '#app/operate/service-drift.ts';
 import type { JsonValue } from '#base/json.ts';
 import type { FlowDrift, ServiceDrift } from '#contract/crm-service-drift.ts';
-import { defineVerb, inWorkspaceArgs } from './command.ts';
+import { defineVerb, inWorkspaceArgs, separated } from './command.ts';
 import { exitCodes, type Io } from './io.ts';
 import { printJson, shownTime, tableOf } from './output.ts';
 
@@ -75,7 +75,7 @@ export const serviceAdopt = defineVerb({
     },
   },
   run: async (args, io) => {
-    const rows = args.rows?.split(',').filter((row) => row !== '') ?? null;
+    const rows = args.rows === undefined ? null : separated('rows', args.rows);
     await using operator = await openOperator(io.environment);
     const workspaceId = await operator.workspace(args.workspace);
     const { service, flow } = args;

@@ -11,7 +11,7 @@ import {
   webhookLines,
 } from '#app/operate/webhooks.ts';
 import { createChannel, type Message } from '#contract/channels.ts';
-import { defineVerb, inWorkspaceArgs, wholeNumber } from './command.ts';
+import { defineVerb, inWorkspaceArgs, separated, wholeNumber } from './command.ts';
 import { exitCodes } from './io.ts';
 import { printJson, shownTime, tableOf } from './output.ts';
 import { UsageError } from './usage-error.ts';
@@ -87,7 +87,7 @@ export const webhookAdd = defineVerb({
       type: 'webhook',
       name: args.name,
       address,
-      events: args.events.split(',').map((each) => each.trim()),
+      events: separated('events', args.events),
     });
     if (!given.success)
       throw new UsageError(

@@ -99,13 +99,14 @@ export interface BillingWorldOptions {
   readonly withXero?: boolean;
   /** Takes everything that the engine logs, as JSON lines. */
   readonly log?: (line: string) => void;
+  readonly beginsAt?: number;
 }
 
 export const createBillingWorld = async (
   database: TestDatabase,
   options: BillingWorldOptions = {},
 ): Promise<BillingWorld> => {
-  const base = await createCrmWorld(database);
+  const base = await createCrmWorld(database, [], options.beginsAt);
   const { clock, workspaceId, kim, kimId } = base;
   const { db } = database;
   const { vault } = base.deps;

@@ -29,12 +29,16 @@ export const withoutFinance = (): FinanceDeps => {
   throw new Error('this world bills nothing');
 };
 
+/** What these worlds seal with. */
+export const masterKey = new Uint8Array(32).fill(7);
+
 /** Makes a workspace with these modules on. Any number can live in one database. */
 export const createCrmWorld = async (
   database: TestDatabase,
   modules: readonly CrmModule[] = [],
+  beginsAt = Date.UTC(2026, 10, 20, 3, 0, 0),
 ): Promise<CrmWorld> => {
-  const clock = createManualClock(Date.UTC(2026, 10, 20, 3, 0, 0));
+  const clock = createManualClock(beginsAt);
   const now = clock.now();
   const workspaceId = newId('workspace', now);
   const kimId = `kim-${workspaceId}`;
@@ -75,7 +79,7 @@ export const createCrmWorld = async (
   const deps: CrmDeps = {
     db: database.db,
     clock,
-    vault: openVault([new Uint8Array(32).fill(7)]),
+    vault: openVault([masterKey]),
     signals: {
       touched: async (_trx, _workspaceId, records) => {
         touched.push(...records);

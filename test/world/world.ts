@@ -45,6 +45,8 @@ const overtakingShare = 0.4;
 export interface WorldOptions {
   readonly database: TestDatabase;
   readonly seed?: string;
+  /** When it begins; on a day of the seed's unless said. */
+  readonly beginsAt?: number;
   /** The practice at the start; none unless said. */
   readonly clients?: number;
   /** Contacts that Xero holds before anything is connected. */
@@ -72,6 +74,7 @@ export interface World extends AsyncDisposable {
   readonly xero: XeroSimulator;
   readonly database: TestDatabase;
   readonly vault: Vault;
+  readonly masterKey: Uint8Array;
   readonly registry: ConnectorRegistry;
   readonly workspaceId: WorkspaceId;
   readonly ignitionId: ConnectionId;
@@ -99,7 +102,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   const seed = options.seed ?? 'a world';
   // The day it begins on is the seed's, so that a story told again is the same to the millisecond.
   const start = createRandom(`${seed}/start`).int(0, 364);
-  const clock = createManualClock(Date.UTC(2026, 6, 1, 0, 0, 0) + start * dayMs);
+  const clock = createManualClock(options.beginsAt ?? Date.UTC(2026, 6, 1, 0, 0, 0) + start * dayMs);
   // Budgets of a vendor's app are the installation's: what a world before this one spent of them lies in its days.
   await inSystem(database.db, (trx) => trx.deleteFrom('budget').where('workspace_id', 'is', null).execute());
   const random = createRandom(`${seed}/engine`);
@@ -132,7 +135,8 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     limits: { enabled: limited },
   });
   if (options.contacts !== undefined) xero.seedContacts(options.contacts);
-  const vault = openVault([crypto.getRandomValues(new Uint8Array(32))]);
+  const masterKey = crypto.getRandomValues(new Uint8Array(32));
+  const vault = openVault([masterKey]);
   const crm = wireCrm({
     db: database.db,
     vault,
@@ -369,6 +373,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     xero,
     database,
     vault,
+    masterKey,
     registry,
     workspaceId,
     ignitionId,

@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { WorkspaceId } from '#base/ids.ts';
+import type { ExitCode } from '#cli/io.ts';
+import { runCli } from '#cli/main.ts';
+import type { TestDatabase } from '#test/world/database.ts';
+
+export interface Said {
+  readonly code: ExitCode;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The command line beside a world: the same database and master key, and the machine's own clock. */
+export interface CommandLine extends AsyncDisposable {
+  run(...words: readonly string[]): Promise<Said>;
+  /** What a command prints for machines, and its exit code. */
+  json(...words: readonly string[]): Promise<{ readonly code: ExitCode; readonly printed: unknown }>;
+}
+
+export const openCommandLine = async (world: {
+  readonly database: Pick<TestDatabase, 'url'>;
+  readonly workspaceId: WorkspaceId;
+  readonly masterKey: Uint8Array;
+}): Promise<CommandLine> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'plumbline-command-'));
+  const environment = {
+    PLUMBLINE_DATABASE_URL: world.database.url,
+    PLUMBLINE_DATA_DIR: dataDir,
+    PLUMBLINE_MASTER_KEY: Buffer.from(world.masterKey).toString('base64'),
+  };
+  const run = async (...words: readonly string[]): Promise<Said> => {
+    const said = { out: '', err: '' };
+    const code = await runCli([...words, '--workspace', world.workspaceId], {
+      environment,
+      out: (text) => {
+        said.out += text;
+      },
+      err: (text) => {
+        said.err += text;
+      },
+      isInteractive: false,
+      interrupted: new AbortController().signal,
+    });
+    return { code, ...said };
+  };
+  return {
+    run,
+    json: async (...words) => {
+      const { code, out } = await run(...words, '--json');
+      return { code, printed: JSON.parse(out) as unknown };
+    },
+    [Symbol.asyncDispose]: () => rm(dataDir, { recursive: true, force: true }),
+  };
+};
