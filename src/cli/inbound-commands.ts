@@ -87,7 +87,9 @@ export const inboundReplay = defineVerb({
     const replayed = await replayInbound(await inboxAt(operator, args), args.delivery);
     if (args.json) printJson(io, replayed);
     else if (replayed.problem === null)
-      io.out(`Taken: ${String(replayed.records)} records, ${String(replayed.changed)} changed.\n`);
+      io.out(
+        `Taken: ${String(replayed.records)} ${replayed.records === 1 ? 'record' : 'records'}, ${String(replayed.changed)} changed.\n`,
+      );
     else io.out(`Refused: ${replayed.problem.message}\nDo:     ${replayed.problem.hint}\n`);
     return replayed.state === 'refused' ? exitCodes.findings : exitCodes.fine;
   },

@@ -18,7 +18,7 @@ interface Practice extends AsyncDisposable {
   readonly cli: CommandLine;
   readonly flow: FlowId;
   /** An invoice that waits for approval; gives its slug. */
-  bill(): Promise<string>;
+  readonly bill: () => Promise<string>;
 }
 
 /** A practice whose invoices over 10,000 dollars wait for a person. */
