@@ -1,4 +1,4 @@
-import { Stack, Text } from '@mantine/core';
+import { Group, Stack, Text } from '@mantine/core';
 import type { Owner, OwnerPair } from '#contract/owners.ts';
 import { useAnswerOwner, type OwnerSaid } from '#web/features/owners/answer-owner.ts';
 import { OwnerChoice, OwnerStanding } from '#web/features/owners/owner-choice.tsx';
@@ -48,12 +48,12 @@ const columns = helper.columns([
   }),
   helper.display({
     id: 'standing',
-    header: 'Is',
+    header: 'Matched',
     cell: ({ row }) => <OwnerStanding owner={row.original.owner} />,
   }),
   helper.display({
     id: 'to',
-    header: 'At the target',
+    header: 'Who that is there',
     meta: { width: '20rem' },
     cell: ({ row }) => <AtTarget {...row.original} />,
   }),
@@ -72,6 +72,12 @@ export const OwnerTable = ({ pair }: { pair: OwnerPair }) => (
 
 const nameOf = ({ to }: Owner): string => to?.name ?? to?.email ?? 'Nobody';
 
+/** What holds of somebody of whom nobody said anything. */
+const otherwiseOf = (owner: Owner): string => {
+  if (owner.decidedBy !== null) return 'Whoever has the same e-mail address';
+  return owner.state === 'unmatched' ? 'Choose who this is' : nameOf(owner);
+};
+
 const AtTarget = ({ owner, pair }: OwnerRow) => {
   const isAdmin = useIsAdmin();
   const { answer, isPending } = useAnswerOwner();
@@ -81,7 +87,7 @@ const AtTarget = ({ owner, pair }: OwnerRow) => {
       label={`${owner.name ?? owner.email} at ${pair.target.name}`}
       candidates={pair.candidates}
       said={saidOf(owner)}
-      otherwise={owner.state === 'by_email' ? nameOf(owner) : 'By e-mail address'}
+      otherwise={otherwiseOf(owner)}
       disabled={isPending}
       onSay={(to) => {
         answer({ ...askedOf(pair, owner.email), to });
@@ -112,15 +118,20 @@ export const DefaultOwner = ({ pair }: { pair: OwnerPair }) => {
       </Text>
     );
   return (
-    <OwnerChoice
-      label={`Default owner at ${pair.target.name}`}
-      candidates={candidates}
-      said={byDefault ?? undefined}
-      otherwise="No default owner"
-      disabled={isPending}
-      onSay={(to) => {
-        answer({ ...askedOf(pair, null), to });
-      }}
-    />
+    <Group gap="xs">
+      <Text size="sm" c="dimmed" aria-hidden>
+        Default owner
+      </Text>
+      <OwnerChoice
+        label={`Default owner at ${pair.target.name}`}
+        candidates={candidates}
+        said={byDefault ?? undefined}
+        otherwise="Nobody"
+        disabled={isPending}
+        onSay={(to) => {
+          answer({ ...askedOf(pair, null), to });
+        }}
+      />
+    </Group>
   );
 };
