@@ -7,14 +7,15 @@ import { exitCodes, type Io } from './io.ts';
 import { printJson, shownTime, tableOf } from './output.ts';
 import { UsageError } from './usage-error.ts';
 
-const flowArg = {
+/** The flow that a verb is about. */
+export const flowArg = {
   flow: { type: 'positional', required: true, description: 'Flow by id, preset or name' },
 } as const;
 
 const noteArg = { note: { type: 'string', description: 'Why, for the history' } } as const;
 
 /** Works on one flow of the workspace that the arguments name. */
-const onFlow = async <Result>(
+export const onFlow = async <Result>(
   args: { readonly flow: string; readonly workspace?: string | undefined },
   io: Io,
   work: (operator: Operator, workspaceId: WorkspaceId, flowId: FlowId) => Promise<Result>,

@@ -42,6 +42,7 @@ const nouns: Readonly<Record<string, Noun>> = {
       create: async () => (await import('./new-flow-commands.ts')).flowCreate,
       list: async () => (await import('./flow-commands.ts')).flowList,
       show: async () => (await import('./flow-commands.ts')).flowShow,
+      fields: async () => (await import('./field-commands.ts')).flowFieldsVerb,
       export: async () => (await import('./flow-commands.ts')).flowExport,
       import: async () => (await import('./flow-commands.ts')).flowImport,
       enable: async () => (await import('./flow-commands.ts')).flowEnable,

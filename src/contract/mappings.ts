@@ -193,6 +193,15 @@ export const rollBackMapping = endpoint({
 
 const fieldType = fieldValue.shape.type;
 
+const held = {
+  /** In how many of the records looked through it stands; 0 for one that is known by its kind only. */
+  seen: z.number(),
+  /** A value that one of them holds, cut to 60 characters; null where none does. */
+  sample: z.string().nullable(),
+  /** Named by the tenant and not by the vendor: a custom field, a key of metadata. */
+  isCustom: z.boolean(),
+};
+
 export const listMappingFields = endpoint({
   method: 'GET',
   path: '/api/flows/:id/fields',
@@ -200,15 +209,18 @@ export const listMappingFields = endpoint({
     'What rows can be filled from and write to, custom fields of both sides included; and what can be done on the way',
   access: 'member',
   params,
+  query: z.object({
+    /** Looks through the last 2,000 records of each side instead of 200, for fields that few of them have. */
+    wide: z.stringbool().default(false),
+  }),
   success: z.object({
     sources: z.array(
       z.object({
         path: z.string(),
         label: z.string(),
-        type: z.enum(['text', 'number', 'boolean', 'list', 'object']),
-        /** In how many of the records looked at it stands; 0 for one that is known by its kind only. */
-        seen: z.number(),
-        isCustom: z.boolean(),
+        /** By its definition, else by the first value that was met. */
+        type: z.enum([...fieldType.options, 'list']),
+        ...held,
       }),
     ),
     targets: z.array(
@@ -219,9 +231,11 @@ export const listMappingFields = endpoint({
         required: z.boolean(),
         maxLength: z.number().nullable(),
         options: z.array(z.string()).nullable(),
-        isCustom: z.boolean(),
+        ...held,
       }),
     ),
+    /** Records of each side that were looked through. */
+    looked: z.object({ source: z.number(), target: z.number() }),
     transforms: z.array(z.object({ name: z.string(), label: z.string() })),
     functions: z.array(
       z.object({

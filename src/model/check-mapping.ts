@@ -4,6 +4,7 @@ import { ExpressionFailure } from '#model/expressions/expression-failure.ts';
 import { mappingLimits, type FlowCondition, type MappingRule } from '#model/flow.ts';
 import { definedValue } from '#model/defined-value.ts';
 import { fieldNamed, memberProblem, typedProblem } from '#model/mapping.ts';
+import { isCustomPath } from '#model/source-paths.ts';
 import { transforms } from '#model/transforms.ts';
 
 /** Where a problem of a mapping is: a row or a condition by its place from 0, or the mapping as a whole. */
@@ -71,7 +72,13 @@ export const checkMapping = async (
 
   const warnOfPath = (path: string, place: ProblemPlace): void => {
     if (sides.sourcePaths === null || isKnownPath(path, sides.sourcePaths)) return;
-    say(place, 'warning', `No record of the source was seen with “${path}”.`);
+    say(
+      place,
+      'warning',
+      isCustomPath(path)
+        ? `None of the records seen last holds “${path}”: nothing was entered there yet, or it was renamed or removed.`
+        : `No record of the source was seen with “${path}”.`,
+    );
   };
 
   const checkRow = async (rule: MappingRule, index: number): Promise<void> => {
@@ -203,6 +210,8 @@ const unfit = (from: FieldSpec, to: FieldSpec): string | null =>
 /** A path that was seen, or that leads further into one, or of which one leads further. */
 const isKnownPath = (path: string, seen: ReadonlySet<string>): boolean => {
   if (seen.has(path)) return true;
+  // Which keys an object has that a tenant fills is known from its records only, so that it stands there proves nothing.
+  if (isCustomPath(path)) return [...seen].some((each) => each.startsWith(`${path}.`));
   for (const each of seen) if (each.startsWith(`${path}.`) || path.startsWith(`${each}.`)) return true;
   return false;
 };

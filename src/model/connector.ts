@@ -156,6 +156,8 @@ export interface MemberLimits {
   readonly without: readonly string[];
   /** Keys that are in use for something else. */
   readonly taken: readonly string[];
+  /** The field that shows every key of a record, those of others too; left out where none does. */
+  readonly shownIn?: string;
 }
 
 export const recordStates = ['active', 'archived', 'merged', 'deleted'] as const;

@@ -48,13 +48,54 @@ test('fields of both sides are offered, custom ones and functions too', async ()
   const fields = listMappingFields.success.parse((await kim.get(`${base}/fields`)).json());
   expect(fields.sources).toContainEqual({
     path: 'custom.year_end',
-    label: 'custom.year_end',
+    label: 'Year end',
     type: 'text',
     seen: 1,
+    sample: 'June',
     isCustom: true,
   });
+  expect(fields.sources.find(({ path }) => path === 'name')).toMatchObject({
+    label: 'Name',
+    sample: 'Acme Pty Ltd',
+    isCustom: false,
+  });
+  expect(fields.sources.find(({ path }) => path === 'partner.email')).toMatchObject({
+    type: 'email',
+    seen: 0,
+    sample: null,
+  });
+  expect(fields.looked).toEqual({ source: 1, target: 0 });
   expect(fields.targets.find(({ name }) => name === 'Name')).toMatchObject({ required: true });
   expect(fields.functions.length).toBeGreaterThan(25);
+});
+
+test('a field that few records have is found by looking through more of them', async () => {
+  await practice.observe(
+    'ignition',
+    Array.from({ length: 205 }, (_, index) => ({
+      kind: 'client',
+      key: `cl-old-${String(index)}`,
+      title: `Old ${String(index)}`,
+      fields: { name: `Old ${String(index)}`, status: 'active', tags: ['old'] },
+    })),
+  );
+  const wide = listMappingFields.success.parse((await kim.get(`${base}/fields?wide=true`)).json());
+  expect(wide.looked.source).toBe(206);
+  expect(wide.sources.find(({ path }) => path === 'custom.year_end')).toMatchObject({ seen: 1 });
+});
+
+test('a row from a key that no record has any more says so', async () => {
+  const body = {
+    rules: [...(await rules()), { target: 'CompanyNumber', from: 'custom.old_code', onEmpty: 'keep' }],
+    conditions: [],
+  };
+  const { problems } = checkDraft.success.parse((await kim.send('POST', `${base}/check`, body)).json());
+  expect(problems).toContainEqual({
+    place: { part: 'row', index: body.rules.length - 1, member: 'value' },
+    severity: 'warning',
+    message: expect.stringContaining('renamed or removed'),
+    position: null,
+  });
 });
 
 test('a preview shows each row’s value for a record, or why there is none', async () => {

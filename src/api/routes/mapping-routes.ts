@@ -122,20 +122,23 @@ export const mappingRoutes = (app: HttpSurface, deps: ApiDeps): void => {
     actions.mappings.rollBack(member(), params.id, body),
   );
 
-  serve(app, listMappingFields, async ({ params, member }) => {
+  serve(app, listMappingFields, async ({ params, query, member }) => {
     const acting = member();
-    const { sources, targets } = await actions.mappings.fields(acting, params.id);
+    const { sources, targets, looked } = await actions.mappings.fields(acting, params.id, query);
     const tables = await inWorkspace(deps.db, acting.workspaceId, listLookupTables);
     return {
       sources: [...sources],
-      targets: targets.map((field) => ({
+      looked,
+      targets: targets.map(({ field, seen, sample, isCustom }) => ({
         name: field.name,
         label: field.label,
         type: field.type,
         required: field.required ?? false,
         maxLength: field.maxLength ?? null,
         options: field.options === undefined ? null : [...field.options],
-        isCustom: field.name.startsWith('custom.'),
+        seen,
+        sample,
+        isCustom,
       })),
       transforms: Object.entries(transformLabels).map(([name, label]) => ({ name, label })),
       functions: functionHelp.map(({ call, does, example, gives, group }) => ({

@@ -22,15 +22,14 @@ import { actionError } from './action-errors.ts';
 import { markCompanions } from './companion-flows.ts';
 import {
   checkText,
-  pickableFields,
   previewText,
   requireMappedFlow,
   type CheckedDraft,
   type MappingDeps,
   type MappingText,
-  type Pickable,
   type Preview,
 } from './mapping-desk.ts';
+import { pickableFields, type Pickable } from './pickable-fields.ts';
 
 export type MappingActionDeps = ActionDeps & MappingDeps;
 
@@ -146,8 +145,14 @@ export const previewMapping = (
     previewText(trx, deps, await requireMappedFlow(trx, flowId), text, text.recordId),
   );
 
-export const readPickable = (deps: MappingActionDeps, acting: Acting, flowId: FlowId): Promise<Pickable> =>
-  act(deps, acting, async (trx) => pickableFields(trx, deps, await requireMappedFlow(trx, flowId)));
+/** What rows may be filled from and write to, by definitions and by records of now. */
+export const readPickable = (
+  deps: MappingActionDeps,
+  acting: Acting,
+  flowId: FlowId,
+  asked: { readonly wide: boolean },
+): Promise<Pickable> =>
+  act(deps, acting, async (trx) => pickableFields(trx, deps, await requireMappedFlow(trx, flowId), asked));
 
 /**
  * Publishes the draft as the next version, if nothing in it is an error; every record is looked at again by it, behind all

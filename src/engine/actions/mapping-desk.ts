@@ -8,7 +8,7 @@ import type { FlowCondition, MappingRule } from '#model/flow.ts';
 import { kindNamed, type DefinedFields } from '#model/kind-fields.ts';
 import { fieldNamed, mapFields, valueAt, type ComputedRow, type Finding } from '#model/mapping.ts';
 import type { OwnerBook } from '#model/owner-book.ts';
-import { sourcePaths, type SourcePath } from '#model/source-paths.ts';
+import { sourcePaths } from '#model/source-paths.ts';
 import type { EngineDeps } from '#engine/deps.ts';
 import { loadTables, transformContext } from '#engine/open-mapping.ts';
 import { openOwners } from '#engine/owners/open-owners.ts';
@@ -43,12 +43,12 @@ export const requireMappedFlow = async (trx: Transaction<Database>, id: FlowId):
 };
 
 /** Both sides' fields, with those that their tenants defined. */
-interface SideFields {
+export interface SideFields {
   readonly source: readonly FieldSpec[];
   readonly target: readonly FieldSpec[];
 }
 
-const sideFields = async (
+export const sideFields = async (
   trx: Transaction<Database>,
   { registry }: MappingDeps,
   flow: FlowView,
@@ -316,78 +316,4 @@ export const previewText = async (
   });
   const { unmet, findings, notes } = whole;
   return { record: { id: sample.id, title: sample.title }, unmet, rows, findings, notes };
-};
-
-/** What a row may be filled from and write to. */
-export interface Pickable {
-  readonly sources: readonly (SourcePath & { readonly label: string; readonly isCustom: boolean })[];
-  readonly targets: readonly FieldSpec[];
-}
-
-/** Fields of both sides by what their kinds say, and what records of now hold beside: custom fields, above all. */
-export const pickableFields = async (
-  trx: Transaction<Database>,
-  deps: MappingDeps,
-  flow: FlowView,
-): Promise<Pickable> => {
-  const samples = await sampleViews(trx, deps, flow, { limit: trialSize });
-  const seen = sourcePaths(samples.map((sample) => sample.view));
-  const sides = await sideFields(trx, deps, flow);
-  const specs = new Map(sides.source.map((field) => [field.name, field]));
-  const known = new Set(seen.map(({ path }) => path));
-  const unseen = [...specs.values()].filter((field) => !known.has(field.name));
-  const linked = (flow.settings.lookups ?? []).map(({ name }) => `linked.${name}`);
-  const sources = [
-    ...seen,
-    ...unseen.map((field): SourcePath => ({ path: field.name, type: typeOfField(field), seen: 0 })),
-    ...linked.filter((path) => !known.has(path)).map((path): SourcePath => ({ path, type: 'text', seen: 0 })),
-  ];
-  const targets = sides.target.filter((field) => field.writable);
-  return {
-    sources: sources.map((source) => ({
-      ...source,
-      label: specs.get(source.path)?.label ?? source.path,
-      isCustom: /(?:^|\.)(?:custom|metadata|customFields)\./.test(source.path),
-    })),
-    targets: [...targets, ...(await customTargets(trx, deps, flow, targets))],
-  };
-};
-
-/** Custom fields that records of the target hold, or that it was told of, each to be written by itself. */
-const customTargets = async (
-  trx: Transaction<Database>,
-  deps: MappingDeps,
-  flow: FlowView,
-  targets: readonly FieldSpec[],
-): Promise<readonly FieldSpec[]> => {
-  if (!targets.some((field) => field.members !== undefined)) return [];
-  const held = await sampleViews(trx, deps, asSource(flow), { limit: trialSize });
-  const names = sourcePaths(held.map(({ view }) => view))
-    .map(({ path }) => path)
-    .filter((path) => /^custom\.[^.]+$/.test(path));
-  const defined = new Set(targets.map((field) => field.name));
-  return names.filter((name) => !defined.has(name)).flatMap((name) => fieldNamed(targets, name) ?? []);
-};
-
-/** The flow's target side, to be read as a source is. */
-const asSource = (flow: FlowView): FlowView => ({
-  ...flow,
-  source_connection_id: flow.target_connection_id,
-  source_vendor: flow.target_vendor,
-  source_kind: flow.target_kind,
-  settings: withoutSurroundings(flow.settings),
-});
-
-const withoutSurroundings = ({
-  billing: _billing,
-  ...settings
-}: FlowView['settings']): FlowView['settings'] => ({
-  ...settings,
-  lookups: [],
-});
-
-const typeOfField = ({ type }: FieldSpec): SourcePath['type'] => {
-  if (type === 'boolean') return 'boolean';
-  if (type === 'text_list') return 'list';
-  return type === 'object' || type === 'address' ? 'object' : 'text';
 };

@@ -56,6 +56,7 @@ test('a client carries its fields, its foreign key and its version', () => {
       createdAt: '2026-01-02T03:04:05.000Z',
       updatedAt: '2026-06-30T14:05:00.000Z',
       link: 'https://go.example.test/clients/1',
+      other: { qbo_customer_id: 12, a_new_member: { of: 'tomorrow' } },
     },
     raw,
     findings: [],

@@ -5,6 +5,7 @@ import { readAllocation, readCollection, readInvoice, readPayment, readPayout } 
 import { peopleIn } from '#model/people.ts';
 import { ignitionKinds } from './ignition-kinds.ts';
 import { viewAllocation, viewInvoice, viewPayout } from './ignition-money.ts';
+import { otherMembers } from './ignition-other.ts';
 import { readClient, readContact } from './ignition-people.ts';
 import { viewProposal } from './ignition-proposal-view.ts';
 import { withoutEmpty, type Reading } from './ignition-reading.ts';
@@ -19,10 +20,10 @@ import { isIgnitionKind, knownStates, wireSchemas, type IgnitionKind } from './i
  */
 export const parseRecord = (kind: string, raw: JsonValue): ObservedRecord | null => {
   if (!isIgnitionKind(kind) || !isJsonObject(raw)) return null;
-  const { reading, unread } = readers[kind](raw);
+  const { reading, unread, others } = readers[kind](raw);
   if (reading.key === undefined) return null;
   const { key, email, taxNumber, reference, updatedAt } = reading;
-  const fields = withoutEmpty(reading.fields);
+  const fields = withoutEmpty({ ...reading.fields, other: others });
   const people = peopleIn(ignitionKinds.find((spec) => spec.kind === kind)?.fields ?? [], fields);
   const foreignKeys: Record<string, string> = {};
   for (const [name, value] of Object.entries(reading.foreignKeys ?? {}))
@@ -53,7 +54,11 @@ const parentOf = ({ clientKey, parent }: Reading): ObservedRecord['parent'] => {
   return parent?.key === undefined ? null : { kind: parent.kind, key: parent.key };
 };
 
-type Reader = (raw: JsonObject) => { readonly reading: Reading; readonly unread: readonly string[] };
+type Reader = (raw: JsonObject) => {
+  readonly reading: Reading;
+  readonly unread: readonly string[];
+  readonly others: JsonObject;
+};
 
 /** `unread`: members that hold something, but not what they should. */
 const readerOf =
@@ -64,6 +69,7 @@ const readerOf =
     const names = Object.keys(schema.shape);
     return {
       reading: read(wire),
+      others: otherMembers(raw, new Set(names)),
       unread: names.filter((name) => members[name] === undefined && hasContent(raw[name])),
     };
   };

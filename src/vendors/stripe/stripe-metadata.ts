@@ -37,6 +37,7 @@ export const customField: FieldSpec = {
     valueLength: metadataValueLength,
     without: ['[', ']', ',', '?'],
     taken: [...ours],
+    shownIn: 'metadata',
   },
 };
 
@@ -95,7 +96,9 @@ export const wantCustom = (value: JsonValue, present: Metadata): CustomWanted =>
   if (list.length > metadataValueLength)
     return { reason: 'These are more custom fields than Stripe can hold.' };
   const before = new Set(listedIn(present).map(({ name }) => name));
-  const others = Object.keys(present).filter((name) => !ours.has(name) && !before.has(name));
+  const others = Object.keys(present).filter(
+    (name) => !ours.has(name) && !before.has(name) && wanted[name] === undefined,
+  );
   if (others.length + listed.length + ours.size > metadataKeys)
     return { reason: `Stripe holds ${metadataKeys} names on an object, and others use ${others.length}.` };
   const gone = [...before].filter((name) => wanted[name] === undefined);

@@ -15,6 +15,7 @@ import {
   type DraftCondition,
   type DraftRow,
 } from '#web/features/mappings/draft-rows.ts';
+import { FieldRefresh } from '#web/features/mappings/field-refresh.tsx';
 import { FunctionHelp } from '#web/features/mappings/function-help.tsx';
 import {
   checkQuery,
@@ -131,6 +132,7 @@ export const MappingEditor = ({ flowId, draft, fields, onPublished }: MappingEdi
               filter={({ options }) => options}
               onChange={setRecordId}
             />
+            <FieldRefresh flowId={flowId} />
             <Button
               size="xs"
               variant="default"

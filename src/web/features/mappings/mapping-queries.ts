@@ -33,6 +33,17 @@ export const fieldsQuery = (flowId: string) =>
     staleTime: 60_000,
   });
 
+/** Looks for fields anew, through many more records of both sides, and offers what is found from then on. */
+export const useFieldRefresh = (flowId: string) => {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => call(listMappingFields, { params: { id: flowId }, query: { wide: 'true' } }),
+    onSuccess: (found) => {
+      queryClient.setQueryData(fieldsQuery(flowId).queryKey, found);
+    },
+  });
+};
+
 export const versionsQuery = (flowId: string) =>
   queryOptions({
     queryKey: ['flows', 'mapping', flowId, 'versions'],

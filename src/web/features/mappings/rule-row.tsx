@@ -1,18 +1,8 @@
-import {
-  ActionIcon,
-  Autocomplete,
-  Group,
-  Menu,
-  Select,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { ActionIcon, Group, Menu, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import type { MappingFields, MappingPreview, MappingProblem } from '#contract/mappings.ts';
 import { asExpression, type DraftRow } from '#web/features/mappings/draft-rows.ts';
-import { pathLabel } from '#web/ui/format.ts';
+import { SourcePicker, TargetPicker } from '#web/features/mappings/field-pickers.tsx';
 import { ValueText } from '#web/ui/value-text.tsx';
 import classes from './mapping-editor.module.css';
 
@@ -50,15 +40,13 @@ export const RuleRow = (props: RuleRowProps) => {
   const label = (what: string): string => `Row ${String(number)}: ${what}`;
   return (
     <li className={classes['row']}>
-      <Select
-        aria-label={label('field of the target')}
-        placeholder="Field"
-        searchable
-        error={about('target')}
-        value={row.target === '' ? null : row.target}
-        data={targetChoices(fields, row.target)}
-        onChange={(target) => {
-          set({ target: target ?? '' });
+      <TargetPicker
+        fields={fields}
+        label={label('field of the target')}
+        isWrong={about('target')}
+        value={row.target}
+        onPick={(target) => {
+          set({ target });
         }}
       />
       <Stack gap={6}>
@@ -78,14 +66,12 @@ export const RuleRow = (props: RuleRowProps) => {
           />
         ) : (
           <Group gap={6} wrap="nowrap" align="start">
-            <Autocomplete
-              aria-label={label('field of the source')}
-              placeholder="From"
-              flex={1}
-              error={about('value')}
-              data={fields.sources.map(({ path }) => path)}
+            <SourcePicker
+              fields={fields}
+              label={label('field of the source')}
+              isWrong={about('value')}
               value={row.from}
-              onChange={(from) => {
+              onPick={(from) => {
                 set({ from });
               }}
             />
@@ -214,16 +200,6 @@ export const RuleRow = (props: RuleRowProps) => {
       ))}
     </li>
   );
-};
-
-const targetChoices = (fields: MappingFields, current: string): { value: string; label: string }[] => {
-  const known = fields.targets.map(({ name, label, required }) => ({
-    value: name,
-    label: `${pathLabel(label)}${required ? ' *' : ''}`,
-  }));
-  return current === '' || known.some(({ value }) => value === current)
-    ? known
-    : [...known, { value: current, label: current }];
 };
 
 /** The value that a row makes of the chosen record, and what it was made of. */
