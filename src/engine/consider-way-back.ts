@@ -95,7 +95,7 @@ const lookAcross = async (
   const bodies = new Map(
     records.map((record) => [record.source_record_id, openRecordBody(deps.vault, record)]),
   );
-  const linkedOf = await lookUpLinked(trx, end.connectionId, main, bodies);
+  const linkedOf = await lookUpLinked(trx, end.connectionId, main, [...bodies.values()]);
   const owners = await openOwners(
     trx,
     {

@@ -129,7 +129,7 @@ export const considerRecords = async (
   for (const record of records) bodies.set(record.source_record_id, openRecordBody(deps.vault, record));
   const unlinked = records.filter((record) => !targets.has(record.source_record_id));
   const matched = await matchAll(trx, session, flow, unlinked, bodies);
-  const linkedOf = await lookUpLinked(trx, lease.connectionId, flow, bodies);
+  const linkedOf = await lookUpLinked(trx, lease.connectionId, flow, [...bodies.values()]);
   const viewOf = (record: DirtyRecord, found: JsonObject): JsonObject => {
     const fields = bodies.get(record.source_record_id)?.fields ?? {};
     const view = { ...source.view(flow.sourceKind, fields, childrenOf(record.key)), ...found };

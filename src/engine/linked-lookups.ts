@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { ConnectionId, RecordId } from '#base/ids.ts';
+import type { ConnectionId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
 import type { LinkedLookup } from '#model/flow.ts';
 import { valueAt } from '#model/mapping.ts';
@@ -26,13 +26,13 @@ export const lookUpLinked = async (
   trx: Transaction<Database>,
   targetConnectionId: ConnectionId,
   flow: Pick<OpenFlow, 'settings' | 'sourceConnectionId'>,
-  bodies: ReadonlyMap<RecordId, RecordBody>,
+  bodies: readonly Pick<RecordBody, 'fields'>[],
 ): Promise<(fields: JsonObject) => LinkedView> => {
   const { lookups = [] } = flow.settings;
   if (lookups.length === 0) return () => nothing;
   const found = await Promise.all(
     lookups.map(async (lookup) => {
-      const keys = [...bodies.values()].map((body) => keyIn(lookup, body.fields));
+      const keys = bodies.map((body) => keyIn(lookup, body.fields));
       const linked = await loadLinkedKeys(
         trx,
         { connectionId: flow.sourceConnectionId, kind: lookup.kind },

@@ -63,7 +63,7 @@ export const sampleViews = async (
     trx,
     flow.target_connection_id,
     { settings: flow.settings, sourceConnectionId: flow.source_connection_id },
-    bodies,
+    [...bodies.values()],
   );
   const connector = deps.registry.get(flow.source_vendor);
   const agreed = await openAgreedServices(

@@ -2,11 +2,14 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { takeDelivery } from '#engine/inbox/inbox.ts';
 import { replayDelivery } from '#engine/inbox/inbox-actions.ts';
-import type { ConnectionId } from '#base/ids.ts';
+import type { ConnectionId, FlowId } from '#base/ids.ts';
+import { createReconciler } from '#engine/reconcile/reconciler.ts';
 import { switchModule } from '#crm/modules/module-service.ts';
 import { look } from '#crm/work.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { aConnection, aFlow } from '#test/builders/connected.ts';
+import { askToReplay, findingsOf, finishRun, startComparing } from '#test/world/reconciling.ts';
+import { draftMapping } from '#test/world/rehearsing.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
 import { createWorld, type World } from '#test/world/world.ts';
 
@@ -29,6 +32,7 @@ const depsOf = (world: World) => ({
 interface Practice {
   readonly world: World;
   readonly id: ConnectionId;
+  readonly contactsFlowId: FlowId;
   /** Sends a signed body, as the website would, and says what it was told. */
   readonly push: (body: unknown) => Promise<string>;
 }
@@ -50,7 +54,7 @@ const aPractice = async (settings: Readonly<Record<string, string>> = {}): Promi
   });
   const ends = { source: id, target: crm.id };
   await aFlow(depsOf(world), world.workspaceId, 'webhook-opportunities-to-crm', ends);
-  await aFlow(depsOf(world), world.workspaceId, 'webhook-contacts-to-crm', ends);
+  const contactsFlowId = await aFlow(depsOf(world), world.workspaceId, 'webhook-contacts-to-crm', ends);
   await world.settle();
   const push = async (body: unknown): Promise<string> => {
     const rawBody = new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
@@ -69,7 +73,7 @@ const aPractice = async (settings: Readonly<Record<string, string>> = {}): Promi
     const owner = { connectionId: id, workspaceId: world.workspaceId };
     return (await takeDelivery(depsOf(world), owner, result.push, rawBody)).outcome;
   };
-  return { world, id, push };
+  return { world, id, contactsFlowId, push };
 };
 
 const contacts = (world: World) =>
@@ -182,4 +186,36 @@ test('a worker that is killed at any step of an enquiry’s way makes one contac
     await world.settle();
     expect(await contacts(world)).toHaveLength(1);
   }
+});
+
+test('every delivery of last month is replayed through a draft as it was sent, and nothing is written', async () => {
+  const { world: opened, contactsFlowId, push } = await aPractice();
+  await using world = opened;
+  await push(harbour);
+  await world.settle();
+  await push({ ...harbour, name: 'Harbour Bakers', changed: '2026-07-02T00:00:00Z' });
+  await world.settle();
+  const [before] = await contacts(world);
+  await draftMapping(
+    world,
+    (rules) =>
+      rules.map((rule) =>
+        rule.target === 'name' ? { target: 'name', expression: '$uppercase(name)', onEmpty: 'keep' } : rule,
+      ),
+    undefined,
+    contactsFlowId,
+  );
+  const asked = await askToReplay(world, {}, contactsFlowId);
+  const process = await startComparing(world, undefined, world.registry);
+  const run = await finishRun(world, createReconciler(process.deps), asked);
+  await process.close();
+  expect(run).toMatchObject({ state: 'done', total: 2, replayed: { as_then: 2, completed: 0, as_now: 0 } });
+  const found = await findingsOf(world, asked);
+  expect(found.flatMap(({ differences }) => differences).map(({ held, wanted }) => [held, wanted])).toEqual(
+    expect.arrayContaining([
+      ['Harbour Bakery', 'HARBOUR BAKERY'],
+      ['Harbour Bakers', 'HARBOUR BAKERS'],
+    ]),
+  );
+  expect((await contacts(world))[0]?.version).toBe(before?.version);
 });

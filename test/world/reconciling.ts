@@ -11,7 +11,7 @@ import {
   type RehearsalAsked,
   type ReplayAsked,
 } from '#engine/actions/reconcile-actions.ts';
-import { createRegistry } from '#engine/connections/connector-registry.ts';
+import { createRegistry, type ConnectorRegistry } from '#engine/connections/connector-registry.ts';
 import type { FieldDifference } from '#engine/reconcile/judge.ts';
 import { createReconciler, type Reconciler } from '#engine/reconcile/reconciler.ts';
 import type { FindingKind } from '#model/reconciliation.ts';
@@ -40,11 +40,15 @@ const registry = createRegistry([
 ]);
 
 /** Another worker of this world, which compares and can be killed. */
-export const startComparing = (world: World, lifeline?: Lifeline): Promise<WorkerProcess> =>
+export const startComparing = (
+  world: World,
+  lifeline?: Lifeline,
+  connectors: ConnectorRegistry = registry,
+): Promise<WorkerProcess> =>
   startProcess({
     databaseUrl: world.database.url,
     vault: world.vault,
-    registry,
+    registry: connectors,
     clock: world.clock,
     fetch: () => Promise.reject(new Error('whoever only compares calls no vendor')),
     random: () => 0.5,
@@ -144,8 +148,9 @@ export const rehearse = async (world: World, asked: Partial<RehearsalAsked>): Pr
 export const askToReplay = async (
   world: World,
   asked: Partial<ReplayAsked> = {},
+  flow: FlowId = world.flowId,
 ): Promise<ReconciliationId> => {
-  const { id } = await startReplay(personal(world), acting(world), world.flowId, {
+  const { id } = await startReplay(personal(world), acting(world), flow, {
     mapping: { of: 'draft' },
     days: 30,
     name: null,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ReconciliationId, RehearsalApplyId } from '#base/ids.ts';
+import type { FlowId, ReconciliationId, RehearsalApplyId } from '#base/ids.ts';
 import { publishDraft, readDraft, saveDraft } from '#engine/actions/mapping-actions.ts';
 import { applyRehearsal, decideApply, type ApplyDecision } from '#engine/actions/rehearsal-actions.ts';
 import type { FlowCondition, MappingRule } from '#model/flow.ts';
@@ -21,14 +21,15 @@ export const draftMapping = async (
   world: World,
   change: (rules: readonly MappingRule[]) => readonly MappingRule[],
   conditions?: readonly FlowCondition[],
+  flow: FlowId = world.flowId,
 ): Promise<number> => {
-  const draft = await readDraft(deps(world), acting(world), world.flowId);
+  const draft = await readDraft(deps(world), acting(world), flow);
   const text = {
     rules: change(draft.rules),
     conditions: conditions ?? draft.conditions,
     revision: draft.revision,
   };
-  return (await saveDraft(deps(world), acting(world), world.flowId, text)).revision;
+  return (await saveDraft(deps(world), acting(world), flow, text)).revision;
 };
 
 export const publish = (world: World, revision: number): Promise<{ readonly version: number }> =>

@@ -17,13 +17,12 @@ import {
 } from '#store/reconcile/reconciliations.ts';
 import type { Database } from '#store/tables.ts';
 import { clearAlert, raiseAlert } from '#store/telling/alerts.ts';
-import { countReplayed } from '#store/reconcile/replays.ts';
 import { inSnapshot, inWorkspace } from '#store/workspace-scope.ts';
 import type { EngineDeps } from '#engine/deps.ts';
 import { loadComparedFlow } from './compared-flow.ts';
 import { comparePairs, openPairPages, pairsAPage } from './pairs-step.ts';
 import { awaitRefresh, beginRefresh, readTimes } from './refresh-sides.ts';
-import { replayStates } from './replay-step.ts';
+import { beginReplay, replayStates } from './replay-step.ts';
 import { startScheduled } from './scheduled.ts';
 import { compareTargets } from './targets-step.ts';
 
@@ -103,13 +102,7 @@ const takeReplay = async (
   pageSize: number,
   signal: AbortSignal,
 ): Promise<void> => {
-  if (given.state === 'waiting')
-    await inWorkspace(deps.db, given.workspace_id, async (trx) => {
-      const now = deps.clock.now();
-      const span = { since: given.replay_since ?? 0, until: given.requested_at };
-      const total = await countReplayed(trx, given.flow_id, span);
-      await advanceReconciliation(trx, given, { state: 'running', total, started_at: now }, now);
-    });
+  if (given.state === 'waiting') await beginReplay(deps, given);
   for (;;) {
     const run = await reload(deps, given);
     if (run === null) return;

@@ -48,39 +48,28 @@ export const insertFindings = async (
   );
 };
 
-/** Two findings of two runs are the same when they are of one kind, about the same records and the same fields. */
-const aboutThe = (table: string) => {
-  const of = (column: string) => sql.ref(`${table}.${column}`);
-  return sql`${of('kind')}, coalesce(${of('source_record_id')}, ''), coalesce(${of('target_record_id')}, ''), ${of('fields')}`;
-};
-
 /**
- * Says of each finding whether the run before had it too, and how many of that one's are gone. Both runs are joined by plain
- * equality, which a hash can do: a finding by finding look grows with the square of their number.
+ * Says of each finding whether the run before had it too, which is one of its kind about the same records and the same
+ * fields, and how many of that one's are gone. Findings of both are sorted together: a join of the two would be planned by
+ * what was known of the table before they came, and as a loop it grows with the square of their number.
  */
 export const compareFindings = async (
   trx: Transaction<Database>,
   id: ReconciliationId,
   previous: ReconciliationId,
 ): Promise<Compared> => {
-  await sql`
-    with known (kind, source, target, fields) as (
-      select distinct ${aboutThe('p')} from reconciliation_finding p where p.reconciliation_id = ${previous}),
-    judged as (
-      select f.id, known.kind is not null as same from reconciliation_finding f
-      left join known on (${aboutThe('f')}) = (known.kind, known.source, known.target, known.fields)
-      where f.reconciliation_id = ${id})
-    update reconciliation_finding f set standing = case when judged.same then 'same' else 'new' end
-    from judged where judged.id = f.id`.execute(trx);
   const found = await sql<Compared>`
-    with known (kind, source, target, fields) as (
-      select distinct ${aboutThe('f')} from reconciliation_finding f
-      where f.reconciliation_id = ${id} and f.kind <> 'left_out')
-    select (count(*) filter (where standing = 'new'))::integer as new,
-      (count(*) filter (where standing = 'same'))::integer as same,
-      (select count(*)::integer from reconciliation_finding p
-        left join known on (${aboutThe('p')}) = (known.kind, known.source, known.target, known.fields)
-        where p.reconciliation_id = ${previous} and p.kind <> 'left_out' and known.kind is null) as gone
-    from reconciliation_finding where reconciliation_id = ${id} and kind <> 'left_out'`.execute(trx);
+    with judged as materialized (
+      select f.id, f.kind, f.reconciliation_id = ${id} as is_here,
+        bool_or(f.reconciliation_id = ${id}) over alike as here, bool_or(f.reconciliation_id = ${previous}) over alike as before
+      from reconciliation_finding f where f.reconciliation_id in (${id}, ${previous})
+      window alike as (partition by f.kind, f.source_record_id, f.target_record_id, f.fields)),
+    marked as (
+      update reconciliation_finding f set standing = case when judged.before then 'same' else 'new' end
+      from judged where judged.id = f.id and judged.is_here)
+    select (count(*) filter (where is_here and not before))::integer as new,
+      (count(*) filter (where is_here and before))::integer as same,
+      (count(*) filter (where not is_here and not here))::integer as gone
+    from judged where kind <> 'left_out'`.execute(trx);
   return found.rows[0] ?? { new: 0, same: 0, gone: 0 };
 };
