@@ -149,6 +149,7 @@ const nouns: Readonly<Record<string, Noun>> = {
   record: {
     description: 'objects at vendors',
     verbs: {
+      list: async () => (await import('./record-list-command.ts')).recordList,
       why: async () => (await import('./record-commands.ts')).recordWhy,
       anew: async () => (await import('./record-commands.ts')).recordAnew,
     },

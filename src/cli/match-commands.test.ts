@@ -89,6 +89,23 @@ test('what is not understood is a usage error', async () => {
     });
 });
 
+test('records are listed by words and kind, with a word where there are more', async () => {
+  const listed = await cli('record', 'list', 'smith (old)', '--kind', 'contact', '--json');
+  expect(listed).toMatchObject({ code: 0, err: '' });
+  expect(JSON.parse(listed.out)).toMatchObject({
+    records: [{ id: double, title: 'Smith Plumbing (old)', connectionName: 'Firm’s Xero', flows: [] }],
+    hasMore: false,
+  });
+  const narrow = await cli('record', 'list', '--limit', '1');
+  expect(narrow.out).toContain('Smith Plumbing');
+  expect(narrow.out).toContain('There are more than 1');
+  expect((await cli('record', 'list', 'nobody')).out).toBe('There is no such record.\n');
+  expect(await cli('record', 'list', '--state', 'lost')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--state is one of') as string,
+  });
+});
+
 test('where nothing waits it says so', async () => {
   expect(await cli('match', 'list')).toEqual({ code: 0, out: 'No match review waits.\n', err: '' });
   expect(await cli('match', 'decide', '--exact', '--yes')).toEqual({

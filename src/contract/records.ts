@@ -68,6 +68,8 @@ export const recordsQuery = pageQuery.extend({
   flow: idOf('flow').optional(),
   /** Where the record stands in a flow, as source or as linked target. */
   state: flowRecordState.optional(),
+  /** The code of why it is left out, waits or has failed: `flow.before_start`. */
+  code: z.string().trim().max(80).optional(),
   vendorState: recordState.optional(),
   /** Words in title, e-mail, key or reference; a whole id also finds what is known by it, holds it, or is linked to that. */
   q: z.string().trim().max(200).optional(),

@@ -130,6 +130,16 @@ test('records are found by words in title, e-mail, key and reference, and paged 
   expect(await find('q=%25')).toEqual([]);
   expect(await find(`flow=${practice.flowId}&state=pending`)).toEqual(['cl-1']);
   expect(await find(`flow=${practice.flowId}&state=dead`)).toEqual([]);
+  await rows.die(clientId);
+  const { stateCode } = await inSystem(database.db, (trx) =>
+    trx
+      .selectFrom('flow_record')
+      .select('state_code as stateCode')
+      .where('source_record_id', '=', clientId)
+      .executeTakeFirstOrThrow(),
+  );
+  expect(await find(`flow=${practice.flowId}&code=${stateCode ?? ''}`)).toEqual(['cl-1']);
+  expect(await find(`flow=${practice.flowId}&code=flow.criteria`)).toEqual([]);
 });
 
 test('a linked record shows both sides, and its timeline what happened to both', async () => {

@@ -18,6 +18,8 @@ export interface RecordFilter {
   readonly connection?: ConnectionId | undefined;
   readonly flow?: FlowId | undefined;
   readonly state?: FlowRecordState | undefined;
+  /** Of the reason why a flow leaves it out, holds it, or has failed with it. */
+  readonly code?: string | undefined;
   readonly vendorState?: RecordState | 'unread' | undefined;
   readonly words?: string | undefined;
 }
@@ -30,9 +32,10 @@ const conditionOf = (filter: RecordFilter): RawBuilder<unknown> => {
   if (filter.kind !== undefined) conditions.push(sql`r.kind = ${filter.kind}`);
   if (filter.connection !== undefined) conditions.push(sql`r.connection_id = ${filter.connection}`);
   if (filter.vendorState !== undefined) conditions.push(sql`r.state = ${filter.vendorState}`);
-  if (filter.flow !== undefined || filter.state !== undefined) {
+  if (filter.flow !== undefined || filter.state !== undefined || filter.code !== undefined) {
     const inFlow = [sql`true`];
     if (filter.flow !== undefined) inFlow.push(sql`fr.flow_id = ${filter.flow}`);
+    if (filter.code !== undefined) inFlow.push(sql`fr.state_code = ${filter.code}`);
     if (filter.state !== undefined)
       inFlow.push(
         filter.state === 'pending'
