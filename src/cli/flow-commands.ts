@@ -67,6 +67,13 @@ export const flowShow = defineVerb({
       return exitCodes.fine;
     }
     io.out(`${flow.name} (${flow.id}), ${stateOf(flow)}\n${flow.source} to ${flow.target}\n\n`);
+    if (flow.reasons.length > 0)
+      io.out(
+        `${tableOf(
+          ['RECORDS', 'ARE', 'BECAUSE', 'CODE'],
+          flow.reasons.map(({ records, state, message, code }) => [records, state, message, code]),
+        )}\n`,
+      );
     for (const { name, expression } of flow.conditions)
       io.out(`Only records that meet "${name}": ${expression}\n`);
     if (flow.conditions.length > 0) io.out('\n');

@@ -3,12 +3,15 @@ import type { FlowId, WorkspaceId } from '#base/ids.ts';
 import type { ApiDeps } from '#api/api-deps.ts';
 import type { HttpSurface } from '#api/http-surface.ts';
 import { kindLabel } from '#api/kinds.ts';
+import { problemOf } from '#api/problems.ts';
 import { serve } from '#api/serve-endpoint.ts';
+import { listFlowReasons } from '#contract/flow-reasons.ts';
 import { changeFlow, createFlow, listFlows, listPresets, syncFlow, type Flow } from '#contract/flows.ts';
 import { actionError } from '#engine/actions/action-errors.ts';
 import { presets } from '#engine/presets/presets.ts';
 import { crmModules } from '#model/crm/modules.ts';
 import type { Database } from '#store/tables.ts';
+import * as reasons from '#store/views/flow-reasons.ts';
 import { countFlows, loadFlows, type FlowCountsView, type FlowView } from '#store/views/flow-views.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 
@@ -37,6 +40,16 @@ export const flowRoutes = (app: HttpSurface, deps: ApiDeps): void => {
       const views = await loadFlows(trx);
       const mains = views.filter((view) => view.companion_of === null);
       return { items: mains.map((view) => answer(view, views, countsOf)) };
+    }),
+  );
+
+  serve(app, listFlowReasons, ({ params, member }) =>
+    inWorkspace(deps.db, member().workspaceId, async (trx) => {
+      const { id } = await requireFlow(trx, params.id);
+      const found = await reasons.listFlowReasons(trx, id);
+      return {
+        items: found.map(({ state, code, records }) => ({ state, problem: problemOf(code), records })),
+      };
     }),
   );
 

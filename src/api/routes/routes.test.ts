@@ -5,6 +5,7 @@ import { listFlows, listPresets } from '#contract/flows.ts';
 import { readConnection } from '#contract/connections.ts';
 import { readMatchReview } from '#contract/match-reviews.ts';
 import { readOverview } from '#contract/overview.ts';
+import { listFlowReasons } from '#contract/flow-reasons.ts';
 import { listRecords, readRecord } from '#contract/records.ts';
 import { readTimeline } from '#contract/timeline.ts';
 import { takeBudget } from '#store/budgets.ts';
@@ -140,6 +141,18 @@ test('records are found by words in title, e-mail, key and reference, and paged 
   );
   expect(await find(`flow=${practice.flowId}&code=${stateCode ?? ''}`)).toEqual(['cl-1']);
   expect(await find(`flow=${practice.flowId}&code=flow.criteria`)).toEqual([]);
+});
+
+test('a flow says why records are not in step, with their number and what to do', async () => {
+  const reasons = async (): Promise<unknown> =>
+    listFlowReasons.success.parse((await kim.get(`/api/flows/${practice.flowId}/reasons`)).json()).items;
+  expect(await reasons()).toEqual([]);
+  await rows.die(clientId);
+  expect(await reasons()).toMatchObject([
+    { state: 'dead', records: 1, problem: { code: expect.stringMatching(/^\w+\.\w+$/) as string } },
+  ]);
+  const stranger = await world.join('Reasons');
+  expect((await stranger.get(`/api/flows/${practice.flowId}/reasons`)).statusCode).toBe(404);
 });
 
 test('a linked record shows both sides, and its timeline what happened to both', async () => {

@@ -1,9 +1,12 @@
 import type { FlowId, WorkspaceId } from '#base/ids.ts';
 import { isId } from '#base/ids.ts';
+import { sentenceOf } from '#api/problems.ts';
 import { flowFile, type FlowFile } from '#contract/flow-file.ts';
 import { appError } from '#app/app-errors.ts';
 import type { FlowCondition, MappingRule } from '#model/flow.ts';
 import { findMapping, listMappings } from '#store/mappings.ts';
+import { loadActorNames } from '#store/views/actors.ts';
+import { listFlowReasons, type FlowReasonView } from '#store/views/flow-reasons.ts';
 import { countFlows, loadFlows, type FlowCountsView, type FlowView } from '#store/views/flow-views.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { operatorActor, type Operator } from './operator.ts';
@@ -21,6 +24,8 @@ export interface FlowLine {
 export interface FlowShown extends FlowLine {
   readonly source: string;
   readonly target: string;
+  /** Why records are left out, wait or have failed. */
+  readonly reasons: readonly (FlowReasonView & { readonly message: string })[];
   readonly conditions: readonly FlowCondition[];
   readonly rules: readonly MappingRule[];
   readonly versions: readonly {
@@ -77,16 +82,24 @@ export const showFlow = (
     if (flow === undefined) throw appError('operate.flow_unknown', `There is no flow ${flowId}.`);
     const mapping = await findMapping(trx, flowId, flow.mapping_version);
     const versions = await listMappings(trx, flowId);
+    const nameOf = await loadActorNames(
+      trx,
+      versions.map((version) => version.author),
+    );
     return {
       ...lineOf(flow, (await countFlows(trx))(flowId)),
       source: `${flow.source_connection_name} (${flow.source_vendor} ${flow.source_kind})`,
       target: `${flow.target_connection_name} (${flow.target_vendor} ${flow.target_kind})`,
+      reasons: (await listFlowReasons(trx, flowId)).map((reason) => ({
+        ...reason,
+        message: sentenceOf(reason.code),
+      })),
       conditions: mapping?.conditions ?? [],
       rules: mapping?.rules ?? [],
       versions: versions.map(({ version, note, author, created_at: createdAt, restores }) => ({
         version,
         note,
-        author,
+        author: nameOf(author).name,
         createdAt,
         restores,
       })),

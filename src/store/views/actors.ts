@@ -1,6 +1,12 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '#store/tables.ts';
 
+/** Of those who are no person and no key. */
+const ownNames: Readonly<Record<string, string>> = {
+  plumbline: 'Plumbline',
+  'user:operator': 'The command line',
+};
+
 /** Names of those who did something, by the text that the audit log has for them. */
 export const loadActorNames = async (
   trx: Transaction<Database>,
@@ -21,5 +27,5 @@ export const loadActorNames = async (
       select 'key:' || k.id, k.name from api_key k where k.id = any(${keys})`.execute(trx);
     for (const row of found.rows) names.set(row.id, row.name);
   }
-  return (actor) => ({ id: actor, name: names.get(actor) ?? (actor === 'plumbline' ? 'Plumbline' : actor) });
+  return (actor) => ({ id: actor, name: names.get(actor) ?? ownNames[actor] ?? actor });
 };

@@ -14,6 +14,7 @@ export const recordsSearch = z.object({
   kind: z.string().max(60).optional().catch(undefined),
   flow: idOf('flow').optional().catch(undefined),
   state: flowRecordState.optional().catch(undefined),
+  code: z.string().max(80).optional().catch(undefined),
 });
 export type RecordsSearch = z.infer<typeof recordsSearch>;
 

@@ -8,6 +8,7 @@ import { ClearingSettings } from '#web/features/flows/clearing-settings.tsx';
 import { CompanionList } from '#web/features/flows/companion-list.tsx';
 import { FlowActions } from '#web/features/flows/flow-actions.tsx';
 import { FlowEnds } from '#web/features/flows/flow-ends.tsx';
+import { FlowReasons } from '#web/features/flows/flow-reasons.tsx';
 import { FlowSettings } from '#web/features/flows/flow-settings.tsx';
 import { HandOverSettings } from '#web/features/flows/hand-over-settings.tsx';
 import { LedgerSettings } from '#web/features/flows/ledger-settings.tsx';
@@ -64,6 +65,7 @@ const FlowContent = ({ flow }: { flow: Flow }) => {
           <CompanionList flow={flow} />
         </Stack>
       </Panel>
+      <FlowReasons flow={flow} />
       {payments === undefined ? null : (
         <>
           <Panel title="Clearing account">

@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { connectionsQuery } from '#web/features/connections/list-connections.ts';
 import { vendorsQuery } from '#web/features/connections/list-vendors.ts';
+import { flowReasonsQuery, reasonChoices } from '#web/features/flows/list-reasons.ts';
 import { flowsQuery } from '#web/features/flows/list-flows.ts';
 import { recordsListQuery } from '#web/features/records/list-records.ts';
 import { RecordFilters } from '#web/features/records/record-filters.tsx';
@@ -28,6 +29,8 @@ export const RecordsPage = () => {
   const connections = useQuery(connectionsQuery).data ?? [];
   const vendors = useQuery(vendorsQuery).data ?? [];
   const flows = useQuery(flowsQuery).data ?? [];
+  const reasons =
+    useQuery({ ...flowReasonsQuery(search.flow ?? ''), enabled: search.flow !== undefined }).data ?? [];
   const chosen = connections.find(({ id }) => id === search.connection);
   const inUse = new Set(connections.map(({ vendor }) => vendor));
   const kinds = vendors
@@ -46,6 +49,7 @@ export const RecordsPage = () => {
         connections={connections.map(({ id, name }) => ({ value: id, label: name }))}
         kinds={kinds.filter((kind, index) => kinds.findIndex(({ value }) => value === kind.value) === index)}
         flows={flows.map(({ id, name }) => ({ value: id, label: name }))}
+        reasons={reasonChoices(reasons, search)}
         onChange={(change) => {
           void navigate({
             search: (before) => ({ ...before, ...change }),

@@ -14,6 +14,8 @@ interface RecordFiltersProps {
   connections: readonly Choice[];
   kinds: readonly Choice[];
   flows: readonly Choice[];
+  /** Why records of the chosen flow stand where they do. */
+  reasons: readonly Choice[];
   onChange: (change: { [Name in keyof RecordFilter]?: RecordFilter[Name] | undefined }) => void;
 }
 
@@ -22,7 +24,14 @@ const stateChoices = Object.entries(flowRecordStatesShown).map(([value, { label 
 const isState = (text: string): text is keyof typeof flowRecordStatesShown => text in flowRecordStatesShown;
 
 /** Narrows the list; all of it stands in the address. */
-export const RecordFilters = ({ filter, connections, kinds, flows, onChange }: RecordFiltersProps) => (
+export const RecordFilters = ({
+  filter,
+  connections,
+  kinds,
+  flows,
+  reasons,
+  onChange,
+}: RecordFiltersProps) => (
   <search className={classes['filters']}>
     <div className={classes['search']}>
       <SearchBox
@@ -56,7 +65,7 @@ export const RecordFilters = ({ filter, connections, kinds, flows, onChange }: R
         value={filter.flow ?? ''}
         data={[{ value: '', label: 'All flows' }, ...flows]}
         onChange={(event) => {
-          onChange({ flow: event.currentTarget.value || undefined });
+          onChange({ flow: event.currentTarget.value || undefined, code: undefined });
         }}
       />
     ) : null}
@@ -66,8 +75,19 @@ export const RecordFilters = ({ filter, connections, kinds, flows, onChange }: R
       data={[{ value: '', label: 'Any state' }, ...stateChoices]}
       onChange={(event) => {
         const { value } = event.currentTarget;
-        onChange({ state: isState(value) ? value : undefined });
+        onChange({ state: isState(value) ? value : undefined, code: undefined });
       }}
     />
+    {reasons.length === 0 && filter.code === undefined ? null : (
+      <NativeSelect
+        aria-label="Reason"
+        className={classes['reason'] ?? ''}
+        value={filter.code ?? ''}
+        data={[{ value: '', label: 'Any reason' }, ...reasons]}
+        onChange={(event) => {
+          onChange({ code: event.currentTarget.value || undefined });
+        }}
+      />
+    )}
   </search>
 );
