@@ -5,6 +5,7 @@ import type { Approval, ApprovalDetail, ApprovalField } from '#contract/approval
 import { hasRole } from '#model/approval.ts';
 import type { FieldSpec } from '#model/connector.ts';
 import { isDecidable } from '#model/field-decision.ts';
+import { currencyOf } from '#model/field-currency.ts';
 import { fieldNamed, valueAt } from '#model/mapping.ts';
 import { predictedAmounts } from '#engine/approvals/approval-digest.ts';
 import { changeContext, type Desired } from '#engine/intents.ts';
@@ -126,6 +127,10 @@ export const approvalDetailOf = async (
         after,
         nowTitle: titleAt(spec, now),
         afterTitle: titleAt(spec, after),
+        currency:
+          spec === undefined
+            ? null
+            : currencyOf(spec, (field) => desired.agreed.values[field] ?? valueAt(held, field)),
         editable: view.approval_state === 'waiting' && spec !== undefined && isDecidable(spec),
         options: [...(spec?.options ?? [])],
         maxLength: spec?.maxLength ?? null,

@@ -1,17 +1,14 @@
 import type { Transaction } from 'kysely';
 import { minuteMs } from '#base/clock.ts';
-import type { JsonValue } from '#base/json.ts';
 import type { Finding, Reconciliation } from '#contract/reconciliations.ts';
 import { costOfWrites, type WriteCost } from '#engine/reconcile/cost.ts';
-import type { FieldDifference } from '#engine/reconcile/judge.ts';
-import { findingCodes, findingKindFacts } from '#model/reconciliation.ts';
-import { findingContext } from '#store/reconcile/findings.ts';
+import { findingCodes, findingHints, findingKindFacts } from '#model/reconciliation.ts';
 import type { Database } from '#store/tables.ts';
 import { loadActorNames } from '#store/views/actors.ts';
 import type { FindingView, ReconciliationView } from '#store/views/reconciliation-views.ts';
 import { loadRecordRefs } from '#store/views/record-refs.ts';
 import type { ApiDeps } from './api-deps.ts';
-import { kindOf } from './kinds.ts';
+import { differencesOf } from './finding-differences.ts';
 import { problemOf } from './problems.ts';
 
 type ActorNames = Awaited<ReturnType<typeof loadActorNames>>;
@@ -116,6 +113,7 @@ const costsOf = ({ registry }: Pick<ApiDeps, 'registry'>, view: ReconciliationVi
 };
 
 const messages: Readonly<Record<string, string>> = findingCodes;
+const hints: Readonly<Record<string, string | undefined>> = findingHints;
 
 /** What was found, with the values of both sides opened. */
 export const findingsOf = async (
@@ -132,13 +130,8 @@ export const findingsOf = async (
     trx,
     views.map((view) => view.healed_by),
   );
-  const fields = kindOf(deps.registry, run.target_vendor, run.target_kind)?.fields ?? [];
-  const labelOf = (name: string): string => fields.find((field) => field.name === name)?.label ?? name;
+  const differences = await differencesOf(trx, deps, run, views);
   return views.map((view) => {
-    const differences =
-      view.sealed === null
-        ? []
-        : (JSON.parse(deps.vault.open(view.sealed, findingContext(view.id))) as FieldDifference[]);
     return {
       id: view.id,
       kind: view.kind,
@@ -146,13 +139,7 @@ export const findingsOf = async (
       action: view.action,
       source: refIn(refs, view.source_record_id),
       target: refIn(refs, view.target_record_id),
-      differences: differences.map((each) => ({
-        field: each.field,
-        label: labelOf(each.field),
-        wanted: each.wanted satisfies JsonValue,
-        held: each.held,
-        message: each.message ?? null,
-      })),
+      differences: differences(view.id),
       queued: view.queued,
       waits: view.waits,
       state:
@@ -183,5 +170,5 @@ const refIn = (
 
 const reasonOf = (code: string, kind: FindingView['kind']): Finding['reason'] => {
   const told = problemOf(code, { message: messages[code] ?? null });
-  return told.hint === '' ? { ...told, hint: findingKindFacts[kind].remedy } : told;
+  return told.hint === '' ? { ...told, hint: hints[code] ?? findingKindFacts[kind].remedy } : told;
 };

@@ -3,6 +3,8 @@ import type { recordSide } from '#contract/records.ts';
 import type { FieldValue } from '#contract/vocabulary.ts';
 import type { JsonObject } from '#base/json.ts';
 import { createdAt } from '#engine/lineage/why.ts';
+import type { FieldSpec } from '#model/connector.ts';
+import { currencyOf } from '#model/field-currency.ts';
 import { valueAt } from '#model/mapping.ts';
 import { openRecordBody } from '#store/records.ts';
 import type { RecordRowView } from '#store/views/record-views.ts';
@@ -41,8 +43,11 @@ export const recordSideOf = (deps: Pick<ApiDeps, 'registry' | 'vault'>, row: Rec
   };
 };
 
-const fieldsOf = (
-  specs: readonly Pick<FieldValue, 'name' | 'label' | 'type'>[],
-  fields: JsonObject,
-): FieldValue[] =>
-  specs.map(({ name, label, type }) => ({ name, label, type, value: valueAt(fields, name) }));
+const fieldsOf = (specs: readonly FieldSpec[], fields: JsonObject): FieldValue[] =>
+  specs.map((spec) => ({
+    name: spec.name,
+    label: spec.label,
+    type: spec.type,
+    value: valueAt(fields, spec.name),
+    currency: currencyOf(spec, (name) => valueAt(fields, name)),
+  }));

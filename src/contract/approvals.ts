@@ -43,6 +43,8 @@ export const approvalField = z.object({
   /** Titles of the records whose keys these values are; null where they are none. */
   nowTitle: z.string().nullable(),
   afterTitle: z.string().nullable(),
+  /** Of amounts: what they are in. */
+  currency: z.string().nullable(),
   /** Whether a person may enter another value before approving. */
   editable: z.boolean(),
   options: z.array(z.string()),

@@ -13,6 +13,7 @@ import {
   actor,
   changeAction,
   changeState,
+  fieldValue,
   flowRecordState,
   idOf,
   instant,
@@ -111,9 +112,15 @@ export type Reconciliation = z.infer<typeof reconciliation>;
 export const fieldDifference = z.object({
   field: z.string(),
   label: z.string(),
+  type: fieldValue.shape.type,
   /** What the source wants there, and what the target holds. */
   wanted: jsonValue,
   held: jsonValue,
+  /** The titles of the records that the values are keys of. */
+  wantedTitle: z.string().nullable(),
+  heldTitle: z.string().nullable(),
+  /** Of amounts: what they are in. */
+  currency: z.string().nullable(),
   message: z.string().nullable(),
 });
 

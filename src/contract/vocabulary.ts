@@ -56,5 +56,7 @@ export const fieldValue = z.object({
   label: z.string(),
   type: z.enum(['text', 'email', 'phone', 'address', 'date', 'number', 'boolean', 'text_list', 'object']),
   value: jsonValue,
+  /** Of an amount: what it is in, where the record says so. */
+  currency: z.string().nullable(),
 });
 export type FieldValue = z.infer<typeof fieldValue>;

@@ -145,6 +145,8 @@ export interface FieldSpec {
   readonly derived?: true;
   /** The kind of record, of the same connection, whose key the value is. */
   readonly refersTo?: string;
+  /** The field of the same record that names the currency of the value, which is an amount as decimal text. */
+  readonly moneyIn?: string;
 }
 
 /** What a vendor takes of an object whose members may be named freely. Lengths in characters. */

@@ -112,7 +112,7 @@ export const findingCodes = {
   'reconcile.merged_into_other':
     'The linked record was merged into one that belongs to another source record.',
   'reconcile.target_ended':
-    'Its record was voided or deleted in the target, which gives the number to no other. End it in the source too, and bill it anew there.',
+    'Its record was voided or deleted in the target, which gives the number to no other.',
   'reconcile.no_source': 'No source record explains this record.',
   'reconcile.same_as_linked': 'It has what identifies a record that is linked already.',
   'reconcile.value_asked': 'Both sides differ in it, and a person is asked which value counts.',
@@ -126,6 +126,15 @@ export const findingCodes = {
   'reconcile.unread': 'The source record has not been read yet.',
 } as const;
 export type FindingCode = keyof typeof findingCodes;
+
+/** What to do about them, where healing is not it. */
+export const findingHints: Readonly<Partial<Record<FindingCode, string>>> = {
+  'reconcile.target_ended': 'End it in the source too, and bill it anew there.',
+  'reconcile.value_asked': 'Say under conflicts which value counts.',
+  'reconcile.carried_back': 'Nothing: it is written to the source by itself.',
+  'reconcile.edit_kept':
+    'Correct one of the two by hand, or have the flow restore what is edited in the target.',
+};
 
 /** `refreshing`: both sides are being read again first. */
 export const reconciliationStates = [

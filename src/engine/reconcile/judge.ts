@@ -2,7 +2,7 @@ import { sameJson, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { RecordId } from '#base/ids.ts';
 import { unreachable } from '#base/never.ts';
 import type { ChangeAction } from '#model/change.ts';
-import type { KindSpec, RecordState } from '#model/connector.ts';
+import type { FieldSpec, KindSpec, RecordState } from '#model/connector.ts';
 import { valueAt } from '#model/mapping.ts';
 import { kindOfDifference, type FindingCode, type FindingKind } from '#model/reconciliation.ts';
 import type { Considered, LinkedTarget } from '#engine/consider.ts';
@@ -150,10 +150,13 @@ const foundIn = (input: JudgeInput, plan: Plan, target: LinkedTarget | null): Fo
       if (differences.length === 0) return null;
       const code = codeOfOpen(plan);
       const fields = differences.map((difference) => difference.field);
-      // Texts that a flow leaves to the target are meant to differ. Money, tax and status are told all the same.
+      // Texts that a flow leaves to the target are meant to differ. Money, tax, status and whose it is are told all the same.
       const kind =
         code === 'reconcile.edit_kept' ? kindOfDifference(fields, input.targetKind.fields) : 'field_differs';
-      return { ...base, kind: kind === 'field_differs' ? 'left_out' : kind, code, differences };
+      const isMeant =
+        kind === 'field_differs' &&
+        (code !== 'reconcile.edit_kept' || !namesAnother(fields, input.targetKind.fields));
+      return { ...base, kind: isMeant ? 'left_out' : kind, code, differences };
     }
     case 'skip':
       return {
@@ -206,6 +209,10 @@ const foundIn = (input: JudgeInput, plan: Plan, target: LinkedTarget | null): Fo
       return unreachable(plan);
   }
 };
+
+/** Whether one of these fields says which other record this one belongs to. */
+const namesAnother = (fields: readonly string[], specs: readonly FieldSpec[]): boolean =>
+  specs.some(({ name, refersTo }) => refersTo !== undefined && fields.includes(name));
 
 type NothingPlan = Extract<Plan, { plan: 'nothing' }>;
 

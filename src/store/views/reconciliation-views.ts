@@ -1,5 +1,5 @@
 import { sql, type Selectable, type Transaction } from 'kysely';
-import type { ChangeId, FlowId, ReconciliationId } from '#base/ids.ts';
+import type { ChangeId, ConnectionId, FlowId, ReconciliationId } from '#base/ids.ts';
 import type { ChangeState } from '#model/change.ts';
 import type { ConnectionSettings } from '#model/connection.ts';
 import type { FlowRecordState } from '#model/flow.ts';
@@ -18,6 +18,7 @@ export interface ReconciliationView extends ReconciliationRow {
   readonly source_settings: ConnectionSettings;
   /** Whether each new target's id is written to its source record. */
   readonly writes_back: boolean;
+  readonly target_connection_id: ConnectionId;
   readonly target_vendor: string;
   readonly target_kind: string;
   readonly target_profile: string;
@@ -26,6 +27,7 @@ export interface ReconciliationView extends ReconciliationRow {
 
 const select = sql`
   select n.*, f.name as flow_name, s.vendor as source_vendor, t.vendor as target_vendor, f.target_kind,
+    f.target_connection_id,
     t.profile as target_profile, t.settings as target_settings, f.source_kind, s.profile as source_profile,
     s.settings as source_settings, exists (select 1 from flow c where c.companion_of = f.id and c.state = 'enabled'
       and c.settings ? 'crossReference') as writes_back

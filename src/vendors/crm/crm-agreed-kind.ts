@@ -36,7 +36,14 @@ export const agreedKind: KindSpec = {
       serviceKey: 'Service of the catalogue',
       quantity: 'Quantity',
     }),
-    { name: 'unitPrice', label: 'Price of one', type: 'text', writable: true, role: 'amount' },
+    {
+      name: 'unitPrice',
+      label: 'Price of one',
+      type: 'text',
+      writable: true,
+      role: 'amount',
+      moneyIn: 'currency',
+    },
     { name: 'currency', label: 'Currency', type: 'text', writable: true, role: 'currency', maxLength: 3 },
     ...texts(true, {
       taxCode: 'Tax code',

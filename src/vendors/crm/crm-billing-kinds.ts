@@ -16,11 +16,22 @@ const roles: Readonly<Record<string, NonNullable<FieldSpec['role']>>> = {
 const seen = (names: Readonly<Record<string, string>>): readonly FieldSpec[] =>
   Object.entries(names).map(([name, label]): FieldSpec => {
     const role = roles[name];
-    return { name, label, type: 'object', writable: true, ...(role === undefined ? {} : { role }) };
+    const moneyIn = role === 'tax' || role === 'total' || role === 'amount' ? { moneyIn: 'currency' } : {};
+    return {
+      name,
+      label,
+      type: 'object',
+      writable: true,
+      ...(role === undefined ? {} : { role }),
+      ...moneyIn,
+    };
   });
 
 const told = (names: Readonly<Record<string, string>>): readonly FieldSpec[] =>
-  Object.entries(names).map(([name, label]): FieldSpec => ({ name, label, type: 'text', writable: false }));
+  Object.entries(names).map(([name, label]): FieldSpec => {
+    const moneyIn = name === 'amount.total' ? { moneyIn: 'amount.currency' } : {};
+    return { name, label, type: 'text', writable: false, ...moneyIn };
+  });
 
 const poll = { everyMs: minuteMs, overlapMs: 2 * minuteMs, fullEveryMs: dayMs } as const;
 

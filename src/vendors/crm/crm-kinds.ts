@@ -129,7 +129,7 @@ export const crmKinds: readonly KindSpec[] = [
       { ...required('contactKey', 'Contact', 40), refersTo: 'contact' },
       written('state', 'Open, won or lost', 10),
       written('stageName', 'Stage', 80),
-      written('value', 'Value', 30),
+      { ...written('value', 'Value', 30), moneyIn: 'currency' },
       written('currency', 'Currency', 3),
       written('lostReason', 'Reason for the loss', 500),
       { name: 'expectedClose', label: 'Expected close', type: 'date', writable: true },

@@ -5,8 +5,20 @@ import type { IgnitionKind } from './ignition-schemas.ts';
 type FieldType = FieldSpec['type'];
 
 /** Fields that are only read, by type. */
+/** Where the currency of an amount stands, by the amount's name. */
+const currencies: Readonly<Record<string, string>> = {
+  'amount.total': 'amount.currency',
+  'amount.surcharge': 'amount.currency',
+  'value.amount': 'value.currency',
+  'projectedValue.amount': 'projectedValue.currency',
+  'minimumContractValue.amount': 'minimumContractValue.currency',
+};
+
 const readOnly = (type: FieldType, labels: Readonly<Record<string, string>>): readonly FieldSpec[] =>
-  Object.entries(labels).map(([name, label]) => ({ name, label, type, writable: false }));
+  Object.entries(labels).map(([name, label]) => {
+    const moneyIn = currencies[name];
+    return { name, label, type, writable: false, ...(moneyIn === undefined ? {} : { moneyIn }) };
+  });
 
 const writable = (type: FieldType, labels: Readonly<Record<string, string>>): readonly FieldSpec[] =>
   Object.entries(labels).map(([name, label]) => ({ name, label, type, writable: true }));

@@ -23,6 +23,8 @@ const field = (name: string, label: string, type: FieldSpec['type'] = 'text'): F
   writable: false,
 });
 
+const amount = (name: string, label: string): FieldSpec => ({ ...field(name, label), moneyIn: 'currency' });
+
 /** All read-only: invoices are made by the billing port, not by mappings. Amounts are decimal text in major units. */
 export const invoiceFields: readonly FieldSpec[] = [
   field('id', 'Stripe’s id'),
@@ -36,15 +38,15 @@ export const invoiceFields: readonly FieldSpec[] = [
   field('collection', 'Collection'),
   field('billing_reason', 'Made by'),
   field('currency', 'Currency'),
-  field('subtotal', 'Subtotal'),
-  field('discount', 'Discount'),
-  field('tax', 'Tax'),
-  field('total', 'Total'),
-  field('amount_due', 'Due'),
-  field('amount_paid', 'Paid'),
-  field('amount_remaining', 'Remaining'),
-  field('amount_overpaid', 'Overpaid'),
-  field('amount_refunded', 'Refunded'),
+  amount('subtotal', 'Subtotal'),
+  amount('discount', 'Discount'),
+  amount('tax', 'Tax'),
+  amount('total', 'Total'),
+  amount('amount_due', 'Due'),
+  amount('amount_paid', 'Paid'),
+  amount('amount_remaining', 'Remaining'),
+  amount('amount_overpaid', 'Overpaid'),
+  amount('amount_refunded', 'Refunded'),
   field('memo', 'Memo'),
   field('created_at', 'Made at'),
   field('due_at', 'Due at'),

@@ -12,12 +12,14 @@ const field = (name: string, label: string, type: FieldSpec['type'] = 'text'): F
   writable: false,
 });
 
+const amount = (name: string, label: string): FieldSpec => ({ ...field(name, label), moneyIn: 'currency' });
+
 export const payoutFields: readonly FieldSpec[] = [
   field('id', 'Stripe’s id'),
   field('status', 'Status'),
-  field('amount', 'Amount'),
+  amount('amount', 'Amount'),
   field('currency', 'Currency'),
-  field('fees', 'Fees'),
+  amount('fees', 'Fees'),
   field('is_automatic', 'Automatic', 'boolean'),
   field('method', 'Method'),
   field('arrives_at', 'Arrives at'),
@@ -31,7 +33,7 @@ export const payoutFields: readonly FieldSpec[] = [
 export const payoutReturnFields: readonly FieldSpec[] = [
   field('id', 'Stripe’s id of the payout'),
   field('status', 'Status'),
-  field('amount', 'Amount'),
+  amount('amount', 'Amount'),
   field('currency', 'Currency'),
   field('returned_at', 'Returned at'),
   field('arrives_at', 'Was to arrive at'),

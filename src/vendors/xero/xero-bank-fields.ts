@@ -4,7 +4,7 @@ const read = (name: string, label: string): FieldSpec => ({ name, label, type: '
 const written = (
   name: string,
   label: string,
-  more: Partial<Pick<FieldSpec, 'type' | 'required' | 'maxLength'>> = {},
+  more: Partial<Pick<FieldSpec, 'type' | 'required' | 'maxLength' | 'moneyIn'>> = {},
 ): FieldSpec => ({ name, label, type: 'text', writable: true, required: true, ...more });
 
 /**
@@ -18,7 +18,7 @@ export const bankTransactionFields: readonly FieldSpec[] = [
   written('Date', 'Date', { type: 'date' }),
   written('LineAmountTypes', 'Amounts are'),
   written('LineItems', 'Lines', { type: 'object' }),
-  written('Total', 'Total', { required: false }),
+  written('Total', 'Total', { required: false, moneyIn: 'CurrencyCode' }),
   written('Url', 'Link to the source', { required: false }),
   read('BankAccount.Code', 'Bank account’s code'),
   read('CurrencyCode', 'Currency'),

@@ -8,13 +8,15 @@ const read = (
   name: string,
   label: string,
   type: FieldSpec['type'] = 'text',
-  role: Pick<FieldSpec, 'role'> = {},
-): FieldSpec => ({ name, label, type, writable: false, ...role });
+  more: Pick<FieldSpec, 'role' | 'moneyIn'> = {},
+): FieldSpec => ({ name, label, type, writable: false, ...more });
 const written = (
   name: string,
   label: string,
-  more: Partial<Pick<FieldSpec, 'type' | 'required' | 'maxLength' | 'role' | 'derived' | 'refersTo'>> = {},
+  more: Partial<Omit<FieldSpec, 'name' | 'label' | 'writable'>> = {},
 ): FieldSpec => ({ name, label, type: 'text', writable: true, ...more });
+
+const inCurrency = { moneyIn: 'CurrencyCode' } as const;
 
 /**
  * Amounts are decimal text. `SubTotal`, `TotalTax` and `Total` are never sent, since Xero computes them: a mapping says what
@@ -35,12 +37,12 @@ export const invoiceFields: readonly FieldSpec[] = [
   written('Url', 'Link to the source'),
   written('BrandingThemeID', 'Branding theme'),
   written('LineItems', 'Lines', { type: 'object', required: true }),
-  written('SubTotal', 'Total without tax', { derived: true }),
-  written('TotalTax', 'Tax', { role: 'tax' }),
-  written('Total', 'Total', { role: 'total' }),
-  read('AmountDue', 'Owed'),
-  read('AmountPaid', 'Paid', 'text', { role: 'paid' }),
-  read('AmountCredited', 'Credited'),
+  written('SubTotal', 'Total without tax', { derived: true, ...inCurrency }),
+  written('TotalTax', 'Tax', { role: 'tax', ...inCurrency }),
+  written('Total', 'Total', { role: 'total', ...inCurrency }),
+  read('AmountDue', 'Owed', 'text', inCurrency),
+  read('AmountPaid', 'Paid', 'text', { role: 'paid', ...inCurrency }),
+  read('AmountCredited', 'Credited', 'text', inCurrency),
   read('Payments', 'Payments', 'text_list', { role: 'payments' }),
   read('SentToContact', 'Sent', 'boolean'),
 ];
@@ -51,7 +53,7 @@ export const paymentFields: readonly FieldSpec[] = [
   read('Invoice.CurrencyCode', 'Currency'),
   written('Account.AccountID', 'Paid to', { required: true }),
   read('Account.Code', 'Account’s code'),
-  written('Amount', 'Amount', { required: true }),
+  written('Amount', 'Amount', { required: true, moneyIn: 'Invoice.CurrencyCode' }),
   written('Date', 'Date', { type: 'date', required: true }),
   read('Reference', 'Reference'),
   read('Status', 'State'),

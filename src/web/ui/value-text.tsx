@@ -2,18 +2,23 @@ import { Anchor, VisuallyHidden } from '@mantine/core';
 import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { FieldValue } from '#contract/vocabulary.ts';
 import { formatExact, formatPlainDate, humanise } from '#web/ui/format.ts';
+import { formatUnitPrice } from '#web/ui/money.tsx';
 
 interface ValueTextProps {
   value: JsonValue | undefined;
   /** Lets phones and addresses be shown in one line, as people write them. */
   type?: FieldValue['type'] | undefined;
+  /** Of an amount in decimal text: what it is in. */
+  currency?: string | null | undefined;
 }
 
 /** Any field's value in a form that a person reads: lists joined, objects as labelled lines, nothing as a dash. */
-export const ValueText = ({ value, type }: ValueTextProps) => {
+export const ValueText = ({ value, type, currency = null }: ValueTextProps) => {
   if (value === null || value === undefined || value === '') return <Nothing />;
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   if (typeof value === 'number') return String(value);
+  if (typeof value === 'string' && currency !== null && isDecimal(value))
+    return formatUnitPrice({ amount: value, currency });
   if (typeof value === 'string') return <TextValue text={value} type={type} />;
   if (isJsonObject(value)) {
     const members = filledOf(value);
@@ -29,11 +34,16 @@ export const ValueText = ({ value, type }: ValueTextProps) => {
   }
   if (value.length === 0) return <Nothing />;
   return value.map((member, index) => (
-    <span key={index} style={{ display: 'block' }}>
+    <span key={index} style={{ display: 'block', ...(index > 0 && isJsonObject(member) ? apart : {}) }}>
       <ValueText value={member} />
     </span>
   ));
 };
+
+/** Lists of objects, such as the lines of an invoice, are told apart by a little room. */
+const apart = { paddingTop: 8 } as const;
+
+const isDecimal = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text);
 
 const TextValue = ({ text, type }: { text: string; type: FieldValue['type'] | undefined }) => {
   if (type === 'date') return dateText(text);

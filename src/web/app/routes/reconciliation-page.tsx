@@ -3,17 +3,11 @@ import { IconCircleCheck } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { JsonValue } from '#base/json.ts';
-import {
-  kindsOfFindings,
-  type Finding,
-  type FindingKind,
-  type Reconciliation,
-} from '#contract/reconciliations.ts';
-import type { FieldValue } from '#contract/vocabulary.ts';
+import { kindsOfFindings, type FindingKind, type Reconciliation } from '#contract/reconciliations.ts';
 import { ApplyPanel } from '#web/features/reconciliation/apply-panel.tsx';
 import { DeleteRun } from '#web/features/reconciliation/delete-run.tsx';
 import { ExportFindings } from '#web/features/reconciliation/export-findings.tsx';
+import { FindingFields } from '#web/features/reconciliation/finding-fields.tsx';
 import { FindingList } from '#web/features/reconciliation/finding-list.tsx';
 import { useHealFindings, type HealWhich } from '#web/features/reconciliation/heal-findings.ts';
 import { findingsQuery } from '#web/features/reconciliation/list-findings.ts';
@@ -22,7 +16,6 @@ import { isOpen } from '#web/features/reconciliation/run-state.ts';
 import { RunName } from '#web/features/reconciliation/run-name.tsx';
 import { RunSummary } from '#web/features/reconciliation/run-summary.tsx';
 import { useCancelReconciliation } from '#web/features/reconciliation/start-reconciliation.ts';
-import { RecordComparison } from '#web/features/records/record-comparison.tsx';
 import { useIsAdmin } from '#web/ui/admin-only.tsx';
 import { Confirm } from '#web/ui/confirm.tsx';
 import { Empty } from '#web/ui/empty.tsx';
@@ -157,7 +150,9 @@ const Findings = ({ run }: { run: Reconciliation }) => {
         {(items) => (
           <FindingList
             findings={items}
-            renderSides={(finding) => <BothSides run={run} finding={finding} />}
+            renderSides={(finding) => (
+              <FindingFields finding={finding} {...sidesOf(run)} hidesEmpty={run.purpose !== 'replay'} />
+            )}
             onHeal={
               mayHeal
                 ? (finding) => {
@@ -207,8 +202,7 @@ const Consequences = ({ run, asked }: { run: Reconciliation; asked: HealWhich | 
       ? null
       : run.costs.map(({ vendor, calls, durationMs }) => (
           <Text key={vendor} size="sm" c="dimmed">
-            All together {countOf(calls, 'call')} to {vendorLabel(vendor)}, about {formatDuration(durationMs)}
-            .
+            All together {countOf(calls, 'call')} to {vendorLabel(vendor)}, {formatDuration(durationMs)}.
           </Text>
         ))}
   </Stack>
@@ -219,6 +213,12 @@ const actionsOf = (run: Reconciliation): string =>
     .map(([action, count]) => `${action} ${countOf(count, 'record')}`)
     .join(', ');
 
+/** What its two columns of values are called. */
+const sidesOf = (run: Reconciliation): { readonly source: string; readonly target: string } =>
+  run.purpose === 'replay'
+    ? { source: 'Candidate', target: 'Mapping in force' }
+    : { source: vendorLabel(run.sourceVendor), target: vendorLabel(run.targetVendor) };
+
 /** Whether Plumbline has anything to write for what is shown. */
 const canHeal = (run: Reconciliation, kind: FindingKind | undefined): boolean => {
   const healed = kindsOfFindings.filter(({ healer }) => healer === 'write');
@@ -226,26 +226,3 @@ const canHeal = (run: Reconciliation, kind: FindingKind | undefined): boolean =>
     (each) => (kind === undefined || each.kind === kind) && (run.counts[each.kind] ?? 0) > 0,
   );
 };
-
-const BothSides = ({ run, finding }: { run: Reconciliation; finding: Finding }) => (
-  <RecordComparison
-    source={run.purpose === 'replay' ? 'Candidate' : vendorLabel(run.sourceVendor)}
-    target={run.purpose === 'replay' ? 'Mapping in force' : vendorLabel(run.targetVendor)}
-    fields={finding.differences.map((difference) => ({
-      target: difference.field,
-      label: difference.label,
-      fromLabel: difference.label,
-      transform: null,
-      source: shownValue(difference.field, difference.label, difference.message ?? difference.wanted),
-      value: shownValue(difference.field, difference.label, difference.held),
-      agreement: 'differs',
-    }))}
-  />
-);
-
-const shownValue = (name: string, label: string, value: JsonValue): FieldValue => ({
-  name,
-  label,
-  type: typeof value === 'object' && value !== null ? 'object' : 'text',
-  value,
-});

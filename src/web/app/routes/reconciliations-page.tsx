@@ -35,15 +35,15 @@ export const ReconciliationsPage = () => {
             }}
           />
         </Panel>
+        <FilterBar
+          label="Search the runs"
+          placeholder="Name or flow"
+          q={q}
+          onSearch={(words) => {
+            void navigate({ search: { flow, q: words }, replace: true });
+          }}
+        />
         <Panel title="Runs" flush>
-          <FilterBar
-            label="Search the runs"
-            placeholder="Name or flow"
-            q={q}
-            onSearch={(words) => {
-              void navigate({ search: { flow, q: words }, replace: true });
-            }}
-          />
           <PagedList
             query={runs}
             empty={

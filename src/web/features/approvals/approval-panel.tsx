@@ -80,7 +80,11 @@ export const ApprovalPanel = ({
                   <tr key={field.name}>
                     <th scope="row">{field.label}</th>
                     <td>
-                      <ValueText value={field.nowTitle ?? field.now} type={typeOf(field)} />
+                      <ValueText
+                        value={field.nowTitle ?? field.now}
+                        type={typeOf(field)}
+                        currency={field.currency}
+                      />
                     </td>
                     <td>
                       {edits !== null && field.editable ? (
@@ -92,7 +96,11 @@ export const ApprovalPanel = ({
                           }}
                         />
                       ) : (
-                        <ValueText value={field.afterTitle ?? field.after} type={typeOf(field)} />
+                        <ValueText
+                          value={field.afterTitle ?? field.after}
+                          type={typeOf(field)}
+                          currency={field.currency}
+                        />
                       )}
                     </td>
                   </tr>
@@ -264,11 +272,11 @@ const Side = ({ title, side }: { title: string; side: ApprovalDetail['sourceSide
     <dl className={classes['values']}>
       {side.fields
         .filter(({ value }) => value !== null && value !== '')
-        .map(({ name, label, type, value }) => (
+        .map(({ name, label, type, value, currency }) => (
           <div key={name}>
             <dt>{label}</dt>
             <dd>
-              <ValueText value={value} type={type} />
+              <ValueText value={value} type={type} currency={currency} />
             </dd>
           </div>
         ))}

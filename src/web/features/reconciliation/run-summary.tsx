@@ -1,7 +1,9 @@
 import { Alert, Progress, Stack, Text } from '@mantine/core';
+import { dayMs, hourMs, minuteMs, secondMs } from '#base/clock.ts';
 import type { Reconciliation } from '#contract/reconciliations.ts';
 import { Facts } from '#web/ui/facts.tsx';
 import { countOf, formatCount, formatDuration } from '#web/ui/format.ts';
+import { formatMoney } from '#web/ui/money.tsx';
 import { Moment } from '#web/ui/moment.tsx';
 import { Signal } from '#web/ui/signal.tsx';
 import { vendorLabel } from '#web/ui/vendor-mark.tsx';
@@ -52,17 +54,38 @@ const writesOf = (run: Reconciliation): string => {
   return `${writes.join(', ')}${run.waiting === 0 ? '' : `; ${formatCount(run.waiting)} of them after approval`}`;
 };
 
+/** "a minute", "an hour", "in 10 seconds": the span of a limit. */
+const spanWords = (ms: number): string => {
+  if (ms === dayMs) return 'a day';
+  if (ms === hourMs) return 'an hour';
+  if (ms === minuteMs) return 'a minute';
+  return ms === secondMs ? 'a second' : `in ${countOf(ms / secondMs, 'second')}`;
+};
+
 const isZero = (amount: string): boolean => !/[1-9]/.test(amount);
 
-const moneyWords = (moved: Omit<Reconciliation['money'][number], 'currency'>): string =>
-  [
-    isZero(moved.created) ? null : `${moved.created} made`,
-    isZero(moved.from) && isZero(moved.to) ? null : `${moved.from} changed to ${moved.to}`,
-    isZero(moved.voided) ? null : `${moved.voided} voided`,
-    isZero(moved.restored) ? null : `${moved.restored} brought back`,
+const moneyWords = ({ currency, ...moved }: Reconciliation['money'][number]): string => {
+  const shown = (amount: string): string => formatMoney({ amount, currency });
+  return [
+    isZero(moved.created) ? null : `${shown(moved.created)} made`,
+    isZero(moved.from) && isZero(moved.to) ? null : `${shown(moved.from)} changed to ${shown(moved.to)}`,
+    isZero(moved.voided) ? null : `${shown(moved.voided)} voided`,
+    isZero(moved.restored) ? null : `${shown(moved.restored)} brought back`,
   ]
     .filter((words) => words !== null)
     .join(', ');
+};
+
+/** What both sides come to. */
+const totalWords = (
+  run: Reconciliation,
+  { currency, source, target }: Reconciliation['totals'][number],
+): string => {
+  const shown = (amount: string): string => formatMoney({ amount, currency });
+  return run.replay === null
+    ? `${vendorLabel(run.sourceVendor)} ${shown(source)}, ${vendorLabel(run.targetVendor)} ${shown(target)}`
+    : `Candidate ${shown(source)}, mapping in force ${shown(target)}`;
+};
 
 const factsOf = (run: Reconciliation): Parameters<typeof Facts>[0]['facts'] => [
   {
@@ -80,25 +103,19 @@ const factsOf = (run: Reconciliation): Parameters<typeof Facts>[0]['facts'] => [
           value: `${formatCount(run.compared.new)} new, ${formatCount(run.compared.same)} the same, ${formatCount(run.compared.gone)} gone`,
         },
       ]),
-  ...run.totals.map(({ currency, source, target }) => ({
-    name: `Total in ${currency}`,
-    value:
-      run.replay === null
-        ? `${vendorLabel(run.sourceVendor)} ${source}, ${vendorLabel(run.targetVendor)} ${target}`
-        : `Candidate ${source}, mapping in force ${target}`,
-  })),
+  ...run.totals.map((total) => ({ name: `Total in ${total.currency}`, value: totalWords(run, total) })),
   ...(run.purpose === 'rehearse' && Object.keys(run.actions).length > 0
     ? [{ name: 'It would', value: writesOf(run) }]
     : []),
-  ...run.money.map(({ currency, ...moved }) => ({
-    name: `Money in ${currency}`,
+  ...run.money.map((moved) => ({
+    name: run.purpose === 'rehearse' ? `Money in ${moved.currency}` : 'Healing moves',
     value: moneyWords(moved),
   })),
   ...run.costs
     .filter(({ calls }) => calls > 0)
     .map(({ vendor, calls, durationMs, boundBy }) => ({
       name: run.purpose === 'rehearse' ? 'It would take' : 'Healing takes',
-      value: `${countOf(calls, 'call')} to ${vendorLabel(vendor)}, about ${formatDuration(durationMs)} under its limits${boundBy === null ? '' : ` (${formatCount(boundBy.calls)} calls in ${formatDuration(boundBy.windowMs)})`}`,
+      value: `${countOf(calls, 'call')} to ${vendorLabel(vendor)}, ${formatDuration(durationMs)} under its limits${boundBy === null ? '' : ` (${formatCount(boundBy.calls)} calls ${spanWords(boundBy.windowMs)})`}`,
     })),
   ...(run.replay === null
     ? []

@@ -19,6 +19,7 @@ const aField = (name: string, value: FieldValue['value']): FieldValue => ({
   label: name,
   type: 'text',
   value,
+  currency: null,
 });
 
 const agreementOf = (

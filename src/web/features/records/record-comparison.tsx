@@ -46,7 +46,11 @@ const columnsOfComparison = (source: string, target: string, onWhy: RecordCompar
           </Text>
         ) : (
           <div>
-            <ValueText value={field.source?.value} type={field.source?.type} />
+            <ValueText
+              value={field.source?.value}
+              type={field.source?.type}
+              currency={field.source?.currency}
+            />
           </div>
         ),
     }),
@@ -56,7 +60,7 @@ const columnsOfComparison = (source: string, target: string, onWhy: RecordCompar
       meta: { width: '30%' },
       cell: ({ row: { original: field } }) => (
         <div>
-          <ValueText value={field.value?.value} type={field.value?.type} />
+          <ValueText value={field.value?.value} type={field.value?.type} currency={field.value?.currency} />
         </div>
       ),
     }),

@@ -29,7 +29,7 @@ export const FieldsBeside = ({ fields, others }: FieldsBesideProps) => (
           <div key={field.name} data-agrees={agrees || undefined}>
             <dt>{field.label}</dt>
             <dd>
-              <ValueText value={field.value} type={field.type} />
+              <ValueText value={field.value} type={field.type} currency={field.currency} />
               {agrees ? (
                 <span className={classes['agrees']}>
                   <IconCheck size={15} stroke={2.25} aria-hidden />
