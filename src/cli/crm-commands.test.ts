@@ -212,7 +212,7 @@ AUD   1     1         0.00     11.00      0.00        0.00        0.00          
 
 test('what a client agreed to is listed, dismissed with a reason, and taken back', async () => {
   await cli('module', 'on', 'opportunities');
-  await cli('module', 'on', 'finance', '--needs');
+  await cli('module', 'on', 'stripe', '--needs');
   expect(await cli('agreed', 'list')).toMatchObject({ code: 0, out: 'No agreed services.\n' });
   const contact = await json<{ id: ContactId }>('contact', 'add', 'Acme Pty Ltd');
   const opportunityId = await createOpportunity(world.deps, world.kim, {
