@@ -5,6 +5,7 @@ import {
   amount,
   billableState,
   collection,
+  invoiceRef,
   opportunityRef,
   serviceRef,
   subscriptionState,
@@ -47,7 +48,7 @@ export const agreedService = z.object({
     .object({
       id: idOf('billable'),
       state: billableState,
-      invoice: z.object({ id: idOf('invoice'), number: z.string().nullable() }).nullable(),
+      invoice: invoiceRef.nullable(),
     })
     .nullable(),
   subscription: z.object({ id: idOf('subscription'), state: subscriptionState }).nullable(),

@@ -7,7 +7,7 @@ import { isCurrency, minorDigits } from '#model/currency.ts';
 import { loadAgreedServices, type AgreedServiceView } from '#store/crm/agreed-services.ts';
 import { findOwnRecords } from '#store/crm/own-records.ts';
 import type { Database } from '#store/tables.ts';
-import { serviceRefOf, shortest, taxRefOf } from './finance-texts.ts';
+import { invoiceRefOf, serviceRefOf, shortest, taxRefOf } from './finance-texts.ts';
 
 const amountOf = ({ quantity, unit_price: price, currency }: AgreedServiceView): string => {
   const amount = multiplyDecimals(decimalOf(quantity), decimalOf(price));
@@ -20,7 +20,7 @@ const billableOf = (row: AgreedServiceView): AgreedService['billable'] =>
     : {
         id: row.billable_id,
         state: row.billable_state,
-        invoice: row.invoice_id === null ? null : { id: row.invoice_id, number: row.invoice_number },
+        invoice: invoiceRefOf(row),
       };
 
 export const agreedServicesOf = async (

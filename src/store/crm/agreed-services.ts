@@ -1,7 +1,7 @@
 import { sql, type RawBuilder, type Selectable, type Transaction, type UpdateObject } from 'kysely';
 import type { AgreedServiceId, ContactId, InvoiceId, OpportunityId } from '#base/ids.ts';
 import type { AgreedServiceState } from '#model/crm/nouns.ts';
-import type { BillableState, SubscriptionState } from '#model/invoicing/invoicing-nouns.ts';
+import type { BillableState, InvoiceState, SubscriptionState } from '#model/invoicing/invoicing-nouns.ts';
 import type { Database } from '#store/tables.ts';
 import { ownRows } from '#store/views/own-rows.ts';
 import {
@@ -29,6 +29,7 @@ export interface AgreedServiceView extends AgreedServiceRow {
   readonly billable_state: BillableState | null;
   readonly invoice_id: InvoiceId | null;
   readonly invoice_number: string | null;
+  readonly invoice_state: InvoiceState | null;
   readonly subscription_state: SubscriptionState | null;
   /** The last change of it, or of what came of it. */
   readonly changed_at: number;
@@ -45,7 +46,8 @@ const view = sql`
   select a.*, c.name as contact_name, c.type as contact_type, c.archived_at is not null as contact_archived,
     o.title as opportunity_title, s.code as service_code, s.name as service_name, x.name as tax_name,
     x.percentage as tax_percentage, x.is_inclusive as tax_inclusive, b.state as billable_state,
-    i.id as invoice_id, i.number as invoice_number, u.state as subscription_state, ${changedAt} as changed_at
+    i.id as invoice_id, i.number as invoice_number, i.state as invoice_state,
+    u.state as subscription_state, ${changedAt} as changed_at
   from crm_agreed_service a
   join crm_contact c on c.id = a.contact_id
   join crm_opportunity o on o.id = a.opportunity_id

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, notFound } from '@tanstack/react-router';
 import type { Flow } from '#contract/flows.ts';
 import { ApprovalRules } from '#web/features/flows/approval-rules.tsx';
+import { BillingSettings } from '#web/features/flows/billing-settings.tsx';
 import { ClearingBalance } from '#web/features/flows/clearing-balance.tsx';
 import { ClearingSettings } from '#web/features/flows/clearing-settings.tsx';
 import { CompanionList } from '#web/features/flows/companion-list.tsx';
@@ -55,7 +56,7 @@ export const FlowPage = () => {
 };
 
 const FlowContent = ({ flow }: { flow: Flow }) => {
-  const { ledger, payments, clearing, handOver, pairing } = flow.settings;
+  const { ledger, payments, clearing, handOver, pairing, billing } = flow.settings;
   return (
     <Stack gap="lg">
       <Panel>
@@ -92,6 +93,14 @@ const FlowContent = ({ flow }: { flow: Flow }) => {
           description="An explicit reference, on either side, and nothing else."
         >
           <PairingSettings key={flow.id} flow={flow} />
+        </Panel>
+      )}
+      {billing === undefined ? null : (
+        <Panel
+          title="How it is billed"
+          description="What becomes of a service that a client agreed to, once its proposal is accepted."
+        >
+          <BillingSettings key={flow.id} flow={flow} billing={billing} />
         </Panel>
       )}
       {ledger === undefined ? null : (

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { OpportunityDetail } from '#contract/crm-opportunities.ts';
 import { ActivityPanel } from '#web/features/activity/activity-panel.tsx';
+import { AgreedPanel } from '#web/features/agreed-services/agreed-panel.tsx';
 import { AttachmentsPanel } from '#web/features/attachments/attachments-panel.tsx';
 import { BillablesPanel } from '#web/features/billables/billables-panel.tsx';
 import { ContactName } from '#web/features/contacts/contact-name.tsx';
@@ -127,6 +128,11 @@ const OpportunityContent = ({ opportunity }: { opportunity: OpportunityDetail })
           <SubscriptionsPanel contact={opportunity.contact.id} opportunity={opportunity.id} />
         </Stack>
       </SimpleGrid>
+      <AgreedPanel
+        title="Agreed services"
+        description="What the client accepted elsewhere, and what bills it here."
+        of={{ opportunity: opportunity.id }}
+      />
       <BillablesPanel
         parent={{ kind: 'opportunity', id: opportunity.id }}
         contact={opportunity.contact}

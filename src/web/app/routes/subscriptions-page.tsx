@@ -1,6 +1,7 @@
 import { IconRepeat } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { AgreedPanel } from '#web/features/agreed-services/agreed-panel.tsx';
 import { ContactFilter } from '#web/features/contacts/contact-filter.tsx';
 import { BillingNotice } from '#web/features/invoices/billing-notice.tsx';
 import { subscriptionsListQuery } from '#web/features/subscriptions/list-subscriptions.ts';
@@ -48,6 +49,11 @@ export const SubscriptionsPage = () => {
       }
     >
       <BillingNotice />
+      <AgreedPanel
+        title="Waiting to be started"
+        description="Agreed to by clients elsewhere and prepared. Nothing is billed before somebody starts it."
+        of={{ state: 'prepared', ...(search.contact === undefined ? {} : { contact: search.contact }) }}
+      />
       <Filters>
         <ContactFilter
           value={search.contact}
