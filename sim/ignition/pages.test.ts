@@ -111,6 +111,9 @@ test('a person sends a proposal and accepts it for the client, and sees the invo
   expect(await visit(`/invoices/${invoice?.slug ?? ''}`)).toContain('Collect payment');
   const again = await submit(`/proposals/${slug}/accept`, {});
   expect([again.status, await again.text()]).toMatchObject([422, expect.stringContaining('cannot become')]);
+  expect(await visit(`/proposals/${slug}`)).toContain('Revoke it');
+  await submit(`/proposals/${slug}/revoke`, {});
+  expect(await told()).toEqual(['proposal.revoked']);
 });
 
 test('a person collects a payment, sees it rejected, and finds the payout', async () => {

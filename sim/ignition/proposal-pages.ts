@@ -3,7 +3,7 @@ import { actButton, tableOf } from '#sim/kit/page.ts';
 import type { Router } from '#sim/kit/router.ts';
 import { redirectTo } from '#sim/kit/wire.ts';
 import type { SimRequest, SimResponse } from '#sim/kit/wire.ts';
-import { acceptProposal, loseProposal, sendProposal } from './act-proposals.ts';
+import { acceptProposal, loseProposal, revokeProposal, sendProposal } from './act-proposals.ts';
 import type { Proposal } from './entities.ts';
 import { found } from './missing.ts';
 import { acting, clientLink, dollars, frame, pageNumber, pageOf, pager } from './page-frame.ts';
@@ -32,6 +32,10 @@ export const addProposalPages = (pages: Router, world: World): Router =>
     .post(
       '/proposals/:slug/lose',
       acting((request) => back(loseProposal(world, slugOf(request)))),
+    )
+    .post(
+      '/proposals/:slug/revoke',
+      acting((request) => back(revokeProposal(world, slugOf(request)))),
     );
 
 const slugOf = (request: SimRequest): string => request.params['slug'] ?? '';
@@ -80,16 +84,18 @@ const showProposal = (world: World, proposal: Proposal): SimResponse => {
       <div class="row">
         ${(proposal.state === 'draft' || proposal.state === 'new') && act('send', 'Send to client')}
         ${proposal.state === 'awaiting_acceptance' && [act('accept', 'Accept for the client'), act('lose', 'Mark as lost', 'danger')]}
+        ${proposal.state === 'accepted' && act('revoke', 'Revoke it', 'danger')}
       </div>
     </section>`,
     html`<section>
       <h2>Services</h2>
       ${tableOf(
         'Services',
-        ['Service', 'Billing', 'Price a period', 'Selected'],
+        ['Service', 'Billing', 'Billed', 'Price a period', 'Selected'],
         proposal.services.map((line) => [
           line.name,
           wordsOfCadence(line.cadence).summary,
+          line.billingMode === 'automatic' ? 'automatically' : 'by hand',
           dollars(line.periodMinor),
           line.isSelectedForAcceptance ? 'yes' : 'no',
         ]),

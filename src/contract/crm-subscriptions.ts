@@ -41,6 +41,8 @@ export const subscriptionSummary = z.object({
   periodStartsAt: instant.nullable(),
   periodEndsAt: instant.nullable(),
   startsAt: instant.nullable(),
+  /** When the term that was agreed on ends it; null where none was. */
+  endsAt: instant.nullable(),
   canceledAt: instant.nullable(),
   /** What is being done, or has stopped; the newest that is not done. */
   job: billingJob.nullable(),

@@ -62,6 +62,7 @@ export const subscriptionSummariesOf = async (
       periodStartsAt: row.period_starts_at,
       periodEndsAt: row.period_ends_at,
       startsAt: row.starts_at,
+      endsAt: row.ends_at,
       canceledAt: row.canceled_at,
       job: job === undefined ? null : jobOf(job, steps, nameOf),
       createdAt: row.created_at,

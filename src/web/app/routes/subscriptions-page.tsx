@@ -1,3 +1,4 @@
+import { Stack } from '@mantine/core';
 import { IconRepeat } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -49,57 +50,61 @@ export const SubscriptionsPage = () => {
       }
     >
       <BillingNotice />
-      <AgreedPanel
-        title="Waiting to be started"
-        description="Agreed to by clients elsewhere and prepared. Nothing is billed before somebody starts it."
-        of={{ state: 'prepared', ...(search.contact === undefined ? {} : { contact: search.contact }) }}
-      />
-      <Filters>
-        <ContactFilter
-          value={search.contact}
-          onPick={(contact) => {
-            change({ contact });
-          }}
+      <Stack gap="lg">
+        <AgreedPanel
+          title="Waiting to be started"
+          description="Agreed to by clients elsewhere and prepared. Nothing is billed before somebody starts it."
+          of={{ state: 'prepared', ...(search.contact === undefined ? {} : { contact: search.contact }) }}
         />
-        <Pick
-          aria-label="State"
-          value={search.state ?? ''}
-          choices={[
-            { value: '', label: 'Any state' },
-            ...states.map((value) => ({ value, label: subscriptionStatesShown[value].label })),
-          ]}
-          onPick={(state) => {
-            change({ state: state === '' ? undefined : state });
-          }}
-        />
-      </Filters>
-      <Panel flush>
-        <PagedList
-          query={subscriptions}
-          empty={
-            Object.keys(filter).length > 0 ? (
-              <NothingFits
-                title="No subscription fits"
-                action={
-                  <ButtonLink to="/subscriptions" search={{}} variant="default">
-                    Show all subscriptions
-                  </ButtonLink>
-                }
-              />
-            ) : (
-              <Empty
-                icon={<IconRepeat size={24} stroke={1.5} />}
-                title="No subscriptions yet"
-                action={<ButtonLink to="/subscriptions/new">Start a subscription</ButtonLink>}
-              >
-                Give a service an interval, then bill it to a contact from now on.
-              </Empty>
-            )
-          }
-        >
-          {(items) => <SubscriptionTable subscriptions={items} />}
-        </PagedList>
-      </Panel>
+        <div>
+          <Filters>
+            <ContactFilter
+              value={search.contact}
+              onPick={(contact) => {
+                change({ contact });
+              }}
+            />
+            <Pick
+              aria-label="State"
+              value={search.state ?? ''}
+              choices={[
+                { value: '', label: 'Any state' },
+                ...states.map((value) => ({ value, label: subscriptionStatesShown[value].label })),
+              ]}
+              onPick={(state) => {
+                change({ state: state === '' ? undefined : state });
+              }}
+            />
+          </Filters>
+          <Panel flush>
+            <PagedList
+              query={subscriptions}
+              empty={
+                Object.keys(filter).length > 0 ? (
+                  <NothingFits
+                    title="No subscription fits"
+                    action={
+                      <ButtonLink to="/subscriptions" search={{}} variant="default">
+                        Show all subscriptions
+                      </ButtonLink>
+                    }
+                  />
+                ) : (
+                  <Empty
+                    icon={<IconRepeat size={24} stroke={1.5} />}
+                    title="No subscriptions yet"
+                    action={<ButtonLink to="/subscriptions/new">Start a subscription</ButtonLink>}
+                  >
+                    Give a service an interval, then bill it to a contact from now on.
+                  </Empty>
+                )
+              }
+            >
+              {(items) => <SubscriptionTable subscriptions={items} />}
+            </PagedList>
+          </Panel>
+        </div>
+      </Stack>
     </Page>
   );
 };

@@ -1,6 +1,6 @@
 import type { AgreedService } from '#contract/crm-agreed-services.ts';
 import { taxText } from '#contract/tax-text.ts';
-import { formatDate, formatDay } from '#web/ui/format.ts';
+import { formatDate, formatDayShort } from '#web/ui/format.ts';
 import { formatMoney } from '#web/ui/money.tsx';
 
 /** "every month", "every 3 months", "every year"; empty of what is billed once. */
@@ -31,5 +31,5 @@ export const agreedParts = (agreed: AgreedService): readonly string[] =>
     agreed.service?.code ?? '',
     agreed.tax === null ? 'No tax' : taxText(agreed.tax),
     agreedTime(agreed),
-    agreed.acceptedAt === null ? '' : `accepted ${formatDay(agreed.acceptedAt)}`,
+    agreed.acceptedAt === null ? '' : `accepted ${formatDayShort(agreed.acceptedAt)}`,
   ].filter((part) => part !== '');

@@ -152,7 +152,7 @@ const Ways = ({ draft, source, onSet }: WaysProps) => (
       }}
     />
     <Pick
-      label="A proposal that is revoked, lost or archived"
+      label="A proposal that is revoked or lost"
       description="What is billed already is told to a person."
       value={draft.onWithdrawn}
       choices={[

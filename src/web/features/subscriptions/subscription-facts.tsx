@@ -52,6 +52,7 @@ export const SubscriptionFacts = ({ subscription }: { subscription: Subscription
           name: subscription.cancelAtPeriodEnd ? 'Ends' : 'Period ends',
           value: day(subscription.periodEndsAt),
         },
+        { name: 'Agreed until', value: day(subscription.endsAt) },
         { name: 'Canceled', value: day(subscription.canceledAt) },
         { name: 'At Stripe', value: subscription.stripe.key },
       ].filter(({ value }) => value !== null)}
