@@ -36,7 +36,8 @@ export type PaymentState = (typeof paymentStates)[number];
 export type PriceType = (typeof priceTypes)[number];
 export type InvoicePaymentState = 'unpaid' | 'partially_paid' | 'paid';
 export type DisbursalState = 'in_transit' | 'complete' | 'failed';
-export type Cadence = 'once_off' | 'monthly' | 'quarterly' | 'yearly';
+/** `seasonal` stands for all that the vendor publishes no words of. */
+export type Cadence = 'once_off' | 'monthly' | 'quarterly' | 'yearly' | 'seasonal';
 export type PaymentMethod = 'credit card' | 'bank account';
 
 export interface StaffMember {

@@ -21,6 +21,8 @@ export const wordsOfCadence = (cadence: Cadence): CadenceWords => {
       return { cadence: 'every 3 months', recurrence: 'quarterly', summary: 'Quarterly', timesAYear: 4 };
     case 'yearly':
       return { cadence: 'every year', recurrence: 'yearly', summary: 'Yearly', timesAYear: 1 };
+    case 'seasonal':
+      return { cadence: 'every season', recurrence: 'seasonal', summary: 'Seasonal', timesAYear: 4 };
     default:
       return unreachable(cadence);
   }

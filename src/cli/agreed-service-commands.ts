@@ -5,10 +5,11 @@ import {
   readAgreedService,
   reopenAgreed,
   startAgreed,
+  unbilledServices,
 } from '#app/operate/agreed-services.ts';
 import { openDesk } from '#app/operate/crm-desk.ts';
 import { openOperator } from '#app/operate/operator.ts';
-import type { AgreedService } from '#contract/crm-agreed-services.ts';
+import type { AgreedService, UnbilledService } from '#contract/crm-agreed-services.ts';
 import { taxText } from '#contract/tax-text.ts';
 import { defineVerb, inWorkspaceArgs, wholeNumber } from './command.ts';
 import { exitCodes, type ExitCode, type Io } from './io.ts';
@@ -99,6 +100,33 @@ export const agreedServiceShow = defineVerb({
     await using operator = await openOperator(io.environment);
     const desk = openDesk(operator, await operator.workspace(args.workspace));
     return print(io, args.json, await readAgreedService(desk, args.agreed));
+  },
+});
+
+const unbilledShape: ListShape<UnbilledService> = {
+  name: 'unbilledServices',
+  none: 'All that was agreed on is billed here.',
+  columns: {
+    RECORD: ({ recordId }) => recordId,
+    AGREED: ({ title }) => title,
+    STATE: ({ standing }) => standing.state,
+    CODE: ({ standing }) => standing.problem?.code ?? null,
+    WHY: ({ standing }) => standing.problem?.message ?? null,
+  },
+};
+
+export const agreedServiceUnbilled = defineVerb({
+  description: 'What was agreed on for an opportunity and is not billed here, and why',
+  args: {
+    ...inWorkspaceArgs,
+    opportunity: { type: 'positional', required: true, description: 'Id of the opportunity (opp_…)' },
+  },
+  run: async (args, io) => {
+    await using operator = await openOperator(io.environment);
+    const desk = openDesk(operator, await operator.workspace(args.workspace));
+    const found = await unbilledServices(desk, args.opportunity);
+    printList(io, args.json, found, unbilledShape);
+    return found.some(({ standing }) => standing.state === 'dead') ? exitCodes.findings : exitCodes.fine;
   },
 });
 

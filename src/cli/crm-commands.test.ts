@@ -229,6 +229,10 @@ test('what a client agreed to is listed, dismissed with a reason, and taken back
     /PROP-1042 +Acme Pty Ltd +Ledger set-up +billed +billable +120\.00 AUD +– +– +bil_\w+, open/,
   );
   expect(await cli('agreed', 'list', '--state', 'gone')).toMatchObject({ code: 2 });
+  expect(await cli('agreed', 'unbilled', opportunityId)).toMatchObject({
+    code: 0,
+    out: 'All that was agreed on is billed here.\n',
+  });
   expect((await cli('agreed', 'show', id)).out).toMatch(/^Tax: +GST 10 % \(exclusive\)$/m);
   expect(await cli('agreed', 'dismiss', id)).toMatchObject({ code: 2 });
   const dismissed = await json<{ state: string; billable: { state: string } }>(

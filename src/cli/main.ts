@@ -244,6 +244,7 @@ const nouns: Readonly<Record<string, Noun>> = {
     verbs: {
       list: async () => (await import('./agreed-service-commands.ts')).agreedServiceList,
       show: async () => (await import('./agreed-service-commands.ts')).agreedServiceShow,
+      unbilled: async () => (await import('./agreed-service-commands.ts')).agreedServiceUnbilled,
       start: async () => (await import('./agreed-service-commands.ts')).agreedServiceStart,
       dismiss: async () => (await import('./agreed-service-commands.ts')).agreedServiceDismiss,
       reopen: async () => (await import('./agreed-service-commands.ts')).agreedServiceReopen,

@@ -14,6 +14,7 @@ import {
 import { changeErrors, contactRef, plainDate, version } from './crm-vocabulary.ts';
 import { endpoint } from './endpoint.ts';
 import { pageOf, pageQuery } from './paging.ts';
+import { recordInFlow } from './records.ts';
 import { idOf, instant } from './vocabulary.ts';
 
 const agreedState = z.enum(agreedServiceStates);
@@ -134,4 +135,22 @@ export const reopenAgreedService = endpoint({
     'crm.currency_refused',
     'crm.amount_refused',
   ],
+});
+
+/** A line that the client agreed to, with why nothing here bills it, or what a person has to decide. */
+export const unbilledService = z.object({
+  recordId: idOf('record'),
+  title: z.string(),
+  standing: recordInFlow,
+});
+export type UnbilledService = z.infer<typeof unbilledService>;
+
+export const listUnbilledServices = endpoint({
+  method: 'GET',
+  path: '/api/crm/opportunities/:id/unbilled-services',
+  summary: 'What was agreed on elsewhere for an opportunity and is not billed here, and why',
+  access: 'member',
+  params: z.object({ id: idOf('opportunity') }),
+  success: z.object({ items: z.array(unbilledService) }),
+  errors: ['crm.module_off'],
 });

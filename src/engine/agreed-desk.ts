@@ -5,7 +5,13 @@ import { agreedWays, type AgreedBilling, type AgreedView } from '#model/agreed-s
 import type { Connector } from '#model/connector.ts';
 import { nameKey } from '#model/keys.ts';
 import { valueAt } from '#model/mapping.ts';
-import { loadByKey, loadByParent, type SideRow } from '#store/agreed-sides.ts';
+import {
+  loadByKey,
+  loadByParent,
+  loadProposalDrafts,
+  type ProposalDrafts,
+  type SideRow,
+} from '#store/agreed-sides.ts';
 import { loadLinkedKeys } from '#store/linked-keys.ts';
 import { openRecordBody } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
@@ -79,10 +85,12 @@ export const openAgreedServices = async (
     keys: textsAt(fields, 'proposalKey'),
   });
   const billedLines = billedLinesOf(invoices.map((row) => fieldsOf(row)));
+  const drafts = await loadProposalDrafts(trx, flow.sourceConnectionId);
   const desk: AgreedDesk = {
     billing,
     billedAs: billedOf,
     invoiceOf: (view) => billedLines.get(lineKey(textAt(view, 'proposalKey'), textAt(view, 'name'))) ?? null,
+    draftedBy: (view) => drafts.find((each) => isDraftedBy(each, view))?.name ?? null,
   };
   const groups = Map.groupBy(
     siblings.filter((view) => isInDraft(view, billing, billedOf)),
@@ -153,6 +161,12 @@ const billedLinesOf = (invoices: readonly JsonObject[]): ReadonlyMap<string, str
       found.set(lineKey(textAt(item, 'originKey'), textAt(item, 'description')), textAt(invoice, 'number'));
   }
   return found;
+};
+
+/** Such flows draft what is billed by hand at the source, and never what its own vendor bills. */
+const isDraftedBy = ({ services }: ProposalDrafts, view: JsonObject): boolean => {
+  if (view['isBilledAtSource'] !== false) return false;
+  return services === 'all' || services === (agreedIn(view).cadence.is === 'once' ? 'once_off' : 'recurring');
 };
 
 const lineKey = (proposalKey: string, name: string): string => `${proposalKey}\n${nameKey(name) ?? ''}`;

@@ -52,14 +52,15 @@ const refused = (code: AgreedFindingCode, message: string): Billed => ({
 /** What an agreed service is billed as by a flow's rules, in the target's terms. Pure; guesses nothing. */
 export const billedAs = (given: AgreedCase, billing: AgreedBilling): Billed => {
   const named = billing.services.find(({ service }) => nameKey(service) === nameKey(given.name)) ?? null;
-  if (given.cadence.is === 'unknown')
+  const own = named?.bill ?? null;
+  if (given.cadence.is === 'unknown' && (given.held === 'subscription' || own === null))
     return refused(
       'plan.cadence_unknown',
       `How often “${given.name}” is billed cannot be told: the source says “${given.cadence.says}”.`,
     );
-  const as = given.held ?? wayOf(given.cadence, billing, named?.bill ?? null);
+  const as = given.held ?? own ?? (given.cadence.is === 'once' ? billing.onceOff : billing.recurring);
   if (as === 'off') return left('flow.not_billed');
-  const isContract = given.cadence.is === 'every' && as !== 'subscription';
+  const isContract = given.cadence.is !== 'once' && as !== 'subscription';
   if (given.cadence.is === 'once' && as === 'subscription')
     return refused('plan.cadence_unknown', `“${given.name}” was agreed on as recurring and is once-off now.`);
   if (given.price.is === 'included') return left('flow.nothing_to_bill');
@@ -98,12 +99,6 @@ export const billedAs = (given: AgreedCase, billing: AgreedBilling): Billed => {
     },
   };
 };
-
-const wayOf = (
-  cadence: AgreedCadence,
-  { onceOff, recurring }: AgreedBilling,
-  own: 'off' | 'billable' | null,
-): AgreedWay | 'off' => own ?? (cadence.is === 'once' ? onceOff : recurring);
 
 const pricedAs = (
   { name, price }: AgreedCase,

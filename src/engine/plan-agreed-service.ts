@@ -12,6 +12,8 @@ export interface AgreedDesk {
   readonly billedAs: (view: JsonObject, held: JsonValue) => Billed;
   /** The source's own invoice that bills it; null where there is none. */
   readonly invoiceOf: (view: JsonObject) => string | null;
+  /** The flow that drafts it in a ledger, by name; null where none does. */
+  readonly draftedBy: (view: JsonObject) => string | null;
 }
 
 /** Rules that decide what is made, and are not followed once it is. */
@@ -68,20 +70,17 @@ const planNew = (input: PlanInput, desk: AgreedDesk): Plan => {
 const isLeftToSource = (view: JsonObject, { billing }: AgreedDesk): boolean =>
   billing.billedAtSource === 'skip' && view['isBilledAtSource'] !== false;
 
-const billedTwice = (view: JsonObject, { billing, invoiceOf }: AgreedDesk): Plan | null => {
+const billedTwice = (view: JsonObject, { billing, invoiceOf, draftedBy }: AgreedDesk): Plan | null => {
   const invoice = billing.billedAtSource === 'bill' ? null : invoiceOf(view);
-  if (invoice === null) return null;
-  return {
-    plan: 'refuse',
-    findings: [
-      {
-        field: 'record',
-        code: 'plan.billed_twice',
-        message: `The source’s own invoice ${invoice} bills this service.`,
-      },
-    ],
-  };
+  if (invoice !== null) return refuseTwice(`The source’s own invoice ${invoice} bills this service.`);
+  const flow = draftedBy(view);
+  return flow === null ? null : refuseTwice(`The flow “${flow}” drafts an invoice of this service too.`);
 };
+
+const refuseTwice = (message: string): Plan => ({
+  plan: 'refuse',
+  findings: [{ field: 'record', code: 'plan.billed_twice', message }],
+});
 
 const withBilled = (input: PlanInput, values: JsonObject): PlanInput => ({
   ...input,

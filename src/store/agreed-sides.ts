@@ -46,3 +46,22 @@ export const loadByParent = async (
       and r.state = 'active' and r.body is not null order by r.key`.execute(trx);
   return found.rows;
 };
+
+/** A flow that drafts invoices of proposals in a ledger, with what of their services it drafts. */
+export interface ProposalDrafts {
+  readonly name: string;
+  readonly services: 'once_off' | 'recurring' | 'all';
+}
+
+/** Those that write now, of proposals of this source. */
+export const loadProposalDrafts = async (
+  trx: Transaction<Database>,
+  sourceConnectionId: ConnectionId,
+): Promise<readonly ProposalDrafts[]> => {
+  const found = await sql<ProposalDrafts>`
+    select f.name, f.settings #>> '{ledger,proposals,services}' as services from flow f
+    where f.source_connection_id = ${sourceConnectionId} and f.state = 'enabled'
+      and f.settings -> 'ledger' ? 'proposals' and f.settings #>> '{ledger,mode}' <> 'audit'
+    order by f.id`.execute(trx);
+  return found.rows;
+};

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dayMs, hourMs, toIso } from '#base/clock.ts';
 import type { ConnectionId, FlowId } from '#base/ids.ts';
+import { unbilledServicesOf } from '#api/crm/agreed-service-answers.ts';
 import { startAgreedService } from '#crm/agreed/agreed-billing.ts';
 import { switchModule } from '#crm/modules/module-service.ts';
 import { createService } from '#crm/services/catalogue-service.ts';
@@ -29,8 +30,11 @@ interface Practice {
 }
 
 /** A practice whose CRM follows Ignition and bills through Stripe what its clients agree to. */
-const aPractice = async (rules: Partial<AgreedBilling> = {}): Promise<Practice> => {
-  const world = await createBillingWorld(database, { withIgnition: true });
+const aPractice = async (
+  rules: Partial<AgreedBilling> = {},
+  beside: { readonly drafts?: boolean } = {},
+): Promise<Practice> => {
+  const world = await createBillingWorld(database, { withIgnition: true, withXero: beside.drafts === true });
   const { ignition, kim, deps } = world;
   if (ignition === null) throw new Error('the practice has Ignition');
   await switchModule(deps, kim, 'opportunities', { on: true, withNeeds: true });
@@ -57,6 +61,10 @@ const aPractice = async (rules: Partial<AgreedBilling> = {}): Promise<Practice> 
   const means = { db: database.db, clock: world.clock };
   await aFlow(means, world.workspaceId, 'ignition-clients-to-crm', ends);
   await aFlow(means, world.workspaceId, 'ignition-proposals-to-crm', ends);
+  if (world.xero !== null) {
+    const books = { source: ends.source, target: world.xero.id };
+    await aFlow(means, world.workspaceId, 'ignition-proposals-to-xero', books);
+  }
   const flowId = await aFlow(means, world.workspaceId, 'ignition-agreed-services-to-crm', ends);
   const practice = { world, ignition, flowId };
   await setRules(practice, { defaultTax: 'GST', ...rules });
@@ -274,7 +282,7 @@ test('once-off services become one draft invoice where the flow says so', async 
   expect(world.bugs).toEqual([]);
 });
 
-test('a cadence that nobody knows, and a service that the catalogue lacks, wait for a person', async () => {
+test('a service that the catalogue lacks waits for a person', async () => {
   const practice = await aPractice();
   await using world = practice.world;
   const slug = propose(practice, [{ name: 'Virtual CFO', priceMinor: 165_000, cadence: 'monthly' }, setUp]);
@@ -287,6 +295,74 @@ test('a cadence that nobody knows, and a service that the catalogue lacks, wait 
     'Ledger set-up –',
     'Virtual CFO BOOKS',
   ]);
+});
+
+const unbilled = async ({ world }: Practice): Promise<readonly string[]> =>
+  inside(world, async (trx) => {
+    const { id } = await trx
+      .selectFrom('crm_opportunity')
+      .select('id')
+      .where('workspace_id', '=', world.workspaceId)
+      .executeTakeFirstOrThrow();
+    return (await unbilledServicesOf(trx, id)).map(
+      ({ title, standing: { state, problem } }) => `${title}: ${state ?? ''} ${problem?.code ?? ''}`,
+    );
+  });
+
+test('a cadence that nobody knows is told on the opportunity, and billed once the firm says how', async () => {
+  const practice = await aPractice();
+  await using world = practice.world;
+  const harvest: Service = { name: 'Harvest accounts', priceMinor: 40_000, cadence: 'seasonal' };
+  const slug = propose(practice, [harvest, { ...setUp, billingMode: 'automatic' }, training]);
+  await world.settle();
+  expect(await unbilled(practice)).toEqual([]);
+  practice.ignition.acceptProposal(slug);
+  await world.settle();
+  expect(await unbilled(practice)).toEqual([
+    expect.stringMatching(/Harvest accounts: dead plan\.cadence_unknown$/),
+    expect.stringMatching(/Ledger set-up: skipped flow\.billed_at_source$/),
+  ]);
+  await setRules(practice, { services: [{ service: 'harvest accounts', code: '', bill: 'billable' }] });
+  await world.settle();
+  // Four seasons of a year.
+  expect(
+    (await billables(practice)).map((row) => `${row.description} ${row.quantity} ${row.unit_price}`),
+  ).toEqual(['Harvest accounts, whole contract 1 1600.00', 'Staff training 3 300.00']);
+  await setRules(practice, { services: [{ service: 'harvest accounts', code: '', bill: 'off' }] });
+  await world.settle();
+  expect(await billables(practice)).toHaveLength(2);
+});
+
+test('what another flow drafts in the ledger is not billed here as well', async () => {
+  const practice = await aPractice({}, { drafts: true });
+  await using world = practice.world;
+  const slug = propose(practice, [bookkeeping, setUp]);
+  practice.ignition.acceptProposal(slug);
+  await world.settle();
+  expect(await standing(practice)).toEqual(['in_sync', 'dead plan.billed_twice']);
+  expect(await billables(practice)).toEqual([]);
+});
+
+test('a proposal that is revoked and accepted anew is billed once', async () => {
+  const practice = await aPractice();
+  await using world = practice.world;
+  const slug = propose(practice, [bookkeeping, training]);
+  practice.ignition.acceptProposal(slug);
+  await world.settle();
+  practice.ignition.revokeProposal(slug);
+  await world.settle();
+  expect((await agreed(practice)).map((row) => row.state)).toEqual(['withdrawn', 'withdrawn']);
+  world.clock.advance(hourMs);
+  practice.ignition.sendProposal(slug);
+  await world.settle();
+  practice.ignition.acceptProposal(slug);
+  await world.settle();
+  expect((await agreed(practice)).map((row) => row.state)).toEqual(['prepared', 'billed']);
+  expect((await billables(practice)).map((row) => row.state)).toEqual(['open']);
+  practice.ignition.archiveProposal(slug);
+  await world.settle();
+  expect((await agreed(practice)).map((row) => row.state)).toEqual(['withdrawn', 'withdrawn']);
+  expect(world.bugs).toEqual([]);
 });
 
 /** A story in which the worker is killed at that step; true where it came so far. */
@@ -309,5 +385,33 @@ const acceptWithKill = async (dieAt: number, after: boolean): Promise<boolean> =
 test('killed at any step, everything is there once', async () => {
   const died: boolean[] = [];
   for (const step of [3, 11, 19, 31, 47, 64, 88, 113]) died.push(await acceptWithKill(step, step % 2 === 0));
+  expect(died).toContain(true);
+}, 240_000);
+
+/** The same of one that is drafted as an invoice, and then revoked while that is not finalized. */
+const draftWithKill = async (dieAt: number, after: boolean): Promise<boolean> => {
+  const practice = await aPractice({ onceOff: 'draft_invoice' });
+  await using world = practice.world;
+  const slug = propose(practice, [setUp, training]);
+  await world.settle();
+  practice.ignition.acceptProposal(slug);
+  const { died } = await world.settleWithCrash(dieAt, after);
+  world.clock.advance(hourMs);
+  await world.settle();
+  const invoices = await inside(world, (trx) =>
+    trx.selectFrom('crm_invoice').selectAll().where('workspace_id', '=', world.workspaceId).execute(),
+  );
+  expect(invoices).toMatchObject([{ state: 'draft', total_minor: 231_000 }]);
+  expect(world.stripe.books().tables.invoices.size).toBe(1);
+  practice.ignition.revokeProposal(slug);
+  await world.settleWithCrash(dieAt, !after);
+  await world.settle();
+  expect(await standing(practice)).toEqual(['dead plan.agreed_billed', 'dead plan.agreed_billed']);
+  return died;
+};
+
+test('a draft of all lines is made once, killed at any step', async () => {
+  const died: boolean[] = [];
+  for (const step of [4, 9, 17, 26, 40, 61]) died.push(await draftWithKill(step, step % 2 === 0));
   expect(died).toContain(true);
 }, 240_000);

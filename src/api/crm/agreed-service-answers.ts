@@ -1,11 +1,13 @@
 import type { Transaction } from 'kysely';
 import { decimalOf, multiplyDecimals, placesText, roundDecimal } from '#base/decimal.ts';
-import type { AgreedServiceId } from '#base/ids.ts';
-import type { AgreedService } from '#contract/crm-agreed-services.ts';
+import type { AgreedServiceId, OpportunityId } from '#base/ids.ts';
+import { flowsByRecord } from '#api/record-flows.ts';
+import type { AgreedService, UnbilledService } from '#contract/crm-agreed-services.ts';
 import { crmError } from '#crm/crm-errors.ts';
 import { isCurrency, minorDigits } from '#model/currency.ts';
 import { loadAgreedServices, type AgreedServiceView } from '#store/crm/agreed-services.ts';
 import { findOwnRecords } from '#store/crm/own-records.ts';
+import { listUnbilledServices } from '#store/crm/unbilled-services.ts';
 import type { Database } from '#store/tables.ts';
 import { invoiceRefOf, serviceRefOf, shortest, taxRefOf } from './finance-texts.ts';
 
@@ -77,4 +79,21 @@ export const agreedServiceOf = async (
   const [answer] = await agreedServicesOf(trx, await loadAgreedServices(trx, [id]));
   if (answer === undefined) throw crmError('crm.not_found', 'There is no such agreed service.');
   return answer;
+};
+
+/** What was agreed on and is not billed here, by title. */
+export const unbilledServicesOf = async (
+  trx: Transaction<Database>,
+  id: OpportunityId,
+): Promise<UnbilledService[]> => {
+  const rows = await listUnbilledServices(trx, id);
+  const flowsOf = await flowsByRecord(
+    trx,
+    rows.map((row) => row.id),
+  );
+  return rows.flatMap((row) =>
+    flowsOf(row.id)
+      .filter(({ flowId, role }) => flowId === row.flow_id && role === 'source')
+      .map((standing) => ({ recordId: row.id, title: row.title ?? '', standing })),
+  );
 };

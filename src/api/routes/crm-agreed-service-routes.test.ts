@@ -57,6 +57,8 @@ test('what a client agreed to is listed with what bills it, dismissed with a rea
     nextCursor: null,
   });
   expect((await kim.get('/api/crm/agreed-services?state=prepared')).json().items).toEqual([]);
+  const unbilled = await kim.get(`/api/crm/opportunities/${opportunityId}/unbilled-services`);
+  expect([unbilled.statusCode, unbilled.json()]).toEqual([200, { items: [] }]);
 
   const unsaid = await kim.send('POST', `${path}/dismiss`, { version: 1, reason: ' ' });
   expect([unsaid.statusCode, unsaid.json().error.code]).toEqual([400, 'api.bad_request']);

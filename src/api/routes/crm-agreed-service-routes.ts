@@ -1,7 +1,7 @@
 import type { AgreedServiceId } from '#base/ids.ts';
 import type { ApiDeps } from '#api/api-deps.ts';
 import type { Member } from '#api/caller.ts';
-import { agreedServiceOf, agreedServicesOf } from '#api/crm/agreed-service-answers.ts';
+import { agreedServiceOf, agreedServicesOf, unbilledServicesOf } from '#api/crm/agreed-service-answers.ts';
 import type { HttpSurface } from '#api/http-surface.ts';
 import { pageRequest } from '#api/paging.ts';
 import { serve } from '#api/serve-endpoint.ts';
@@ -27,6 +27,10 @@ export const crmAgreedServiceRoutes = (app: HttpSurface, { crm }: ApiDeps): void
       return { items: await agreedServicesOf(trx, found.rows), nextCursor: found.next };
     });
   });
+
+  serve(app, contract.listUnbilledServices, ({ params, member }) =>
+    look(crm, member(), 'finance', async (trx) => ({ items: await unbilledServicesOf(trx, params.id) })),
+  );
 
   serve(app, contract.readAgreedService, ({ params, member }) => answer(member(), params.id));
 

@@ -1,6 +1,6 @@
 import type { AgreedServiceId } from '#base/ids.ts';
-import { agreedServiceOf, agreedServicesOf } from '#api/crm/agreed-service-answers.ts';
-import type { AgreedService } from '#contract/crm-agreed-services.ts';
+import { agreedServiceOf, agreedServicesOf, unbilledServicesOf } from '#api/crm/agreed-service-answers.ts';
+import type { AgreedService, UnbilledService } from '#contract/crm-agreed-services.ts';
 import {
   dismissAgreedService,
   startAgreedService,
@@ -30,6 +30,13 @@ export const agreedServiceLines = (
     const { rows } = await listAgreedServices(trx, asked, { after: null, limit });
     return agreedServicesOf(trx, rows);
   });
+
+/** What was agreed on for an opportunity and is not billed here, by title. */
+export const unbilledServices = (
+  { look }: CrmDesk,
+  opportunity: string,
+): Promise<readonly UnbilledService[]> =>
+  look('finance', (trx) => unbilledServicesOf(trx, idTyped('opportunity', opportunity)));
 
 const read = ({ look }: CrmDesk, id: AgreedServiceId): Promise<AgreedService> =>
   look('finance', (trx) => agreedServiceOf(trx, id));

@@ -5,6 +5,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { OpportunityDetail } from '#contract/crm-opportunities.ts';
 import { ActivityPanel } from '#web/features/activity/activity-panel.tsx';
 import { AgreedPanel } from '#web/features/agreed-services/agreed-panel.tsx';
+import { UnbilledPanel } from '#web/features/agreed-services/unbilled-panel.tsx';
 import { AttachmentsPanel } from '#web/features/attachments/attachments-panel.tsx';
 import { BillablesPanel } from '#web/features/billables/billables-panel.tsx';
 import { ContactName } from '#web/features/contacts/contact-name.tsx';
@@ -133,6 +134,7 @@ const OpportunityContent = ({ opportunity }: { opportunity: OpportunityDetail })
         description="What the client accepted elsewhere, and what bills it here."
         of={{ opportunity: opportunity.id }}
       />
+      <UnbilledPanel opportunity={opportunity.id} />
       <BillablesPanel
         parent={{ kind: 'opportunity', id: opportunity.id }}
         contact={opportunity.contact}
