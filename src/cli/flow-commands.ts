@@ -82,7 +82,7 @@ export const flowShow = defineVerb({
         ['FIELD', 'FROM', 'ONLY WHEN', 'WHEN EMPTY'],
         flow.rules.map((rule) => [
           rule.target,
-          'expression' in rule ? rule.expression : `${rule.from} (${rule.transform ?? 'text'})`,
+          fromOf(rule),
           rule.when ?? null,
           rule.onEmpty === 'default' ? `write ${String(rule.default ?? '')}` : rule.onEmpty,
         ]),
@@ -103,6 +103,11 @@ export const flowShow = defineVerb({
     return exitCodes.fine;
   },
 });
+
+const fromOf = (rule: flows.FlowShown['rules'][number]): string => {
+  if (rule.bySettings) return 'the flow’s settings';
+  return 'expression' in rule ? rule.expression : `${rule.from} (${rule.transform ?? 'text'})`;
+};
 
 export const flowExport = defineVerb({
   description: 'Write a flow’s mapping, conditions and settings as a JSON file',

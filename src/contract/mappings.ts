@@ -9,7 +9,12 @@ const missing = ['flow.not_found', 'flow.not_editable'] as const;
 /** One row of the table with the labels of its fields. */
 export const mappingRow = z.intersection(
   mappingRule,
-  z.object({ targetLabel: z.string(), fromLabel: z.string().nullable() }),
+  z.object({
+    targetLabel: z.string(),
+    fromLabel: z.string().nullable(),
+    /** Whether the flow's settings fill it; such a row stays as it is. */
+    bySettings: z.boolean(),
+  }),
 );
 
 const version = z.object({
@@ -157,7 +162,8 @@ export const previewMapping = endpoint({
     rows: z.array(
       z.object({
         source: jsonValue,
-        state: z.enum(['value', 'empty', 'left_out', 'failed']),
+        /** `by_settings`: the flow's settings make the value when the record is planned. */
+        state: z.enum(['value', 'empty', 'left_out', 'failed', 'by_settings']),
         value: jsonValue,
         message: z.string().nullable(),
       }),
@@ -231,6 +237,8 @@ export const listMappingFields = endpoint({
         required: z.boolean(),
         maxLength: z.number().nullable(),
         options: z.array(z.string()).nullable(),
+        /** Where the flow's settings fill it, the path of its row; no other row can fill it then. */
+        bySettings: z.string().nullable(),
         ...held,
       }),
     ),

@@ -1,7 +1,8 @@
 import type { FieldSpec } from '#model/connector.ts';
 import { compileExpression, type Expression } from '#model/expressions/expression.ts';
 import { ExpressionFailure } from '#model/expressions/expression-failure.ts';
-import { mappingLimits, type FlowCondition, type MappingRule } from '#model/flow.ts';
+import { mappingLimits, type FlowCondition, type MappingRule, type SimpleRule } from '#model/flow.ts';
+import { checkSettingsRows } from '#model/check-settings-rows.ts';
 import { definedValue } from '#model/defined-value.ts';
 import { fieldNamed, memberProblem, typedProblem } from '#model/mapping.ts';
 import { isCustomPath } from '#model/source-paths.ts';
@@ -27,6 +28,8 @@ export interface MappingSides {
   readonly sourceFields: readonly FieldSpec[];
   /** Dotted paths that records of the source are known to have; null when none was seen yet. */
   readonly sourcePaths: ReadonlySet<string> | null;
+  /** Rows that the flow's settings fill, as the flow came with them; empty for most flows. */
+  readonly bySettings: readonly SimpleRule[];
   /** Names of the workspace's tables. */
   readonly tables: ReadonlySet<string>;
 }
@@ -95,7 +98,7 @@ export const checkMapping = async (
     else {
       if (rule.transform !== undefined && !Object.hasOwn(transforms, rule.transform))
         say(at('value'), 'error', `There is no transform “${rule.transform}”.`);
-      warnOfPath(rule.from, at('value'));
+      if (!sides.bySettings.some(({ from }) => from === rule.from)) warnOfPath(rule.from, at('value'));
       const from = sides.sourceFields.find((field) => field.name === rule.from);
       const why =
         from === undefined || spec === undefined || !spec.name.startsWith('custom.')
@@ -138,6 +141,7 @@ export const checkMapping = async (
       );
     else targets.set(rule.target, { index, isAlways: rule.when === undefined });
   }
+  problems.push(...checkSettingsRows(rules, sides.bySettings, sides.targetFields));
   const whole = targets.get('custom');
   for (const [target, { index }] of targets)
     if (whole !== undefined && target.startsWith('custom.'))
@@ -155,7 +159,12 @@ export const checkMapping = async (
       `The rows write ${String(named)} custom fields; the target holds ${String(members.most)} beside ours.`,
     );
   for (const field of sides.targetFields)
-    if (field.required === true && field.writable && !targets.has(field.name))
+    if (
+      field.required === true &&
+      field.writable &&
+      !targets.has(field.name) &&
+      !sides.bySettings.some(({ target }) => target === field.name)
+    )
       say({ part: 'mapping' }, 'error', `${field.label} is required, and no row writes it.`);
   if (rules.length > mappingLimits.rows)
     say({ part: 'mapping' }, 'error', `A mapping has at most ${String(mappingLimits.rows)} rows.`);

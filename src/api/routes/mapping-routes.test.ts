@@ -1,3 +1,5 @@
+import type { AnySchemaObject } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exportFlow, flowFile } from '#contract/flow-file.ts';
 import { listLookupTables, uploadLookupTable } from '#contract/lookup-tables.ts';
@@ -9,6 +11,7 @@ import {
   readDraft,
   readMapping,
 } from '#contract/mappings.ts';
+import { presets } from '#engine/presets/presets.ts';
 import { createApiWorld, type ApiWorld, type Person, type Practice } from '#test/world/api-world.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
 
@@ -174,6 +177,26 @@ test('a flow goes into a file and back, and the schema of such files is served',
   });
   const schema: unknown = (await kim.get('/api/schemas/flow.json')).json();
   expect(schema).toMatchObject({ type: 'object', title: 'A flow of Plumbline' });
+});
+
+test('files hold to the schema that they name, and one with a misspelt member does not', async () => {
+  const file: unknown = (await kim.get(`${base}/file`)).json();
+  const stranger = await world.app.inject({ url: '/api/schemas/flow.json' });
+  expect(stranger.statusCode).toBe(200);
+  const schema = stranger.json<AnySchemaObject>();
+  expect(file).toMatchObject({ $schema: schema['$id'] });
+  const isFlow = new Ajv2020({ strict: false }).compile(schema);
+  expect(isFlow(file) ? null : isFlow.errors).toBeNull();
+  for (const { rules: shipped, ...preset } of presets.values()) {
+    const settings = { onArchive: 'leave', onSourceGone: 'leave', onTargetEdit: 'keep' };
+    const { preset: name, name: title, source, target } = preset;
+    const other = { format: 'plumbline/flow/1', preset: name, name: title, source, target, settings };
+    const whole = { ...other, conditions: [], rules: shipped, tables: [] };
+    expect(isFlow(whole) ? null : isFlow.errors, name).toBeNull();
+  }
+  const [first, ...others] = flowFile.parse(file).rules;
+  const misspelt = { ...flowFile.parse(file), rules: [{ ...first, onEmtpy: 'keep' }, ...others] };
+  expect(isFlow(misspelt)).toBe(false);
 });
 
 test('a table is uploaded as CSV, and refused with the line that is wrong', async () => {

@@ -18,8 +18,12 @@ import {
   saveDraft,
 } from '#contract/mappings.ts';
 import { actionError } from '#engine/actions/action-errors.ts';
+import type { FieldSpec } from '#model/connector.ts';
 import { functionHelp } from '#model/expressions/function-help.ts';
+import type { SimpleRule } from '#model/flow.ts';
 import { fieldNamed } from '#model/mapping.ts';
+import { pathLabel } from '#model/path-label.ts';
+import { isBySettings } from '#model/rows-by-settings.ts';
 import { transformLabels } from '#model/transforms.ts';
 import { listLookupTables } from '#store/lookup-tables.ts';
 import { findMapping, listMappings, type MappingRow } from '#store/mappings.ts';
@@ -49,8 +53,8 @@ export const mappingRoutes = (app: HttpSurface, deps: ApiDeps): void => {
         rules: row.rules.map((rule) => ({
           ...rule,
           targetLabel: fieldLabel(deps, flow.target_vendor, flow.target_kind, rule.target),
-          fromLabel:
-            'from' in rule ? fieldLabel(deps, flow.source_vendor, flow.source_kind, rule.from) : null,
+          fromLabel: 'from' in rule ? fromLabel(deps, flow, rule) : null,
+          bySettings: isBySettings(rule, flow.settings),
         })),
         conditions: row.conditions,
       };
@@ -129,13 +133,14 @@ export const mappingRoutes = (app: HttpSurface, deps: ApiDeps): void => {
     return {
       sources: [...sources],
       looked,
-      targets: targets.map(({ field, seen, sample, isCustom }) => ({
+      targets: targets.map(({ field, seen, sample, isCustom, bySettings }) => ({
         name: field.name,
         label: field.label,
         type: field.type,
         required: field.required ?? false,
         maxLength: field.maxLength ?? null,
         options: field.options === undefined ? null : [...field.options],
+        bySettings,
         seen,
         sample,
         isCustom,
@@ -180,5 +185,13 @@ const versionOf = (row: MappingRow, nameOf: Awaited<ReturnType<typeof loadActorN
 });
 
 /** The label of a field; a path into a view that is no field of the kind itself is shown as it is. */
+const fromLabel = (deps: ApiDeps, flow: FlowView, rule: SimpleRule): string =>
+  isBySettings(rule, flow.settings)
+    ? 'The flow’s settings'
+    : pathLabel(kindOf(deps.registry, flow.source_vendor, flow.source_kind)?.fields ?? [], rule.from);
+
 const fieldLabel = (deps: ApiDeps, vendor: string, kind: string, name: string): string =>
-  fieldNamed(kindOf(deps.registry, vendor, kind)?.fields ?? [], name)?.label ?? name;
+  labelIn(kindOf(deps.registry, vendor, kind)?.fields ?? [], name);
+
+const labelIn = (fields: readonly FieldSpec[], name: string): string =>
+  fieldNamed(fields, name)?.label ?? pathLabel(fields, name);

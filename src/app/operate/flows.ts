@@ -4,6 +4,7 @@ import { sentenceOf } from '#api/problems.ts';
 import { flowFile, type FlowFile } from '#contract/flow-file.ts';
 import { appError } from '#app/app-errors.ts';
 import type { FlowCondition, MappingRule } from '#model/flow.ts';
+import { isBySettings } from '#model/rows-by-settings.ts';
 import { findMapping, listMappings } from '#store/mappings.ts';
 import { loadActorNames } from '#store/views/actors.ts';
 import { listFlowReasons, type FlowReasonView } from '#store/views/flow-reasons.ts';
@@ -27,7 +28,8 @@ export interface FlowShown extends FlowLine {
   /** Why records are left out, wait or have failed. */
   readonly reasons: readonly (FlowReasonView & { readonly message: string })[];
   readonly conditions: readonly FlowCondition[];
-  readonly rules: readonly MappingRule[];
+  /** `bySettings`: the flow's settings fill it, and no field of the source does. */
+  readonly rules: readonly (MappingRule & { readonly bySettings: boolean })[];
   readonly versions: readonly {
     readonly version: number;
     readonly note: string;
@@ -95,7 +97,10 @@ export const showFlow = (
         message: sentenceOf(reason.code),
       })),
       conditions: mapping?.conditions ?? [],
-      rules: mapping?.rules ?? [],
+      rules: (mapping?.rules ?? []).map((rule) => ({
+        ...rule,
+        bySettings: isBySettings(rule, flow.settings),
+      })),
       versions: versions.map(({ version, note, author, created_at: createdAt, restores }) => ({
         version,
         note,

@@ -4,10 +4,11 @@ import type { JsonValue } from '#base/json.ts';
 import { checkMapping, type CheckedMapping, type MappingProblem } from '#model/check-mapping.ts';
 import { compileMapping } from '#model/computed-mapping.ts';
 import type { FieldSpec } from '#model/connector.ts';
-import type { FlowCondition, MappingRule } from '#model/flow.ts';
+import type { FlowCondition, MappingRule, SimpleRule } from '#model/flow.ts';
 import { kindNamed, type DefinedFields } from '#model/kind-fields.ts';
 import { fieldNamed, mapFields, valueAt, type ComputedRow, type Finding } from '#model/mapping.ts';
 import type { OwnerBook } from '#model/owner-book.ts';
+import { isBySettings, rowsBySettings } from '#model/rows-by-settings.ts';
 import { sourcePaths } from '#model/source-paths.ts';
 import type { EngineDeps } from '#engine/deps.ts';
 import { loadTables, transformContext } from '#engine/open-mapping.ts';
@@ -15,6 +16,7 @@ import { openOwners } from '#engine/owners/open-owners.ts';
 import { sampleViews, trialSize, type SampleView } from '#engine/sample-views.ts';
 import { findConnection } from '#store/connections.ts';
 import { listLookupTables } from '#store/lookup-tables.ts';
+import { findMapping } from '#store/mappings.ts';
 import type { Database } from '#store/tables.ts';
 import { loadFlows, type FlowView } from '#store/views/flow-views.ts';
 import { actionError } from './action-errors.ts';
@@ -106,6 +108,7 @@ export const checkText = async (
     targetFields: sides.target,
     sourceFields: sides.source,
     sourcePaths: samples.length === 0 ? null : known,
+    bySettings: await settingsRows(trx, flow),
     tables: names,
   });
   const oneWay = await oneWayRows(trx, deps, flow, text, sides.target);
@@ -113,6 +116,16 @@ export const checkText = async (
     return { ...checked, oneWay, trial: null };
   const { trial, problems } = await runTrial(trx, deps, flow, text, samples);
   return { ...checked, oneWay, problems: [...checked.problems, ...problems], trial };
+};
+
+/** The rows of a flow that its settings fill, as it came with them; none of most flows. */
+export const settingsRows = async (
+  trx: Transaction<Database>,
+  flow: FlowView,
+): Promise<readonly SimpleRule[]> => {
+  const inForce = await findMapping(trx, flow.id, flow.mapping_version);
+  const shipped = await findMapping(trx, flow.id, 1);
+  return rowsBySettings(flow.settings, inForce?.rules ?? [], shipped?.rules ?? []);
 };
 
 const oneWayRows = async (
@@ -244,7 +257,11 @@ const openText = async (
   const { target: fields } = await sideFields(trx, deps, flow);
   const context = transformContext(target?.facts ?? {}, await ownersOf(trx, flow, text, fields));
   return async ({ view }) => {
-    const { unmet, rows } = await mapping.compute(view, { context, tables });
+    const { unmet, rows: computed } = await mapping.compute(view, { context, tables });
+    // What the settings make is made when a record is planned, with all that belongs to it; here its rows have no say.
+    const rows = text.rules.map((rule, index): ComputedRow | null =>
+      isBySettings(rule, flow.settings) ? { row: 'left_out' } : (computed[index] ?? null),
+    );
     if (unmet !== null) {
       const findings = 'finding' in unmet ? [unmet.finding] : [];
       return { unmet: 'condition' in unmet ? unmet.condition : null, values: {}, findings, notes: [], rows };
@@ -268,7 +285,8 @@ const ownersOf = async (
 /** One row of a mapping tried on a record. */
 export interface PreviewedRow {
   readonly source: JsonValue;
-  readonly state: 'value' | 'empty' | 'left_out' | 'failed';
+  /** `by_settings`: the flow's settings make the value when the record is planned. */
+  readonly state: 'value' | 'empty' | 'left_out' | 'failed' | 'by_settings';
   readonly value: JsonValue;
   readonly message: string | null;
 }
@@ -298,6 +316,8 @@ export const previewText = async (
   const target = await findConnection(trx, flow.target_connection_id);
   const context = transformContext(target?.facts ?? {}, await ownersOf(trx, flow, text, fields));
   const rows = text.rules.map((rule, index): PreviewedRow => {
+    if (isBySettings(rule, flow.settings))
+      return { source: null, state: 'by_settings', value: null, message: null };
     const source = 'from' in rule ? valueAt(sample.view, rule.from) : null;
     if (whole.rows[index]?.row === 'left_out')
       return { source, state: 'left_out', value: null, message: null };

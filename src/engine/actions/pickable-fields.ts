@@ -1,13 +1,14 @@
 import type { Transaction } from 'kysely';
 import type { JsonObject, JsonValue } from '#base/json.ts';
 import type { FieldSpec } from '#model/connector.ts';
+import type { SimpleRule } from '#model/flow.ts';
 import { fieldNamed, valueAt } from '#model/mapping.ts';
 import { pathLabel } from '#model/path-label.ts';
 import { isCustomPath, sampleOf, sourcePaths, type SourcePath } from '#model/source-paths.ts';
 import { sampleViews, trialSize } from '#engine/sample-views.ts';
 import type { Database } from '#store/tables.ts';
 import type { FlowView } from '#store/views/flow-views.ts';
-import { sideFields, type MappingDeps } from './mapping-desk.ts';
+import { settingsRows, sideFields, type MappingDeps } from './mapping-desk.ts';
 
 /** How far records are looked through where somebody misses a field that few of them have. */
 const wideSize = 2_000;
@@ -29,7 +30,11 @@ export interface PickableSource extends Held {
   readonly type: FieldSpec['type'] | SourcePath['type'];
 }
 
-export type PickableTarget = Held & { readonly field: FieldSpec };
+export interface PickableTarget extends Held {
+  readonly field: FieldSpec;
+  /** Where the flow's settings fill it, the path that its row stands under; no other row can fill it then. */
+  readonly bySettings: string | null;
+}
 
 /** What a row may be filled from and write to. */
 export interface Pickable {
@@ -57,7 +62,7 @@ export const pickableFields = async (
   const targets = await viewsOf(asSource(flow));
   return {
     sources: sourcesOf(sides.source, sources, flow),
-    targets: targetsOf(sides.target, targets),
+    targets: targetsOf(sides.target, targets, await settingsRows(trx, flow)),
     looked: { source: sources.length, target: targets.length },
   };
 };
@@ -85,7 +90,11 @@ const sourcesOf = (
 };
 
 /** Fields that can be written; where the target takes keys of any name, also each that one of its records has. */
-const targetsOf = (fields: readonly FieldSpec[], views: readonly JsonObject[]): readonly PickableTarget[] => {
+const targetsOf = (
+  fields: readonly FieldSpec[],
+  views: readonly JsonObject[],
+  rows: readonly SimpleRule[],
+): readonly PickableTarget[] => {
   const writable = fields.filter((field) => field.writable);
   const limits = writable.find(({ name }) => name === 'custom')?.members;
   const shownIn = limits?.shownIn ?? null;
@@ -110,6 +119,7 @@ const targetsOf = (fields: readonly FieldSpec[], views: readonly JsonObject[]): 
       seen: views.filter((view) => heldAt(view, places) !== null).length,
       sample: firstSample(views, places),
       isCustom: field.name.startsWith('custom.'),
+      bySettings: rows.find(({ target }) => target === field.name)?.from ?? null,
     };
   });
 };

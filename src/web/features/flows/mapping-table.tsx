@@ -24,6 +24,7 @@ const Field = ({ label, name }: { label: string; name: string }) => (
 );
 
 const Way = ({ rule }: { rule: Rule }) => {
+  if (rule.bySettings) return <span className={classes['none']}>Made for each record</span>;
   const isPlain = 'expression' in rule || rule.transform === undefined || rule.transform === 'text';
   return (
     <>
@@ -57,7 +58,10 @@ const columnsOfMapping = (source: string, target: string) =>
         'expression' in rule ? (
           <code className={classes['expression']}>{rule.expression}</code>
         ) : (
-          <Field label={rule.fromLabel ?? rule.from} name={rule.from} />
+          <Field
+            label={rule.fromLabel ?? rule.from}
+            name={rule.bySettings ? (rule.fromLabel ?? rule.from) : rule.from}
+          />
         ),
     }),
     helper.display({

@@ -8,6 +8,7 @@ import {
   type ComboboxItemGroup,
   type OptionsFilter,
 } from '@mantine/core';
+import { useState } from 'react';
 import type { MappingFields } from '#contract/mappings.ts';
 
 type Source = MappingFields['sources'][number];
@@ -95,7 +96,8 @@ export const SourcePicker = ({
   const byPath = new Map(fields.sources.map((source) => [source.path, source]));
   const pathsOf = (isCustom: boolean): string[] =>
     fields.sources.filter((source) => source.isCustom === isCustom).map(({ path }) => path);
-  // A field that stands in the row already narrows nothing: all others are offered to choose instead.
+  // A field that stands in the row already narrows nothing: all others are offered, until somebody types.
+  const [isTyped, setTyped] = useState(false);
   const isKnown = byPath.has(value);
   const narrow = filterBy((path) => byPath.get(path));
   return (
@@ -107,13 +109,19 @@ export const SourcePicker = ({
       comboboxProps={{ width: 340, position: 'bottom-start' }}
       maxDropdownHeight={360}
       data={grouped(pathsOf(false), pathsOf(true))}
-      filter={(asked) => (isKnown ? asked.options : narrow(asked))}
+      filter={(asked) => (isKnown && !isTyped ? asked.options : narrow(asked))}
+      onDropdownOpen={() => {
+        setTyped(false);
+      }}
       renderOption={({ option }) => {
         const source = byPath.get(option.value);
         return source === undefined ? option.value : <FieldOption name={option.value} field={source} />;
       }}
       value={value}
-      onChange={onPick}
+      onChange={(path) => {
+        setTyped(true);
+        onPick(path);
+      }}
     />
   );
 };
@@ -129,7 +137,9 @@ export const TargetPicker = ({
   const byName = new Map(fields.targets.map((target) => [target.name, target]));
   const itemsOf = (isCustom: boolean): ComboboxItem[] =>
     fields.targets
-      .filter((target) => target.isCustom === isCustom)
+      .filter(
+        (target) => target.isCustom === isCustom && (target.bySettings === null || target.name === value),
+      )
       .map(({ name, label: text, required }) => ({ value: name, label: `${text}${required ? ' *' : ''}` }));
   const known = itemsOf(false);
   // A field that is not there any more stays in its row, which says what is wrong with it.

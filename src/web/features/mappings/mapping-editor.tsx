@@ -24,10 +24,12 @@ import {
   useMappingActions,
 } from '#web/features/mappings/mapping-queries.ts';
 import { RuleRow } from '#web/features/mappings/rule-row.tsx';
+import { isBySettings } from '#web/features/mappings/settings-row.tsx';
 import { TrialSummary } from '#web/features/mappings/trial-summary.tsx';
 import { Confirm } from '#web/ui/confirm.tsx';
 import { Failure } from '#web/ui/failure.tsx';
 import { countOf } from '#web/ui/format.ts';
+import { TextLink } from '#web/ui/links.tsx';
 import { notifyDone, notifyFailure } from '#web/ui/notify.ts';
 import { Panel } from '#web/ui/panel.tsx';
 import classes from './mapping-editor.module.css';
@@ -154,6 +156,16 @@ export const MappingEditor = ({ flowId, draft, fields, onPublished }: MappingEdi
               : `: left out, because it does not meet “${preview.data.unmet}”`}
           </Text>
         )}
+        {rows.some((row) => isBySettings(row, fields)) ? (
+          <Text size="sm" c="dimmed" px="lg" pb="sm">
+            Some rows are made by the{' '}
+            <TextLink to="/flows/$flowId" params={{ flowId }} inherit>
+              flow’s settings
+            </TextLink>
+            , so that amounts, accounts and taxes agree on both sides: they are changed there. Every other
+            field can be mapped.
+          </Text>
+        ) : null}
         <ol className={classes['list']} aria-label="Rows of the mapping">
           {rows.map((row, index) => {
             const place = whole.indexOf(row);

@@ -3,6 +3,8 @@ import { IconDots } from '@tabler/icons-react';
 import type { MappingFields, MappingPreview, MappingProblem } from '#contract/mappings.ts';
 import { asExpression, type DraftRow } from '#web/features/mappings/draft-rows.ts';
 import { SourcePicker, TargetPicker } from '#web/features/mappings/field-pickers.tsx';
+import { isBySettings, SettingsRow } from '#web/features/mappings/settings-row.tsx';
+import { Problems } from '#web/features/mappings/problems.tsx';
 import { ValueText } from '#web/ui/value-text.tsx';
 import classes from './mapping-editor.module.css';
 
@@ -38,6 +40,7 @@ export const RuleRow = (props: RuleRowProps) => {
       ({ place, severity }) => severity === 'error' && place.part === 'row' && place.member === member,
     );
   const label = (what: string): string => `Row ${String(number)}: ${what}`;
+  if (isBySettings(row, fields)) return <SettingsRow row={row} fields={fields} problems={problems} />;
   return (
     <li className={classes['row']}>
       <TargetPicker
@@ -192,12 +195,7 @@ export const RuleRow = (props: RuleRowProps) => {
           />
         </div>
       )}
-      {problems.map(({ message, severity, position }) => (
-        <p key={message} className={classes['problem']} data-severity={severity}>
-          {severity === 'error' ? 'Error' : 'Look'}: {message}
-          {position === null ? '' : ` (at character ${String(position)})`}
-        </p>
-      ))}
+      <Problems problems={problems} />
     </li>
   );
 };
@@ -205,6 +203,10 @@ export const RuleRow = (props: RuleRowProps) => {
 /** The value that a row makes of the chosen record, and what it was made of. */
 const Result = ({ preview }: { preview: RuleRowProps['preview'] }) => {
   if (preview === null) return <span className={classes['result']} />;
+  if (preview.state === 'by_settings')
+    return (
+      <span className={`${classes['result'] ?? ''} ${classes['quiet'] ?? ''}`}>Made when it is planned</span>
+    );
   if (preview.state === 'failed')
     return <span className={`${classes['result'] ?? ''} ${classes['failed'] ?? ''}`}>{preview.message}</span>;
   if (preview.state === 'left_out')

@@ -8,6 +8,7 @@ type SimpleRule = Extract<Mapping['rules'][number], { from: string }>;
 const aRule = (rule: Partial<SimpleRule>): SimpleRule => ({
   target: 'Name',
   targetLabel: 'Name',
+  bySettings: false,
   from: 'name',
   fromLabel: 'Name',
   onEmpty: 'keep',
