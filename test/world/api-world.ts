@@ -14,6 +14,7 @@ import type { CrmDeps } from '#crm/work.ts';
 import { createCrmRecords } from '#crm/crm-records.ts';
 import { createConnectionService } from '#engine/connections/connection-service.ts';
 import { createContexts } from '#engine/connections/connector-context.ts';
+import type { EngineDeps } from '#engine/deps.ts';
 import { createPushedRecords } from '#engine/inbox/pushed-reads.ts';
 import { createRegistry, type ConnectorRegistry } from '#engine/connections/connector-registry.ts';
 import { presets } from '#engine/presets/presets.ts';
@@ -59,6 +60,11 @@ export interface InjectedServer extends HttpServer {
   inject(request: InjectOptions | string): Promise<InjectedAnswer>;
 }
 
+/** What another world of the same database has: its clock, its seals and its vendors. */
+export type WorldBeside = Pick<EngineDeps, 'vault' | 'registry' | 'contexts'> & {
+  readonly clock: ManualClock;
+};
+
 /** The HTTP surface on a database of its own, with the real connectors; nothing of a vendor answers. */
 export interface ApiWorld extends AsyncDisposable {
   readonly app: InjectedServer;
@@ -73,17 +79,18 @@ export interface ApiWorld extends AsyncDisposable {
   openPractice(person: Person): Promise<Practice>;
 }
 
-export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> => {
+/** With a world beside it, the surface of that one: its vendors answer. */
+export const createApiWorld = async (database: TestDatabase, beside?: WorldBeside): Promise<ApiWorld> => {
   const { db } = database;
-  const clock = createManualClock(Date.UTC(2026, 10, 20, 3, 0, 0));
-  const vault = openVault([crypto.getRandomValues(new Uint8Array(32))]);
+  const clock = beside?.clock ?? createManualClock(Date.UTC(2026, 10, 20, 3, 0, 0));
+  const vault = beside?.vault ?? openVault([crypto.getRandomValues(new Uint8Array(32))]);
   const logger = silentLogger;
   const woken: ConnectionId[] = [];
   const wake = async (_trx: unknown, ids: readonly ConnectionId[]): Promise<void> => {
     woken.push(...ids);
   };
   const crm = wireCrm({ db, vault, clock, wake, registry: () => registry });
-  const registry: ConnectorRegistry = createRegistry([
+  const ownRegistry = createRegistry([
     createCrmConnector(createCrmRecords(crm, () => finance)),
     createWebhookConnector(createPushedRecords({ db, vault })),
     createIgnitionConnector({ clientId: null, clientSecret: null }),
@@ -96,6 +103,7 @@ export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> 
       webhookKeys: [xeroWebhookKey],
     }),
   ]);
+  const registry: ConnectorRegistry = beside?.registry ?? ownRegistry;
   const outside = {
     db,
     vault,
@@ -104,7 +112,7 @@ export const createApiWorld = async (database: TestDatabase): Promise<ApiWorld> 
     logger,
     fetch: (): Promise<Response> => Promise.resolve(new Response(null, { status: 503 })),
   };
-  const contexts = createContexts(outside);
+  const contexts = beside?.contexts ?? createContexts(outside);
   const finance = wireFinance(crm, { contexts, registry, wake });
   const connections = createConnectionService({
     ...outside,

@@ -23,12 +23,15 @@ export const openCommandLine = async (world: {
   readonly database: Pick<TestDatabase, 'url'>;
   readonly workspaceId: WorkspaceId;
   readonly masterKey: Uint8Array;
+  /** More of the environment: where vendors answer, and what they are called by. */
+  readonly settings?: Readonly<Record<string, string>>;
 }): Promise<CommandLine> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'plumbline-command-'));
   const environment = {
     PLUMBLINE_DATABASE_URL: world.database.url,
     PLUMBLINE_DATA_DIR: dataDir,
     PLUMBLINE_MASTER_KEY: Buffer.from(world.masterKey).toString('base64'),
+    ...world.settings,
   };
   const run = async (...words: readonly string[]): Promise<Said> => {
     const said = { out: '', err: '' };

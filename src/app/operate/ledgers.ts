@@ -2,13 +2,14 @@ import type { FlowId, WorkspaceId } from '#base/ids.ts';
 import { changeFlow } from '#contract/flows.ts';
 import { unknownMembers } from '#contract/unknown-members.ts';
 import { appError } from '#app/app-errors.ts';
+import { actionError } from '#engine/actions/action-errors.ts';
 import { clearingBalances, type ClearingBalance } from '#engine/ledger-choices.ts';
 import type { FlowSettingsChange } from '#engine/actions/flow-actions.ts';
 import { loadFlows } from '#store/views/flow-views.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { operatorActor, type Operator } from './operator.ts';
 
-/** What went through the clearing account of a flow of payments. @throws `operate.flow_unknown` for any other flow. */
+/** What went through the clearing account of a flow of payments. @throws `flow.no_ledger` for any other flow. */
 export const readClearing = (
   { plumbline }: Operator,
   workspaceId: WorkspaceId,
@@ -18,8 +19,7 @@ export const readClearing = (
     const [flow] = await loadFlows(trx, flowId);
     const means = { vault: plumbline.vault, registry: plumbline.registry };
     const found = flow === undefined ? null : await clearingBalances(trx, means, flow);
-    if (found === null)
-      throw appError('operate.flow_unknown', 'This flow carries no payments into a ledger.');
+    if (found === null) throw actionError('flow.no_ledger', 'This flow carries no payments into a ledger.');
     return found;
   });
 
