@@ -26,7 +26,8 @@ export const profileOf = (connector: Connector, profile: string): ProfileSpec =>
 
 /**
  * Sorts what a person filled in into settings and parts of the credential, with defaults; names that the profile does
- * not know are left out. `present` settings stand in for what is not filled in when a connection is authorised again.
+ * not know are left out. `present` settings stand in for what is not given when a connection is authorised again; what is
+ * given empty goes, as if it had never been filled in.
  *
  * @throws `connection.input_missing` with the missing and the wrong fields in `details`.
  */
@@ -35,7 +36,10 @@ export const readInputs = (
   given: Readonly<Record<string, string>>,
   present: ConnectionSettings = {},
 ): ReadInputs => {
-  const settings: Record<string, ConnectionSettings[string]> = { ...present };
+  const cleared = new Set(spec.inputs.map(({ name }) => name).filter((name) => given[name]?.trim() === ''));
+  const settings: Record<string, ConnectionSettings[string]> = Object.fromEntries(
+    Object.entries(present).filter(([name]) => !cleared.has(name)),
+  );
   const secrets: Partial<Record<CredentialInput, string>> = {};
   const missing: string[] = [];
   const wrong: string[] = [];
