@@ -102,7 +102,7 @@ test.skipIf(browser === null)(
     await page.setViewportSize({ width: 1440, height: 900 });
     const reference = await row.getByText(/^HAND-1 plb:/).textContent();
 
-    await row.getByRole('button', { name: 'HAND-1 is in Ignition' }).click();
+    await row.getByRole('button', { name: 'It is in Ignition: HAND-1' }).click();
     await page.getByText('No hand-over waits').waitFor();
     await page.getByLabel('Which hand-overs').selectOption('done');
     await row.getByRole('button', { name: 'Undo HAND-1' }).click();

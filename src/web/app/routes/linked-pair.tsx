@@ -16,6 +16,8 @@ import classes from './linked-pair.module.css';
 /** "Both sides agree on the 7 fields compared." What comes from other records is told, not counted as agreement. */
 const agreementText = (fields: readonly ComparedField[]): string => {
   const compared = fields.filter(({ agreement }) => agreement !== 'elsewhere');
+  if (compared.length === 0)
+    return `No field is compared here: Plumbline works out all ${String(fields.length)}. A reconciliation compares what they come to.`;
   const differing = compared.filter(({ agreement }) => agreement === 'differs').length;
   const rest = fields.length - compared.length;
   const restText = rest === 0 ? '' : ` ${countOf(rest, 'more comes', 'more come')} from related records.`;

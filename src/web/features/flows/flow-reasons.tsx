@@ -32,7 +32,13 @@ export const FlowReasons = ({ flow }: { flow: Flow }) => {
             <Text size="sm">{problem.message}</Text>
             <Text size="xs" c="dimmed">
               {problem.hint}{' '}
-              <Anchor href={`/docs/errors#${problem.code}`} target="_blank" rel="noopener" size="xs">
+              <Anchor
+                href={`/docs/errors#${problem.code}`}
+                target="_blank"
+                rel="noopener"
+                size="xs"
+                underline="always"
+              >
                 {problem.code}
               </Anchor>
             </Text>

@@ -1,6 +1,7 @@
 import { Fieldset, Radio, Stack, Text } from '@mantine/core';
 import type { Flow } from '#contract/flows.ts';
 import { useChangeFlow, type FlowChange } from '#web/features/flows/change-flow.ts';
+import { EndedRecords } from '#web/features/flows/ended-records.tsx';
 import { useIsAdmin } from '#web/ui/admin-only.tsx';
 import { notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
 import { vendorLabel } from '#web/ui/vendor-mark.tsx';
@@ -44,47 +45,12 @@ export const FlowSettings = ({ flow }: { flow: Flow }) => {
             Owners and admins change these settings.
           </Text>
         )}
-        <Radio.Group
-          label={`When a record is archived in ${source}`}
-          value={flow.settings.onArchive}
-          onChange={(value) => {
-            if (value === 'archive' || value === 'leave') set({ onArchive: value });
-          }}
-        >
-          <Stack gap="sm" mt="sm">
-            <Radio
-              value="archive"
-              label={`Archive it in ${target} too`}
-              description="It can be restored from either side."
-            />
-            <Radio
-              value="leave"
-              label={`Leave it in ${target}`}
-              description="It stays active there and is no longer updated."
-            />
-          </Stack>
-        </Radio.Group>
-        <Radio.Group
-          label={`When a record is gone in ${source} for good`}
-          value={flow.settings.onSourceGone}
-          onChange={(value) => {
-            if (value === 'archive' || value === 'leave') set({ onSourceGone: value });
-          }}
-        >
-          <Stack gap="sm" mt="sm">
-            <Radio
-              value="leave"
-              label={`Leave it in ${target}`}
-              description={`Only ${source}’s clear answer that it is not there counts as gone.`}
-            />
-            <Radio
-              value="archive"
-              label={`Archive it in ${target}`}
-              description="It can be restored there."
-            />
-          </Stack>
-        </Radio.Group>
-        <TwoWay flow={flow} source={source} target={target} onSet={set} />
+        {flow.settings.pairing === undefined ? (
+          <>
+            <EndedRecords flow={flow} source={source} target={target} onSet={set} />
+            <TwoWay flow={flow} source={source} target={target} onSet={set} />
+          </>
+        ) : null}
         <Radio.Group
           label={
             flow.settings.direction === 'two_way'

@@ -62,7 +62,7 @@ export const HandOverList = ({ handOvers, pending, onSettle }: HandOverListProps
                 disabled={pending}
                 aria-label={
                   isOpen
-                    ? `${handOver.sheet.number} is in ${vendorLabel(handOver.targetVendor)}`
+                    ? `It is in ${vendorLabel(handOver.targetVendor)}: ${handOver.sheet.number}`
                     : `Undo ${handOver.sheet.number}`
                 }
                 onClick={() => {

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Table, Text } from '@mantine/core';
+import { Button, Group, Modal, Select, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { LookupTable } from '#contract/lookup-tables.ts';
@@ -54,7 +54,7 @@ const columns = helper.columns([
   }),
   helper.display({
     id: 'actions',
-    header: '',
+    header: () => <VisuallyHidden>Actions</VisuallyHidden>,
     cell: ({ row: { original } }) => <TableActions table={original} />,
   }),
 ]);

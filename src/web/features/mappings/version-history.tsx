@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Mapping, MappingVersion } from '#contract/mappings.ts';
@@ -42,7 +42,7 @@ const columnsFor = (
     }),
     helper.display({
       id: 'actions',
-      header: '',
+      header: () => <VisuallyHidden>Actions</VisuallyHidden>,
       cell: ({ row: { original } }) => (
         <Group gap="xs" justify="flex-end" wrap="nowrap">
           {original.version === 1 ? null : (
