@@ -108,6 +108,7 @@ const answer = async (
   const done = await answerOwner(operator, workspaceId, { from: args.from, into: args.into }, email, to);
   if (args.json === true) printJson(io, done);
   else if (done.records === null) io.out('Done; all records of the flows are looked at again.\n');
+  else if (done.records === 1) io.out('Done; one record is looked at again.\n');
   else io.out(`Done; ${String(done.records)} records are looked at again.\n`);
   return exitCodes.fine;
 };
