@@ -305,7 +305,8 @@ const unbilled = async ({ world }: Practice): Promise<readonly string[]> =>
       .where('workspace_id', '=', world.workspaceId)
       .executeTakeFirstOrThrow();
     return (await unbilledServicesOf(trx, id)).map(
-      ({ title, standing: { state, problem } }) => `${title}: ${state ?? ''} ${problem?.code ?? ''}`,
+      ({ title, standing: { state, problem } }) =>
+        `${title}: ${state ?? ''} ${problem?.code ?? ''} ${problem?.message ?? ''}`,
     );
   });
 
@@ -319,8 +320,10 @@ test('a cadence that nobody knows is told on the opportunity, and billed once th
   practice.ignition.acceptProposal(slug);
   await world.settle();
   expect(await unbilled(practice)).toEqual([
-    expect.stringMatching(/Harvest accounts: dead plan\.cadence_unknown$/),
-    expect.stringMatching(/Ledger set-up: skipped flow\.billed_at_source$/),
+    expect.stringMatching(
+      /Harvest accounts: dead plan\.cadence_unknown How often “Harvest accounts” is billed cannot be told/,
+    ),
+    expect.stringMatching(/Ledger set-up: skipped flow\.billed_at_source \w/),
   ]);
   await setRules(practice, { services: [{ service: 'harvest accounts', code: '', bill: 'billable' }] });
   await world.settle();

@@ -1,13 +1,15 @@
 import type { Transaction } from 'kysely';
 import { decimalOf, multiplyDecimals, placesText, roundDecimal } from '#base/decimal.ts';
 import type { AgreedServiceId, OpportunityId } from '#base/ids.ts';
+import { problemOf } from '#api/problems.ts';
 import { flowsByRecord } from '#api/record-flows.ts';
 import type { AgreedService, UnbilledService } from '#contract/crm-agreed-services.ts';
+import type { Problem } from '#contract/vocabulary.ts';
 import { crmError } from '#crm/crm-errors.ts';
 import { isCurrency, minorDigits } from '#model/currency.ts';
 import { loadAgreedServices, type AgreedServiceView } from '#store/crm/agreed-services.ts';
 import { findOwnRecords } from '#store/crm/own-records.ts';
-import { listUnbilledServices } from '#store/crm/unbilled-services.ts';
+import { listUnbilledServices, type UnbilledServiceView } from '#store/crm/unbilled-services.ts';
 import type { Database } from '#store/tables.ts';
 import { invoiceRefOf, serviceRefOf, shortest, taxRefOf } from './finance-texts.ts';
 
@@ -81,6 +83,15 @@ export const agreedServiceOf = async (
   return answer;
 };
 
+/** What was found of this one says more than its code does. */
+const found = (
+  { message, hint }: UnbilledServiceView,
+  known: Problem,
+): { readonly message: string; readonly hint: string } => ({
+  message: message ?? known.message,
+  hint: hint ?? known.hint,
+});
+
 /** What was agreed on and is not billed here, by title. */
 export const unbilledServicesOf = async (
   trx: Transaction<Database>,
@@ -94,6 +105,14 @@ export const unbilledServicesOf = async (
   return rows.flatMap((row) =>
     flowsOf(row.id)
       .filter(({ flowId, role }) => flowId === row.flow_id && role === 'source')
-      .map((standing) => ({ recordId: row.id, title: row.title ?? '', standing })),
+      .map((standing) => ({
+        recordId: row.id,
+        title: row.title ?? '',
+        standing: {
+          ...standing,
+          problem:
+            standing.problem === null ? null : problemOf(standing.problem.code, found(row, standing.problem)),
+        },
+      })),
   );
 };

@@ -9,6 +9,9 @@ export interface UnbilledServiceView {
   readonly id: RecordId;
   readonly title: string | null;
   readonly flow_id: FlowId;
+  /** What was found of one that is a dead letter. */
+  readonly message: string | null;
+  readonly hint: string | null;
 }
 
 /** Reasons for which a line is left that nobody needs to hear: nothing was agreed on, or it holds no more. */
@@ -23,7 +26,7 @@ export const listUnbilledServices = async (
   opportunityId: OpportunityId,
 ): Promise<readonly UnbilledServiceView[]> => {
   const found = await sql<UnbilledServiceView>`
-    select r.id, r.title, f.id as flow_id
+    select r.id, r.title, f.id as flow_id, d.message, d.hint
     from connection c
     join record t on t.connection_id = c.id and t.kind = 'opportunity' and t.key = ${opportunityId}
     join link l on l.target_record_id = t.id
@@ -32,6 +35,9 @@ export const listUnbilledServices = async (
     join record r on r.connection_id = p.connection_id and r.kind = f.source_kind
       and r.parent_kind = p.kind and r.parent_key = p.key
     join flow_record fr on fr.flow_id = f.id and fr.source_record_id = r.id
+    left join lateral (select ch.message, ch.hint from change ch
+      where fr.state = 'dead' and ch.source_record_id = r.id and ch.flow_id = f.id and ch.state = 'dead'
+      order by ch.id desc limit 1) d on true
     where ${ownRows('c')} and c.vendor = ${ownVendor}
       and fr.state <> 'in_sync' and (fr.state_code is null or fr.state_code <> all(${quiet}::text[]))
       and (fr.state in ('dead', 'awaiting_approval', 'conflict') or not exists (select 1 from link k

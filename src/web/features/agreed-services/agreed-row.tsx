@@ -66,8 +66,8 @@ const Origin = ({ agreed: { source, recordId } }: { agreed: AgreedService }) => 
   return (
     <>
       <span className={classes['part']}>
-        {source.url?.startsWith('https://') === true ? (
-          <Anchor href={source.url} target="_blank" rel="noreferrer" inherit>
+        {source.url !== null && /^https?:\/\/\S+$/.test(source.url) ? (
+          <Anchor href={source.url} target="_blank" rel="noreferrer" underline="always" inherit>
             {number}
           </Anchor>
         ) : (
@@ -76,7 +76,7 @@ const Origin = ({ agreed: { source, recordId } }: { agreed: AgreedService }) => 
       </span>
       {recordId === null ? null : (
         <span className={classes['part']}>
-          <TextLink inherit to="/records/$recordId" params={{ recordId }}>
+          <TextLink inherit underline="always" to="/records/$recordId" params={{ recordId }}>
             why
           </TextLink>
         </span>
