@@ -4,7 +4,6 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { errorStatuses } from '#contract/error-codes.ts';
 import { openReasons, skipReasons } from '#engine/plan.ts';
-import { agreedFindingCodes } from '#model/agreed-service.ts';
 import { vendorErrorCodes } from '#model/connector.ts';
 import { matchReviewReasons } from '#model/matching.ts';
 import { findingCodes } from '#model/reconciliation.ts';
@@ -56,7 +55,6 @@ const knownCodes = async (): Promise<readonly string[]> => {
     ...Object.keys(openReasons),
     ...Object.keys(matchReviewReasons),
     ...Object.keys(findingCodes),
-    ...agreedFindingCodes,
     ...sources.flatMap((path) => codesInText(readFileSync(join(sourceDir, path), 'utf8'))),
   ]);
   return [...codes].toSorted();

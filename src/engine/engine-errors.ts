@@ -1,4 +1,5 @@
 import { errorsOf, type ErrorEntry } from '#base/errors.ts';
+import { agreedErrorTable } from './agreed-errors.ts';
 
 /** Every code a dead letter or a held record can carry, beside the vendors' own. */
 export const engineErrorTable = {
@@ -80,8 +81,9 @@ export const engineErrorTable = {
   'plan.billed_twice': {
     status: 422,
     retry: 'never',
-    hint: 'Take it off one of the two invoices: void the source’s, or correct the ledger’s by hand. Then replay.',
+    hint: 'Take it off one of the two: void the source’s invoice, correct the ledger’s by hand, or pause one of the flows. Then replay.',
   },
+  ...agreedErrorTable,
   'plan.period_locked': {
     status: 422,
     retry: 'never',

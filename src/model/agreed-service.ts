@@ -73,18 +73,16 @@ export interface AgreedBilling {
 }
 
 /** Why an agreed service cannot be billed, beside what mappings find. */
-export const agreedFindingCodes = [
-  'plan.cadence_unknown',
-  'plan.term_unknown',
-  'plan.price_open',
-  'plan.price_unreadable',
-  'plan.service_missing',
-  'plan.not_recurring',
-  'plan.tax_unmapped',
-  'plan.agreed_billed',
-  'plan.billed_twice',
-] as const;
-export type AgreedFindingCode = (typeof agreedFindingCodes)[number];
+export type AgreedFindingCode =
+  | 'plan.cadence_unknown'
+  | 'plan.term_unknown'
+  | 'plan.price_open'
+  | 'plan.price_unreadable'
+  | 'plan.service_missing'
+  | 'plan.not_recurring'
+  | 'plan.tax_unmapped'
+  | 'plan.agreed_billed'
+  | 'plan.billed_twice';
 
 export interface AgreedFinding {
   readonly field: string;

@@ -306,7 +306,7 @@ const unbilled = async ({ world }: Practice): Promise<readonly string[]> =>
       .executeTakeFirstOrThrow();
     return (await unbilledServicesOf(trx, id)).map(
       ({ title, standing: { state, problem } }) =>
-        `${title}: ${state ?? ''} ${problem?.code ?? ''} ${problem?.message ?? ''}`,
+        `${title}: ${state ?? ''} ${problem?.code ?? ''} ${problem?.message ?? ''} ${problem?.hint ?? ''}`,
     );
   });
 
@@ -321,7 +321,7 @@ test('a cadence that nobody knows is told on the opportunity, and billed once th
   await world.settle();
   expect(await unbilled(practice)).toEqual([
     expect.stringMatching(
-      /Harvest accounts: dead plan\.cadence_unknown How often “Harvest accounts” is billed cannot be told/,
+      /Harvest accounts: dead plan\.cadence_unknown How often “Harvest accounts” is billed cannot be told.*one billable of the whole contract/,
     ),
     expect.stringMatching(/Ledger set-up: skipped flow\.billed_at_source \w/),
   ]);
