@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dayMs, hourMs, toIso } from '#base/clock.ts';
 import type { ConnectionId, FlowId } from '#base/ids.ts';
 import { unbilledServicesOf } from '#api/crm/agreed-service-answers.ts';
-import { startAgreedService } from '#crm/agreed/agreed-billing.ts';
+import { dismissAgreedService, startAgreedService } from '#crm/agreed/agreed-billing.ts';
+import { removeBillable } from '#crm/billables/billable-service.ts';
 import { switchModule } from '#crm/modules/module-service.ts';
 import { createService } from '#crm/services/catalogue-service.ts';
 import type { AgreedBilling } from '#model/agreed-service.ts';
@@ -365,6 +366,28 @@ test('a proposal that is revoked and accepted anew is billed once', async () => 
   practice.ignition.archiveProposal(slug);
   await world.settle();
   expect((await agreed(practice)).map((row) => row.state)).toEqual(['withdrawn', 'withdrawn']);
+  expect(world.bugs).toEqual([]);
+});
+
+test('what a person dismissed or removed is not made anew', async () => {
+  const practice = await aPractice();
+  await using world = practice.world;
+  const slug = propose(practice, [setUp, training]);
+  practice.ignition.acceptProposal(slug);
+  await world.settle();
+  const [first, second] = await agreed(practice);
+  if (first === undefined || second?.billable_id === undefined || second.billable_id === null)
+    throw new Error('both are billed');
+  await dismissAgreedService(world.deps, world.kim, first.id, first.version, 'Goodwill');
+  await removeBillable(world.deps, world.kim, second.billable_id);
+  await world.settle();
+  await setRules(practice, { collection: 'charge_automatically' });
+  world.clock.advance(dayMs);
+  await world.settle();
+  expect((await agreed(practice)).map((row) => row.state)).toEqual(['withdrawn', 'billed']);
+  expect((await billables(practice)).map((row) => `${row.description} ${row.state}`)).toEqual([
+    'Ledger set-up written_off',
+  ]);
   expect(world.bugs).toEqual([]);
 });
 
