@@ -30,10 +30,12 @@ export const findingPages = async function* (
 
 /** A row for each field that differs. */
 export const findingsAsCsv = async function* (
+  run: Pick<ReconciliationView, 'purpose'>,
   pages: AsyncIterable<readonly Finding[]>,
 ): AsyncGenerator<string> {
   yield csvLines([findingColumns]);
-  for await (const page of pages) yield csvLines(page.flatMap(findingRows));
+  for await (const page of pages)
+    yield csvLines(page.flatMap((finding) => findingRows(finding, run.purpose)));
 };
 
 /** One object: `{"reconciliation": …, "findings": […]}`, as the API tells both, with a finding a line. */

@@ -13,7 +13,7 @@ import {
   readReconciliation,
   reconciliationFile,
 } from '#app/operate/reconciliations.ts';
-import { kindsOfFindings, type Reconciliation } from '#contract/reconciliations.ts';
+import { kindsOfFindings, remedyFor, type Reconciliation } from '#contract/reconciliations.ts';
 import { defineVerb, inWorkspaceArgs, separated, wholeNumber } from './command.ts';
 import { exitCodes, type ExitCode, type Io } from './io.ts';
 import { printJson, shownTime, tableOf } from './output.ts';
@@ -57,9 +57,9 @@ const progressOf = ({ state, progress }: Reconciliation): string =>
       : state;
 
 const reportOf = (run: Reconciliation): string => {
-  const kinds = kindsOfFindings.flatMap(({ kind, label, remedy }) => {
+  const kinds = kindsOfFindings.flatMap(({ kind, label }) => {
     const count = run.counts[kind] ?? 0;
-    return count === 0 ? [] : [[label, count, remedy] as const];
+    return count === 0 ? [] : [[label, count, remedyFor(kind, run.purpose)] as const];
   });
   const cost = run.costs
     .filter(({ calls }) => calls > 0)

@@ -1,6 +1,6 @@
 import type { JsonValue } from '#base/json.ts';
-import { findingKindFacts } from '#model/reconciliation.ts';
-import type { Finding } from './reconciliations.ts';
+import { findingKindFacts, type ReconciliationPurpose } from '#model/reconciliation.ts';
+import { remedyFor, type Finding } from './reconciliations.ts';
 
 /** The columns of findings as a table for spreadsheets: a row for each field that differs, or one for the finding. */
 export const findingColumns = [
@@ -28,12 +28,15 @@ const textOf = (value: JsonValue): string =>
 /** Text that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP advises (CSV injection). */
 const harmless = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 
-export const findingRows = (finding: Finding): readonly (readonly string[])[] => {
+export const findingRows = (
+  finding: Finding,
+  purpose: ReconciliationPurpose,
+): readonly (readonly string[])[] => {
   const about = [
     findingKindFacts[finding.kind].label,
     finding.reason?.code ?? '',
     finding.reason?.message ?? '',
-    finding.reason?.hint ?? findingKindFacts[finding.kind].remedy,
+    finding.reason?.hint ?? remedyFor(finding.kind, purpose),
     finding.action ?? '',
     finding.waits ? 'yes' : '',
     finding.source?.title ?? '',

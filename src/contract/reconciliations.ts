@@ -6,6 +6,7 @@ import {
   reconciliationPurposes,
   reconciliationScopes,
   reconciliationStates,
+  type ReconciliationPurpose,
 } from '#model/reconciliation.ts';
 import { endpoint } from './endpoint.ts';
 import { pageOf, pageQuery } from './paging.ts';
@@ -26,6 +27,18 @@ export const findingKind = z.enum(findingKinds);
 export type FindingKind = z.infer<typeof findingKind>;
 /** What each kind is called, who can put it right, and how; in the order of their gravity. */
 export const kindsOfFindings = findingKinds.map((kind) => ({ kind, ...findingKindFacts[kind] }));
+
+const notToHeal = {
+  rehearse: 'Nothing: this is what the flow would write.',
+  replay: 'Nothing: this is what the candidate would have made of it.',
+} as const;
+
+/** What to do about a finding of this kind. What a rehearsal or a replay tells of writes is nothing to be healed. */
+export const remedyFor = (kind: FindingKind, purpose: ReconciliationPurpose): string => {
+  const { healer, remedy } = findingKindFacts[kind];
+  return purpose === 'reconcile' || healer !== 'write' ? remedy : notToHeal[purpose];
+};
+
 const params = z.object({ id: idOf('reconciliation') });
 const ofFlow = z.object({ id: idOf('flow') });
 

@@ -101,7 +101,7 @@ export const reconciliationRoutes = (app: HttpSurface, deps: ApiDeps): void => {
     const name = `${wordOf(run.purpose)}-${run.id}.${format}`;
     const pages = findingPages(deps, workspaceId, run);
     return format === 'csv'
-      ? streamedFile(context, name, 'text/csv', findingsAsCsv(pages))
+      ? streamedFile(context, name, 'text/csv', findingsAsCsv(run, pages))
       : streamedFile(
           context,
           name,

@@ -129,7 +129,7 @@ export const reconciliationFile = async function* (
   const { plumbline } = operator;
   const view = await findView(operator, workspaceId, run.id);
   const pages = findingPages({ ...plumbline, db: plumbline.store.db }, workspaceId, view);
-  yield* format === 'csv' ? findingsAsCsv(pages) : findingsAsJson(run, pages);
+  yield* format === 'csv' ? findingsAsCsv(view, pages) : findingsAsJson(run, pages);
 };
 
 export const nameReconciliation = async (

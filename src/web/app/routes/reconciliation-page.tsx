@@ -149,6 +149,7 @@ const Findings = ({ run }: { run: Reconciliation }) => {
       >
         {(items) => (
           <FindingList
+            purpose={run.purpose}
             findings={items}
             renderSides={(finding) => (
               <FindingFields finding={finding} {...sidesOf(run)} hidesEmpty={run.purpose !== 'replay'} />

@@ -1,12 +1,13 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { kindsOfFindings, type Finding } from '#contract/reconciliations.ts';
+import { kindsOfFindings, remedyFor, type Finding, type Reconciliation } from '#contract/reconciliations.ts';
 import { TextLink } from '#web/ui/links.tsx';
 import { Moment } from '#web/ui/moment.tsx';
 import { RecordName } from '#web/ui/record-name.tsx';
 import { ChangeState } from '#web/ui/states.tsx';
 
 interface FindingListProps {
+  purpose: Reconciliation['purpose'];
   findings: readonly Finding[];
   /** Both sides of a finding, side by side. */
   renderSides: (finding: Finding) => ReactNode;
@@ -15,10 +16,16 @@ interface FindingListProps {
 }
 
 /** Findings one by one: which records, what is wrong, what puts it right, and both sides beside each other. */
-export const FindingList = ({ findings, renderSides, onHeal }: FindingListProps) => (
+export const FindingList = ({ purpose, findings, renderSides, onHeal }: FindingListProps) => (
   <Stack gap="lg" p="lg">
     {findings.map((finding) => (
-      <FindingEntry key={finding.id} finding={finding} renderSides={renderSides} onHeal={onHeal} />
+      <FindingEntry
+        key={finding.id}
+        purpose={purpose}
+        finding={finding}
+        renderSides={renderSides}
+        onHeal={onHeal}
+      />
     ))}
   </Stack>
 );
@@ -30,6 +37,7 @@ const basisWords = {
 } as const;
 
 const FindingEntry = ({
+  purpose,
   finding,
   renderSides,
   onHeal,
@@ -68,7 +76,7 @@ const FindingEntry = ({
         </TextLink>
       ) : (
         <Text size="sm" c="dimmed">
-          {finding.healable ? facts?.remedy : (finding.reason?.hint ?? facts?.remedy)}
+          {(finding.healable ? null : finding.reason?.hint) ?? remedyFor(finding.kind, purpose)}
         </Text>
       )}
       {finding.state === null ? null : (

@@ -123,7 +123,7 @@ const factsOf = (run: Reconciliation): Parameters<typeof Facts>[0]['facts'] => [
         { name: 'States since', value: <Moment at={run.replay.since} /> },
         {
           name: 'Replayed',
-          value: `${formatCount(run.replay.asThen)} as they were then, ${formatCount(run.replay.completed)} completed from the records of now, ${countOf(run.replay.asNow, 'record')} as now`,
+          value: `${formatCount(run.replay.asThen)} as they were then, ${formatCount(run.replay.completed)} completed from the records of now, ${countOf(run.replay.asNow, 'record')} as they are now`,
         },
       ]),
   ...[
