@@ -6,6 +6,7 @@ import type { FindingKind } from '#model/reconciliation.ts';
 import { findingContext, insertFindings, type NewFinding } from '#store/reconcile/findings.ts';
 import { claimTargets } from '#store/reconcile/lone-targets.ts';
 import {
+  lastOfPage,
   loadLinkedAmong,
   loadPairs,
   lookAtPairs,
@@ -32,7 +33,7 @@ import { addSums, openSums, totalIn, type Sums } from './totals.ts';
 
 /** Flow records in one page by fingerprint, and of those that have to be opened, how many at a time. */
 export const pairsAPage = 4_000;
-const openedAtATime = 250;
+const openedAtATime = 100;
 /** A pair is opened again after this time, whatever its fingerprint says. */
 const agreementLastsMs = 7 * dayMs;
 
@@ -118,8 +119,10 @@ const readPage = (
       targetKind: compared.flow.targetKind,
       hasChildren: compared.childKinds.length > 0,
     };
-    const read = await lookAtPairs(trx, ends, known, cursor, pageSize);
-    last.resolve(read.last);
+    const end = await lastOfPage(trx, run.flow_id, cursor, pageSize);
+    last.resolve(end);
+    if (end === null) return { looked: 0, tally };
+    const read = await lookAtPairs(trx, ends, known, { after: cursor ?? '', last: end });
     countSame(tally, read);
     for (let at = 0; at < read.open.length; at += openedAtATime)
       await openPairs(trx, { session, run, compared, tally }, read.open.slice(at, at + openedAtATime));

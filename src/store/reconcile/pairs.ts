@@ -13,11 +13,15 @@ export interface PairEnds {
   readonly hasChildren: boolean;
 }
 
+/** Flow records in the order of their ids, behind the first of these and up to the last. */
+export interface PairSpan {
+  readonly after: string;
+  readonly last: RecordId;
+}
+
 /** One page of flow records. Only those that may not agree are named. */
 export interface PairPage {
   readonly looked: number;
-  /** The last id of the page; null when there was nothing left. */
-  readonly last: RecordId | null;
   /** How many agree as they did when they were last compared whole. */
   readonly same: number;
   /** Their amounts by currency, as decimal text. */
@@ -46,21 +50,35 @@ const fingerprint = (digest: string, hasChildren: boolean) => sql`
         : sql`''`
     }), 'UTF8'))`;
 
+/** Where the next page of a flow's records ends; null when nothing is left. */
+export const lastOfPage = async (
+  trx: Transaction<Database>,
+  flowId: FlowId,
+  after: string | null,
+  limit: number,
+): Promise<RecordId | null> => {
+  const found = await sql<{ last: RecordId | null }>`
+    select max(source_record_id) as last from (select source_record_id from flow_record
+      where flow_id = ${flowId} and source_record_id > ${after ?? ''} order by source_record_id limit ${limit}) page`.execute(
+    trx,
+  );
+  return found.rows[0]?.last ?? null;
+};
+
 /**
- * The next flow records of a flow in the order of their ids, compared by fingerprint. Where the digest is null nothing is
- * known from before and all are open; so are pairs that were compared whole before `since`.
+ * Flow records of a page, compared by fingerprint. Where the digest is null nothing is known from before and all are open; so
+ * are pairs that were compared whole before `since`. What belongs to each is looked up by its
+ * key, which takes the same time for every page: a join would go through all that there is once a page.
  */
 export const lookAtPairs = async (
   trx: Transaction<Database>,
   ends: PairEnds,
   known: { readonly digest: string | null; readonly since: number },
-  after: string | null,
-  limit: number,
+  { after, last }: PairSpan,
 ): Promise<PairPage> => {
   const { digest, since } = known;
   const found = await sql<{
     looked: number;
-    last: RecordId | null;
     same: number;
     same_totals: Record<string, string> | null;
     open: { id: RecordId; fingerprint: string; dirty: boolean; linkedTo: RecordId | null }[] | null;
@@ -68,17 +86,17 @@ export const lookAtPairs = async (
     with page as materialized (
       select fr.source_record_id as id, fr.seq > fr.synced_seq as dirty, t.id as linked_to, a.amount, a.currency,
         ${fingerprint(digest ?? '', ends.hasChildren)} as fingerprint, case when a.compared_at >= ${since} then a.fingerprint end as agreed
-      from (select flow_id, source_record_id, seq, synced_seq, agreed from flow_record
-        where flow_id = ${ends.flowId} and source_record_id > ${after ?? ''} order by source_record_id limit ${limit}) fr
-      join record r on r.id = fr.source_record_id
-      left join link l on l.source_record_id = fr.source_record_id and l.target_connection_id = ${ends.targetConnectionId}
-        and l.target_kind = ${ends.targetKind}
+      from flow_record fr
+      join lateral (select * from record g where g.id = fr.source_record_id limit 1) r on true
+      left join lateral (select k.target_record_id from link k where k.source_record_id = fr.source_record_id
+        and k.target_connection_id = ${ends.targetConnectionId} and k.target_kind = ${ends.targetKind} limit 1) l on true
       left join record t on t.id = l.target_record_id
       left join lateral (select * from pair_agreement g where g.flow_id = fr.flow_id and g.source_record_id = fr.source_record_id
-        limit 1) a on true),
+        limit 1) a on true
+      where fr.flow_id = ${ends.flowId} and fr.source_record_id > ${after} and fr.source_record_id <= ${last}),
     judged as (
       select page.*, coalesce(${digest !== null} and linked_to is not null and agreed = fingerprint, false) as same from page)
-    select count(*)::integer as looked, max(id) as last, (count(*) filter (where same))::integer as same,
+    select count(*)::integer as looked, (count(*) filter (where same))::integer as same,
       (select jsonb_object_agg(currency, sum) from (select currency, sum(amount::numeric)::text as sum from judged
         where same and currency is not null and amount is not null group by currency) s) as same_totals,
       jsonb_agg(jsonb_build_object('id', id, 'fingerprint', encode(fingerprint, 'hex'), 'dirty', dirty,
@@ -87,7 +105,6 @@ export const lookAtPairs = async (
   const row = found.rows[0];
   return {
     looked: row?.looked ?? 0,
-    last: row?.last ?? null,
     same: row?.same ?? 0,
     sameTotals: row?.same_totals ?? {},
     open: row?.open ?? [],
