@@ -144,6 +144,24 @@ test('one bad write of many is refused by its reason, and the others are done', 
   expect(outcomes?.[2]).toHaveProperty('warnings.0', expect.stringContaining('owner is left out'));
 });
 
+test('a write that was planned from an older version is refused as a conflict', async () => {
+  const seen = applied(await write('contact', 'create', null, { name: 'Acme', email: 'first@acme.example' }));
+  world.clock.advance(minuteMs);
+  applied(await write('contact', 'update', seen.key, { email: 'typed@acme.example' }));
+  const carry = (seenVersion: number) =>
+    kind('contact').write?.(world.workspaceId, 'update', [
+      { key: seen.key, reference: 'plb:1', set: { email: 'carried@acme.example' }, seenVersion },
+    ]);
+  expect(await carry(seen.version)).toMatchObject([
+    { outcome: 'refused', reason: 'conflict', code: 'crm.stale' },
+  ]);
+  const [latest] = await kind('contact').read(world.workspaceId, [seen.key]);
+  expect(latest?.email).toBe('typed@acme.example');
+  expect(await carry(latest?.version ?? 0)).toMatchObject([
+    { outcome: 'applied', record: { email: 'carried@acme.example' } },
+  ]);
+});
+
 test('parts of an address are put over those that are there, and an archived contact is restored', async () => {
   const { key } = applied(
     await write('contact', 'create', null, {

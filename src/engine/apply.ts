@@ -17,6 +17,7 @@ import { inLease } from '#store/leases.ts';
 import { composeCalls, type Call } from './calls.ts';
 import { notifyLive } from './deps.ts';
 import { changeOf, idempotencyKeyOf, newCallId, type Intent } from './intents.ts';
+import { leaveOutEdited, readsBefore, seenVersionOf } from './look-again.ts';
 import { auditOf } from './round.ts';
 import { settleOutcomes } from './settle.ts';
 import type { Session } from './session.ts';
@@ -38,7 +39,8 @@ export const applyIntents = async (
   while (waiting.length > 0) {
     const wave = await reserveWave(session, waiting);
     waiting = waiting.slice(wave.length);
-    if (!(await sendWave(session, wave))) return;
+    const unedited = await leaveOutEdited(session, wave);
+    if (unedited.length > 0 && !(await sendWave(session, unedited))) return;
     const hasHadItsTurn = clock.now() - startedAt > backfillTurnMs;
     if (hasHadItsTurn && waiting.every(({ purpose }) => purpose === 'backfill')) return;
   }
@@ -50,10 +52,14 @@ const backfillTurnMs = 300;
 /** The next calls that may leave together: of one kind, each taken from the budgets. */
 const reserveWave = async (session: Session, waiting: readonly Call[]): Promise<readonly Call[]> => {
   const wave: Call[] = [];
+  let reserved = 0;
   for (const call of waiting) {
     if (call.kind !== waiting[0]?.kind || wave.length === call.atOnce) break;
     try {
-      await session.reserveCall(call.purpose, wave.length);
+      for (let calls = 1 + readsBefore(session, call); calls > 0; calls -= 1) {
+        await session.reserveCall(call.purpose, reserved);
+        reserved += 1;
+      }
     } catch (caught) {
       // What is reserved leaves; whoever reserves next meets the same refusal.
       if (wave.length === 0) throw caught;
@@ -160,6 +166,7 @@ const send = async (session: Session, call: StoredCall): Promise<Answer> => {
         key: intent.write.target?.key ?? null,
         reference: intent.reference,
         body: intent.body,
+        ...seenVersionOf(session, intent),
       })),
       { idempotencyKey: call.idempotencyKey, purpose: call.purpose },
     );

@@ -100,7 +100,7 @@ export const hydrateStale = async (session: Session): Promise<number> => {
 };
 
 /** Faults of what was asked for, not of the connection: they must not stop the other records. */
-const recordFaults: ReadonlySet<string> = new Set(['vendor.refused', 'vendor.nonsense']);
+export const recordFaults: ReadonlySet<string> = new Set(['vendor.refused', 'vendor.nonsense']);
 
 const loadStale = async (trx: Transaction<Database>, session: Session): Promise<readonly StaleRow[]> => {
   const found = await sql<StaleRow>`

@@ -94,6 +94,8 @@ export interface KindSpec {
     /** Most `writeRecords` calls under way at once on one connection; 1 when left out. */
     readonly atOnce?: number;
     readonly actions: readonly ('create' | 'update' | 'archive' | 'restore')[];
+    /** A write is refused as a `conflict` where the record is another than its `seenVersion` says. Left out: nobody asks. */
+    readonly comparesVersions?: true;
   };
   readonly fields: readonly FieldSpec[];
   /** The field that holds the address of another system’s page of the same thing, which a person is led to. */
@@ -315,6 +317,8 @@ export interface VendorClient {
       readonly key: string | null;
       readonly reference: string;
       readonly body: JsonObject;
+      /** The version that the write was planned from, where it must be that still. Left out: whatever it is. */
+      readonly seenVersion?: number;
     }[],
     options: { readonly idempotencyKey: string; readonly purpose: Purpose },
   ): Promise<readonly WriteOutcome[]>;

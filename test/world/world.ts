@@ -58,6 +58,8 @@ export interface WorldOptions {
   readonly replayable?: boolean;
   /** What other processes do at every moment that the world comes to, beside its worker. */
   readonly beside?: () => Promise<void>;
+  /** What people do at a vendor in the moment before a call reaches it. */
+  readonly beforeCall?: (request: Request) => void;
   /** Where people reach the console from anywhere; nowhere unless said. */
   readonly consoleUrl?: string;
   /** Takes everything that the engine logs, as JSON lines. */
@@ -173,6 +175,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   const overtaking = createRandom(`${seed}/overtaking`);
   /** Where webhooks leave only when told to, some do while a call is under way, so that they overtake its answer. */
   const route = async (request: Request): Promise<Response> => {
+    options.beforeCall?.(request);
     try {
       return await vendor(request);
     } finally {

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { PlumblineError } from '#base/errors.ts';
 import type { WorkspaceId } from '#base/ids.ts';
 import type {
@@ -11,6 +11,7 @@ import type {
 import { changedIds, idsByReference } from '#store/crm/changed-rows.ts';
 import type { Database } from '#store/tables.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
+import { crmError } from '#crm/crm-errors.ts';
 import { act, type CrmDeps, type CrmWork } from '#crm/work.ts';
 
 /** What the audit and the feed name for writes of flows. */
@@ -82,6 +83,7 @@ const reasons: Readonly<Record<string, 'invalid' | 'conflict' | 'gone'>> = {
   'crm.bad_reference': 'invalid',
   'crm.closed': 'invalid',
   'crm.code_taken': 'conflict',
+  'crm.stale': 'conflict',
   'crm.not_found': 'gone',
   'crm.not_recurring': 'invalid',
   'crm.currency_refused': 'invalid',
@@ -111,6 +113,19 @@ const refusalOf = (caught: unknown): CrmWriteOutcome => {
   };
 };
 
+/** Locks the row first, so that nobody changes it between the question and the write. @throws `crm.stale`. */
+const requireUnchanged = async (
+  { trx, workspaceId }: CrmWork,
+  kind: KindWriting,
+  id: string,
+  seenVersion: number,
+): Promise<void> => {
+  await sql`select 1 from ${sql.table(kind.table)} where id = ${id} for update`.execute(trx);
+  const [record] = await kind.load(trx, workspaceId, [id]);
+  if (record !== undefined && record.version !== seenVersion)
+    throw crmError('crm.stale', 'It was changed since the write was planned.');
+};
+
 /** A kind that flows write too. Its writes are not told back to the flows that made them: they know. */
 export const writingPort = (deps: CrmDeps, kind: KindWriting): CrmKindPort => {
   const others = new Set(kind.others);
@@ -136,6 +151,8 @@ export const writingPort = (deps: CrmDeps, kind: KindWriting): CrmKindPort => {
       return await act(quiet, { workspaceId, actor: flowActor }, 'contacts', async (work) => {
         const [known] = await idsByReference(work.trx, kind.table, [write.reference]);
         const held = write.key ?? known ?? null;
+        if (held !== null && write.seenVersion !== undefined)
+          await requireUnchanged(work, kind, held, write.seenVersion);
         const { id, warnings } = await kind.write(work, action, write, held);
         const [record] = await kind.load(work.trx, workspaceId, [id]);
         if (record === undefined) throw new Error('what was just written is there');

@@ -33,6 +33,8 @@ export interface CrmWrite {
   readonly reference: string;
   /** Wanted values by field name, flat; null clears. */
   readonly set: Readonly<Record<string, JsonValue>>;
+  /** Refused as a `conflict` where the record has another version by now. Left out: whatever it is. */
+  readonly seenVersion?: number;
 }
 
 export type CrmWriteOutcome =

@@ -44,7 +44,7 @@ export const billingKinds: readonly KindSpec[] = [
     matchedBy: 'keys',
     poll,
     readBatch: 100,
-    write: { batch: 20, actions: ['create', 'update', 'archive', 'restore'] },
+    write: { batch: 20, actions: ['create', 'update', 'archive', 'restore'], comparesVersions: true },
     fields: seen({
       id: 'Id at the vendor',
       number: 'Number',
@@ -112,7 +112,7 @@ export const billingKinds: readonly KindSpec[] = [
     matchedBy: 'keys',
     poll,
     readBatch: 100,
-    write: { batch: 20, actions: ['create', 'update', 'archive', 'restore'] },
+    write: { batch: 20, actions: ['create', 'update', 'archive', 'restore'], comparesVersions: true },
     fields: seen({
       id: 'Id at the vendor',
       status: 'Status',

@@ -62,7 +62,7 @@ export const crmKinds: readonly KindSpec[] = [
     },
     poll,
     readBatch,
-    write: { batch: writeBatch, actions: ['create', 'update', 'archive', 'restore'] },
+    write: { batch: writeBatch, actions: ['create', 'update', 'archive', 'restore'], comparesVersions: true },
     fields: [
       required('name', 'Name', 255),
       written('type', 'Organization or individual', 20),
@@ -123,7 +123,7 @@ export const crmKinds: readonly KindSpec[] = [
     labelPlural: 'Opportunities',
     poll,
     readBatch,
-    write: { batch: writeBatch, actions: ['create', 'update', 'archive', 'restore'] },
+    write: { batch: writeBatch, actions: ['create', 'update', 'archive', 'restore'], comparesVersions: true },
     fields: [
       required('title', 'Title', 250),
       { ...required('contactKey', 'Contact', 40), refersTo: 'contact' },

@@ -86,8 +86,10 @@ export const writeOf = (write: {
   readonly key: string | null;
   readonly reference: string;
   readonly body: JsonObject;
+  readonly seenVersion?: number;
 }): CrmWrite => ({
   key: write.key,
+  ...(write.seenVersion === undefined ? {} : { seenVersion: write.seenVersion }),
   reference: write.reference,
   set: bodySchema.parse(write.body).set,
 });
