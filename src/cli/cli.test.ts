@@ -77,10 +77,11 @@ test('without a command it shows what there is', async () => {
 });
 
 test('what is not understood is a usage error that shows what is', async () => {
-  const connection = `  plumbline connection list    The connections of a workspace and how they are
-  plumbline connection add     Connect by key or client credentials, tested before it is kept
-  plumbline connection test    Ask the vendor who we are there, now
-  plumbline connection remove  End the access here and at the vendor; links, records and history stay
+  const connection = `  plumbline connection list       The connections of a workspace and how they are
+  plumbline connection add        Connect by key or client credentials, tested before it is kept
+  plumbline connection test       Ask the vendor who we are there, now
+  plumbline connection reconnect  Give a connection other settings or keys, tested before they are kept; the rest stays
+  plumbline connection remove     End the access here and at the vendor; links, records and history stay
 `;
   expect(await cli('connection')).toEqual({
     code: 2,

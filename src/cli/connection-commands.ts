@@ -3,6 +3,7 @@ import {
   addConnection,
   connectionLines,
   profileLines,
+  reconnectByKey,
   removeConnection,
   requireConnectionLine,
   testConnection,
@@ -47,6 +48,44 @@ export const connectionList = defineVerb({
   },
 });
 
+const fieldArgs = {
+  set: {
+    type: 'string',
+    description: 'Fields as name=value, separated by commas; not for secrets',
+    valueHint: 'baseUrl=https://…',
+  },
+  secrets: {
+    type: 'string',
+    description: 'Environment variable that holds the secret fields as JSON: {"apiKey":"…"}',
+    valueHint: 'NAME',
+  },
+} as const;
+
+const needsConsent = (label: string): UsageError =>
+  new UsageError(
+    `${label} is connected by the vendor's consent page: open the console, Connections, ${label}.`,
+  );
+
+export const connectionReconnect = defineVerb({
+  description: 'Give a connection other settings or keys, tested before they are kept; the rest stays',
+  args: { ...inWorkspaceArgs, ...named, ...fieldArgs },
+  run: async (args, io) => {
+    if (args.set === undefined && args.secrets === undefined) throw new UsageError('Give --set or --secrets');
+    const inputs = { ...readFields(args.set), ...readSecrets(io, args.secrets) };
+    await using operator = await openOperator(io.environment);
+    const workspaceId = await operator.workspace(args.workspace);
+    const line = await requireConnectionLine(operator, workspaceId, args.connection);
+    const profile = profileLines(operator).find(
+      (each) => each.vendor === line.vendor && each.profile === line.profile,
+    );
+    if (profile === undefined || profile.auth === 'oauth') throw needsConsent(line.name);
+    await reconnectByKey(operator, workspaceId, line.id, inputs);
+    if (args.json) printJson(io, { connectionId: line.id });
+    else io.out(`${line.name} is connected with what was given; what waits goes on by itself.\n`);
+    return exitCodes.fine;
+  },
+});
+
 export const connectionAdd = defineVerb({
   description: 'Connect by key or client credentials, tested before it is kept',
   args: {
@@ -54,16 +93,7 @@ export const connectionAdd = defineVerb({
     vendor: { type: 'string', description: 'ignition, xero' },
     profile: { type: 'string', description: 'Way of connecting; needed where a vendor has several' },
     name: { type: 'string', description: 'What to call it' },
-    set: {
-      type: 'string',
-      description: 'Fields as name=value, separated by commas; not for secrets',
-      valueHint: 'baseUrl=https://…',
-    },
-    secrets: {
-      type: 'string',
-      description: 'Environment variable that holds the secret fields as JSON: {"apiKey":"…"}',
-      valueHint: 'NAME',
-    },
+    ...fieldArgs,
   },
   run: async (args, io) => {
     await using operator = await openOperator(io.environment);

@@ -23,6 +23,7 @@ const nouns: Readonly<Record<string, Noun>> = {
       list: async () => (await import('./connection-commands.ts')).connectionList,
       add: async () => (await import('./connection-commands.ts')).connectionAdd,
       test: async () => (await import('./connection-commands.ts')).connectionTest,
+      reconnect: async () => (await import('./connection-commands.ts')).connectionReconnect,
       remove: async () => (await import('./connection-commands.ts')).connectionRemove,
     },
   },

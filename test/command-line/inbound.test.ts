@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConnectionId } from '#base/ids.ts';
 import { takeDelivery } from '#engine/inbox/inbox.ts';
-import { mergeSettings } from '#store/connections.ts';
-import { inWorkspace } from '#store/workspace-scope.ts';
 import { aConnection } from '#test/builders/connected.ts';
 import { openCommandLine, type CommandLine } from '#test/world/command-line.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
@@ -32,7 +30,6 @@ interface Practice extends AsyncDisposable {
   readonly id: ConnectionId;
   /** Sends a signed body, as the website would, and says what it was told. */
   readonly push: (delivery: string, body: unknown) => Promise<string>;
-  readonly correct: (change: Readonly<Record<string, string>>) => Promise<void>;
 }
 
 /** A practice whose website sends contacts. */
@@ -69,7 +66,6 @@ const aPractice = async (): Promise<Practice> => {
       const owner = { connectionId: id, workspaceId };
       return (await takeDelivery(deps, owner, result.push, rawBody)).outcome;
     },
-    correct: (change) => inWorkspace(database.db, workspaceId, (trx) => mergeSettings(trx, id, change)),
     [Symbol.asyncDispose]: async () => {
       await cli[Symbol.asyncDispose]();
       await world[Symbol.asyncDispose]();
@@ -109,7 +105,7 @@ test('what was sent is listed, and one delivery shown as it came', async () => {
 
 test('one that could not be read is a finding with its reason; after the settings are right a replay takes it', async () => {
   await using practice = await aPractice();
-  const { cli, id, push, correct } = practice;
+  const { cli, id, push } = practice;
   await push('d-1', { id: 'h-1', name: 'Harbour Bakery' });
   expect(await push('d-2', { ref: 'q-1', name: 'Quay Florist' })).toBe('refused');
   expect((await cli.run('inbound', 'list', id)).code).toBe(1);
@@ -122,7 +118,10 @@ test('one that could not be read is a finding with its reason; after the setting
   expect([shown.code, shown.out]).toEqual([1, expect.stringMatching(/Why: +\S.*\nDo: +\S/)]);
   const still = await cli.run('inbound', 'replay', id, refused);
   expect([still.code, still.out]).toEqual([1, expect.stringMatching(/^Refused: \S.*\nDo: +\S/)]);
-  await correct({ keyPath: 'ref' });
+  const misspelt = await cli.run('connection', 'reconnect', id, '--set', 'keypath=ref');
+  expect([misspelt.code, misspelt.err]).toEqual([3, expect.stringContaining('possible: keypath')]);
+  expect((await cli.run('connection', 'reconnect', id)).code).toBe(2);
+  expect((await cli.run('connection', 'reconnect', id, '--set', 'keyPath=ref,deliveryId=')).code).toBe(0);
   expect(await cli.run('inbound', 'replay', id, refused)).toEqual({
     code: 0,
     out: 'Taken: 1 record, 1 changed.\n',
@@ -166,6 +165,8 @@ test('what is not there is said so', async () => {
     const said = await cli.run('inbound', ...words);
     expect([said.code, said.err], words.join(' ')).toEqual([3, expect.stringContaining(`Why:    ${code}`)]);
   }
+  const consent = await cli.run('connection', 'reconnect', world.xeroId, '--set', 'a=b');
+  expect([consent.code, consent.err]).toEqual([2, expect.stringContaining('consent page')]);
   expect((await cli.run('inbound', 'show', id)).err.split('\n')[0]).toBe(
     'Missing required positional argument: DELIVERY',
   );

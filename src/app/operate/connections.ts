@@ -102,6 +102,17 @@ export const addConnection = async (
 ): Promise<ConnectionId> =>
   (await actions.connections.add({ workspaceId, actor: operatorActor }, input)).connectionId;
 
+/** Gives a connection that is made by key other settings or keys; what is not named stays. @throws as connecting does. */
+export const reconnectByKey = async (
+  { actions }: Operator,
+  workspaceId: WorkspaceId,
+  id: ConnectionId,
+  inputs: Readonly<Record<string, string>>,
+): Promise<void> => {
+  const acting = { workspaceId, actor: operatorActor };
+  await actions.connections.reconnect(acting, id, { inputs, sessionId: operatorActor });
+};
+
 export const testConnection = ({ actions }: Operator, workspaceId: WorkspaceId, id: ConnectionId) =>
   actions.connections.test({ workspaceId, actor: operatorActor }, id);
 

@@ -25,8 +25,7 @@ export const profileOf = (connector: Connector, profile: string): ProfileSpec =>
 };
 
 /**
- * Sorts what a person filled in into settings and parts of the credential, with defaults; names that the profile does
- * not know are left out. `present` settings stand in for what is not given when a connection is authorised again; what is
+ * Sorts what a person filled in into settings and parts of the credential, with defaults. `present` settings stand in for what is not given when a connection is authorised again; what is
  * given empty goes, as if it had never been filled in.
  *
  * @throws `connection.input_missing` with the missing and the wrong fields in `details`.
@@ -42,7 +41,7 @@ export const readInputs = (
   );
   const secrets: Partial<Record<CredentialInput, string>> = {};
   const missing: string[] = [];
-  const wrong: string[] = [];
+  const wrong = Object.keys(given).filter((name) => !spec.inputs.some((input) => input.name === name));
   for (const input of spec.inputs) {
     const value = (given[input.name] ?? '').trim();
     const isSecretPart = isCredentialInput(input.name);
