@@ -17,7 +17,7 @@ const Content = ({ opportunity }: { opportunity: string }) => {
   if (data.length === 0) return null;
   return (
     <Panel
-      title="Agreed, and not billed here"
+      title="Not billed here, or to be settled"
       description="Each with the reason. What is left out on purpose stays so."
       flush
     >
