@@ -56,6 +56,8 @@ export const fieldValue = z.object({
   label: z.string(),
   type: z.enum(['text', 'email', 'phone', 'address', 'date', 'number', 'boolean', 'text_list', 'object']),
   value: jsonValue,
+  /** The title of the record that the value is the key of. */
+  title: z.string().nullable(),
   /** Of an amount: what it is in, where the record says so. */
   currency: z.string().nullable(),
 });

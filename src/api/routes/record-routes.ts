@@ -3,7 +3,7 @@ import { apiError } from '#api/api-errors.ts';
 import type { HttpSurface } from '#api/http-surface.ts';
 import { pageRequest } from '#api/paging.ts';
 import { flowsByRecord } from '#api/record-flows.ts';
-import { recordSideOf } from '#api/record-sides.ts';
+import { loadNamed, recordSideOf } from '#api/record-sides.ts';
 import { namedIn, whyAnswer } from '#api/why-answers.ts';
 import { serve } from '#api/serve-endpoint.ts';
 import { readWhy } from '#contract/record-why.ts';
@@ -41,8 +41,9 @@ export const recordRoutes = (app: HttpSurface, deps: ApiDeps): void => {
       if (row === undefined) throw apiError('record.not_found', 'There is no such record in this workspace.');
       const { parent, children } = await views.loadFamily(trx, row);
       const flowsOf = await flowsByRecord(trx, [params.id]);
+      const titleOf = await loadNamed(trx, deps, [...rows.values()]);
       return {
-        record: recordSideOf(deps, row),
+        record: recordSideOf(deps, row, titleOf),
         links: links.flatMap((link) => {
           const counterpart = rows.get(link.counterpart_id);
           return counterpart === undefined
@@ -54,7 +55,7 @@ export const recordRoutes = (app: HttpSurface, deps: ApiDeps): void => {
                   reference: link.reference,
                   ownerEmail: link.owner_email,
                   createdAt: link.created_at,
-                  counterpart: recordSideOf(deps, counterpart),
+                  counterpart: recordSideOf(deps, counterpart, titleOf),
                 },
               ];
         }),

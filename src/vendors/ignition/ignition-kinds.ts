@@ -4,7 +4,6 @@ import type { IgnitionKind } from './ignition-schemas.ts';
 
 type FieldType = FieldSpec['type'];
 
-/** Fields that are only read, by type. */
 /** Where the currency of an amount stands, by the amount's name. */
 const currencies: Readonly<Record<string, string>> = {
   'amount.total': 'amount.currency',
@@ -14,10 +13,26 @@ const currencies: Readonly<Record<string, string>> = {
   'minimumContractValue.amount': 'minimumContractValue.currency',
 };
 
+/** Of which kind of record a field's value is the key. */
+const references: Readonly<Record<string, string>> = {
+  clientKey: 'client',
+  invoiceKey: 'invoice',
+  proposalKey: 'proposal',
+};
+
+/** Fields that are only read, by type. */
 const readOnly = (type: FieldType, labels: Readonly<Record<string, string>>): readonly FieldSpec[] =>
   Object.entries(labels).map(([name, label]) => {
     const moneyIn = currencies[name];
-    return { name, label, type, writable: false, ...(moneyIn === undefined ? {} : { moneyIn }) };
+    const refersTo = references[name];
+    return {
+      name,
+      label,
+      type,
+      writable: false,
+      ...(moneyIn === undefined ? {} : { moneyIn }),
+      ...(refersTo === undefined ? {} : { refersTo }),
+    };
   });
 
 const writable = (type: FieldType, labels: Readonly<Record<string, string>>): readonly FieldSpec[] =>

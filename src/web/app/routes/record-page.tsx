@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import type { RecordDetail } from '#contract/records.ts';
+import type { FieldValue } from '#contract/vocabulary.ts';
 import { LinkedPair } from '#web/app/routes/linked-pair.tsx';
 import { LinkActions } from '#web/features/links/link-actions.tsx';
 import { MergeAction } from '#web/features/links/merge-action.tsx';
@@ -51,10 +52,12 @@ export const RecordPage = () => {
         }}
         position="right"
         size={680}
-        title={why === undefined ? 'Why' : `Why ${labelOf(query.data, why, of)} holds this`}
+        title={why === undefined ? 'Why' : `Why ${fieldOf(query.data, why, of)?.label ?? why} holds this`}
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
-        {why === undefined ? null : <WhyPanel recordId={of ?? recordId} field={why} />}
+        {why === undefined ? null : (
+          <WhyPanel recordId={of ?? recordId} field={why} shown={fieldOf(query.data, why, of)} />
+        )}
       </Drawer>
     </Page>
   );
@@ -93,10 +96,14 @@ const RecordLine = ({ record }: { record: RecordDetail['record'] }) => {
 };
 
 /** The field's name as people read it, of this record or a linked one. */
-const labelOf = (detail: RecordDetail | undefined, field: string, linkedId: string | undefined): string => {
+const fieldOf = (
+  detail: RecordDetail | undefined,
+  field: string,
+  linkedId: string | undefined,
+): FieldValue | undefined => {
   const sides = detail === undefined ? [] : [detail.record, ...detail.links.map((link) => link.counterpart)];
   const side = sides.find(({ id }) => id === (linkedId ?? detail?.record.id));
-  return side?.fields.find(({ name }) => name === field)?.label ?? field;
+  return side?.fields.find(({ name }) => name === field);
 };
 
 const isUnlinkedSource = ({ role, counterpart }: RecordDetail['flows'][number]): boolean =>

@@ -20,6 +20,7 @@ const aField = (name: string, value: FieldValue['value']): FieldValue => ({
   label: name,
   type: 'text',
   value,
+  title: null,
   currency: null,
 });
 

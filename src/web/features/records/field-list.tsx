@@ -26,7 +26,7 @@ export const FieldList = ({ fields, onWhy }: FieldListProps) => {
         value: (
           <Group justify="space-between" align="start" wrap="nowrap" gap="xs">
             <div>
-              <ValueText value={field.value} type={field.type} currency={field.currency} />
+              <ValueText value={field.title ?? field.value} type={field.type} currency={field.currency} />
             </div>
             <RowButton
               verb="Why"

@@ -47,7 +47,7 @@ const columnsOfComparison = (source: string, target: string, onWhy: RecordCompar
         ) : (
           <div>
             <ValueText
-              value={field.source?.value}
+              value={field.source?.title ?? field.source?.value}
               type={field.source?.type}
               currency={field.source?.currency}
             />
@@ -60,7 +60,11 @@ const columnsOfComparison = (source: string, target: string, onWhy: RecordCompar
       meta: { width: '30%' },
       cell: ({ row: { original: field } }) => (
         <div>
-          <ValueText value={field.value?.value} type={field.value?.type} currency={field.value?.currency} />
+          <ValueText
+            value={field.value?.title ?? field.value?.value}
+            type={field.value?.type}
+            currency={field.value?.currency}
+          />
         </div>
       ),
     }),

@@ -1,15 +1,16 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { FieldWhy } from '#contract/record-why.ts';
+import type { FieldValue } from '#contract/vocabulary.ts';
 import { readingText } from '#web/features/records/why-words.ts';
 import { whyQuery } from '#web/features/records/read-why.ts';
+import { ShownValue } from '#web/features/records/shown-value.tsx';
 import { WhyWrite } from '#web/features/records/why-write.tsx';
 import { Facts } from '#web/ui/facts.tsx';
 import { TextLink } from '#web/ui/links.tsx';
 import { Lines, Loaded } from '#web/ui/loaded.tsx';
 import { Moment } from '#web/ui/moment.tsx';
 import { Signal } from '#web/ui/signal.tsx';
-import { ValueText } from '#web/ui/value-text.tsx';
 
 const standings = {
   written: { tone: 'good', text: 'As written' },
@@ -22,20 +23,22 @@ const standings = {
 interface WhyPanelProps {
   recordId: string;
   field: string;
+  /** The field as the record's page knows it. */
+  shown: FieldValue | undefined;
 }
 
 /** Where a field's value comes from, and every earlier one that flows wrote. */
-export const WhyPanel = ({ recordId, field }: WhyPanelProps) => (
+export const WhyPanel = ({ recordId, field, shown }: WhyPanelProps) => (
   <Loaded query={useQuery(whyQuery(recordId, field))} skeleton={<Lines count={8} />}>
     {(why) => (
       <Stack gap="lg">
-        <WhyHead why={why} />
+        <WhyHead why={why} shown={shown} />
         {why.open === null ? null : (
           <section aria-label="Not applied yet">
             <Title order={3} size="h5" mb="xs">
               Not applied yet
             </Title>
-            <WhyWrite write={why.open} records={why.records} />
+            <WhyWrite write={why.open} records={why.records} shown={shown} />
           </section>
         )}
         {why.history.map((write, index) => (
@@ -43,7 +46,7 @@ export const WhyPanel = ({ recordId, field }: WhyPanelProps) => (
             <Title order={3} size="h5" mb="xs">
               {index === 0 ? 'Written last' : 'Before that'}
             </Title>
-            <WhyWrite write={write} records={why.records} />
+            <WhyWrite write={write} records={why.records} shown={shown} />
           </section>
         ))}
         {why.hasMore ? (
@@ -56,13 +59,13 @@ export const WhyPanel = ({ recordId, field }: WhyPanelProps) => (
   </Loaded>
 );
 
-const WhyHead = ({ why }: { why: FieldWhy }) => {
+const WhyHead = ({ why, shown }: { why: FieldWhy; shown: FieldValue | undefined }) => {
   const { tone, text } = standings[why.standing];
   const { record, seen } = why;
   return (
     <Stack gap="xs">
       <Text fw={600} style={{ overflowWrap: 'anywhere' }} component="div">
-        <ValueText value={why.value} />
+        <ShownValue value={why.value} shown={shown} />
       </Text>
       <div>
         <Signal tone={tone}>{text}</Signal>

@@ -1,6 +1,8 @@
 import { Code, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { FieldWhy, FieldWrite } from '#contract/record-why.ts';
+import type { FieldValue } from '#contract/vocabulary.ts';
+import { ShownValue } from '#web/features/records/shown-value.tsx';
 import { readingText } from '#web/features/records/why-words.ts';
 import { Facts } from '#web/ui/facts.tsx';
 import { TextLink } from '#web/ui/links.tsx';
@@ -12,6 +14,8 @@ import { ValueText } from '#web/ui/value-text.tsx';
 interface WhyWriteProps {
   write: FieldWrite;
   records: FieldWhy['records'];
+  /** The field as the record's page knows it. */
+  shown: FieldValue | undefined;
 }
 
 interface Fact {
@@ -20,13 +24,13 @@ interface Fact {
 }
 
 /** One value that was written, from its source to the vendor's answer. */
-export const WhyWrite = ({ write, records }: WhyWriteProps) => (
+export const WhyWrite = ({ write, records, shown }: WhyWriteProps) => (
   <Facts
     facts={[
-      { name: 'Value', value: <ValueText value={write.value} /> },
+      { name: 'Value', value: <ShownValue value={write.value} shown={shown} /> },
       ...(write.answer.instead === undefined
         ? []
-        : [{ name: 'Stored instead', value: <ValueText value={write.answer.instead} /> }]),
+        : [{ name: 'Stored instead', value: <ShownValue value={write.answer.instead} shown={shown} /> }]),
       ...sourceFacts(write, records),
       ...ruleFacts(write),
       ...decisionFacts(write),
