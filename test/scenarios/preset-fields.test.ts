@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { presets } from '#engine/presets/presets.ts';
+import { checkMapping } from '#model/check-mapping.ts';
 import type { KindSpec } from '#model/connector.ts';
+import { rowsBySettings } from '#model/rows-by-settings.ts';
 import { crmKinds } from '#vendors/crm/crm-kinds.ts';
 import { stripeKinds } from '#vendors/stripe/stripe-kinds.ts';
 import { xeroKinds } from '#vendors/xero/xero-kinds.ts';
@@ -33,5 +35,25 @@ test.each(billing.map((preset) => [preset.preset, preset] as const))(
       .map((rule) => rule.from)
       .filter((name) => !isReadable(readable, name) && !isPlanned(name));
     expect(from === undefined ? [] : unknown).toEqual([]);
+  },
+);
+
+const fieldsOf = ({ vendor, kind }: { readonly vendor: string; readonly kind: string }) =>
+  kinds[vendor]?.find((each) => each.kind === kind)?.fields ?? [];
+
+test.each([...presets].filter(([, { settings }]) => settings.handOver === undefined))(
+  'the mapping that %s comes with could be published as it is',
+  async (_, { source, target, rules, settings }) => {
+    const bySettings = rowsBySettings(settings, rules);
+    const { problems } = await checkMapping(rules, [], {
+      targetFields: fieldsOf(target),
+      sourceFields: fieldsOf(source),
+      sourcePaths: null,
+      bySettings,
+      tables: new Set(),
+    });
+    expect(problems).toEqual([]);
+    const isMoney = rules.some(({ from }) => from.startsWith('ledger.') || from.startsWith('money.'));
+    expect(bySettings.length > 0).toBe(isMoney);
   },
 );
