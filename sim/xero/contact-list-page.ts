@@ -18,6 +18,7 @@ export const showList = (organisation: Organisation, request: SimRequest): SimRe
     nav: [
       { href: '/', label: 'Organisations' },
       { href: `/organisations/${organisation.id}/invoices`, label: 'Invoices' },
+      { href: `/organisations/${organisation.id}/quotes`, label: 'Quotes' },
     ],
     body: [
       html`<section>

@@ -16,6 +16,7 @@ export const invoiceForm = (
   action: string,
   label: string,
   invoice: Invoice | null,
+  words = { number: 'Invoice number', due: 'Due date' },
 ): SafeHtml => {
   const lines = invoice?.lines ?? [];
   const places = Array.from({ length: lines.length + emptyLines }, (_, place) => place);
@@ -26,10 +27,10 @@ export const invoiceForm = (
       value: invoice === null ? null : organisation.contacts.get(invoice.contactId)?.texts.Name,
       required: true,
     })}
-    ${textField({ name: 'number', label: 'Invoice number', value: invoice?.number })}
+    ${textField({ name: 'number', label: words.number, value: invoice?.number })}
     ${textField({ name: 'reference', label: 'Reference', value: invoice?.reference })}
     ${textField({ name: 'date', label: 'Date', type: 'date', value: invoice?.date })}
-    ${textField({ name: 'due', label: 'Due date', type: 'date', value: invoice?.dueDate })}
+    ${textField({ name: 'due', label: words.due, type: 'date', value: invoice?.dueDate })}
     ${selectField({
       name: 'amounts',
       label: 'Amounts are',

@@ -118,6 +118,7 @@ const navOf = (organisation: Organisation): readonly { href: string; label: stri
   { href: '/', label: 'Organisations' },
   { href: `/organisations/${organisation.id}`, label: organisation.name },
   { href: pathOf(organisation), label: 'Invoices' },
+  { href: `/organisations/${organisation.id}/quotes`, label: 'Quotes' },
 ];
 
 const showInvoices = (organisation: Organisation): SimResponse => {

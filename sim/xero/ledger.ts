@@ -1,10 +1,12 @@
 import type { BankTransaction, BankTransfer } from './bank.ts';
 import { DocumentStore } from './document-store.ts';
 import type { Allocation, Invoice, Payment } from './invoice.ts';
+import type { Quote } from './quote.ts';
 
 /** What one organisation has sold and what was paid for it. */
 export interface Ledger {
   readonly invoices: DocumentStore<Invoice>;
+  readonly quotes: DocumentStore<Quote>;
   readonly creditNotes: DocumentStore<Invoice>;
   readonly payments: DocumentStore<Payment>;
   readonly allocations: DocumentStore<Allocation>;
@@ -14,6 +16,7 @@ export interface Ledger {
 
 export const createLedger = (): Ledger => ({
   invoices: new DocumentStore(),
+  quotes: new DocumentStore(),
   creditNotes: new DocumentStore(),
   payments: new DocumentStore((payment) => [payment.invoiceId]),
   allocations: new DocumentStore((each) => [each.invoiceId, each.creditNoteId]),
@@ -45,7 +48,10 @@ export const settledOf = (ledger: Ledger, invoice: Invoice): Settled => {
 };
 
 /** The next number that Xero gives by itself: `INV-0001`. */
-export const nextNumber = (store: DocumentStore<Invoice>, prefix: 'INV' | 'CN'): string => {
+export const nextNumber = (
+  store: Pick<DocumentStore<Invoice | Quote>, 'byNumber' | 'size'>,
+  prefix: 'INV' | 'CN' | 'QU',
+): string => {
   for (let count = store.size + 1; ; count += 1) {
     const number = `${prefix}-${String(count).padStart(4, '0')}`;
     if (store.byNumber(number) === null) return number;

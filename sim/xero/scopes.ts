@@ -31,6 +31,7 @@ export const scopeAreas: Readonly<Record<string, string>> = {
   contactgroups: 'contacts',
   invoices: 'invoices',
   creditnotes: 'invoices',
+  quotes: 'invoices',
   items: 'invoices',
   payments: 'payments',
   overpayments: 'payments',

@@ -274,6 +274,23 @@ describe.skipIf(!isPresent)('the simulated Xero keeps to the OpenAPI files', () 
     await checked('GET', '/BankTransactions', '/BankTransactions?page=1&pageSize=100&unitdp=4');
   });
 
+  it('in what it tells of quotes', async () => {
+    const [contact] = xero.contacts();
+    const { id } = xero.createQuote({
+      Status: 'ACCEPTED',
+      Contact: { ContactID: contact?.id ?? '' },
+      ExpiryDate: '2026-08-01',
+      Title: 'Advice',
+      LineItems: [{ Description: 'Advice', Quantity: 2, UnitAmount: 275, AccountCode: '200' }],
+    });
+    const listed = await checked('GET', '/Quotes', '/Quotes?page=1&order=QuoteID&Status=ACCEPTED');
+    expect(listed.body).toMatchObject({ Quotes: [{ QuoteID: id, QuoteNumber: 'QU-0001', Total: 605 }] });
+    await checked('GET', '/Quotes/{QuoteID}', `/Quotes/${id}`);
+    expect(xero.invoiceQuote(id)).toMatchObject({ reference: 'QU-0001', status: 'DRAFT', total: 60_500n });
+    const invoiced = await checked('GET', '/Quotes/{QuoteID}', `/Quotes/${id}`);
+    expect(invoiced.body).toMatchObject({ Quotes: [{ Status: 'INVOICED' }] });
+  });
+
   it('in what it tells of settings and documents', async () => {
     for (const name of [
       'Organisation',

@@ -28,6 +28,10 @@ import { oauthRoutes } from './oauth-routes.ts';
 import { defaultOrganisations } from './organisation.ts';
 import type { Organisation, OrganisationSeed } from './organisation.ts';
 import { savePayment } from './payment-acts.ts';
+import { invoiceQuote, moveQuote, writeQuote } from './quote-acts.ts';
+import { quotePages } from './quote-pages.ts';
+import { quoteRoutes } from './quote-routes.ts';
+import type { Quote, QuoteStatus } from './quote.ts';
 import { paymentRoutes } from './payment-routes.ts';
 import { seedContacts } from './seed.ts';
 import type { SeedContacts } from './seed.ts';
@@ -91,6 +95,17 @@ export interface XeroSimulator extends SimulatorHandle {
   createInvoice(fields: InputElement, organisation?: string): Invoice;
   /** By id or number; approving, voiding and deleting are edits of `Status`. */
   editInvoice(key: string, fields: InputElement, organisation?: string): Invoice;
+  quotes(organisation?: string): readonly Quote[];
+  /** A draft unless `Status` says more. */
+  createQuote(fields: InputElement, organisation?: string): Quote;
+  /** By id or number. */
+  moveQuote(key: string, status: QuoteStatus, organisation?: string): Quote;
+  /** Makes an invoice of an accepted quote, whose Reference is the quote's number unless said. */
+  invoiceQuote(
+    key: string,
+    given?: { readonly reference?: string; readonly status?: 'AUTHORISED' | 'DRAFT' },
+    organisation?: string,
+  ): Invoice;
   payments(organisation?: string): readonly Payment[];
   recordPayment(fields: InputElement, organisation?: string): Payment;
   deletePayment(id: string, organisation?: string): Payment;
@@ -136,11 +151,13 @@ export const startXeroSimulator = async (options: XeroSimulatorOptions): Promise
   invoiceRoutes(api, world);
   paymentRoutes(api, world);
   creditNoteRoutes(api, world);
+  quoteRoutes(api, world);
   bankRoutes(api, world);
   consentPages(pages, world);
   homePages(pages, world);
   contactPages(pages, world);
   invoicePages(pages, world);
+  quotePages(pages, world);
   const handle = await startSimulator({
     name: 'xero',
     clock: options.clock,
@@ -221,6 +238,12 @@ const actsOf = (world: XeroWorld, handle: SimulatorHandle): Omit<XeroSimulator, 
     const chosen = chooseOrganisation(world, organisation);
     return invoiceByPerson(world, chosen, invoiceOf(chosen, key).id, fields);
   },
+  quotes: (organisation) => chooseOrganisation(world, organisation).ledger.quotes.list(),
+  createQuote: (fields, organisation) => writeQuote(world, chooseOrganisation(world, organisation), fields),
+  moveQuote: (key, status, organisation) =>
+    moveQuote(world, chooseOrganisation(world, organisation), key, status),
+  invoiceQuote: (key, given, organisation) =>
+    invoiceQuote(world, chooseOrganisation(world, organisation), key, given),
   payments: (organisation) => chooseOrganisation(world, organisation).ledger.payments.list(),
   recordPayment: (fields, organisation) =>
     byPerson(() => savePayment(world, chooseOrganisation(world, organisation), fields)),
