@@ -28,6 +28,7 @@ import type { Considered } from './consider.ts';
 import { notifyLive } from './deps.ts';
 import { openDraftDesk } from './draft-desk.ts';
 import { lookAt, mayDraft, skipReasonOf } from './hand-over-look.ts';
+import { openOfferDesk } from './offer-desk.ts';
 import { referenceOf } from './reference.ts';
 import type { Session } from './session.ts';
 
@@ -76,6 +77,8 @@ export const considerHandOvers = async (
   );
   const held = await lockHandOvers(trx, vault, flow.id, ids);
   const desk = await openDraftDesk(trx, session, flow, settings, target, records);
+  const offers = await openOfferDesk(trx, session, flow, source, records, invoices);
+  const outcomes: { readonly number: string; readonly isTaken: boolean }[] = [];
   const now = deps.clock.now();
   let isChanged = false;
   const considered: Considered[] = [];
@@ -84,7 +87,13 @@ export const considerHandOvers = async (
     const invoice = invoices.get(id) ?? null;
     const reference = referenceOf(dirty);
     const before = held.get(id) ?? null;
-    const reason = reasonToLeave(invoice, settings, madeHere.has(id));
+    const isBegun = before !== null || desk.drafted(id) !== null;
+    const reason = reasonToLeave(invoice, settings, {
+      isMadeHere: madeHere.has(id),
+      isTold: offers.isTold(id),
+      isBegun,
+    });
+    if (invoice !== null) outcomes.push({ number: invoice.number, isTaken: reason === null || isBegun });
     const sheet =
       invoice === null
         ? null
@@ -147,6 +156,7 @@ export const considerHandOvers = async (
       ...(contactKey === null ? {} : { contactKey }),
     });
   }
+  await offers.note(outcomes);
   if (isChanged) await notifyLive(trx, owner.workspaceId, ['hand_overs', 'overview']);
   return considered;
 };

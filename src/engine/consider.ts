@@ -14,7 +14,6 @@ import type { TransformContext } from '#model/transforms.ts';
 import { matchRecord, type MatchResult, type MatchTarget } from '#model/matching.ts';
 import { appendAudit, type AuditEntry } from '#store/audit.ts';
 import { repointLink } from '#store/flow-records.ts';
-import { loadTypedFrom } from '#store/hand-overs.ts';
 import { answersIn, loadConflicts, loadVersions, type HeldConflict } from '#store/conflicts.ts';
 import { openRecordBody, type RecordBody } from '#store/records.ts';
 import { loadFieldDecisions } from '#store/field-decisions.ts';
@@ -51,6 +50,7 @@ import { planRecord, type Plan, type PlanInput } from './plan.ts';
 import { originOf } from './origin.ts';
 import { referenceOf } from './reference.ts';
 import type { Session } from './session.ts';
+import { findTypedHere } from './typed-from.ts';
 
 export interface LinkedTarget {
   readonly id: RecordId;
@@ -164,10 +164,10 @@ export const considerRecords = async (
   const typedHere =
     flow.settings.ledger === undefined || unlinked.length === 0
       ? new Set<RecordId>()
-      : await loadTypedFrom(
+      : await findTypedHere(
           trx,
+          session,
           unlinked.map((record) => record.source_record_id),
-          lease.connectionId,
         );
   const owners = await openOwners(
     trx,

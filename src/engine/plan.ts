@@ -86,7 +86,8 @@ export const skipReasons = {
     'The invoice counts no more and its draft is still at the target: it is to be thrown away there.',
   'hand_over.draft_gone': 'Its draft was thrown away at the target, or what was issued of it was voided.',
   'hand_over.made_here': 'It came through Plumbline or is linked to its origin, so it is not handed back.',
-  'hand_over.told_elsewhere': 'Its vendor made an invoice of it, which is handed over by itself.',
+  'hand_over.told_elsewhere':
+    'Another record of the same sale is handed over: the invoice that was made of it, or the offer that it was made of.',
   'hand_over.unreadable': 'It cannot be told to be a sales invoice, so it is not handed over.',
   'pair.no_reference':
     'No reference on either side says which charge this payment is, and nothing else makes a pair.',

@@ -38,23 +38,31 @@ const invoice: CompletedInvoice = {
 
 const rates = new Map([['OUTPUT', { code: 'OUTPUT', name: 'GST on Income', percent: '10' }]]);
 const sheet = sheetOf(invoice, { reference: 'plb:a', client: { key: 'cli', name: 'Harbour' }, rates });
+const fresh = { isMadeHere: false, isTold: false, isBegun: false };
 const all = { when: 'approved', of: 'all' } as const;
 
 describe('which invoices are handed over', () => {
   test('only completed ones, by the rule, from the day on', () => {
-    expect(reasonToLeave(invoice, all, false)).toBeNull();
-    expect(reasonToLeave(invoice, { ...all, when: 'paid' }, false)).toBe('flow.not_yet_active');
-    expect(reasonToLeave({ ...invoice, stage: 'open' }, all, false)).toBe('flow.not_yet_active');
-    expect(reasonToLeave({ ...invoice, stage: 'ended' }, all, false)).toBe('flow.source_gone');
-    expect(reasonToLeave(invoice, { ...all, of: 'cycles' }, false)).toBe('flow.criteria');
-    expect(reasonToLeave({ ...invoice, isCycle: true }, { ...all, of: 'single' }, false)).toBe(
+    expect(reasonToLeave(invoice, all, fresh)).toBeNull();
+    expect(reasonToLeave(invoice, { ...all, when: 'paid' }, fresh)).toBe('flow.not_yet_active');
+    expect(reasonToLeave({ ...invoice, stage: 'open' }, all, fresh)).toBe('flow.not_yet_active');
+    expect(reasonToLeave({ ...invoice, stage: 'ended' }, all, fresh)).toBe('flow.source_gone');
+    expect(reasonToLeave(invoice, { ...all, of: 'cycles' }, fresh)).toBe('flow.criteria');
+    expect(reasonToLeave({ ...invoice, isCycle: true }, { ...all, of: 'single' }, fresh)).toBe(
       'flow.criteria',
     );
-    expect(reasonToLeave(invoice, { ...all, from: '2026-07-02' }, false)).toBe('flow.before_start');
-    expect(reasonToLeave({ ...invoice, date: null }, { ...all, from: '2026-07-02' }, false)).toBe(
+    expect(reasonToLeave(invoice, { ...all, from: '2026-07-02' }, fresh)).toBe('flow.before_start');
+    expect(reasonToLeave({ ...invoice, date: null }, { ...all, from: '2026-07-02' }, fresh)).toBe(
       'flow.before_start',
     );
-    expect(reasonToLeave(null, all, false)).toBe('hand_over.unreadable');
+    expect(reasonToLeave(null, all, fresh)).toBe('hand_over.unreadable');
+  });
+
+  test('what another record of the same sale stands for is left to that, unless it was begun', () => {
+    const told = { ...fresh, isTold: true };
+    expect(reasonToLeave(invoice, all, told)).toBe('hand_over.told_elsewhere');
+    expect(reasonToLeave({ ...invoice, isToldElsewhere: true }, all, fresh)).toBe('hand_over.told_elsewhere');
+    expect(reasonToLeave({ ...invoice, isToldElsewhere: true }, all, { ...told, isBegun: true })).toBeNull();
   });
 
   test('what came through Plumbline never is, whatever it says and whatever is set', () => {
@@ -65,9 +73,9 @@ describe('which invoices are handed over', () => {
         fc.constantFrom('approved', 'paid'),
         fc.constantFrom('all', 'cycles', 'single'),
         (stage, isCycle, when, of) => {
-          expect(reasonToLeave({ ...invoice, stage, isCycle }, { when, of }, true)).toBe(
-            'hand_over.made_here',
-          );
+          expect(
+            reasonToLeave({ ...invoice, stage, isCycle }, { when, of }, { ...fresh, isMadeHere: true }),
+          ).toBe('hand_over.made_here');
         },
       ),
     );

@@ -9,7 +9,10 @@ export type CompletedStage = 'open' | 'approved' | 'paid' | 'ended';
 export interface CompletedInvoice {
   readonly number: string;
   readonly stage: CompletedStage;
-  /** Set where another record of the vendor stands for the same sale: the invoice that a checkout makes. */
+  /**
+   * Set where another record of the vendor stands for the same sale, unless this one was handed over before: the invoice that
+   * a checkout or an offer made.
+   */
   readonly isToldElsewhere?: true;
   /** Whether a cycle of a subscription made it. */
   readonly isCycle: boolean;
@@ -54,6 +57,11 @@ export interface CompletedDoor {
   /** The kind of record that an invoice is for, and the one that tax codes name. */
   readonly contactKind: string;
   readonly rateKind: string | null;
+  /**
+   * Offers that clients accept and that become invoices, where the vendor has such: the kinds of both, and where an invoice
+   * mentions the number of its offer.
+   */
+  readonly offers?: { readonly kind: string; readonly invoiceKind: string; readonly namedIn: string };
   /** Null where the record cannot be told to be a sales invoice. */
   read(fields: JsonObject, kind: string): CompletedInvoice | null;
   rate(fields: JsonObject): NamedRate | null;
@@ -109,24 +117,36 @@ export interface HandOverSheet {
   readonly total: string | null;
 }
 
-export type HandOverReason =
-  | 'flow.not_yet_active'
-  | 'flow.source_gone'
-  | 'flow.before_start'
-  | 'flow.criteria'
-  | 'hand_over.made_here'
-  | 'hand_over.told_elsewhere'
-  | 'hand_over.unreadable';
+/** Why invoices are left out. */
+export const handOverReasons = [
+  'flow.not_yet_active',
+  'flow.source_gone',
+  'flow.before_start',
+  'flow.criteria',
+  'hand_over.made_here',
+  'hand_over.told_elsewhere',
+  'hand_over.unreadable',
+] as const;
+export type HandOverReason = (typeof handOverReasons)[number];
+
+/** What is known of an invoice beside its words. */
+export interface SaleKnown {
+  readonly isMadeHere: boolean;
+  /** Whether another record of the same sale is handed over. */
+  readonly isTold: boolean;
+  /** Whether this one was handed over already, or a draft of it written. */
+  readonly isBegun: boolean;
+}
 
 /** Why an invoice is not handed over; null where it is. Pure. */
 export const reasonToLeave = (
   invoice: CompletedInvoice | null,
   settings: HandOverSettings,
-  isMadeHere: boolean,
+  known: SaleKnown,
 ): HandOverReason | null => {
-  if (isMadeHere) return 'hand_over.made_here';
+  if (known.isMadeHere) return 'hand_over.made_here';
   if (invoice === null) return 'hand_over.unreadable';
-  if (invoice.isToldElsewhere === true) return 'hand_over.told_elsewhere';
+  if (!known.isBegun && (known.isTold || invoice.isToldElsewhere === true)) return 'hand_over.told_elsewhere';
   if (invoice.stage === 'ended') return 'flow.source_gone';
   if (invoice.stage === 'open' || (settings.when === 'paid' && invoice.stage !== 'paid'))
     return 'flow.not_yet_active';

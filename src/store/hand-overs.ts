@@ -101,22 +101,31 @@ export const loadMadeHere = async (
   return new Set(found.rows.map(({ id }) => id));
 };
 
+/** A record that was typed or drafted from another vendor's, and what it was typed from. */
+export interface TypedRecord {
+  readonly id: RecordId;
+  readonly kind: string;
+  readonly key: string;
+  readonly body: string | null;
+}
+
 /**
  * Of records of a vendor, those that were typed or drafted from what `originId` holds: their reference names one of its
- * records, or one of them is linked to them.
+ * records, or one of them is linked to them. With the record that they come from.
  */
 export const loadTypedFrom = async (
   trx: Transaction<Database>,
   ids: readonly RecordId[],
   originId: ConnectionId,
-): Promise<ReadonlySet<RecordId>> => {
-  const found = await sql<{ id: RecordId }>`
-    select r.id from record r join record o on o.id = 'rec_' || split_part(substr(r.reference, 5), '.', 1)
+): Promise<readonly TypedRecord[]> => {
+  const found = await sql<TypedRecord>`
+    select r.id, o.kind, o.key, o.body from record r
+    join record o on o.id = 'rec_' || split_part(substr(r.reference, 5), '.', 1)
     where r.id = any(${[...ids]}::text[]) and starts_with(r.reference, 'plb:') and o.connection_id = ${originId}
     union
-    select l.target_record_id from link l join record o on o.id = l.source_record_id
+    select l.target_record_id, o.kind, o.key, o.body from link l join record o on o.id = l.source_record_id
     where l.target_record_id = any(${[...ids]}::text[]) and o.connection_id = ${originId}`.execute(trx);
-  return new Set(found.rows.map(({ id }) => id));
+  return found.rows;
 };
 
 /** The one client that each of these contacts is linked to, by the contact's key; contacts of several have none here. */

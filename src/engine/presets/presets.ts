@@ -24,6 +24,7 @@ import stripeSubscriptionsToCrm from './stripe-subscriptions-to-crm.json' with {
 import webhookContactsToCrm from './webhook-contacts-to-crm.json' with { type: 'json' };
 import webhookContactsToXero from './webhook-contacts-to-xero.json' with { type: 'json' };
 import webhookOpportunitiesToCrm from './webhook-opportunities-to-crm.json' with { type: 'json' };
+import xeroQuotesToIgnition from './xero-quotes-to-ignition.json' with { type: 'json' };
 import xeroCompletedToIgnition from './xero-completed-to-ignition.json' with { type: 'json' };
 
 /** See `ProposalSettings`. */
@@ -210,6 +211,7 @@ export const presets: ReadonlyMap<string, Preset> = new Map(
     webhookContactsToXero,
     webhookOpportunitiesToCrm,
     xeroCompletedToIgnition,
+    xeroQuotesToIgnition,
     stripeCompletedToIgnition,
     stripeCheckoutsToIgnition,
   ].map((json) => {

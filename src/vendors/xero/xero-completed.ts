@@ -8,18 +8,30 @@ const stages: Readonly<Record<string, CompletedStage>> = {
   DELETED: 'ended',
 };
 
-/** Xero's sales invoices as people hand them over. Repeating invoices are not told apart: Xero's invoice does not say it. */
+/** A quote that was invoiced counts by its invoice, unless it was handed over before. */
+const quoteStages: Readonly<Record<string, CompletedStage>> = {
+  ACCEPTED: 'approved',
+  INVOICED: 'approved',
+  DECLINED: 'ended',
+  DELETED: 'ended',
+};
+
+/** Xero's sales invoices and quotes as people hand them over. Repeating invoices are not told apart: Xero's invoice does not say it. */
 export const xeroCompleted: CompletedDoor = {
   contactKind: 'contact',
   rateKind: 'tax_rate',
-  read: (fields) => {
-    if (textOf(fields['Type']) !== 'ACCREC') return null;
+  offers: { kind: 'quote', invoiceKind: 'invoice', namedIn: 'Reference' },
+  read: (fields, kind) => {
+    const isQuote = kind === 'quote';
+    if (!isQuote && textOf(fields['Type']) !== 'ACCREC') return null;
+    const status = textOf(fields['Status']) ?? '';
     const contact = isJsonObject(fields['Contact']) ? fields['Contact'] : {};
     const types = textOf(fields['LineAmountTypes']);
     const lines = fields['LineItems'];
     return {
-      number: textOf(fields['InvoiceNumber']) ?? '',
-      stage: stages[textOf(fields['Status']) ?? ''] ?? 'open',
+      number: textOf(fields[isQuote ? 'QuoteNumber' : 'InvoiceNumber']) ?? '',
+      stage: (isQuote ? quoteStages : stages)[status] ?? 'open',
+      ...(isQuote && status === 'INVOICED' ? { isToldElsewhere: true as const } : {}),
       isCycle: false,
       contactKey: textOf(contact['ContactID']),
       contactName: textOf(contact['Name']) ?? '',

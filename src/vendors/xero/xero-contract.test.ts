@@ -103,6 +103,7 @@ describe.skipIf(folder === null)(
       const objects: Readonly<Record<string, string>> = {
         contact: 'Contact',
         invoice: 'Invoice',
+        quote: 'Quote',
         payment: 'Payment',
         bank_transaction: 'BankTransaction',
         bank_transfer: 'BankTransfer',
@@ -158,6 +159,7 @@ const answerAnything = (sent: Sent): Response => {
   if (sent.url.searchParams.get('where')?.includes('too-broad') === true) return json({}, 400);
   if (sent.url.searchParams.get('pageSize') === '1000') return json({}, 400);
   const list = sent.url.pathname.split('/').at(-1) ?? '';
+  if (sent.url.pathname.includes('/Quotes/')) return json({ Quotes: [{ QuoteID: list }] });
   if (list === 'Organisation') return json({ Organisations: [{ Name: 'Wattle' }] });
   if (list === 'ContactGroups')
     return json({ ContactGroups: [aGroup('VIP'), ...(sent.method === 'GET' ? [] : [aGroup('New')])] });

@@ -2,6 +2,7 @@ import { parseDecimal, placesText, roundDecimal } from '#base/decimal.ts';
 import type { JsonObject, JsonValue } from '#base/json.ts';
 import { isCurrency, minorDigits } from '#model/currency.ts';
 import type { ObservedRecord, RecordState } from '#model/connector.ts';
+import { mentionsIn } from '#model/mentions.ts';
 import { referencePrefix } from './xero-contact.ts';
 import { instantOf, plainDateOf } from './xero-dates.ts';
 import { invoiceSchema, paymentSchema, type WireLine } from './xero-schemas.ts';
@@ -23,6 +24,8 @@ export const parseInvoice = (raw: JsonValue): ObservedRecord | null => {
     ...documentOf('invoice', key, raw, invoice.UpdatedDateUTC, invoice.Status),
     title: number === '' ? key : number,
     reference: referenceIn(invoice.Reference),
+    // An invoice that was made of a quote names it here, and nowhere else.
+    mentions: mentionsIn('Reference', withoutOurs(invoice.Reference)),
     fields: saying({
       Type: invoice.Type,
       InvoiceNumber: number,
@@ -83,6 +86,7 @@ export const documentOf = (
   raw: JsonValue,
   updated: string,
   status: string,
+  words: ReadonlySet<string> = known,
 ): Omit<ObservedRecord, 'title' | 'reference' | 'fields'> => {
   const version = instantOf(updated);
   const state: RecordState = ended.has(status) ? 'archived' : 'active';
@@ -99,7 +103,7 @@ export const documentOf = (
     foreignKeys: {},
     raw,
     findings: [
-      ...(known.has(status) ? [] : [`unknown Status “${codeWord(status)}”`]),
+      ...(words.has(status) ? [] : [`unknown Status “${codeWord(status)}”`]),
       ...(version === null ? ['UpdatedDateUTC cannot be read'] : []),
     ],
   };

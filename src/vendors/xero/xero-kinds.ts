@@ -7,6 +7,7 @@ import { parseContact } from './xero-contact.ts';
 import { contactFields } from './xero-contact-fields.ts';
 import { invoiceFields, paymentFields } from './xero-invoice-fields.ts';
 import { parseInvoice, parsePayment } from './xero-invoice.ts';
+import { quoteFields } from './xero-quote.ts';
 import {
   contactFullMs,
   contactPollMs,
@@ -14,6 +15,7 @@ import {
   paymentPollMs,
   paymentReadBatch,
   pollOverlapMs,
+  quoteReadBatch,
   readBatch,
   referenceFullMs,
   referencePollMs,
@@ -43,8 +45,10 @@ export interface XeroKind {
   readonly paged: boolean;
   /** The member that holds the id; pages are ordered by it. */
   readonly id: string;
-  /** How records are asked for by id: `IDs=` where the list has it, else a filter. */
-  readonly byId: 'IDs' | 'where';
+  /** How records are asked for by id: `IDs=` where the list has it, else a filter, or one by one where it has neither. */
+  readonly byId: 'IDs' | 'where' | 'path';
+  /** Pages have a hundred records whatever is asked for, and a size is no parameter of the list. */
+  readonly hasFixedPages?: true;
   /** Whether the list heeds `If-Modified-Since`; the others are short and always come whole. */
   readonly lists: 'changes' | 'all';
   readonly write?: XeroWriting;
@@ -149,6 +153,25 @@ export const xeroKinds: readonly XeroKind[] = [
       isBehindText: true,
       query: { unitdp: '4' },
     },
+  },
+  {
+    spec: {
+      kind: 'quote',
+      label: 'Quote',
+      labelPlural: 'Quotes',
+      matchedBy: 'keys',
+      poll: { everyMs: invoicePollMs, overlapMs: pollOverlapMs, fullEveryMs: contactFullMs },
+      readBatch: quoteReadBatch,
+      fields: quoteFields,
+    },
+    path: '/Quotes',
+    list: 'Quotes',
+    query: {},
+    paged: true,
+    hasFixedPages: true,
+    id: 'QuoteID',
+    byId: 'path',
+    lists: 'changes',
   },
   {
     spec: {

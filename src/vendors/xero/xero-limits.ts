@@ -49,4 +49,6 @@ export const referencePollMs = hourMs;
 export const referenceFullMs = dayMs;
 /** Webhooks tell of invoices, payments of them included; the polls find what webhooks lost. */
 export const invoicePollMs = 15 * minuteMs;
+/** Quotes are read by id one a call. Xero tells of no change of them, so the list is where changes come from. */
+export const quoteReadBatch = 5;
 export const paymentPollMs = hourMs;

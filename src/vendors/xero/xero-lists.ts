@@ -35,7 +35,10 @@ export const listPage = async (
   kind: XeroKind,
   query: ListQuery,
 ): Promise<RecordPage> => {
-  const place = placeOf(query.cursor);
+  const place =
+    kind.hasFixedPages === true && query.cursor === null
+      ? { page: 1, size: safePageSize }
+      : placeOf(query.cursor);
   const answer = await askPage(context, apiUrl, kind, query, place);
   if (answer.status === 400) {
     // Only the size can be wrong with a first page: 1,000 is not promised by Xero's OpenAPI file.
@@ -60,7 +63,8 @@ const askPage = (
     query: {
       ...kind.query,
       ...kind.listQuery,
-      ...(kind.paged ? { page: String(page), pageSize: String(size), order: kind.id } : {}),
+      ...(kind.paged ? { page: String(page), order: kind.id } : {}),
+      ...(kind.paged && kind.hasFixedPages !== true ? { pageSize: String(size) } : {}),
     },
     headers: since === null || kind.lists === 'all' ? {} : { 'if-modified-since': modifiedSince(since) },
     accept: kind.paged && page === 1 && size > safePageSize ? [304, 400] : [304],
@@ -104,6 +108,26 @@ export const askRecords = async (
     query: { ...kind.query, ...query, ...(kind.paged ? { page: '1' } : {}) },
   });
   return parseAll(context, kind, elementsOf(kind, answer));
+};
+
+/** One record by its id; none where Xero knows it not. */
+export const askOne = async (
+  context: ConnectorContext,
+  apiUrl: string,
+  kind: XeroKind,
+  id: string,
+  purpose: Purpose,
+): Promise<readonly ObservedRecord[]> => {
+  const answer = await sendToXero(context, apiUrl, {
+    method: 'GET',
+    path: kind.path,
+    tail: `/${id}`,
+    writes: false,
+    purpose,
+    query: kind.query,
+    accept: [404],
+  });
+  return answer.status === 404 ? [] : parseAll(context, kind, elementsOf(kind, answer));
 };
 
 const elementsOf = (kind: XeroKind, answer: XeroAnswer): readonly JsonValue[] => {

@@ -3,7 +3,7 @@ import type { ConnectorContext, ObservedRecord, Purpose } from '#model/connector
 import { xeroError } from './xero-errors.ts';
 import type { XeroKind } from './xero-kinds.ts';
 import { referenceBatch, referenceBatchBehindText } from './xero-limits.ts';
-import { askRecords } from './xero-lists.ts';
+import { askOne, askRecords } from './xero-lists.ts';
 import { guidOf } from './xero-text.ts';
 
 const batchesOf = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] => {
@@ -23,7 +23,10 @@ export const readByIds = async (
   const ids = [...new Set(keys.map(guidOf).filter((id) => id !== null))];
   const found: ObservedRecord[] = [];
   for (const batch of batchesOf(ids, kind.spec.readBatch)) {
-    const records = await askRecords(context, apiUrl, kind, byIds(kind, batch), purpose);
+    const records =
+      kind.byId === 'path'
+        ? await askEach(context, apiUrl, kind, batch, purpose)
+        : await askRecords(context, apiUrl, kind, byIds(kind, batch), purpose);
     const asked = new Set(batch);
     if (records.some((record) => !asked.has(record.key)))
       throw xeroError(
@@ -35,6 +38,18 @@ export const readByIds = async (
       );
     found.push(...records);
   }
+  return found;
+};
+
+const askEach = async (
+  context: ConnectorContext,
+  apiUrl: string,
+  kind: XeroKind,
+  ids: readonly string[],
+  purpose: Purpose,
+): Promise<readonly ObservedRecord[]> => {
+  const found: ObservedRecord[] = [];
+  for (const id of ids) found.push(...(await askOne(context, apiUrl, kind, id, purpose)));
   return found;
 };
 

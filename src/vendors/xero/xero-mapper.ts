@@ -6,6 +6,7 @@ import { parseBankTransaction, parseBankTransfer } from './xero-bank.ts';
 import { composeInvoice } from './xero-invoice-body.ts';
 import { parseInvoice, parsePayment } from './xero-invoice.ts';
 import { composeBankTransaction, composeBankTransfer, composePayment } from './xero-money-body.ts';
+import { parseQuote } from './xero-quote.ts';
 import { referenceParsers } from './xero-references.ts';
 
 type Parse = (raw: JsonValue) => ObservedRecord | null;
@@ -14,6 +15,7 @@ const parsers: Readonly<Record<string, Parse>> = {
   ...referenceParsers,
   contact: parseContact,
   invoice: parseInvoice,
+  quote: parseQuote,
   payment: parsePayment,
   bank_transaction: parseBankTransaction,
   bank_transfer: parseBankTransfer,

@@ -172,6 +172,24 @@ export const invoiceSchema = z.object({
   UpdatedDateUTC: text,
 });
 
+export const quoteSchema = z.object({
+  QuoteID: text,
+  QuoteNumber: text,
+  Reference: text,
+  Status: text,
+  Contact: z.object({ ContactID: text, Name: text }).catch({ ContactID: '', Name: '' }),
+  Date: text,
+  ExpiryDate: text,
+  LineAmountTypes: text,
+  LineItems: each(lineSchema),
+  CurrencyCode: text,
+  Title: text,
+  SubTotal: decimal,
+  TotalTax: decimal,
+  Total: decimal,
+  UpdatedDateUTC: text,
+});
+
 export const paymentSchema = z.object({
   PaymentID: text,
   Status: text,

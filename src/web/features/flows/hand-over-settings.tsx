@@ -8,6 +8,14 @@ import { vendorLabel } from '#web/ui/vendor-mark.tsx';
 
 type Change = NonNullable<NonNullable<FlowChange['settings']>['handOver']>;
 
+/** Of sales that are no invoices there is one moment at which they are completed, and nothing to choose. */
+const saleTexts: Readonly<Record<string, string>> = {
+  checkout_session:
+    'A checkout is completed once it is paid. One that makes an invoice counts by its invoice.',
+  quote:
+    'A quote is completed once the client has accepted it. One that was invoiced before counts by its invoice.',
+};
+
 /** Which completed invoices a flow hands over. Kept as soon as it is chosen, and can be taken back. */
 export const HandOverSettings = ({ flow }: { flow: Flow }) => {
   const isAdmin = useIsAdmin();
@@ -15,8 +23,7 @@ export const HandOverSettings = ({ flow }: { flow: Flow }) => {
   const { handOver } = flow.settings;
   if (handOver === undefined) return null;
   const source = vendorLabel(flow.source.vendor);
-  // What a checkout sells is no invoice: it is paid, or it is nothing.
-  const isSale = flow.source.kind === 'checkout_session';
+  const saleText = saleTexts[flow.source.kind];
   const set = (wanted: Change): void => {
     change.mutate(
       { settings: { handOver: wanted } },
@@ -38,11 +45,8 @@ export const HandOverSettings = ({ flow }: { flow: Flow }) => {
             Owners and admins change these settings.
           </Text>
         )}
-        {isSale ? (
-          <Text size="sm">
-            A checkout is completed once it is paid. One that makes an invoice counts by its invoice.
-          </Text>
-        ) : (
+        {saleText === undefined ? null : <Text size="sm">{saleText}</Text>}
+        {saleText === undefined ? (
           <Radio.Group
             label="An invoice is completed"
             value={handOver.when}
@@ -55,8 +59,8 @@ export const HandOverSettings = ({ flow }: { flow: Flow }) => {
               <Radio value="paid" label={`Once it is paid in ${source}`} />
             </Stack>
           </Radio.Group>
-        )}
-        {flow.source.vendor === 'stripe' && !isSale ? (
+        ) : null}
+        {flow.source.vendor === 'stripe' && saleText === undefined ? (
           <Radio.Group
             label="Invoices of subscriptions"
             value={handOver.of}
@@ -74,7 +78,7 @@ export const HandOverSettings = ({ flow }: { flow: Flow }) => {
         {flow.targetWritable ? <DraftChoice flow={flow} handOver={handOver} onSet={set} /> : null}
         <TextInput
           type="date"
-          label={isSale ? 'Checkouts dated from' : 'Invoices dated from'}
+          label={`${flow.source.kindLabel}s dated from`}
           description="Earlier ones are left alone."
           value={handOver.from ?? ''}
           onChange={(event) => {
