@@ -1,3 +1,5 @@
+import { parseDecimal, placesOf, placesText, roundDecimal } from '#base/decimal.ts';
+import { isCurrency, minorDigits } from '#model/currency.ts';
 import type { HandOver } from './hand-overs.ts';
 
 const basisLabels = {
@@ -36,14 +38,22 @@ export const sheetValues = ({ sheet }: HandOver): readonly (readonly [label: str
 
 export const lineColumns = ['Description', 'Quantity', 'Price', 'Discount', 'Tax rate', 'Amount'] as const;
 
-/** A line's values in the order of `lineColumns`. */
-export const lineValues = (line: HandOver['sheet']['lines'][number]): readonly string[] => [
+/** Amounts with all places of their currency, `159.50`, and more where a price has more; other text as it is. */
+const amountText = (text: string | null, currency: string): string => {
+  const amount = parseDecimal(text ?? '');
+  if (amount === null) return text ?? '';
+  const digits = isCurrency(currency) ? minorDigits(currency) : 2;
+  return placesText(roundDecimal(amount, Math.max(placesOf(amount), digits), 'down'));
+};
+
+/** A line's values in the order of `lineColumns`. `currency`: the sheet's. */
+export const lineValues = (line: HandOver['sheet']['lines'][number], currency: string): readonly string[] => [
   line.description,
   line.quantity ?? '',
-  line.unitPrice ?? '',
-  line.discount ?? '',
+  amountText(line.unitPrice, currency),
+  amountText(line.discount, currency),
   taxText(line),
-  line.amount ?? '',
+  amountText(line.amount, currency),
 ];
 
 /** The whole sheet as text, lines as a table with tabs, as spreadsheets and notes take it. */
@@ -52,7 +62,7 @@ export const sheetText = (handOver: HandOver): string =>
     ...sheetValues(handOver).map(([label, value]) => `${label}: ${value}`),
     '',
     lineColumns.join('\t'),
-    ...handOver.sheet.lines.map((line) => lineValues(line).join('\t')),
+    ...handOver.sheet.lines.map((line) => lineValues(line, handOver.sheet.currency).join('\t')),
   ].join('\n');
 
 /** The columns of hand-overs as a table for spreadsheets: a row for each line. */
@@ -76,7 +86,10 @@ export const handOverColumns = [
 
 export const handOverRows = (handOver: HandOver): readonly (readonly string[])[] => {
   const { sheet } = handOver;
-  const lines = sheet.lines.length === 0 ? [lineColumns.map(() => '')] : sheet.lines.map(lineValues);
+  const lines =
+    sheet.lines.length === 0
+      ? [lineColumns.map(() => '')]
+      : sheet.lines.map((line) => lineValues(line, sheet.currency));
   return lines.map((values) => [
     handOver.state === 'done' ? 'Done' : 'Waiting',
     handOver.flowName,

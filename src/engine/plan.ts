@@ -73,7 +73,8 @@ export const skipReasons = {
     'The source record is gone at its vendor, and this flow leaves its target alone then.',
   'flow.target_archived': 'The target was archived by a person and is left alone.',
   'flow.target_gone': 'The target was deleted, or merged away, and can no longer be written.',
-  'flow.not_linked': 'The record has no target yet whose id it could be told.',
+  'flow.not_linked':
+    'The record is linked to none at the other end yet, and this flow keeps in step what is linked.',
   'flow.reference_taken': 'The field for the id of its target holds a value of another system, which stays.',
   'hand_over.waiting': 'It is prepared for a person who types it at the target.',
   'hand_over.done': 'It stands at the target: a person said so, or it was seen there.',

@@ -64,7 +64,7 @@ export const HandOverSheetView = ({ handOver }: { handOver: HandOver }) => {
         rows={sheet.lines.map((line, at) => ({
           number: sheet.number,
           place: at + 1,
-          values: lineValues(line),
+          values: lineValues(line, handOver.sheet.currency),
         }))}
         rowId={({ place }) => String(place)}
       />
