@@ -11,9 +11,10 @@ const line = {
   amount: '358.88',
 };
 
+const priceIn = (currency: string, unitPrice: string | null): string | undefined =>
+  lineValues({ ...line, unitPrice }, currency)[2];
+
 test('prices have all places of their currency, and more where they are finer', () => {
-  const priceIn = (currency: string, unitPrice: string | null) =>
-    lineValues({ ...line, unitPrice }, currency)[2];
   expect(priceIn('AUD', '159.5')).toBe('159.50');
   expect(priceIn('AUD', '159')).toBe('159.00');
   expect(priceIn('AUD', '0.1234')).toBe('0.1234');

@@ -13,9 +13,9 @@ import {
 } from '#model/hand-over.ts';
 import {
   loadClientsOf,
+  loadHandOvers,
   loadMadeHere,
   loadSighted,
-  lockHandOvers,
   putHandOver,
   removeHandOver,
   sealSheet,
@@ -75,7 +75,7 @@ export const considerHandOvers = async (
       names: records.flatMap((record) => record.name_key ?? []),
     },
   );
-  const held = await lockHandOvers(trx, vault, flow.id, ids);
+  const held = await loadHandOvers(trx, vault, flow.id, ids, { isLocked: session.looksOnly !== true });
   const desk = await openDraftDesk(trx, session, flow, settings, target, records);
   const offers = await openOfferDesk(trx, session, flow, source, records, invoices);
   const outcomes: { readonly number: string; readonly isTaken: boolean }[] = [];

@@ -21,12 +21,13 @@ export interface HeldHandOver extends HandOverStanding<RecordId> {
   readonly refused: RecordId | null;
 }
 
-/** What stands of these records, locked, by source record. */
-export const lockHandOvers = async (
+/** What stands of these records, by source record; locked for whoever is to change it, which a snapshot cannot. */
+export const loadHandOvers = async (
   trx: Transaction<Database>,
   vault: Vault,
   flowId: FlowId,
   sourceIds: readonly RecordId[],
+  { isLocked }: { readonly isLocked: boolean },
 ): Promise<ReadonlyMap<RecordId, HeldHandOver>> => {
   const rows = await trx
     .selectFrom('hand_over')
@@ -34,7 +35,7 @@ export const lockHandOvers = async (
     .where('flow_id', '=', flowId)
     .where('source_record_id', 'in', [...sourceIds])
     .orderBy('id')
-    .forUpdate()
+    .$if(isLocked, (query) => query.forUpdate())
     .execute();
   return new Map(
     rows.map((row) => [
