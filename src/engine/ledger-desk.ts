@@ -78,6 +78,7 @@ export const openLedger = async (
     settings,
     door,
     chart,
+    isFed: chart.fedBy.includes(flow.sourceVendor),
     facts,
     isTaken: (number) => taken.has(nameKey(number) ?? ''),
   };

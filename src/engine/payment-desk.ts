@@ -86,7 +86,7 @@ export const openPayments = async (
     door,
     accounts,
     facts: session.connection.facts,
-    isFed: chart.isFedByIgnition,
+    isFed: chart.fedBy.includes(flow.sourceVendor),
     contextOf,
   };
   const matches = new Map(given.matches);

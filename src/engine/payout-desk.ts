@@ -66,7 +66,7 @@ export const openPayouts = async (
       isTransfer: flow.targetKind === door.transferKind,
       accounts,
       facts: session.connection.facts,
-      isFed: chart.isFedByIgnition,
+      isFed: chart.fedBy.includes(flow.sourceVendor),
       standingOf: (item, currency, digits) => {
         const candidates = (byInvoice.get(item.invoiceKey) ?? []).filter(
           ({ view }) =>

@@ -18,6 +18,8 @@ export interface LedgerDesk {
   readonly settings: LedgerSettings;
   readonly door: LedgerDoor;
   readonly chart: LedgerChart;
+  /** Whether the source's own vendor posts its invoices here. */
+  readonly isFed: boolean;
   readonly facts: JsonObject;
   /** Whether an invoice of another one has this number in the ledger. */
   readonly isTaken: (number: string) => boolean;
@@ -144,7 +146,5 @@ const guard = (plan: Plan, input: PlanInput, desk: LedgerDesk, held: Held | null
   return plan;
 };
 
-const isAudit = (view: JsonObject, { settings, chart }: LedgerDesk): boolean =>
-  settings.mode === 'audit' ||
-  (settings.mode === 'auto' && chart.isFedByIgnition) ||
-  typeof view['pushedTo'] === 'string';
+const isAudit = (view: JsonObject, { settings, isFed }: LedgerDesk): boolean =>
+  settings.mode === 'audit' || (settings.mode === 'auto' && isFed) || typeof view['pushedTo'] === 'string';

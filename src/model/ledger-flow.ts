@@ -46,8 +46,8 @@ export interface LedgerChart {
   /** By code; the effective rate as decimal text, and the kinds of account it may stand with. */
   readonly taxes: ReadonlyMap<string, { readonly percent: string; readonly kinds: readonly string[] }>;
   readonly roundingAccount: string | null;
-  /** Whether accounts show that Ignition itself posts its invoices here. */
-  readonly isFedByIgnition: boolean;
+  /** The vendors that post their own invoices here without us, by name, as the accounts show. */
+  readonly fedBy: readonly string[];
 }
 
 /** One line as the ledger is to have it; amounts are decimal text. */

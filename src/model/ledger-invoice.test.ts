@@ -26,7 +26,7 @@ const chart: LedgerChart = {
     ['NONE', { percent: '0', kinds: ['LIABILITY'] }],
   ]),
   roundingAccount: '860',
-  isFedByIgnition: false,
+  fedBy: [],
 };
 const line = (description: string, unitAmount: string): JsonObject => ({
   description,

@@ -18,13 +18,13 @@ test('a chart has the accounts that lines may name, and rates with what they may
   expect([...chart.accounts.keys()]).toEqual(['200', '860']);
   expect(chart.taxes.get('OUTPUT')).toEqual({ percent: '10', kinds: ['REVENUE'] });
   expect(chart.roundingAccount).toBe('860');
-  expect(chart.isFedByIgnition).toBe(false);
+  expect(chart.fedBy).toEqual([]);
 });
 
 test.each(['IGNPayments - Ignition Clearing Account', 'PI Clearing Account'])(
   'the account “%s” shows that Ignition itself posts here',
   (Name) => {
-    expect(xeroLedger.chart([account({ Code: '', Name, Type: 'BANK' })]).isFedByIgnition).toBe(true);
+    expect(xeroLedger.chart([account({ Code: '', Name, Type: 'BANK' })]).fedBy).toEqual(['ignition']);
   },
 );
 

@@ -62,7 +62,7 @@ export const xeroLedger: LedgerDoor = {
           .filter((fields) => fields['SystemAccount'] === 'ROUNDING')
           .map((fields) => textIn(fields, 'Code'))
           .at(0) ?? null,
-      isFedByIgnition: accounts.some((fields) => ignitionAccount.test(textIn(fields, 'Name'))),
+      fedBy: accounts.some((fields) => ignitionAccount.test(textIn(fields, 'Name'))) ? ['ignition'] : [],
     };
     return chart;
   },
