@@ -78,7 +78,9 @@ test.skipIf(browser === null)(
     await choice.getByText('Console and mail').click();
     await kept;
     await page.reload();
-    await expect.poll(() => choice.getByLabel('Console and mail').isChecked()).toBe(true);
+    await expect
+      .poll(() => choice.getByLabel('Console and mail').isChecked(), { timeout: 20_000 })
+      .toBe(true);
     expect(await violations()).toEqual([]);
   },
   60_000,
