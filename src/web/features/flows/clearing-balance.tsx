@@ -1,8 +1,28 @@
-import { Table, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { ClearingBalance as Balance } from '#contract/ledgers.ts';
 import { clearingQuery } from '#web/features/flows/ledger-choices.ts';
+import { columnsOf, DataTable } from '#web/ui/data-table.tsx';
 import { Lines, Loaded } from '#web/ui/loaded.tsx';
 import { Amount } from '#web/ui/money.tsx';
+
+const helper = columnsOf<Balance>();
+
+const amountOf = (name: 'payments' | 'transfers' | 'transactions' | 'balance', header: string) =>
+  helper.display({
+    id: name,
+    header,
+    meta: { align: 'right' },
+    cell: ({ row: { original: row } }) => <Amount money={{ amount: row[name], currency: row.currency }} />,
+  });
+
+const columns = helper.columns([
+  helper.accessor('currency', { header: 'Currency', meta: { card: 'title' } }),
+  amountOf('payments', 'Payments'),
+  amountOf('transfers', 'Transfers'),
+  amountOf('transactions', 'Bank transactions'),
+  amountOf('balance', 'Left'),
+]);
 
 /** What went through the clearing accounts of a flow of payments or payouts, a currency a row, and what is left. */
 export const ClearingBalance = ({ flowId }: { flowId: string }) => {
@@ -15,34 +35,17 @@ export const ClearingBalance = ({ flowId }: { flowId: string }) => {
             Nothing has gone through it yet. Choose the clearing account in the settings below.
           </Text>
         ) : (
-          <Table.ScrollContainer minWidth={420}>
-            <Table>
-              <Table.Caption>
-                Of what Plumbline carried. What people entered beside it in the ledger is not counted.
-              </Table.Caption>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th scope="col">Currency</Table.Th>
-                  <Table.Th scope="col">Payments</Table.Th>
-                  <Table.Th scope="col">Transfers</Table.Th>
-                  <Table.Th scope="col">Bank transactions</Table.Th>
-                  <Table.Th scope="col">Left</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {items.map(({ currency, payments, transfers, transactions, balance }) => (
-                  <Table.Tr key={currency}>
-                    <Table.Th scope="row">{currency}</Table.Th>
-                    {[payments, transfers, transactions, balance].map((amount, at) => (
-                      <Table.Td key={at}>
-                        <Amount money={{ amount, currency }} />
-                      </Table.Td>
-                    ))}
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <>
+            <DataTable
+              label="Clearing accounts"
+              columns={columns}
+              rows={items}
+              rowId={({ currency }) => currency}
+            />
+            <Text size="sm" c="dimmed" mt="xs">
+              Of what Plumbline carried. What people entered beside it in the ledger is not counted.
+            </Text>
+          </>
         )
       }
     </Loaded>
