@@ -9,8 +9,10 @@ import { engineErrorTable } from '#engine/engine-errors.ts';
 import { rehearsalErrorTable } from '#engine/rehearsals/rehearsal-errors.ts';
 import { reconcileErrorTable } from '#engine/reconcile/reconcile-errors.ts';
 import { openReasons, skipReasons } from '#engine/plan.ts';
+import { reasonSentences } from './reason-sentences.ts';
 
 const sentences: Readonly<Record<string, string>> = {
+  ...reasonSentences,
   ...skipReasons,
   ...openReasons,
   'apply.vendor_kept_other': 'It was written, and the vendor keeps another value in some field.',

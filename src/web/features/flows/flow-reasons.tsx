@@ -29,9 +29,9 @@ export const FlowReasons = ({ flow }: { flow: Flow }) => {
             }
           >
             <FlowRecordState state={state} />
-            <Text size="sm">{problem.message === problem.code ? problem.hint : problem.message}</Text>
+            <Text size="sm">{problem.message}</Text>
             <Text size="xs" c="dimmed">
-              {problem.message === problem.code ? '' : `${problem.hint} `}
+              {problem.hint}{' '}
               <Anchor
                 href={`/docs/errors#${problem.code}`}
                 target="_blank"
