@@ -17,8 +17,8 @@ describe('listing contacts', () => {
     expect(second.nextCursor).toBeNull();
     expect([...first.records, ...second.records].map(({ key }) => key)).toEqual([contactId(1), contactId(2)]);
     expect(xero.sent.map(({ url }) => url.search)).toEqual([
-      '?includeArchived=true&page=1&pageSize=1000&order=ContactID',
-      '?includeArchived=true&page=2&pageSize=1000&order=ContactID',
+      '?includeArchived=true&page=1&order=ContactID&pageSize=1000',
+      '?includeArchived=true&page=2&order=ContactID&pageSize=1000',
     ]);
     expect(xero.sent[0]?.headers.get('if-modified-since')).toBeNull();
     expect(xero.sent[0]?.headers.get('accept')).toBe('application/json');
