@@ -129,7 +129,7 @@ export const recoveryWords = (said: AlertSaid): AlertWords => {
 
 const endings: Readonly<Record<AlertKind, (name: string) => string>> = {
   connection_reconnect: (name) => `${name} needs nobody any more.`,
-  vendor_unreachable: (name) => `${name} answers again.`,
+  vendor_unreachable: (name) => `${name} answers again, or is connected no more.`,
   dead_letters: (name) => `${name} has no dead letters left.`,
   reviews_waiting: (name) => `No match review of ${name} waits too long any more.`,
   conflicts_waiting: (name) => `No conflict of ${name} waits too long any more.`,
