@@ -1,3 +1,3 @@
 import { holdFaultRuns } from '#test/properties/fault-runs.ts';
 
-holdFaultRuns(126, 250);
+holdFaultRuns(51, 100);

@@ -1,3 +1,3 @@
 import { holdFaultRuns } from '#test/properties/fault-runs.ts';
 
-holdFaultRuns(251, 375);
+holdFaultRuns(101, 150);

@@ -1,3 +1,3 @@
 import { holdFaultRuns } from '#test/properties/fault-runs.ts';
 
-holdFaultRuns(376, 500);
+holdFaultRuns(151, 200);
