@@ -16,6 +16,7 @@ import { createIgnitionConnector } from '#vendors/ignition/ignition-connector.ts
 import { createXeroConnector } from '#vendors/xero/xero-connector.ts';
 import { aClient } from '#test/builders/client.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
+import { countIdleWrites } from '#test/world/invariants.ts';
 import { createWorld, type World } from '#test/world/world.ts';
 
 let database: TestDatabase;
@@ -285,4 +286,60 @@ test('a mapping of thousands of clients is marked in chunks, and none is left ou
   );
   await world.settle();
   expect(await dirty()).toMatchObject({ n: 4_500, marked_to: null });
+});
+
+test('wherever the worker is killed, and however often clients are told of, each contact is as the new mapping says, once', async () => {
+  for (const step of [3, 11, 19, 27, 41, 60]) {
+    await using world = await createWorld({ database, seed: `mapping killed at ${String(step)}` });
+    world.ignition.webhooks.switches.duplicate = 1;
+    for (const name of ['Trust One', 'Trust Two', 'Plain', 'Not ours'])
+      world.ignition.createClient(
+        aClient({
+          name,
+          email: `${name.replace(' ', '.')}@harbour.example`,
+          tags: name.startsWith('Trust') ? ['trust', 'gst'] : name === 'Plain' ? ['gst'] : [],
+        }),
+      );
+    await world.settle();
+    await uploadTable(desk(world), kim(world), {
+      name: 'codes',
+      bytes: managers('trust.one@harbour.example,T1\nplain@harbour.example,P1'),
+      onMiss: 'empty',
+      note: '',
+    });
+    await publish(
+      world,
+      withRow(
+        {
+          target: 'CompanyNumber',
+          expression: '$lookup("codes", email)',
+          when: '"trust" in tags',
+          onEmpty: 'default',
+          default: 'TRUST',
+        },
+        { target: 'CompanyNumber', expression: '$lookup("codes", email)', onEmpty: 'keep' },
+      ),
+      [{ name: 'Only GST clients', expression: '"gst" in tags' }],
+    );
+    await world.settleWithCrash(step, step % 2 === 0);
+    await world.poll();
+    const numbers = contacts(world).map(({ Name, CompanyNumber }) => [Name, CompanyNumber]);
+    expect(new Map(numbers as [string, string | undefined][]), `killed at ${String(step)}`).toEqual(
+      new Map<string, string | undefined>([
+        ['Trust One', 'T1'],
+        ['Trust Two', 'TRUST'],
+        ['Plain', 'P1'],
+        ['Not ours', undefined],
+      ]),
+    );
+    expect(numbers).toHaveLength(4);
+    expect(await standings(world)).toMatchObject([
+      { title: 'Not ours', state: 'skipped', state_code: 'flow.criteria' },
+      { title: 'Plain', state: 'in_sync' },
+      { title: 'Trust One', state: 'in_sync' },
+      { title: 'Trust Two', state: 'in_sync' },
+    ]);
+    expect(await countIdleWrites(world)).toBe(0);
+    expect(world.bugs).toEqual([]);
+  }
 });
