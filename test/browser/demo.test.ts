@@ -73,7 +73,7 @@ test.skipIf(browser === null)('a match review is decided, and taken back', async
   await page.goto(`${demo.url}/reviews`);
   await page.getByRole('heading', { name: 'Match reviews' }).waitFor();
   expect(await violations()).toEqual([]);
-  const asked = page.locator('tbody tr');
+  const asked = page.getByRole('table', { name: 'Match reviews that wait on you' }).locator('tbody tr');
   const before = await asked.count();
   await asked.first().locator('a, button').first().click();
   await page.getByRole('button', { name: /do not sync/i }).click();
