@@ -1,34 +1,21 @@
 import { SimInputError } from '#sim/kit/control.ts';
-import { html } from '#sim/kit/html.ts';
-import { pageResponse } from '#sim/kit/page.ts';
-import type { Router, RouteHandler } from '#sim/kit/router.ts';
+import type { Router } from '#sim/kit/router.ts';
 import { readForm, redirectTo } from '#sim/kit/wire.ts';
-import type { SimRequest, SimResponse } from '#sim/kit/wire.ts';
+import type { SimRequest } from '#sim/kit/wire.ts';
 import { actAsPerson, contactOf, mergeContacts } from './contact-acts.ts';
 import { addressOf, elementOf } from './contact-form.ts';
 import { showList } from './contact-list-page.ts';
 import { showContact } from './contact-page.ts';
 import type { Contact } from './contact.ts';
 import type { Organisation } from './organisation.ts';
-import { organisationOf } from './xero-world.ts';
+import { organisationPage } from './organisation-page.ts';
 import type { XeroWorld } from './xero-world.ts';
 
 const root = '/organisations/:tenant';
 
 /** Where a person searches, creates, edits, archives and merges contacts. */
 export const contactPages = (router: Router, world: XeroWorld): void => {
-  const page =
-    (show: (organisation: Organisation, request: SimRequest) => SimResponse): RouteHandler =>
-    (request) => {
-      const organisation = organisationOf(world, request.params['tenant'] ?? '');
-      if (organisation === null) return failed('There is no such organisation.');
-      try {
-        return show(organisation, request);
-      } catch (error) {
-        if (error instanceof SimInputError) return failed(error.message);
-        throw error;
-      }
-    };
+  const page = organisationPage(world);
   router
     .get(root, page(showList))
     .post(
@@ -70,16 +57,6 @@ export const contactPages = (router: Router, world: XeroWorld): void => {
       }),
     );
 };
-
-const failed = (message: string): SimResponse =>
-  pageResponse({
-    title: 'That did not work',
-    vendor: 'Xero',
-    status: 400,
-    nav: [{ href: '/', label: 'Organisations' }],
-    notice: { text: message, bad: true },
-    body: html`<p>Go back and change it.</p>`,
-  });
 
 const chosen = (organisation: Organisation, request: SimRequest): Contact =>
   contactOf(organisation, request.params['id'] ?? '');

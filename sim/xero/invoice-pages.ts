@@ -2,7 +2,7 @@ import { SimInputError } from '#sim/kit/control.ts';
 import { html } from '#sim/kit/html.ts';
 import type { SafeHtml } from '#sim/kit/html.ts';
 import { actButton, pageResponse, selectField, shownTime, tableOf, textField } from '#sim/kit/page.ts';
-import type { Router, RouteHandler } from '#sim/kit/router.ts';
+import type { Router } from '#sim/kit/router.ts';
 import { readForm, redirectTo } from '#sim/kit/wire.ts';
 import type { SimRequest, SimResponse } from '#sim/kit/wire.ts';
 import type { InputElement } from './contact-input.ts';
@@ -13,8 +13,8 @@ import { paymentsOf, settledOf } from './ledger.ts';
 import { amountShown, invoiceForm, linesOf } from './invoice-form.ts';
 import { historyOf } from './organisation.ts';
 import type { Organisation } from './organisation.ts';
+import { documentNav, organisationPage } from './organisation-page.ts';
 import { savePayment } from './payment-acts.ts';
-import { organisationOf } from './xero-world.ts';
 import type { XeroWorld } from './xero-world.ts';
 
 const root = '/organisations/:tenant/invoices';
@@ -26,18 +26,7 @@ const pathOf = (organisation: Organisation, invoice?: Invoice): string =>
 
 /** Where a person lists, writes, approves and voids invoices, and records payments. */
 export const invoicePages = (router: Router, world: XeroWorld): void => {
-  const page =
-    (show: (organisation: Organisation, request: SimRequest) => SimResponse): RouteHandler =>
-    (request) => {
-      const organisation = organisationOf(world, request.params['tenant'] ?? '');
-      if (organisation === null) return failed('There is no such organisation.');
-      try {
-        return show(organisation, request);
-      } catch (error) {
-        if (error instanceof SimInputError) return failed(error.message);
-        throw error;
-      }
-    };
+  const page = organisationPage(world);
   const edit = (organisation: Organisation, request: SimRequest, element: InputElement): SimResponse => {
     const { id } = chosen(organisation, request);
     return redirectTo(pathOf(organisation, invoiceByPerson(world, organisation, id, element)));
@@ -85,16 +74,6 @@ export const invoicePages = (router: Router, world: XeroWorld): void => {
     );
 };
 
-const failed = (message: string): SimResponse =>
-  pageResponse({
-    title: 'That did not work',
-    vendor: 'Xero',
-    status: 400,
-    nav: [{ href: '/', label: 'Organisations' }],
-    notice: { text: message, bad: true },
-    body: html`<p>Go back and change it.</p>`,
-  });
-
 const chosen = (organisation: Organisation, request: SimRequest): Invoice =>
   invoiceOf(organisation, request.params['id'] ?? '');
 
@@ -114,20 +93,13 @@ const elementOf = (organisation: Organisation, request: SimRequest): InputElemen
   };
 };
 
-const navOf = (organisation: Organisation): readonly { href: string; label: string }[] => [
-  { href: '/', label: 'Organisations' },
-  { href: `/organisations/${organisation.id}`, label: organisation.name },
-  { href: pathOf(organisation), label: 'Invoices' },
-  { href: `/organisations/${organisation.id}/quotes`, label: 'Quotes' },
-];
-
 const showInvoices = (organisation: Organisation): SimResponse => {
   const { ledger } = organisation;
   const shown = ledger.invoices.list().slice(-shownAtOnce).toReversed();
   return pageResponse({
     title: 'Invoices',
     vendor: 'Xero',
-    nav: navOf(organisation),
+    nav: documentNav(organisation),
     body: [
       html`<section>
         <p class="muted">${String(ledger.invoices.size)} in all</p>
@@ -182,7 +154,7 @@ const showInvoice = (organisation: Organisation, invoice: Invoice): SimResponse 
   return pageResponse({
     title: `Invoice ${invoice.number}`,
     vendor: 'Xero',
-    nav: navOf(organisation),
+    nav: documentNav(organisation),
     body: [
       html`<section>
         <dl>

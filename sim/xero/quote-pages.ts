@@ -2,15 +2,15 @@ import { SimInputError } from '#sim/kit/control.ts';
 import { html } from '#sim/kit/html.ts';
 import type { SafeHtml } from '#sim/kit/html.ts';
 import { actButton, pageResponse, tableOf } from '#sim/kit/page.ts';
-import type { Router, RouteHandler } from '#sim/kit/router.ts';
+import type { Router } from '#sim/kit/router.ts';
 import { readForm, redirectTo } from '#sim/kit/wire.ts';
 import type { SimRequest, SimResponse } from '#sim/kit/wire.ts';
 import { amountShown, invoiceForm, linesOf } from './invoice-form.ts';
 import type { Organisation } from './organisation.ts';
+import { documentNav, organisationPage } from './organisation-page.ts';
 import { invoiceQuote, moveQuote, quoteOf, writeQuote } from './quote-acts.ts';
 import { quoteMoves, quoteStatuses } from './quote.ts';
 import type { Quote, QuoteStatus } from './quote.ts';
-import { organisationOf } from './xero-world.ts';
 import type { XeroWorld } from './xero-world.ts';
 
 const root = '/organisations/:tenant/quotes';
@@ -22,18 +22,7 @@ const pathOf = ({ id }: Organisation, quote?: Quote): string =>
 
 /** Where a person writes quotes, notes what clients answer, and makes invoices of them. */
 export const quotePages = (router: Router, world: XeroWorld): void => {
-  const page =
-    (show: (organisation: Organisation, request: SimRequest) => SimResponse): RouteHandler =>
-    (request) => {
-      const organisation = organisationOf(world, request.params['tenant'] ?? '');
-      if (organisation === null) return failed('There is no such organisation.');
-      try {
-        return show(organisation, request);
-      } catch (error) {
-        if (error instanceof SimInputError) return failed(error.message);
-        throw error;
-      }
-    };
+  const page = organisationPage(world);
   router
     .get(root, page(showQuotes))
     .post(
@@ -75,31 +64,14 @@ export const quotePages = (router: Router, world: XeroWorld): void => {
     );
 };
 
-const failed = (message: string): SimResponse =>
-  pageResponse({
-    title: 'That did not work',
-    vendor: 'Xero',
-    status: 400,
-    nav: [{ href: '/', label: 'Organisations' }],
-    notice: { text: message, bad: true },
-    body: html`<p>Go back and change it.</p>`,
-  });
-
 const chosen = (organisation: Organisation, request: SimRequest): Quote =>
   quoteOf(organisation, request.params['id'] ?? '');
-
-const navOf = (organisation: Organisation): readonly { href: string; label: string }[] => [
-  { href: '/', label: 'Organisations' },
-  { href: `/organisations/${organisation.id}`, label: organisation.name },
-  { href: `/organisations/${organisation.id}/invoices`, label: 'Invoices' },
-  { href: pathOf(organisation), label: 'Quotes' },
-];
 
 const showQuotes = (organisation: Organisation): SimResponse =>
   pageResponse({
     title: 'Quotes',
     vendor: 'Xero',
-    nav: navOf(organisation),
+    nav: documentNav(organisation),
     body: [
       html`<section>
         ${tableOf(
@@ -165,7 +137,7 @@ const showQuote = (organisation: Organisation, quote: Quote): SimResponse =>
   pageResponse({
     title: `Quote ${quote.number}`,
     vendor: 'Xero',
-    nav: navOf(organisation),
+    nav: documentNav(organisation),
     body: html`<section>
       <dl>
         <dt>To</dt>
