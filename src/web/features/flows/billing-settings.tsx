@@ -1,14 +1,11 @@
-import { Fieldset, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { SimpleGrid, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Flow } from '#contract/flows.ts';
 import { BillingServices } from '#web/features/flows/billing-services.tsx';
 import { BillingTaxes, ratePicks } from '#web/features/flows/billing-taxes.tsx';
-import { useChangeFlow } from '#web/features/flows/change-flow.ts';
-import { SaveButton } from '#web/features/flows/save-button.tsx';
+import { SettingsForm } from '#web/features/flows/settings-form.tsx';
 import { taxRatesQuery } from '#web/features/tax-rates/list-tax-rates.ts';
-import { useIsAdmin } from '#web/ui/admin-only.tsx';
-import { notifyDone, notifyFailure } from '#web/ui/notify.ts';
 import { Pick } from '#web/ui/pick.tsx';
 import { vendorLabel } from '#web/ui/vendor-mark.tsx';
 
@@ -21,63 +18,41 @@ interface BillingSettingsProps {
 
 /** What agreed services become, which are billed, and how they are taxed. Kept all at once. */
 export const BillingSettings = ({ flow, billing }: BillingSettingsProps) => {
-  const isAdmin = useIsAdmin();
-  const change = useChangeFlow(flow.id);
   const [draft, setDraft] = useState(billing);
   const set = (next: Partial<Billing>): void => {
     setDraft({ ...draft, ...next });
   };
   const rates = useQuery(taxRatesQuery).data ?? [];
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        change.mutate(
-          { settings: { billing: draft } },
-          {
-            onSuccess: () => {
-              notifyDone('The settings are kept. What was agreed on is looked at again.');
-            },
-            onError: notifyFailure,
-          },
-        );
-      }}
+    <SettingsForm
+      flowId={flow.id}
+      settings={{ billing: draft }}
+      kept="What was agreed on is looked at again."
     >
-      <Fieldset variant="unstyled" disabled={!isAdmin}>
-        <Stack gap="lg">
-          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
-            <Ways draft={draft} source={vendorLabel(flow.source.vendor)} onSet={set} />
-            <Pick
-              label="Tax of services without one"
-              description="Those whose tax neither the table below nor the catalogue names."
-              value={draft.defaultTax}
-              choices={ratePicks(rates, draft.defaultTax, 'Tell a person, and bill nothing')}
-              onPick={(defaultTax) => {
-                set({ defaultTax });
-              }}
-            />
-            <TextInput
-              type="date"
-              label="First day"
-              description="What was accepted earlier is never billed."
-              value={draft.from ?? ''}
-              onChange={(event) => {
-                if (event.currentTarget.value !== '') set({ from: event.currentTarget.value });
-              }}
-            />
-          </SimpleGrid>
-          <BillingServices draft={draft} onSet={set} />
-          <BillingTaxes draft={draft} rates={rates} onSet={set} />
-          {isAdmin ? (
-            <SaveButton isPending={change.isPending} />
-          ) : (
-            <Text size="sm" c="dimmed">
-              Owners and admins change these settings.
-            </Text>
-          )}
-        </Stack>
-      </Fieldset>
-    </form>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
+        <Ways draft={draft} source={vendorLabel(flow.source.vendor)} onSet={set} />
+        <Pick
+          label="Tax of services without one"
+          description="Those whose tax neither the table below nor the catalogue names."
+          value={draft.defaultTax}
+          choices={ratePicks(rates, draft.defaultTax, 'Tell a person, and bill nothing')}
+          onPick={(defaultTax) => {
+            set({ defaultTax });
+          }}
+        />
+        <TextInput
+          type="date"
+          label="First day"
+          description="What was accepted earlier is never billed."
+          value={draft.from ?? ''}
+          onChange={(event) => {
+            if (event.currentTarget.value !== '') set({ from: event.currentTarget.value });
+          }}
+        />
+      </SimpleGrid>
+      <BillingServices draft={draft} onSet={set} />
+      <BillingTaxes draft={draft} rates={rates} onSet={set} />
+    </SettingsForm>
   );
 };
 

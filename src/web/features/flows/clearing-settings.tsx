@@ -1,16 +1,13 @@
-import { Fieldset, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { SimpleGrid, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Flow } from '#contract/flows.ts';
 import type { LedgerChoices } from '#contract/ledgers.ts';
-import { useChangeFlow } from '#web/features/flows/change-flow.ts';
 import { CurrencyAccounts } from '#web/features/flows/currency-accounts.tsx';
 import { ledgerChoicesQuery } from '#web/features/flows/ledger-choices.ts';
 import { accountPicks, taxPicks } from '#web/features/flows/ledger-picks.ts';
-import { SaveButton } from '#web/features/flows/save-button.tsx';
-import { useIsAdmin } from '#web/ui/admin-only.tsx';
+import { SettingsForm } from '#web/features/flows/settings-form.tsx';
 import { Lines, Loaded } from '#web/ui/loaded.tsx';
-import { notifyDone, notifyFailure } from '#web/ui/notify.ts';
 import { Pick } from '#web/ui/pick.tsx';
 import { vendorLabel } from '#web/ui/vendor-mark.tsx';
 
@@ -33,8 +30,6 @@ interface FormProps {
 }
 
 const ClearingForm = ({ flow, clearing, choices }: FormProps) => {
-  const isAdmin = useIsAdmin();
-  const change = useChangeFlow(flow.id);
   const [draft, setDraft] = useState(clearing);
   const set = (next: Partial<Clearing>): void => {
     setDraft({ ...draft, ...next });
@@ -44,111 +39,91 @@ const ClearingForm = ({ flow, clearing, choices }: FormProps) => {
   // Lines of money spent may name any account but banks, and need its code.
   const forLines = choices.accounts.filter((account) => !account.isBank && account.code !== '');
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        change.mutate(
-          { settings: { clearing: draft } },
-          {
-            onSuccess: () => {
-              notifyDone('The settings are kept. Payouts that waited for them are looked at again.');
-            },
-            onError: notifyFailure,
-          },
-        );
-      }}
+    <SettingsForm
+      flowId={flow.id}
+      settings={{ clearing: draft }}
+      kept="Payouts that waited for them are looked at again."
     >
-      <Fieldset variant="unstyled" disabled={!isAdmin}>
-        <Stack gap="lg">
-          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
-            <Pick
-              label="What is written"
-              description={`Where something else posts ${source} to ${target}, two writers would double its money.`}
-              value={draft.mode}
-              choices={[
-                { value: 'write', label: 'Payouts, with what they cost' },
-                { value: 'audit', label: 'Nothing: compare and report (audit)' },
-              ]}
-              onPick={(mode) => {
-                set({ mode });
-              }}
-            />
-            <TextInput
-              type="date"
-              label="First day"
-              description="Payouts that arrived earlier are never made."
-              value={draft.from ?? ''}
-              onChange={(event) => {
-                if (event.currentTarget.value !== '') set({ from: event.currentTarget.value });
-              }}
-            />
-          </SimpleGrid>
-          <CurrencyAccounts
-            rows={draft.accounts}
-            columns={[
-              { name: 'clearing', label: 'Clearing account', accounts: banks },
-              { name: 'bank', label: 'Bank account', accounts: banks },
-            ]}
-            legend="Accounts by currency"
-            onRows={(accounts) => {
-              set({ accounts });
-            }}
-          />
-          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
-            <Pick
-              label="Account of fees"
-              value={draft.feeAccount}
-              choices={accountPicks(forLines, draft.feeAccount, 'None: tell a person')}
-              onPick={(feeAccount) => {
-                set({ feeAccount });
-              }}
-            />
-            <Pick
-              label="Tax rate of fees"
-              value={draft.feeTax}
-              choices={taxPicks(choices.taxes, draft.feeTax, 'The account’s own')}
-              onPick={(feeTax) => {
-                set({ feeTax });
-              }}
-            />
-            <Pick
-              label="Account of refunds"
-              description="Money given back to customers."
-              value={draft.refundAccount}
-              choices={accountPicks(forLines, draft.refundAccount, 'None: tell a person')}
-              onPick={(refundAccount) => {
-                set({ refundAccount });
-              }}
-            />
-            <Pick
-              label="Account of disputes"
-              description="Money that banks took back, and gave back where a dispute was won."
-              value={draft.disputeAccount}
-              choices={accountPicks(forLines, draft.disputeAccount, 'None: tell a person')}
-              onPick={(disputeAccount) => {
-                set({ disputeAccount });
-              }}
-            />
-            <TextInput
-              label="Money spent is with"
-              description={`A contact of ${target} by name; made where there is none.`}
-              required
-              maxLength={255}
-              value={draft.contact}
-              onChange={(event) => {
-                set({ contact: event.currentTarget.value });
-              }}
-            />
-          </SimpleGrid>
-          {isAdmin ? (
-            <SaveButton isPending={change.isPending} />
-          ) : (
-            <Text size="sm" c="dimmed">
-              Owners and admins change these settings.
-            </Text>
-          )}
-        </Stack>
-      </Fieldset>
-    </form>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
+        <Pick
+          label="What is written"
+          description={`Where something else posts ${source} to ${target}, two writers would double its money.`}
+          value={draft.mode}
+          choices={[
+            { value: 'write', label: 'Payouts, with what they cost' },
+            { value: 'audit', label: 'Nothing: compare and report (audit)' },
+          ]}
+          onPick={(mode) => {
+            set({ mode });
+          }}
+        />
+        <TextInput
+          type="date"
+          label="First day"
+          description="Payouts that arrived earlier are never made."
+          value={draft.from ?? ''}
+          onChange={(event) => {
+            if (event.currentTarget.value !== '') set({ from: event.currentTarget.value });
+          }}
+        />
+      </SimpleGrid>
+      <CurrencyAccounts
+        rows={draft.accounts}
+        columns={[
+          { name: 'clearing', label: 'Clearing account', accounts: banks },
+          { name: 'bank', label: 'Bank account', accounts: banks },
+        ]}
+        legend="Accounts by currency"
+        onRows={(accounts) => {
+          set({ accounts });
+        }}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
+        <Pick
+          label="Account of fees"
+          value={draft.feeAccount}
+          choices={accountPicks(forLines, draft.feeAccount, 'None: tell a person')}
+          onPick={(feeAccount) => {
+            set({ feeAccount });
+          }}
+        />
+        <Pick
+          label="Tax rate of fees"
+          value={draft.feeTax}
+          choices={taxPicks(choices.taxes, draft.feeTax, 'The account’s own')}
+          onPick={(feeTax) => {
+            set({ feeTax });
+          }}
+        />
+        <Pick
+          label="Account of refunds"
+          description="Money given back to customers."
+          value={draft.refundAccount}
+          choices={accountPicks(forLines, draft.refundAccount, 'None: tell a person')}
+          onPick={(refundAccount) => {
+            set({ refundAccount });
+          }}
+        />
+        <Pick
+          label="Account of disputes"
+          description="Money that banks took back, and gave back where a dispute was won."
+          value={draft.disputeAccount}
+          choices={accountPicks(forLines, draft.disputeAccount, 'None: tell a person')}
+          onPick={(disputeAccount) => {
+            set({ disputeAccount });
+          }}
+        />
+        <TextInput
+          label="Money spent is with"
+          description={`A contact of ${target} by name; made where there is none.`}
+          required
+          maxLength={255}
+          value={draft.contact}
+          onChange={(event) => {
+            set({ contact: event.currentTarget.value });
+          }}
+        />
+      </SimpleGrid>
+    </SettingsForm>
   );
 };

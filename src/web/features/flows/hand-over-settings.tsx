@@ -1,9 +1,8 @@
-import { Fieldset, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Radio, Stack, Text, TextInput } from '@mantine/core';
 import type { Flow } from '#contract/flows.ts';
 import { DraftChoice } from '#web/features/flows/draft-choice.tsx';
-import { useChangeFlow, type FlowChange } from '#web/features/flows/change-flow.ts';
-import { useIsAdmin } from '#web/ui/admin-only.tsx';
-import { notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
+import type { FlowChange } from '#web/features/flows/change-flow.ts';
+import { SettingsAtOnce, useSettingsAtOnce } from '#web/features/flows/settings-at-once.tsx';
 import { vendorLabel } from '#web/ui/vendor-mark.tsx';
 
 type Change = NonNullable<NonNullable<FlowChange['settings']>['handOver']>;
@@ -18,75 +17,58 @@ const saleTexts: Readonly<Record<string, string>> = {
 
 /** Which completed invoices a flow hands over. Kept as soon as it is chosen, and can be taken back. */
 export const HandOverSettings = ({ flow }: { flow: Flow }) => {
-  const isAdmin = useIsAdmin();
-  const change = useChangeFlow(flow.id);
+  const keep = useSettingsAtOnce(flow.id, 'All invoices are looked at again.');
   const { handOver } = flow.settings;
   if (handOver === undefined) return null;
   const source = vendorLabel(flow.source.vendor);
   const saleText = saleTexts[flow.source.kind];
   const set = (wanted: Change): void => {
-    change.mutate(
-      { settings: { handOver: wanted } },
-      {
-        onSuccess: () => {
-          notifyUndoable('The setting is kept. All invoices are looked at again.', () => {
-            change.mutate({ settings: { handOver } }, { onError: notifyFailure });
-          });
-        },
-        onError: notifyFailure,
-      },
-    );
+    keep({ handOver: wanted }, { handOver });
   };
   return (
-    <Fieldset variant="unstyled" disabled={!isAdmin}>
-      <Stack gap="xl">
-        {isAdmin ? null : (
-          <Text size="sm" c="dimmed">
-            Owners and admins change these settings.
-          </Text>
-        )}
-        {saleText === undefined ? null : <Text size="sm">{saleText}</Text>}
-        {saleText === undefined ? (
-          <Radio.Group
-            label="An invoice is completed"
-            value={handOver.when}
-            onChange={(value) => {
-              if (value === 'approved' || value === 'paid') set({ when: value });
-            }}
-          >
-            <Stack gap="sm" mt="sm">
-              <Radio value="approved" label={`Once it is approved or finalized in ${source}`} />
-              <Radio value="paid" label={`Once it is paid in ${source}`} />
-            </Stack>
-          </Radio.Group>
-        ) : null}
-        {flow.source.vendor === 'stripe' && saleText === undefined ? (
-          <Radio.Group
-            label="Invoices of subscriptions"
-            value={handOver.of}
-            onChange={(value) => {
-              if (value === 'all' || value === 'cycles' || value === 'single') set({ of: value });
-            }}
-          >
-            <Stack gap="sm" mt="sm">
-              <Radio value="all" label="All invoices" />
-              <Radio value="cycles" label="Only those that a finished cycle of a subscription made" />
-              <Radio value="single" label="Only the others" />
-            </Stack>
-          </Radio.Group>
-        ) : null}
-        {flow.targetWritable ? <DraftChoice flow={flow} handOver={handOver} onSet={set} /> : null}
-        <TextInput
-          type="date"
-          label={`${flow.source.kindLabel}s dated from`}
-          description="Earlier ones are left alone."
-          value={handOver.from ?? ''}
-          onChange={(event) => {
-            if (/^\d{4}-\d\d-\d\d$/.test(event.currentTarget.value)) set({ from: event.currentTarget.value });
+    <SettingsAtOnce>
+      {saleText === undefined ? (
+        <Radio.Group
+          label="An invoice is completed"
+          value={handOver.when}
+          onChange={(value) => {
+            if (value === 'approved' || value === 'paid') set({ when: value });
           }}
-          w={220}
-        />
-      </Stack>
-    </Fieldset>
+        >
+          <Stack gap="sm" mt="sm">
+            <Radio value="approved" label={`Once it is approved or finalized in ${source}`} />
+            <Radio value="paid" label={`Once it is paid in ${source}`} />
+          </Stack>
+        </Radio.Group>
+      ) : (
+        <Text size="sm">{saleText}</Text>
+      )}
+      {flow.source.vendor === 'stripe' && saleText === undefined ? (
+        <Radio.Group
+          label="Invoices of subscriptions"
+          value={handOver.of}
+          onChange={(value) => {
+            if (value === 'all' || value === 'cycles' || value === 'single') set({ of: value });
+          }}
+        >
+          <Stack gap="sm" mt="sm">
+            <Radio value="all" label="All invoices" />
+            <Radio value="cycles" label="Only those that a finished cycle of a subscription made" />
+            <Radio value="single" label="Only the others" />
+          </Stack>
+        </Radio.Group>
+      ) : null}
+      {flow.targetWritable ? <DraftChoice flow={flow} handOver={handOver} onSet={set} /> : null}
+      <TextInput
+        type="date"
+        label={`${flow.source.kindLabel}s dated from`}
+        description="Earlier ones are left alone."
+        value={handOver.from ?? ''}
+        onChange={(event) => {
+          if (/^\d{4}-\d\d-\d\d$/.test(event.currentTarget.value)) set({ from: event.currentTarget.value });
+        }}
+        w={220}
+      />
+    </SettingsAtOnce>
   );
 };
