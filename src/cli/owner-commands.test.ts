@@ -1,25 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '#base/ids.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { aFlow } from '#test/builders/connected.ts';
 import { createManualClock } from '#base/clock.ts';
+import { openCommandLine, type CommandLine } from '#test/world/command-line.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
-import { runCli } from './main.ts';
-import type { ExitCode } from './io.ts';
 
 /** A firm whose clients of Ignition become contacts of its CRM, where only Helen works. */
 let database: TestDatabase;
-let dataDir: string;
+let cli: CommandLine;
 const firm = newId('workspace', 1);
 const [ignition, crm] = [newId('connection', 1), newId('connection', 2)];
 const [tess, helen] = ['tess@practice.example', 'helen@practice.example'];
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  dataDir = await mkdtemp(join(tmpdir(), 'plumbline-owner-'));
+  cli = await openCommandLine({ database, workspaceId: firm, masterKey: new Uint8Array(32).fill(7) });
   const connection = {
     workspace_id: firm,
     state: 'connected' as const,
@@ -72,51 +68,37 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await database.drop();
-  await rm(dataDir, { recursive: true, force: true });
+  await cli[Symbol.asyncDispose]();
 });
 
-const cli = async (...words: string[]): Promise<{ code: ExitCode; out: string; err: string }> => {
-  const said = { out: '', err: '' };
-  const code = await runCli(words, {
-    environment: { PLUMBLINE_DATABASE_URL: database.url, PLUMBLINE_DATA_DIR: dataDir },
-    out: (text) => {
-      said.out += text;
-    },
-    err: (text) => {
-      said.err += text;
-    },
-    isInteractive: false,
-    interrupted: new AbortController().signal,
-  });
-  return { code, ...said };
-};
-
 test('who waits to be matched is a finding, and one who was matched is none', async () => {
-  const waiting = await cli('owner', 'list');
+  const waiting = await cli.run('owner', 'list');
   expect(waiting).toMatchObject({ code: 1, err: '' });
   expect(waiting.out).toContain('Ignition → CRM (people who are matched to nobody are left out)');
   expect(waiting.out).toMatch(/tess@practice\.example +Tess +1 +UNMATCHED/);
-  expect(await cli('owner', 'match', tess, '--to', helen)).toEqual({
+  expect(await cli.run('owner', 'match', tess, '--to', helen)).toEqual({
     code: 0,
     out: 'Done; one record is looked at again.\n',
     err: '',
   });
-  const listed = await cli('owner', 'list', '--json');
+  const listed = await cli.run('owner', 'list', '--json');
   expect(listed.code).toBe(0);
   expect(JSON.parse(listed.out)).toMatchObject({
     pairs: [{ people: [{ email: tess, state: 'by_hand', to: { email: helen, name: 'Helen' } }] }],
   });
-  expect((await cli('owner', 'unmatch', tess, '--json')).code).toBe(0);
-  expect((await cli('owner', 'list', '--waiting')).code).toBe(1);
+  expect((await cli.run('owner', 'unmatch', tess, '--json')).code).toBe(0);
+  expect((await cli.run('owner', 'list', '--waiting')).code).toBe(1);
 });
 
 test('a default owner takes all others', async () => {
-  expect((await cli('owner', 'match', '--others', '--to', helen)).out).toContain('all records of the flows');
-  expect(await cli('owner', 'list')).toMatchObject({
+  expect((await cli.run('owner', 'match', '--others', '--to', helen)).out).toContain(
+    'all records of the flows',
+  );
+  expect(await cli.run('owner', 'list')).toMatchObject({
     code: 0,
     out: expect.stringContaining(`get ${helen}`) as string,
   });
-  expect((await cli('owner', 'unmatch', '--others')).code).toBe(0);
+  expect((await cli.run('owner', 'unmatch', '--others')).code).toBe(0);
 });
 
 test('what is not understood is a usage error, and what cannot be is refused with what to do', async () => {
@@ -125,30 +107,30 @@ test('what is not understood is a usage error, and what cannot be is refused wit
     [`owner match ${tess} --others --empty`, 'Name one person by e-mail'],
     [`owner match ${tess}`, 'Say --to WHOM, or --empty'],
   ] as const)
-    expect(await cli(...line.split(' ')), line).toMatchObject({
+    expect(await cli.run(...line.split(' ')), line).toMatchObject({
       code: 2,
       err: expect.stringContaining(said) as string,
     });
-  expect(await cli('owner', 'match', tess, '--to', 'stranger@x.example')).toMatchObject({
+  expect(await cli.run('owner', 'match', tess, '--to', 'stranger@x.example')).toMatchObject({
     code: 3,
     err: expect.stringContaining('owner.not_a_person') as string,
   });
-  expect(await cli('owner', 'match', tess, '--empty', '--from', 'Xero')).toMatchObject({
+  expect(await cli.run('owner', 'match', tess, '--empty', '--from', 'Xero')).toMatchObject({
     code: 3,
     err: expect.stringContaining('Ignition → CRM') as string,
   });
 });
 
 test('fields of both sides are listed, by words where they are given', async () => {
-  const listed = await cli('flow', 'fields', 'ignition-clients-to-crm');
+  const listed = await cli.run('flow', 'fields', 'ignition-clients-to-crm');
   expect(listed).toMatchObject({ code: 0, err: '' });
   expect(listed.out).toMatch(/manager\.email +Manager’s email +email +0/);
   expect(listed.out).toMatch(/name \* +Name +text +255 characters/);
-  const found = await cli('flow', 'fields', 'ignition-clients-to-crm', '--words', 'owner', '--json');
+  const found = await cli.run('flow', 'fields', 'ignition-clients-to-crm', '--words', 'owner', '--json');
   expect(JSON.parse(found.out)).toMatchObject({
     sources: [],
     targets: [{ name: 'ownerEmail', type: 'email', bySettings: null }],
     looked: { source: 0, target: 0 },
   });
-  expect((await cli('flow', 'fields', 'no-such-flow')).code).not.toBe(0);
+  expect((await cli.run('flow', 'fields', 'no-such-flow')).code).not.toBe(0);
 });

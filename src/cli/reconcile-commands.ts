@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { systemClock } from '#base/clock.ts';
 import type { WorkspaceId } from '#base/ids.ts';
 import { openOperator, type Operator } from '#app/operate/operator.ts';
 import {
@@ -19,8 +18,8 @@ import { exitCodes, type ExitCode, type Io } from './io.ts';
 import { printJson, shownTime, tableOf } from './output.ts';
 import { applyAndWatch } from './rehearsal-commands.ts';
 import { UsageError } from './usage-error.ts';
+import { watchUntil } from './watch.ts';
 
-const lookEveryMs = 500;
 const longestName = 120;
 
 const codeOf = (run: Reconciliation): ExitCode =>
@@ -30,24 +29,18 @@ const flowArg = {
   flow: { type: 'string', description: 'Flow by id or name; not needed when there is one' },
 } as const;
 
-/** Stays until the run is over; Ctrl-C stops watching, the work goes on. */
-const watch = async (
+/** Stays until the run is over. */
+const watch = (
   operator: Operator,
   workspaceId: WorkspaceId,
   id: string,
   io: Io,
   isQuiet: boolean,
-): Promise<Reconciliation> => {
-  for (;;) {
-    const run = await readReconciliation(operator, workspaceId, id);
-    if (!isQuiet && io.isInteractive) io.out(`\r\u001B[K${progressOf(run)}`);
-    if (run.endedAt !== null || io.interrupted.aborted) {
-      if (!isQuiet && io.isInteractive) io.out('\n');
-      return run;
-    }
-    await systemClock.sleep(lookEveryMs, io.interrupted).catch(() => undefined);
-  }
-};
+): Promise<Reconciliation> =>
+  watchUntil(io, isQuiet, () => readReconciliation(operator, workspaceId, id), {
+    isOver: ({ endedAt }) => endedAt !== null,
+    progressOf,
+  });
 
 const progressOf = ({ state, progress }: Reconciliation): string =>
   state === 'running'

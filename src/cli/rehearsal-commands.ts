@@ -1,4 +1,3 @@
-import { systemClock } from '#base/clock.ts';
 import type { WorkspaceId } from '#base/ids.ts';
 import { openOperator, type Operator } from '#app/operate/operator.ts';
 import { applyRehearsal, decideApply, readApply, readHeld } from '#app/operate/rehearsals.ts';
@@ -6,8 +5,7 @@ import type { RehearsalApply } from '#contract/rehearsals.ts';
 import { defineVerb, inWorkspaceArgs } from './command.ts';
 import { exitCodes, type ExitCode, type Io } from './io.ts';
 import { printJson, tableOf } from './output.ts';
-
-const lookEveryMs = 500;
+import { watchUntil } from './watch.ts';
 
 const rehearsalArg = {
   rehearsal: { type: 'positional', required: true, description: 'Id of the rehearsal (rcn_…)' },
@@ -60,24 +58,18 @@ const show = (io: Io, apply: RehearsalApply, asJson: boolean | undefined): ExitC
     : exitCodes.fine;
 };
 
-/** Stays until nothing is under way; Ctrl-C stops watching, the work goes on. */
-const watch = async (
+/** Stays until nothing is under way. */
+const watch = (
   operator: Operator,
   workspaceId: WorkspaceId,
   id: string,
   io: Io,
   isQuiet: boolean,
-): Promise<RehearsalApply> => {
-  for (;;) {
-    const apply = await readApply(operator, workspaceId, id);
-    if (!isQuiet && io.isInteractive) io.out(`\r\u001B[K${progressOf(apply)}`);
-    if (!isUnderWay(apply) || io.interrupted.aborted) {
-      if (!isQuiet && io.isInteractive) io.out('\n');
-      return apply;
-    }
-    await systemClock.sleep(lookEveryMs, io.interrupted).catch(() => undefined);
-  }
-};
+): Promise<RehearsalApply> =>
+  watchUntil(io, isQuiet, () => readApply(operator, workspaceId, id), {
+    isOver: (apply) => !isUnderWay(apply),
+    progressOf,
+  });
 
 /** Applies a rehearsal and stays until that is over, or waits for a person. */
 export const applyAndWatch = async (

@@ -19,6 +19,8 @@ import {
   findReconciliation,
   insertReconciliation,
   nameReconciliation,
+  type NewReconciliation,
+  type ReconciliationRow,
 } from '#store/reconcile/reconciliations.ts';
 import { deleteSchedule, putSchedule } from '#store/reconcile/schedules.ts';
 import type { Database, FlowTable } from '#store/tables.ts';
@@ -30,6 +32,12 @@ const requireFlow = async (trx: Transaction<Database>, id: FlowId): Promise<Sele
   const row = await trx.selectFrom('flow').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) throw actionError('flow.not_found', 'There is no such flow in this workspace.');
   return row;
+};
+
+const requireRun = async (trx: Transaction<Database>, id: ReconciliationId): Promise<ReconciliationRow> => {
+  const run = await findReconciliation(trx, id);
+  if (run === undefined) throw reconcileError('reconcile.not_found', 'There is no such reconciliation.');
+  return run;
 };
 
 const auditOf = (
@@ -45,8 +53,29 @@ const auditOf = (
   details,
 });
 
-const alreadyRunning = (name: string) =>
-  reconcileError('reconcile.running', `"${name}" is being compared at this moment.`);
+/** Stores a run that a person asks for, for workers to take from there; `about` is what the audit log tells of it besides. */
+const requestRun = async (
+  trx: Transaction<Database>,
+  acting: Acting,
+  flow: Selectable<FlowTable>,
+  {
+    run,
+    about,
+  }: {
+    readonly run: Omit<NewReconciliation, 'id' | 'workspaceId' | 'flowId' | 'trigger' | 'requestedBy'>;
+    readonly about: Parameters<typeof auditOf>[3];
+  },
+  now: number,
+): Promise<{ readonly id: ReconciliationId }> => {
+  const id = newId('reconciliation', now);
+  const { workspaceId, actor } = acting;
+  const whose = { id, workspaceId, flowId: flow.id, trigger: 'person', requestedBy: actor } as const;
+  if (!(await insertReconciliation(trx, { ...run, ...whose }, now)))
+    throw reconcileError('reconcile.running', `"${flow.name}" is being compared at this moment.`);
+  const details = { reconciliation: id, purpose: run.purpose, ...about };
+  await appendAudit(trx, workspaceId, [auditOf(acting, 'reconciliation.requested', flow.id, details)], now);
+  return { id };
+};
 
 export interface ReconciliationAsked {
   /** Have both sides listed first, within their budgets. */
@@ -65,30 +94,16 @@ export const startReconciliation = (
 ): Promise<{ readonly id: ReconciliationId }> =>
   act(deps, acting, async (trx, now) => {
     const flow = await requireFlow(trx, flowId);
-    const id = newId('reconciliation', now);
     const run = {
-      id,
-      workspaceId: acting.workspaceId,
-      flowId,
       purpose: 'reconcile',
-      trigger: 'person',
       ...asked,
       mappingVersion: flow.mapping_version,
       settings: flow.settings,
       draft: null,
       name: null,
       asked: null,
-      requestedBy: acting.actor,
     } as const;
-    if (!(await insertReconciliation(trx, run, now))) throw alreadyRunning(flow.name);
-    const details = { reconciliation: id, purpose: 'reconcile', trigger: 'person' };
-    await appendAudit(
-      trx,
-      acting.workspaceId,
-      [auditOf(acting, 'reconciliation.requested', flowId, details)],
-      now,
-    );
-    return { id };
+    return await requestRun(trx, acting, flow, { run, about: { trigger: 'person' } }, now);
   });
 
 export interface RehearsalAsked {
@@ -113,18 +128,10 @@ export const startRehearsal = (
 ): Promise<{ readonly id: ReconciliationId }> =>
   act(deps, acting, async (trx, now) => {
     const flow = await requireFlow(trx, flowId);
-    const id = newId('reconciliation', now);
     const { mapping } = asked;
-    const version = mapping.of === 'version' ? mapping.version : flow.mapping_version;
-    if (mapping.of === 'version' && (await findMapping(trx, flowId, version)) === undefined)
-      throw reconcileError('reconcile.no_version', `"${flow.name}" has no version ${String(version)}.`);
-    const draft = mapping.of === 'draft' ? await draftOf(trx, flow) : null;
+    const { version, draft } = await candidateOf(trx, flow, mapping);
     const run = {
-      id,
-      workspaceId: acting.workspaceId,
-      flowId,
       purpose: 'rehearse',
-      trigger: 'person',
       scope: 'owned',
       thorough: false,
       refresh: asked.refresh,
@@ -133,17 +140,9 @@ export const startRehearsal = (
       draft,
       name: asked.name,
       asked: { baseVersion: flow.mapping_version, settings: asked.settings },
-      requestedBy: acting.actor,
     } as const;
-    if (!(await insertReconciliation(trx, run, now))) throw alreadyRunning(flow.name);
-    const details = { reconciliation: id, purpose: 'rehearse', mapping: mapping.of, version };
-    await appendAudit(
-      trx,
-      acting.workspaceId,
-      [auditOf(acting, 'reconciliation.requested', flowId, details)],
-      now,
-    );
-    return { id };
+    const about = { mapping: mapping.of, version };
+    return await requestRun(trx, acting, flow, { run, about }, now);
   });
 
 export interface ReplayAsked {
@@ -166,38 +165,35 @@ export const startReplay = (
   act(deps, acting, async (trx, now) => {
     await requireMappedFlow(trx, flowId);
     const flow = await requireFlow(trx, flowId);
-    const id = newId('reconciliation', now);
     const { mapping } = asked;
-    const version = mapping.of === 'version' ? mapping.version : flow.mapping_version;
-    if (mapping.of === 'version' && (await findMapping(trx, flowId, version)) === undefined)
-      throw reconcileError('reconcile.no_version', `"${flow.name}" has no version ${String(version)}.`);
+    const { version, draft } = await candidateOf(trx, flow, mapping);
     const run = {
-      id,
-      workspaceId: acting.workspaceId,
-      flowId,
       purpose: 'replay',
-      trigger: 'person',
       scope: 'owned',
       thorough: false,
       refresh: false,
       mappingVersion: version,
       settings: flow.settings,
-      draft: mapping.of === 'draft' ? await draftOf(trx, flow) : null,
+      draft,
       name: asked.name,
       replaySince: now - asked.days * dayMs,
       asked: { baseVersion: flow.mapping_version, settings: {} },
-      requestedBy: acting.actor,
     } as const;
-    if (!(await insertReconciliation(trx, run, now))) throw alreadyRunning(flow.name);
-    const details = { reconciliation: id, purpose: 'replay', mapping: mapping.of, version };
-    await appendAudit(
-      trx,
-      acting.workspaceId,
-      [auditOf(acting, 'reconciliation.requested', flowId, details)],
-      now,
-    );
-    return { id };
+    const about = { mapping: mapping.of, version };
+    return await requestRun(trx, acting, flow, { run, about }, now);
   });
+
+/** The version that a flow is to be tried with, and the draft where that is asked for instead of it. */
+const candidateOf = async (
+  trx: Transaction<Database>,
+  flow: Selectable<FlowTable>,
+  mapping: RehearsalAsked['mapping'],
+): Promise<{ readonly version: number; readonly draft: MappingDraft | null }> => {
+  const version = mapping.of === 'version' ? mapping.version : flow.mapping_version;
+  if (mapping.of === 'version' && (await findMapping(trx, flow.id, version)) === undefined)
+    throw reconcileError('reconcile.no_version', `"${flow.name}" has no version ${String(version)}.`);
+  return { version, draft: mapping.of === 'draft' ? await draftOf(trx, flow) : null };
+};
 
 const draftOf = async (trx: Transaction<Database>, flow: Selectable<FlowTable>): Promise<MappingDraft> => {
   const draft = await findDraft(trx, flow.id);
@@ -215,8 +211,7 @@ export const cancelReconciliationRun = (
   id: ReconciliationId,
 ): Promise<void> =>
   act(deps, acting, async (trx, now) => {
-    const run = await findReconciliation(trx, id);
-    if (run === undefined) throw reconcileError('reconcile.not_found', 'There is no such reconciliation.');
+    const run = await requireRun(trx, id);
     if (!(await cancelReconciliation(trx, id, now)))
       throw reconcileError('reconcile.over', 'This reconciliation is over.');
     await appendAudit(
@@ -235,8 +230,7 @@ export const nameReconciliationRun = (
   name: string | null,
 ): Promise<void> =>
   act(deps, acting, async (trx, now) => {
-    const run = await findReconciliation(trx, id);
-    if (run === undefined) throw reconcileError('reconcile.not_found', 'There is no such reconciliation.');
+    const run = await requireRun(trx, id);
     await nameReconciliation(trx, id, name);
     await appendAudit(
       trx,
@@ -253,8 +247,7 @@ export const deleteReconciliationRun = (
   id: ReconciliationId,
 ): Promise<void> =>
   act(deps, acting, async (trx, now) => {
-    const run = await findReconciliation(trx, id);
-    if (run === undefined) throw reconcileError('reconcile.not_found', 'There is no such reconciliation.');
+    const run = await requireRun(trx, id);
     if (!(await deleteReconciliation(trx, id)))
       throw reconcileError(
         'reconcile.under_way',
@@ -327,8 +320,7 @@ export const healReconciliation = async (
   for (;;) {
     const begin: FindingId | null = after;
     const group = await act(deps, acting, async (trx, now) => {
-      const run = await findReconciliation(trx, id);
-      if (run === undefined) throw reconcileError('reconcile.not_found', 'There is no such reconciliation.');
+      const run = await requireRun(trx, id);
       if (run.purpose !== 'reconcile' || run.state !== 'done')
         throw reconcileError(
           'reconcile.not_done',
