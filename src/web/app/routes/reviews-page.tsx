@@ -16,9 +16,9 @@ import { focusReview, ReviewTable } from '#web/features/reviews/review-table.tsx
 import { useUndoReview } from '#web/features/reviews/undo-review.ts';
 import { Empty } from '#web/ui/empty.tsx';
 import { Lines, Loaded } from '#web/ui/loaded.tsx';
-import { More } from '#web/ui/more.tsx';
 import { notifyDone, notifyFailure, notifyUndoable } from '#web/ui/notify.ts';
 import { Page } from '#web/ui/page.tsx';
+import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
 
 const route = getRouteApi('/signed-in/reviews');
@@ -68,40 +68,21 @@ export const ReviewsPage = () => {
   );
 };
 
-const Doubles = () => {
-  const query = useInfiniteQuery(doublesQuery);
-  const doubles = query.data?.pages.flatMap((page) => page.items) ?? [];
-  return (
-    <Panel flush>
-      <Loaded
-        query={query}
-        skeleton={
-          <div style={{ padding: '12px 24px' }}>
-            <Lines count={4} height={22} />
-          </div>
-        }
-      >
-        {() =>
-          doubles.length === 0 ? (
-            <Empty icon={<IconGitMerge size={24} stroke={1.5} />} title="No double waits">
-              Two records of one system that are the same are merged on a record’s page; those that a person
-              must still make one in that system wait here.
-            </Empty>
-          ) : (
-            <>
-              <DoubleList doubles={doubles} />
-              <More
-                hasMore={query.hasNextPage}
-                loading={query.isFetchingNextPage}
-                onMore={() => void query.fetchNextPage()}
-              />
-            </>
-          )
-        }
-      </Loaded>
-    </Panel>
-  );
-};
+const Doubles = () => (
+  <Panel flush>
+    <PagedList
+      query={useInfiniteQuery(doublesQuery)}
+      empty={
+        <Empty icon={<IconGitMerge size={24} stroke={1.5} />} title="No double waits">
+          Two records of one system that are the same are merged on a record’s page; those that a person must
+          still make one in that system wait here.
+        </Empty>
+      }
+    >
+      {(doubles) => <DoubleList doubles={doubles} />}
+    </PagedList>
+  </Panel>
+);
 
 /** Settled one after the other, by hand or by keys. */
 const Reviews = ({ show }: { show: 'open' | 'decided' }) => {
@@ -160,36 +141,21 @@ const Reviews = ({ show }: { show: 'open' | 'decided' }) => {
   return (
     <>
       <Panel flush>
-        <Loaded
+        <PagedList
           query={query}
-          skeleton={
-            <div style={{ padding: '12px 24px' }}>
-              <Lines count={5} height={22} />
-            </div>
+          empty={
+            <Empty
+              icon={<IconGitCompare size={24} stroke={1.5} />}
+              title={show === 'open' ? 'Nothing to decide' : 'Nothing decided yet'}
+            >
+              {show === 'open'
+                ? 'Every record is matched by evidence or by an answer you have given.'
+                : 'Your answers are kept here, with who gave them.'}
+            </Empty>
           }
         >
-          {() =>
-            reviews.length === 0 ? (
-              <Empty
-                icon={<IconGitCompare size={24} stroke={1.5} />}
-                title={show === 'open' ? 'Nothing to decide' : 'Nothing decided yet'}
-              >
-                {show === 'open'
-                  ? 'Every record is matched by evidence or by an answer you have given.'
-                  : 'Your answers are kept here, with who gave them.'}
-              </Empty>
-            ) : (
-              <>
-                <ReviewTable reviews={reviews} show={show} currentId={here} />
-                <More
-                  hasMore={query.hasNextPage}
-                  loading={query.isFetchingNextPage}
-                  onMore={() => void query.fetchNextPage()}
-                />
-              </>
-            )
-          }
-        </Loaded>
+          {(known) => <ReviewTable reviews={known} show={show} currentId={here} />}
+        </PagedList>
       </Panel>
       {reviews.length === 0 ? null : (
         <Text size="xs" c="dimmed" mt="sm" visibleFrom="sm">

@@ -16,6 +16,18 @@ export const StartPanel = ({ flows, flowId, onFlow }: StartPanelProps) => {
   const rehearsal = useStartRehearsal();
   const [refresh, setRefresh] = useState(false);
   const [all, setAll] = useState(false);
+  const rehearse = (of: 'draft' | 'flow', done: string): void => {
+    if (flowId === undefined) return;
+    rehearsal.mutate(
+      { flowId, of },
+      {
+        onSuccess: () => {
+          notifyDone(done);
+        },
+        onError: notifyFailure,
+      },
+    );
+  };
   return (
     <Stack gap="md">
       <Group align="flex-end" gap="sm">
@@ -53,16 +65,7 @@ export const StartPanel = ({ flows, flowId, onFlow }: StartPanelProps) => {
           disabled={flowId === undefined}
           loading={rehearsal.isPending}
           onClick={() => {
-            if (flowId === undefined) return;
-            rehearsal.mutate(
-              { flowId, of: 'draft' },
-              {
-                onSuccess: () => {
-                  notifyDone('The draft of the mapping is being rehearsed. Nothing is written.');
-                },
-                onError: notifyFailure,
-              },
-            );
+            rehearse('draft', 'The draft of the mapping is being rehearsed. Nothing is written.');
           }}
         >
           Rehearse the draft
@@ -72,16 +75,7 @@ export const StartPanel = ({ flows, flowId, onFlow }: StartPanelProps) => {
           disabled={flowId === undefined}
           loading={rehearsal.isPending}
           onClick={() => {
-            if (flowId === undefined) return;
-            rehearsal.mutate(
-              { flowId, of: 'flow' },
-              {
-                onSuccess: () => {
-                  notifyDone('The flow is being rehearsed as it is. Nothing is written.');
-                },
-                onError: notifyFailure,
-              },
-            );
+            rehearse('flow', 'The flow is being rehearsed as it is. Nothing is written.');
           }}
         >
           Rehearse as it is
