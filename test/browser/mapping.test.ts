@@ -28,6 +28,7 @@ test.skipIf(browser === null)(
     await page.getByRole('link', { name: 'Edit the mapping' }).click();
     await page.getByRole('heading', { name: 'Edit the mapping' }).waitFor();
     await page.getByText(/Tried on \d+ records?/).waitFor();
+    await page.getByText(/^On “/).waitFor();
     await page.getByRole('button', { name: 'Add a row' }).click();
     await page.getByText('1 row or condition not finished yet.').waitFor();
     const rows = page.getByRole('list', { name: 'Rows of the mapping' }).getByRole('listitem');
@@ -36,7 +37,10 @@ test.skipIf(browser === null)(
     await page.getByLabel('Row 1: more').click();
     await page.getByRole('menuitem', { name: 'Write an expression' }).click();
     const expression = page.getByRole('textbox', { name: 'Row 1: expression' });
+    const second = rows.nth(1);
+    const shown = await second.innerText();
     await expression.fill('$uppercase(name');
+    expect(await second.innerText()).toBe(shown);
     await page
       .getByText(/^Error: /)
       .first()

@@ -10,12 +10,16 @@ if ('missing' in opened)
 /** One a test file, which closes it; null where none runs. */
 export const browser: Browser | null = 'browser' in opened ? opened.browser : null;
 
-/** A page as wide as a desk's, with cookies of its own. */
+/**
+ * A page as wide as a desk's, with cookies of its own, of a person who asked for less motion: while a menu still moves, a
+ * click on it scrolls the page to find it, and a menu whose button is scrolled away is hidden.
+ */
 export const openPage = async (
   by: Browser,
   { timeoutMs = 20_000, ...context }: BrowserContextOptions & { timeoutMs?: number } = {},
 ): Promise<Page> => {
-  const page = await (await by.newContext({ viewport: { width: 1440, height: 900 }, ...context })).newPage();
+  const own = { viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' as const, ...context };
+  const page = await (await by.newContext(own)).newPage();
   page.setDefaultTimeout(timeoutMs);
   return page;
 };

@@ -6,12 +6,12 @@ import classes from './mapping-editor.module.css';
 
 interface ConditionsEditorProps {
   conditions: readonly DraftCondition[];
-  problems: readonly MappingProblem[];
+  problemsOf: (condition: DraftCondition) => readonly MappingProblem[];
   onChange: (conditions: readonly DraftCondition[]) => void;
 }
 
 /** The conditions that every record of the flow has to meet, under names that people are told. */
-export const ConditionsEditor = ({ conditions, problems, onChange }: ConditionsEditorProps) => (
+export const ConditionsEditor = ({ conditions, problemsOf, onChange }: ConditionsEditorProps) => (
   <>
     {conditions.length === 0 ? (
       <Text size="sm" c="dimmed">
@@ -23,7 +23,6 @@ export const ConditionsEditor = ({ conditions, problems, onChange }: ConditionsE
       const set = (change: Partial<DraftCondition>): void => {
         onChange(conditions.map((each) => (each.id === condition.id ? { ...each, ...change } : each)));
       };
-      const own = problems.filter(({ place }) => place.part === 'condition' && place.index === index);
       return (
         <div key={condition.id} className={classes['condition']}>
           <TextInput
@@ -39,7 +38,7 @@ export const ConditionsEditor = ({ conditions, problems, onChange }: ConditionsE
             placeholder='"gst" in tags'
             spellCheck={false}
             styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-            error={own[0]?.message}
+            error={problemsOf(condition)[0]?.message}
             value={condition.expression}
             onChange={(event) => {
               set({ expression: event.currentTarget.value });

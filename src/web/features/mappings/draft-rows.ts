@@ -73,13 +73,13 @@ export const pathAsExpression = (path: string): string =>
 export const asExpression = ({ from, transform }: Pick<DraftRow, 'from' | 'transform'>): string =>
   from === '' ? '' : `$${transform}(${pathAsExpression(from)})`;
 
-export const isWholeRow = (row: DraftRow): boolean =>
+const isWholeRow = (row: DraftRow): boolean =>
   row.target !== '' &&
   (row.form === 'field' ? row.from.trim() !== '' : row.expression.trim() !== '') &&
   (row.when === null || row.when.trim() !== '') &&
   (row.onEmpty !== 'default' || row.fallback !== '');
 
-export const isWholeCondition = (condition: DraftCondition): boolean =>
+const isWholeCondition = (condition: DraftCondition): boolean =>
   condition.name.trim() !== '' && condition.expression.trim() !== '';
 
 const ruleOf = (row: DraftRow): MappingRow => {
@@ -96,10 +96,26 @@ const ruleOf = (row: DraftRow): MappingRow => {
     : { ...common, expression: row.expression.trim() };
 };
 
-/** What is sent: rows and conditions that are written to their end, in order. */
-export const textOf = (rows: readonly DraftRow[], conditions: readonly DraftCondition[]): MappingText => ({
-  rules: rows.filter(isWholeRow).map(ruleOf),
-  conditions: conditions
-    .filter(isWholeCondition)
-    .map(({ name, expression }) => ({ name: name.trim(), expression: expression.trim() })),
-});
+/** What is sent of a mapping in edit, and which of its rows and conditions that is, so that answers find their place. */
+export interface SentText {
+  readonly text: MappingText;
+  readonly rowIds: readonly number[];
+  readonly conditionIds: readonly number[];
+}
+
+/** Rows and conditions that are written to their end, in order. */
+export const sentOf = (rows: readonly DraftRow[], conditions: readonly DraftCondition[]): SentText => {
+  const wholeRows = rows.filter(isWholeRow);
+  const wholeConditions = conditions.filter(isWholeCondition);
+  return {
+    text: {
+      rules: wholeRows.map(ruleOf),
+      conditions: wholeConditions.map(({ name, expression }) => ({
+        name: name.trim(),
+        expression: expression.trim(),
+      })),
+    },
+    rowIds: wholeRows.map(({ id }) => id),
+    conditionIds: wholeConditions.map(({ id }) => id),
+  };
+};

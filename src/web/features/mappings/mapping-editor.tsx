@@ -3,15 +3,13 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import type { MappingDraft, MappingFields } from '#contract/mappings.ts';
+import type { MappingDraft, MappingFields, MappingProblem } from '#contract/mappings.ts';
 import { ConditionsEditor } from '#web/features/mappings/conditions-editor.tsx';
 import {
   conditionOf,
   emptyRow,
-  isWholeCondition,
-  isWholeRow,
   rowOf,
-  textOf,
+  sentOf,
   type DraftCondition,
   type DraftRow,
 } from '#web/features/mappings/draft-rows.ts';
@@ -56,20 +54,21 @@ export const MappingEditor = ({ flowId, draft, fields, onPublished }: MappingEdi
   const [isHelping, setHelping] = useState(false);
   const [isPublishing, setPublishing] = useState(false);
   const [note, setNote] = useState('');
-  const text = useMemo(() => textOf(rows, conditions), [rows, conditions]);
-  const [tried] = useDebouncedValue(text, tryAfterMs);
+  const sent = useMemo(() => sentOf(rows, conditions), [rows, conditions]);
+  const [tried] = useDebouncedValue(sent, tryAfterMs);
   const preview = useQuery(previewQuery(flowId, tried, recordId));
   const checked = useQuery(checkQuery(flowId, tried));
   const sources = useQuery(sourcesQuery(flowId, words));
   const { save, publish, discard } = useMappingActions(flowId);
 
-  // Answers count whole rows only: what is half written has no place in them yet.
-  const whole = rows.filter(isWholeRow);
-  const isCurrent = tried === text;
-  const unfinished = rows.length - whole.length + conditions.filter((each) => !isWholeCondition(each)).length;
+  const isCurrent = tried === sent && checked.isSuccess && !checked.isPlaceholderData;
+  const unfinished = rows.length - sent.rowIds.length + conditions.length - sent.conditionIds.length;
   const errors = checked.data?.problems.filter(({ severity }) => severity === 'error').length ?? 0;
   const isSaved = revision !== null;
 
+  // What was answered last stays where it was told of, so that nothing jumps while somebody types.
+  const problemsOf = (part: 'row' | 'condition', index: number | undefined): readonly MappingProblem[] =>
+    (checked.data?.problems ?? []).filter(({ place }) => place.part === part && place.index === index);
   const change = (row: DraftRow): void => {
     setRows((held) => held.map((each) => (each.id === row.id ? row : each)));
   };
@@ -83,13 +82,13 @@ export const MappingEditor = ({ flowId, draft, fields, onPublished }: MappingEdi
     });
   };
   const keep = async (): Promise<number> => {
-    const saved = await save.mutateAsync({ ...text, revision });
+    const saved = await save.mutateAsync({ ...sent.text, revision });
     setRevision(saved.revision);
     return saved.revision;
   };
   const onSave = (): void => {
     save.mutate(
-      { ...text, revision },
+      { ...sent.text, revision },
       {
         onSuccess: (saved) => {
           setRevision(saved.revision);
@@ -111,7 +110,7 @@ export const MappingEditor = ({ flowId, draft, fields, onPublished }: MappingEdi
       <Panel title="Conditions" description="Which records are carried.">
         <ConditionsEditor
           conditions={conditions}
-          problems={isCurrent ? (checked.data?.problems ?? []) : []}
+          problemsOf={({ id }) => problemsOf('condition', checked.data?.conditionIds.indexOf(id))}
           onChange={setConditions}
         />
       </Panel>
@@ -168,22 +167,16 @@ export const MappingEditor = ({ flowId, draft, fields, onPublished }: MappingEdi
         ) : null}
         <ol className={classes['list']} aria-label="Rows of the mapping">
           {rows.map((row, index) => {
-            const place = whole.indexOf(row);
+            const place = checked.data?.rowIds.indexOf(row.id);
             return (
               <RuleRow
                 key={row.id}
                 row={row}
                 number={index + 1}
                 fields={fields}
-                problems={
-                  place < 0 || !isCurrent
-                    ? []
-                    : (checked.data?.problems ?? []).filter(
-                        (problem) => problem.place.part === 'row' && problem.place.index === place,
-                      )
-                }
-                oneWay={place < 0 || !isCurrent ? undefined : checked.data?.oneWay?.[place]}
-                preview={place < 0 || !isCurrent ? null : (preview.data?.rows[place] ?? null)}
+                problems={problemsOf('row', place)}
+                oneWay={place === undefined ? undefined : checked.data?.oneWay?.[place]}
+                preview={preview.data?.rows[preview.data.rowIds.indexOf(row.id)] ?? null}
                 onChange={change}
                 onMove={(by) => {
                   move(row.id, by);
@@ -220,7 +213,7 @@ export const MappingEditor = ({ flowId, draft, fields, onPublished }: MappingEdi
           {failed === null ? null : <Failure error={failed} />}
           <Group gap="xs">
             <Button
-              disabled={unfinished > 0 || errors > 0 || !isCurrent || checked.isFetching}
+              disabled={unfinished > 0 || errors > 0 || !isCurrent}
               onClick={() => {
                 setPublishing(true);
               }}

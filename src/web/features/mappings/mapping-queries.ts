@@ -1,6 +1,5 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
-import type { MappingText } from '#contract/mapping-text.ts';
 import {
   checkDraft,
   discardDraft,
@@ -14,6 +13,7 @@ import {
   rollBackMapping,
   saveDraft,
 } from '#contract/mappings.ts';
+import type { SentText } from '#web/features/mappings/draft-rows.ts';
 import { call } from '#web/server/call.ts';
 
 /** The draft of a mapping, or the mapping in force. Not read again by itself: it is being edited. */
@@ -67,22 +67,28 @@ export const sourcesQuery = (flowId: string, words: string) =>
     placeholderData: keepPreviousData,
   });
 
-/** What a mapping makes of one record, row by row. */
-export const previewQuery = (flowId: string, text: MappingText, recordId: string | null) =>
+/** What a mapping makes of one record, row by row, and which rows those are: the last answer stays until the next. */
+export const previewQuery = (flowId: string, sent: SentText, recordId: string | null) =>
   queryOptions({
-    queryKey: ['mappings', 'preview', flowId, recordId, text],
-    queryFn: ({ signal }) =>
-      call(previewMapping, { params: { id: flowId }, body: { ...text, recordId }, signal }),
+    queryKey: ['mappings', 'preview', flowId, recordId, sent],
+    queryFn: async ({ signal }) => ({
+      ...(await call(previewMapping, { params: { id: flowId }, body: { ...sent.text, recordId }, signal })),
+      rowIds: sent.rowIds,
+    }),
     placeholderData: keepPreviousData,
     retry: false,
     gcTime: 10_000,
   });
 
-/** What is wrong with a mapping, and how a trial of it goes. */
-export const checkQuery = (flowId: string, text: MappingText) =>
+/** What is wrong with a mapping, how a trial of it goes, and which rows and conditions that is about. */
+export const checkQuery = (flowId: string, sent: SentText) =>
   queryOptions({
-    queryKey: ['mappings', 'check', flowId, text],
-    queryFn: ({ signal }) => call(checkDraft, { params: { id: flowId }, body: text, signal }),
+    queryKey: ['mappings', 'check', flowId, sent],
+    queryFn: async ({ signal }) => ({
+      ...(await call(checkDraft, { params: { id: flowId }, body: sent.text, signal })),
+      rowIds: sent.rowIds,
+      conditionIds: sent.conditionIds,
+    }),
     placeholderData: keepPreviousData,
     retry: false,
     gcTime: 10_000,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MappingRow } from '#contract/mapping-text.ts';
-import { asExpression, rowOf, textOf } from '#web/features/mappings/draft-rows.ts';
+import { asExpression, rowOf, sentOf } from '#web/features/mappings/draft-rows.ts';
 import { differencesOf } from '#web/features/mappings/version-difference.ts';
 
 const name: MappingRow = { target: 'Name', from: 'name', transform: 'text', onEmpty: 'refuse' };
@@ -30,8 +30,8 @@ test('a version that says the same differs in nothing, one in another order in t
 
 test('rows come out of the editor as they went in, and unfinished ones are not sent', () => {
   const rows = [name, { ...email, when: 'active', note: 'why', default: 'x', onEmpty: 'default' as const }];
-  expect(textOf(rows.map(rowOf), []).rules).toEqual(rows);
-  expect(textOf([{ ...rowOf(name), from: '' }], []).rules).toEqual([]);
+  expect(sentOf(rows.map(rowOf), []).text.rules).toEqual(rows);
+  expect(sentOf([{ ...rowOf(name), from: '' }], []).text.rules).toEqual([]);
 });
 
 test('a simple row becomes the expression that says the same', () => {
