@@ -283,6 +283,24 @@ test('flows are listed, and files that are none are refused', async () => {
   expect((await cli('flow rollback nothing')).code).toBe(2);
 });
 
+test('commands of one flow take its name alone, and those that took --flow take it still', async () => {
+  for (const verb of ['reconcile run', 'flow rehearse']) {
+    for (const named of ['nothing', '--flow nothing', '--flow=nothing', '--refresh --flow nothing'])
+      expect((await cli(`${verb} ${named}`)).err, named).toContain(
+        'There is no flow "nothing" in this workspace.',
+      );
+    expect((await cli(verb)).err).toContain('There are 0 flows, and none was named.');
+    expect((await cli(`${verb} --help`)).out).toContain('[FLOW]');
+    for (const [line, message] of [
+      ['one --flow other', 'Unexpected argument: one'],
+      ['--flow', 'Option --flow needs a value'],
+    ] as const) {
+      const refused = await cli(`${verb} ${line}`);
+      expect([refused.code, refused.err]).toEqual([2, expect.stringContaining(message)]);
+    }
+  }
+});
+
 test('a webhook is added with its secret shown once, listed without its address, tested and told again', async () => {
   expect((await cli('webhook list')).out).toBe('No channels. Make one: plumbline webhook add\n');
   const refused = await cli(

@@ -14,6 +14,7 @@ import {
 } from '#app/operate/reconciliations.ts';
 import { kindsOfFindings, remedyFor, type Reconciliation } from '#contract/reconciliations.ts';
 import { defineVerb, inWorkspaceArgs, separated, wholeNumber } from './command.ts';
+import { anyFlowArg, takingFlowOption } from './flow-argument.ts';
 import { exitCodes, type ExitCode, type Io } from './io.ts';
 import { printJson, shownTime, tableOf } from './output.ts';
 import { applyAndWatch } from './rehearsal-commands.ts';
@@ -24,10 +25,6 @@ const longestName = 120;
 
 const codeOf = (run: Reconciliation): ExitCode =>
   run.state === 'failed' ? exitCodes.failure : run.findings > 0 ? exitCodes.findings : exitCodes.fine;
-
-const flowArg = {
-  flow: { type: 'string', description: 'Flow by id or name; not needed when there is one' },
-} as const;
 
 /** Stays until the run is over. */
 const watch = (
@@ -103,26 +100,28 @@ const show = (io: Io, run: Reconciliation, asJson: boolean | undefined): ExitCod
   return codeOf(run);
 };
 
-export const reconcileRun = defineVerb({
-  description: 'Compare both sides of a flow now; writes nothing to a vendor',
-  args: {
-    ...inWorkspaceArgs,
-    ...flowArg,
-    refresh: { type: 'boolean', description: 'Read both sides again first, within their budgets' },
-    all: { type: 'boolean', description: 'Also tell target records that never had to do with the flow' },
-    thorough: { type: 'boolean', description: 'Open every record, also pairs that are known to agree' },
-  },
-  run: async (args, io) => {
-    await using operator = await openOperator(io.environment);
-    const workspaceId = await operator.workspace(args.workspace);
-    const id = await askToReconcile(operator, workspaceId, args.flow, {
-      refresh: args.refresh === true,
-      scope: args.all === true ? 'all' : 'owned',
-      thorough: args.thorough === true,
-    });
-    return show(io, await watch(operator, workspaceId, id, io, args.json === true), args.json);
-  },
-});
+export const reconcileRun = takingFlowOption(
+  defineVerb({
+    description: 'Compare both sides of a flow now; writes nothing to a vendor',
+    args: {
+      ...inWorkspaceArgs,
+      ...anyFlowArg,
+      refresh: { type: 'boolean', description: 'Read both sides again first, within their budgets' },
+      all: { type: 'boolean', description: 'Also tell target records that never had to do with the flow' },
+      thorough: { type: 'boolean', description: 'Open every record, also pairs that are known to agree' },
+    },
+    run: async (args, io) => {
+      await using operator = await openOperator(io.environment);
+      const workspaceId = await operator.workspace(args.workspace);
+      const id = await askToReconcile(operator, workspaceId, args.flow, {
+        refresh: args.refresh === true,
+        scope: args.all === true ? 'all' : 'owned',
+        thorough: args.thorough === true,
+      });
+      return show(io, await watch(operator, workspaceId, id, io, args.json === true), args.json);
+    },
+  }),
+);
 
 export const reconcileList = defineVerb({
   description: 'Reconciliations and rehearsals, newest first',
@@ -250,68 +249,78 @@ const nameIn = (text: string | undefined): string | null => {
   return name === '' ? null : name;
 };
 
-export const flowRehearse = defineVerb({
-  description: 'Say what a flow would write with another mapping or settings; writes nothing',
-  args: {
-    ...inWorkspaceArgs,
-    ...flowArg,
-    version: { type: 'string', description: 'A version of its mapping; else the one it works by' },
-    draft: { type: 'boolean', description: 'The draft of its mapping' },
-    'on-archive': { type: 'enum', options: ['archive', 'leave'], description: 'For archived source records' },
-    'on-source-gone': { type: 'enum', options: ['archive', 'leave'], description: 'For deleted ones' },
-    'on-target-edit': {
-      type: 'enum',
-      options: ['restore', 'keep', 'ask'],
-      description: 'For edits in the target',
+export const flowRehearse = takingFlowOption(
+  defineVerb({
+    description: 'Say what a flow would write with another mapping or settings; writes nothing',
+    args: {
+      ...inWorkspaceArgs,
+      ...anyFlowArg,
+      version: { type: 'string', description: 'A version of its mapping; else the one it works by' },
+      draft: { type: 'boolean', description: 'The draft of its mapping' },
+      'on-archive': {
+        type: 'enum',
+        options: ['archive', 'leave'],
+        description: 'For archived source records',
+      },
+      'on-source-gone': { type: 'enum', options: ['archive', 'leave'], description: 'For deleted ones' },
+      'on-target-edit': {
+        type: 'enum',
+        options: ['restore', 'keep', 'ask'],
+        description: 'For edits in the target',
+      },
+      refresh: { type: 'boolean', description: 'Read both sides again first, within their budgets' },
+      name: { type: 'string', description: 'What to call it; with a name it is kept until it is deleted' },
+      apply: { type: 'boolean', description: 'Then let the flow write exactly this' },
+      replay: {
+        type: 'string',
+        description: 'Instead: what it would have made of what came in this time, as 30d (1 to 366 days)',
+      },
     },
-    refresh: { type: 'boolean', description: 'Read both sides again first, within their budgets' },
-    name: { type: 'string', description: 'What to call it; with a name it is kept until it is deleted' },
-    apply: { type: 'boolean', description: 'Then let the flow write exactly this' },
-    replay: {
-      type: 'string',
-      description: 'Instead: what it would have made of what came in this time, as 30d (1 to 366 days)',
-    },
-  },
-  run: async (args, io) => {
-    if (args.draft === true && args.version !== undefined)
-      throw new UsageError('Name --draft or --version, and not both');
-    const days = args.replay === undefined ? null : daysIn(args.replay);
-    if (days !== null && args.draft !== true && args.version === undefined)
-      throw new UsageError('Name --draft or --version: what is to be replayed');
-    if (days !== null && args.apply === true)
-      throw new UsageError('A replay is of what was, and cannot be applied: leave out --apply');
-    const { 'on-archive': onArchive, 'on-source-gone': onSourceGone, 'on-target-edit': onTargetEdit } = args;
-    await using operator = await openOperator(io.environment);
-    const workspaceId = await operator.workspace(args.workspace);
-    if (days !== null) {
-      const asked = await askToReplay(operator, workspaceId, args.flow, {
+    run: async (args, io) => {
+      if (args.draft === true && args.version !== undefined)
+        throw new UsageError('Name --draft or --version, and not both');
+      const days = args.replay === undefined ? null : daysIn(args.replay);
+      if (days !== null && args.draft !== true && args.version === undefined)
+        throw new UsageError('Name --draft or --version: what is to be replayed');
+      if (days !== null && args.apply === true)
+        throw new UsageError('A replay is of what was, and cannot be applied: leave out --apply');
+      const {
+        'on-archive': onArchive,
+        'on-source-gone': onSourceGone,
+        'on-target-edit': onTargetEdit,
+      } = args;
+      await using operator = await openOperator(io.environment);
+      const workspaceId = await operator.workspace(args.workspace);
+      if (days !== null) {
+        const asked = await askToReplay(operator, workspaceId, args.flow, {
+          mapping:
+            args.version === undefined
+              ? { of: 'draft' }
+              : { of: 'version', version: wholeNumber('version', args.version, 1, 1_000_000) },
+          days,
+          name: nameIn(args.name),
+        });
+        return show(io, await watch(operator, workspaceId, asked, io, args.json === true), args.json);
+      }
+      const id = await askToRehearse(operator, workspaceId, args.flow, {
         mapping:
-          args.version === undefined
+          args.draft === true
             ? { of: 'draft' }
-            : { of: 'version', version: wholeNumber('version', args.version, 1, 1_000_000) },
-        days,
+            : args.version === undefined
+              ? { of: 'flow' }
+              : { of: 'version', version: wholeNumber('version', args.version, 1, 1_000_000) },
+        settings: {
+          ...(onArchive === undefined ? {} : { onArchive }),
+          ...(onSourceGone === undefined ? {} : { onSourceGone }),
+          ...(onTargetEdit === undefined ? {} : { onTargetEdit }),
+        },
+        refresh: args.refresh === true,
         name: nameIn(args.name),
       });
-      return show(io, await watch(operator, workspaceId, asked, io, args.json === true), args.json);
-    }
-    const id = await askToRehearse(operator, workspaceId, args.flow, {
-      mapping:
-        args.draft === true
-          ? { of: 'draft' }
-          : args.version === undefined
-            ? { of: 'flow' }
-            : { of: 'version', version: wholeNumber('version', args.version, 1, 1_000_000) },
-      settings: {
-        ...(onArchive === undefined ? {} : { onArchive }),
-        ...(onSourceGone === undefined ? {} : { onSourceGone }),
-        ...(onTargetEdit === undefined ? {} : { onTargetEdit }),
-      },
-      refresh: args.refresh === true,
-      name: nameIn(args.name),
-    });
-    const run = await watch(operator, workspaceId, id, io, args.json === true);
-    if (args.apply !== true || run.state !== 'done') return show(io, run, args.json);
-    if (args.json !== true) io.out(`${reportOf(run)}\n`);
-    return await applyAndWatch(operator, workspaceId, id, io, args.json);
-  },
-});
+      const run = await watch(operator, workspaceId, id, io, args.json === true);
+      if (args.apply !== true || run.state !== 'done') return show(io, run, args.json);
+      if (args.json !== true) io.out(`${reportOf(run)}\n`);
+      return await applyAndWatch(operator, workspaceId, id, io, args.json);
+    },
+  }),
+);
