@@ -173,6 +173,50 @@ test('alerts are listed, and an open one is a finding', async () => {
   expect((await cli('alert list --all --json')).out).toContain('"recoveredAt": 2');
 });
 
+test('people are told by mail and Slack: a channel is added without its secret being typed, tested, switched off and removed', async () => {
+  expect((await cli('alert channels')).out).toContain('No channels. Make one: plumbline alert add');
+  for (const [line, message] of [
+    ['alert add --name Office', 'Missing required argument: --type'],
+    ['alert add --type pigeon --name Office', 'Invalid value for argument'],
+    ['alert add --type slack --name Office', 'Give --address-from with a variable that is set'],
+    ['alert add --type slack --name Office --address https://hooks.example.com/T', 'is a secret'],
+    ['alert add --type slack --name Office --address-from NOWHERE', 'no environment variable NOWHERE'],
+    ['alert add --type email --name Office --address a@b.example --address-from HOOK', 'not both'],
+    ['alert add --type email --name Office --address a@b.example --events alerts', '--events'],
+  ] as const) {
+    const refused = await cli(line);
+    expect([refused.code, refused.err], line).toEqual([2, expect.stringContaining(message)]);
+  }
+  const noServer = await cli('alert add --type email --name Kim --address kim@firm.example');
+  expect([noServer.code, noServer.err]).toEqual([3, expect.stringContaining('channel.no_mail_server')]);
+  const server = { PLUMBLINE_SMTP_URL: 'smtp://127.0.0.1:9', PLUMBLINE_MAIL_FROM: 'post@firm.example' };
+  const mail = await cli('alert add --type email --name Kim --address kim@firm.example --json', server);
+  expect(JSON.parse(mail.out)).toEqual({ id: expect.stringMatching(/^chn_/) as string, secret: null });
+  const slack = await cli('alert add --type slack --name Office --address-from HOOK', {
+    HOOK: 'https://hooks.slack.example/services/secret-part',
+  });
+  expect([slack.code, slack.out]).toEqual([0, expect.stringContaining('Try it: plumbline alert test')]);
+  const hook = await cli(
+    'alert add --type webhook --name Make --address https://make.example/h --events alert.*,change.dead',
+  );
+  expect(hook.out).toContain('Signing secret, shown only now: whsec_');
+  const listed = await cli('alert channels');
+  expect(listed.out).toMatch(/email +Kim +kim@firm\.example +alert\.\*/);
+  expect(listed.out).toMatch(/slack +Office +hooks\.slack\.example/);
+  expect(`${slack.out}${listed.out}`).not.toContain('secret-part');
+  expect((await cli('alert channels --json')).out).toContain('"type": "slack"');
+  const tested = await cli('alert test Office --wait 0 --json');
+  expect([tested.code, JSON.parse(tested.out)]).toMatchObject([1, { state: 'queued', httpStatus: null }]);
+  expect((await cli('alert disable Office')).code).toBe(0);
+  const off = await cli('alert test Office');
+  expect([off.code, off.err]).toEqual([3, expect.stringContaining('channel.switched_off')]);
+  expect((await cli('alert enable Office')).code).toBe(0);
+  for (const name of ['Kim', 'Office', 'Make'])
+    expect((await cli(`alert remove ${name}`)).out).toBe(`${name} is removed, and its log with it.\n`);
+  const gone = await cli('alert remove Kim --json');
+  expect([gone.code, gone.out]).toEqual([3, expect.stringContaining('channel.not_found')]);
+});
+
 test('a connection is added by key, tested, listed and removed; no secret is shown', async () => {
   const address = `baseUrl=${ignition.url}/api/v1`;
   const add = `connection add --vendor ignition --name Feed --set ${address}`;

@@ -112,10 +112,10 @@ const nouns: Readonly<Record<string, Noun>> = {
     verbs: {
       list: async () => (await import('./webhook-commands.ts')).webhookList,
       add: async () => (await import('./webhook-commands.ts')).webhookAdd,
-      test: async () => (await import('./webhook-commands.ts')).webhookTest,
-      enable: async () => (await import('./webhook-commands.ts')).webhookEnable,
-      disable: async () => (await import('./webhook-commands.ts')).webhookDisable,
-      remove: async () => (await import('./webhook-commands.ts')).webhookRemove,
+      test: async () => (await import('./channel-commands.ts')).channelTest,
+      enable: async () => (await import('./channel-commands.ts')).channelEnable,
+      disable: async () => (await import('./channel-commands.ts')).channelDisable,
+      remove: async () => (await import('./channel-commands.ts')).channelRemove,
       log: async () => (await import('./webhook-log-commands.ts')).webhookLog,
       show: async () => (await import('./webhook-log-commands.ts')).webhookShow,
       replay: async () => (await import('./webhook-log-commands.ts')).webhookReplay,
@@ -263,8 +263,16 @@ const nouns: Readonly<Record<string, Noun>> = {
     command: async () => (await import('./report-command.ts')).report,
   },
   alert: {
-    description: 'what a person is needed for',
-    verbs: { list: async () => (await import('./alert-commands.ts')).alertList },
+    description: 'what a person is needed for, and where that is told',
+    verbs: {
+      list: async () => (await import('./alert-commands.ts')).alertList,
+      channels: async () => (await import('./alert-channel-commands.ts')).alertChannels,
+      add: async () => (await import('./alert-channel-commands.ts')).alertAdd,
+      test: async () => (await import('./channel-commands.ts')).channelTest,
+      enable: async () => (await import('./channel-commands.ts')).channelEnable,
+      disable: async () => (await import('./channel-commands.ts')).channelDisable,
+      remove: async () => (await import('./channel-commands.ts')).channelRemove,
+    },
   },
   member: {
     description: 'who works in a workspace',

@@ -7,7 +7,7 @@ import {
   readMessage,
   replayMany,
   replayOne,
-} from '#app/operate/webhooks.ts';
+} from '#app/operate/channels.ts';
 import { messageStates, type Message } from '#contract/channels.ts';
 import { defineVerb, inWorkspaceArgs, wholeNumber } from './command.ts';
 import { exitCodes } from './io.ts';

@@ -17,8 +17,8 @@ const event = z
   });
 const events = z.array(event).min(1).max(50);
 
-/** What the events of a channel may be. */
-export { knownPatterns, messageStates };
+/** What channels are, and what their events may be. */
+export { channelTypes, knownPatterns, messageStates };
 
 /** Where the workspace is told things outside the console. */
 export const channel = z.object({

@@ -28,7 +28,7 @@ const depsOf = ({ plumbline, config }: Operator): service.ChannelDeps => ({
 const actingIn = (workspaceId: WorkspaceId) => ({ workspaceId, actor: operatorActor });
 
 /** Oldest first. An address is never shown whole. */
-export const webhookLines = (
+export const channelLines = (
   { plumbline }: Operator,
   workspaceId: WorkspaceId,
 ): Promise<readonly ChannelRow[]> => inWorkspace(plumbline.store.db, workspaceId, listChannels);
@@ -39,7 +39,7 @@ export const channelNamed = async (
   workspaceId: WorkspaceId,
   named: string,
 ): Promise<ChannelRow> => {
-  const rows = await webhookLines(operator, workspaceId);
+  const rows = await channelLines(operator, workspaceId);
   const found = rows.filter((row) => (isId('channel', named) ? row.id === named : row.name === named));
   const [only] = found;
   if (only === undefined || found.length > 1)
@@ -50,21 +50,21 @@ export const channelNamed = async (
   return only;
 };
 
-/** The signing secret is in this answer and nowhere else. */
-export const addWebhook = (
+/** The signing secret of a webhook is in this answer and nowhere else. */
+export const addChannel = (
   operator: Operator,
   workspaceId: WorkspaceId,
-  given: Omit<service.NewChannel, 'type'>,
+  given: service.NewChannel,
 ): Promise<{ readonly id: ChannelId; readonly secret: string | null }> =>
-  service.addChannel(depsOf(operator), actingIn(workspaceId), { type: 'webhook', ...given });
+  service.addChannel(depsOf(operator), actingIn(workspaceId), given);
 
-export const testWebhook = (
+export const testChannel = (
   operator: Operator,
   workspaceId: WorkspaceId,
   id: ChannelId,
 ): Promise<MessageId> => service.testChannel(depsOf(operator), actingIn(workspaceId), id);
 
-export const switchWebhook = (
+export const switchChannel = (
   operator: Operator,
   workspaceId: WorkspaceId,
   id: ChannelId,
@@ -72,7 +72,7 @@ export const switchWebhook = (
 ): Promise<ChannelId> => service.changeChannel(depsOf(operator), actingIn(workspaceId), id, { state });
 
 /** With it goes its log. */
-export const removeWebhook = (
+export const removeChannel = (
   operator: Operator,
   workspaceId: WorkspaceId,
   id: ChannelId,
