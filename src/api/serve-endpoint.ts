@@ -65,8 +65,27 @@ export const queryBy = <Schema extends z.ZodType>(schema: Schema, context: HttpC
 const check = (schema: z.ZodType | undefined, part: string, given: unknown): unknown => {
   if (schema === undefined) return undefined;
   const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw misshapen(fieldsOf(parsed.error, part));
+  if (!parsed.success) throw misshapen(fieldsOf(parsed.error, part));
+  refuseNul(given, part);
+  return parsed.data;
+};
+
+/** PostgreSQL holds a NUL in no text, and nobody types one. */
+const refuseNul = (given: unknown, part: string): void => {
+  const places = nulPlaces(given, '');
+  if (places.length > 0)
+    throw misshapen(
+      places.map((place) => `${place === '' ? part : place}: holds a NUL character, which no text may hold`),
+    );
+};
+
+const nulPlaces = (given: unknown, place: string): readonly string[] => {
+  if (typeof given === 'string') return given.includes('\u0000') ? [place] : [];
+  if (typeof given !== 'object' || given === null) return [];
+  return Object.entries(given).flatMap(([name, member]) => {
+    const below = place === '' ? name : `${place}.${name}`;
+    return name.includes('\u0000') ? [place] : nulPlaces(member, below);
+  });
 };
 
 /** A body is read whole or refused: a member that is known nowhere would be dropped without a word. */
@@ -80,7 +99,10 @@ const checkBody = (schema: z.ZodType | undefined, given: unknown): unknown => {
     ({ path, nearest }) =>
       `${path}: is not known here${nearest === null ? '' : `; did you mean \`${nearest}\`?`}`,
   );
-  if (parsed.success && unknown.length === 0) return parsed.data;
+  if (parsed.success && unknown.length === 0) {
+    refuseNul(given, 'body');
+    return parsed.data;
+  }
   throw misshapen([...unknown, ...(parsed.success ? [] : fieldsOf(parsed.error, 'body'))]);
 };
 

@@ -72,6 +72,23 @@ const refusalOf = async (
   return { code: answer.error?.code ?? 'none', fields: answer.error?.details.fields ?? [] };
 };
 
+test('a NUL is refused where it stands, in an address and in a body, and is no fault of ours', async () => {
+  const asked = await owner.get('/api/records?q=%00');
+  expect(asked.statusCode).toBe(400);
+  expect(asked.json()).toMatchObject({
+    error: {
+      code: 'api.bad_request',
+      details: { fields: ['q: holds a NUL character, which no text may hold'] },
+    },
+  });
+  expect((await owner.send('DELETE', '/api/api-keys/%00', {})).statusCode).toBe(400);
+  const { fields } = await refusalOf('POST', '/api/crm/contacts', {
+    type: 'organization',
+    name: 'Nul\u0000 Pty Ltd',
+  });
+  expect(fields).toEqual(['name: holds a NUL character, which no text may hold']);
+});
+
 describe('a member of a request body that is known nowhere', () => {
   test('is refused by every endpoint, by its name', async () => {
     const asking = operations.filter(

@@ -90,7 +90,7 @@ export const connectionAdd = defineVerb({
   description: 'Connect by key or client credentials, tested before it is kept',
   args: {
     ...inWorkspaceArgs,
-    vendor: { type: 'string', description: 'ignition, xero' },
+    vendor: { type: 'string', description: 'ignition, xero, stripe, webhook' },
     profile: { type: 'string', description: 'Way of connecting; needed where a vendor has several' },
     name: { type: 'string', description: 'What to call it' },
     ...fieldArgs,

@@ -55,7 +55,10 @@ export const flowSet = defineVerb({
     const flowId = await flows.flowNamed(operator, workspaceId, args.flow);
     await ledgers.changeSettings(operator, workspaceId, flowId, settings);
     if (args.json === true) printJson(io, { flow: flowId, settings });
-    else io.out('The settings are kept. They count from the next change on.\n');
+    else
+      io.out(
+        'The settings are kept. They count from now on, and what was held by them is looked at again.\n',
+      );
     return exitCodes.fine;
   },
 });

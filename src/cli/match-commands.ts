@@ -59,10 +59,11 @@ export const matchList = defineVerb({
       io.out(
         isOpen
           ? tableOf(
-              ['ID', 'RECORD', 'REASON', 'CANDIDATES', 'BEST', 'SCORE'],
-              matches.map(({ id, record, code, candidates, best }) => [
+              ['ID', 'RECORD', 'FLOW', 'REASON', 'CANDIDATES', 'BEST', 'SCORE'],
+              matches.map(({ id, record, flowName, code, candidates, best }) => [
                 id,
                 record?.title ?? '',
+                flowName,
                 code,
                 String(candidates),
                 best?.record?.title ?? '',

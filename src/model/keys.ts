@@ -16,7 +16,8 @@ export const emailKey = (email: string | null): string | null => keyOf(email?.to
 export const taxKey = (taxNumber: string | null): string | null =>
   keyOf(taxNumber?.toLowerCase().replaceAll(/[^0-9a-z]/g, ''));
 
+/** Without NUL, which the database holds in no text, and which is never what tells two records apart. */
 const keyOf = (text: string | undefined): string | null => {
-  const trimmed = text?.trim() ?? '';
+  const trimmed = text?.replaceAll('\u0000', '').trim() ?? '';
   return trimmed === '' ? null : trimmed;
 };

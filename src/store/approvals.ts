@@ -4,6 +4,7 @@ import type { ApprovalDemand, Approver } from '#model/approval.ts';
 import type { ChangeState } from '#model/change.ts';
 import { hourMs } from '#base/clock.ts';
 import type { ApprovalState, StandingState } from './approval-tables.ts';
+import { jsonbOf } from './jsonb.ts';
 import { sendAhead } from './pipelined-dialect.ts';
 import type { RecordOwner } from './records.ts';
 import type { Database } from './tables.ts';
@@ -88,7 +89,7 @@ export const insertApprovals = async (
       state, role, people, rules, contact_key, edited_by, asked_at, remind_at, expires_at)
     select a.id, ${owner.workspaceId}, a.flow_id, a.source_record_id, ${owner.connectionId}, a.change_id, a.replaces,
       a.digest, 'waiting', a.role, a.people, a.rules, a.contact_key, a.edited_by, ${now}, a.remind_at, a.expires_at
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as a (id text, flow_id text, source_record_id text,
+    from jsonb_to_recordset(${jsonbOf(rows)}::jsonb) as a (id text, flow_id text, source_record_id text,
       change_id text, replaces text, digest text, role text, people smallint, rules jsonb, contact_key text,
       edited_by text, remind_at bigint, expires_at bigint)`,
   );
@@ -113,7 +114,7 @@ export const renewDemands = async (
     sql`
     update approval a set role = n.role, people = n.people, rules = n.rules, remind_at = n.remind_at,
       expires_at = n.expires_at
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n (id text, role text, people smallint, rules jsonb,
+    from jsonb_to_recordset(${jsonbOf(rows)}::jsonb) as n (id text, role text, people smallint, rules jsonb,
       remind_at bigint, expires_at bigint)
     where a.id = n.id and (a.role, a.people, a.rules, a.remind_at, a.expires_at)
       is distinct from (n.role, n.people, n.rules, n.remind_at, n.expires_at)`,

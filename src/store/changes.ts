@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { AttemptId, CallId, ChangeId, ConnectionId, FlowId, RecordId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
 import type { AttemptOutcome, ChangeAction, ChangeState } from '#model/change.ts';
+import { jsonbOf } from './jsonb.ts';
 import { sendAhead } from './pipelined-dialect.ts';
 import type { RecordOwner } from './records.ts';
 import type { Database } from './tables.ts';
@@ -60,7 +61,7 @@ export const insertChanges = async (
       array(select jsonb_array_elements_text(c.fields)), c.body, c.desired, c.body_hash, c.reference,
       c.idempotency_key, c.code, c.message, c.hint, c.details, ${now},
       case when c.state = 'sending' then ${now}::bigint end, case when c.state = 'dead' then ${now}::bigint end
-    from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as c (id text, flow_id text, source_record_id text,
+    from jsonb_to_recordset(${jsonbOf(changes)}::jsonb) as c (id text, flow_id text, source_record_id text,
       target_record_id text, action text, state text, seq bigint, mapping_version integer, priority smallint,
       reason text, fields jsonb, body text, desired text, body_hash text, reference text, idempotency_key text,
       code text, message text, hint text, details jsonb)`,
@@ -81,7 +82,7 @@ export const startChanges = async (
     update change c set state = 'sending', sending_at = ${now}, seq = s.seq, mapping_version = s.mapping_version,
       priority = s.priority, target_record_id = s.target_record_id, desired = s.desired, body_hash = s.body_hash,
       idempotency_key = s.idempotency_key, code = null, message = null, details = s.details
-    from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as s (id text, seq bigint, mapping_version integer,
+    from jsonb_to_recordset(${jsonbOf(changes)}::jsonb) as s (id text, seq bigint, mapping_version integer,
       priority smallint, target_record_id text, desired text, body_hash text, idempotency_key text, details jsonb)
     where c.id = s.id and c.state = 'ready' returning c.id`.execute(trx);
   if (started.rows.length !== changes.length)
@@ -119,7 +120,7 @@ export const insertAttempts = async (
     insert into attempt (id, workspace_id, change_id, call_id, no, started_at, ended_at, outcome, code, message)
     select a.id, ${owner.workspaceId}, a.change_id, a.call_id, a.no, ${startedAt},
       case when a.outcome = 'sent' then null else ${startedAt}::bigint end, a.outcome, a.code, a.message
-    from jsonb_to_recordset(${JSON.stringify(attempts)}::jsonb) as a (id text, change_id text, call_id text,
+    from jsonb_to_recordset(${jsonbOf(attempts)}::jsonb) as a (id text, change_id text, call_id text,
       no integer, outcome text, code text, message text)`,
   );
 };
@@ -144,7 +145,7 @@ export const settleChanges = async (
   now: number,
 ): Promise<void> => {
   if (settlements.length === 0) return;
-  const rows = sql`jsonb_to_recordset(${JSON.stringify(settlements)}::jsonb) as s (id text, state text,
+  const rows = sql`jsonb_to_recordset(${jsonbOf(settlements)}::jsonb) as s (id text, state text,
     target_record_id text, outcome text, code text, message text, hint text, details jsonb, desired text)`;
   await sendAhead(
     trx,

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { ConflictId, FlowId, RecordId } from '#base/ids.ts';
 import type { JsonValue } from '#base/json.ts';
 import type { ConflictAnswer, ConflictChoice } from '#model/field-verdict.ts';
+import { jsonbOf } from './jsonb.ts';
 import { sendAhead } from './pipelined-dialect.ts';
 import type { RecordOwner } from './records.ts';
 import type { Database } from './tables.ts';
@@ -130,7 +131,7 @@ export const insertConflicts = async (
       target_at, created_at)
     select c.id, ${owner.workspaceId}, c.flow_id, c.source_record_id, c.target_record_id, c.field, 'open', c.sealed,
       c.source_at, c.target_at, ${now}
-    from jsonb_to_recordset(${JSON.stringify(conflicts)}::jsonb) as c (id text, flow_id text, source_record_id text,
+    from jsonb_to_recordset(${jsonbOf(conflicts)}::jsonb) as c (id text, flow_id text, source_record_id text,
       target_record_id text, field text, sealed text, source_at bigint, target_at bigint)`,
   );
 };

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { ConnectionId, DeliveryId, WorkspaceId } from '#base/ids.ts';
+import { jsonbOf } from './jsonb.ts';
 import type { Database } from './tables.ts';
 
 export interface DeliveryRow {
@@ -23,7 +24,7 @@ export const insertDeliveries = async (
   const stored = await sql<{ id: DeliveryId }>`
     insert into delivery (id, workspace_id, connection_id, event_key, kind, key, body, received_at)
     select d.id, d.workspace_id, d.connection_id, d.event_key, d.kind, d.key, d.body, ${now}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as d (id text, workspace_id text, connection_id text,
+    from jsonb_to_recordset(${jsonbOf(rows)}::jsonb) as d (id text, workspace_id text, connection_id text,
       event_key text, kind text, key text, body text)
     on conflict (connection_id, event_key) do nothing returning id`.execute(trx);
   return new Set(stored.rows.map((row) => row.id));

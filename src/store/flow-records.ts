@@ -2,6 +2,7 @@ import { sql, type RawBuilder, type Transaction } from 'kysely';
 import type { ConnectionId, FlowId, LinkId, RecordId } from '#base/ids.ts';
 import type { FlowRecordState } from '#model/flow.ts';
 import type { EvidenceKind } from '#model/match.ts';
+import { jsonbOf } from './jsonb.ts';
 import { sendAhead } from './pipelined-dialect.ts';
 import type { RecordOwner } from './records.ts';
 import type { Database } from './tables.ts';
@@ -40,7 +41,7 @@ export const settleFlowRecords = async (
       next_at = case when fr.seq > coalesce(o.synced_seq, fr.seq) then 0 else o.next_at end,
       agreed = coalesce(o.agreed, fr.agreed), reference = coalesce(fr.reference, o.reference),
       synced_at = case when o.state = 'in_sync' then ${now}::bigint else fr.synced_at end
-    from jsonb_to_recordset(${JSON.stringify(outcomes)}::jsonb) as o (flow_id text, source_record_id text,
+    from jsonb_to_recordset(${jsonbOf(outcomes)}::jsonb) as o (flow_id text, source_record_id text,
       synced_seq bigint, state text, state_code text, state_detail text, attempts integer, next_at bigint, agreed text, reference text)
     where fr.flow_id = o.flow_id and fr.source_record_id = o.source_record_id`,
   );
@@ -89,7 +90,7 @@ export const insertLinks = async (
       target_connection_id, target_kind, reference, matched_by, owner_email, created_by, created_at)
     select l.id, ${owner.workspaceId}, l.source_record_id, l.source_connection_id, l.source_kind, l.target_record_id,
       ${owner.connectionId}, l.target_kind, l.reference, l.matched_by, l.owner_email, l.created_by, ${now}
-    from jsonb_to_recordset(${JSON.stringify(links)}::jsonb) as l (id text, source_record_id text,
+    from jsonb_to_recordset(${jsonbOf(links)}::jsonb) as l (id text, source_record_id text,
       source_connection_id text, source_kind text, target_record_id text, target_kind text, reference text,
       matched_by text, owner_email text, created_by text)
     on conflict do nothing returning source_record_id),
@@ -112,7 +113,7 @@ export const updateOwners = async (
     trx,
     sql`
     update link l set owner_email = o."ownerEmail"
-    from jsonb_to_recordset(${JSON.stringify(owners)}::jsonb) as o ("sourceRecordId" text, "ownerEmail" text)
+    from jsonb_to_recordset(${jsonbOf(owners)}::jsonb) as o ("sourceRecordId" text, "ownerEmail" text)
     where l.source_record_id = o."sourceRecordId" and l.target_connection_id = ${owner.connectionId}
       and l.owner_email is distinct from o."ownerEmail"`,
   );
@@ -175,7 +176,7 @@ export const openReviews = async (
     sql`
     insert into match_review (id, workspace_id, flow_id, source_record_id, reason, candidates, state, created_at)
     select r.id, ${owner.workspaceId}, r.flow_id, r.source_record_id, r.reason, r.candidates::jsonb, 'open', ${now}
-    from jsonb_to_recordset(${JSON.stringify(reviews)}::jsonb) as r (id text, flow_id text, source_record_id text,
+    from jsonb_to_recordset(${jsonbOf(reviews)}::jsonb) as r (id text, flow_id text, source_record_id text,
       reason text, candidates text)
     on conflict (flow_id, source_record_id) where state = 'open'
     do update set reason = excluded.reason, candidates = excluded.candidates`,

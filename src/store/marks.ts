@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { ConnectionId, FlowId, RecordId } from '#base/ids.ts';
+import { jsonbOf } from './jsonb.ts';
 import type { ChangedRecord, RecordOwner } from './records.ts';
 import { findPairFlows, markPairs } from './pairing.ts';
 import { askAhead, sendAhead } from './pipelined-dialect.ts';
@@ -296,7 +297,7 @@ export const markStale = async (
     from (
       select h.id, h.kind, h."occurredAt", coalesce((select a.key from record_alias a
         where a.connection_id = ${owner.connectionId} and a.kind = h.kind and a.alias = h.key), h.key) as key
-      from jsonb_to_recordset(${JSON.stringify(hints)}::jsonb)
+      from jsonb_to_recordset(${jsonbOf(hints)}::jsonb)
         as h (id text, kind text, key text, "occurredAt" bigint)
       offset 0) n
     where coalesce((select r.version is null or n."occurredAt" is null or n."occurredAt" > r.version

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { ConnectionId } from '#base/ids.ts';
 import type { ObservedRecord } from '#model/connector.ts';
 import { distinctMentions, type Mention } from '#model/mentions.ts';
+import { jsonbOf } from './jsonb.ts';
 import { sendAhead } from './pipelined-dialect.ts';
 import type { RecordOwner } from './records.ts';
 import type { Database } from './tables.ts';
@@ -47,7 +48,7 @@ export const writeMentions = async (
       trx,
       sql`
       delete from record_mention m
-      using jsonb_to_recordset(${JSON.stringify(gone)}::jsonb) as g (kind text, key text, name text, value text)
+      using jsonb_to_recordset(${jsonbOf(gone)}::jsonb) as g (kind text, key text, name text, value text)
       where m.connection_id = ${owner.connectionId} and m.kind = g.kind and m.key = g.key and m.name = g.name
         and m.value = g.value`,
     );
@@ -57,7 +58,7 @@ export const writeMentions = async (
       sql`
       insert into record_mention (connection_id, kind, key, name, value, workspace_id)
       select ${owner.connectionId}, f.kind, f.key, f.name, f.value, ${owner.workspaceId}
-      from jsonb_to_recordset(${JSON.stringify(fresh)}::jsonb) as f (kind text, key text, name text, value text)
+      from jsonb_to_recordset(${jsonbOf(fresh)}::jsonb) as f (kind text, key text, name text, value text)
       on conflict do nothing`,
     );
   return all;

@@ -2,6 +2,7 @@ import { sql, type Selectable, type Transaction } from 'kysely';
 import type { ConnectionId, FlowId } from '#base/ids.ts';
 import type { OwnerMatch } from '#model/owner-book.ts';
 import type { Person } from '#model/people.ts';
+import { jsonbOf } from './jsonb.ts';
 import type { OwnerMatchTable } from './owner-tables.ts';
 import type { Database } from './tables.ts';
 
@@ -95,6 +96,6 @@ export const markRecordsNaming = async (
       priority = case when fr.seq > fr.synced_seq then fr.priority else 3 end
     from record r
     where fr.flow_id = ${flowId} and r.id = fr.source_record_id
-      and r.people @> ${JSON.stringify([{ email }])}::jsonb`.execute(trx);
+      and r.people @> ${jsonbOf([{ email }])}::jsonb`.execute(trx);
   return Number(marked.numAffectedRows ?? 0n);
 };

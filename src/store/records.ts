@@ -7,6 +7,7 @@ import { emailKey, nameKey, taxKey } from '#model/keys.ts';
 import type { Mention } from '#model/mentions.ts';
 import type { SeenPerson } from '#model/people.ts';
 import { contentHash } from './content-hash.ts';
+import { jsonbOf } from './jsonb.ts';
 import { writeMentions } from './mentions.ts';
 import { sendAhead } from './pipelined-dialect.ts';
 import type { Database } from './tables.ts';
@@ -284,7 +285,7 @@ const writeRows = async (
       select r.id, ${owner.workspaceId}, ${owner.connectionId}, r.kind, r.key, r.state, r.title, r.email, r.name_key,
         r.email_key, r.tax_key, r.reference, r.parent_kind, r.parent_key, r.merged_into, r.version, r.hash, r.body,
         r.people, ${seenBy}, ${now}, ${now}
-      from jsonb_to_recordset(${JSON.stringify(trusted)}::jsonb) as r (id text, kind text, key text, state text,
+      from jsonb_to_recordset(${jsonbOf(trusted)}::jsonb) as r (id text, kind text, key text, state text,
         title text, email text, name_key text, email_key text, tax_key text, reference text, parent_kind text,
         parent_key text, merged_into text, version bigint, hash text, body text, people jsonb)
       on conflict (connection_id, kind, key) do update set
@@ -319,7 +320,7 @@ const writeAliases = async (
     sql`
     insert into record_alias (connection_id, kind, alias, key, workspace_id)
     select distinct on (a.kind, a.alias) ${owner.connectionId}, a.kind, a.alias, a.key, ${owner.workspaceId}
-    from jsonb_to_recordset(${JSON.stringify(aliases)}::jsonb) as a (kind text, alias text, key text)
+    from jsonb_to_recordset(${jsonbOf(aliases)}::jsonb) as a (kind text, alias text, key text)
     on conflict (connection_id, kind, alias) do update set key = excluded.key
     where record_alias.key <> excluded.key`,
   );

@@ -115,6 +115,22 @@ test('an enquiry of the website becomes a contact, follows it, and comes once ho
   expect(world.bugs).toEqual([]);
 });
 
+test('texts that nothing can store hold up nobody else, and the record says what is wrong with it', async () => {
+  const { world: opened, push } = await aPractice();
+  await using world = opened;
+  const changed = '2026-07-01T00:00:00Z';
+  await push({ id: 'nul', name: 'Nul\u0000 Pty Ltd', email: 'nul\u0000@example.com', changed });
+  await push({ id: 'half', name: 'Half \ud83d', email: 'half\ud83d@example.com', changed });
+  await push(harbour);
+  await world.settle();
+  expect((await contacts(world)).map(({ name }) => name)).toContain('Harbour Bakery');
+  const dead = await inWorkspace(database.db, world.workspaceId, (trx) =>
+    trx.selectFrom('change').select(['code']).where('state', '=', 'dead').execute(),
+  );
+  expect(dead).toContainEqual({ code: 'plan.control_characters' });
+  expect(world.bugs).toEqual([]);
+});
+
 test('a record that goes back to what it was is followed back, where nothing tells its time', async () => {
   const { world: opened, push } = await aPractice({ versionPath: '' });
   await using world = opened;

@@ -182,10 +182,24 @@ const chooseRecord = async (
   const others = ids.filter((id) => !family.includes(id));
   if (others.length > 0)
     throw appError('operate.record_unknown', `${String(ids.length)} records are named "${named}".`, {
-      hint: 'Give the id of the one you mean.',
+      hint: `Give the id of the one you mean: ${await placesOf(trx, ids.slice(0, 5))}.`,
       details: { records: [...ids] },
     });
   return first;
+};
+
+/** Which is which of records of one name: the id of each, and where it stands. */
+const placesOf = async (
+  trx: Parameters<typeof withCounterparts>[0],
+  ids: readonly RecordId[],
+): Promise<string> => {
+  const refs = await loadRecordRefs(trx, ids);
+  return ids
+    .flatMap((id) => {
+      const ref = refs.get(id);
+      return ref === undefined ? [] : [`${id} (${ref.kind} at ${ref.connectionName})`];
+    })
+    .join(', ');
 };
 
 const unknownRecord = (named: string): Error =>

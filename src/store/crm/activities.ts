@@ -1,6 +1,7 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely';
 import { newId, type ContactId, type CrmActivityId, type WorkspaceId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
+import { jsonbOf } from '#store/jsonb.ts';
 import type { Database } from '#store/tables.ts';
 import { ownRows } from '#store/views/own-rows.ts';
 import { cutPage, type PageOfRows, type PageRequest } from '#store/views/page-cursor.ts';
@@ -28,7 +29,7 @@ export const insertActivities = async (
     insert into crm_activity (id, workspace_id, at, actor, verb, subject_kind, subject_id, contact_id, details, untold)
     select a.id, ${workspaceId}, ${now}, a.actor, a.verb, a."subjectKind", a."subjectId", a."contactId", a.details,
       exists (select 1 from channel c where c.workspace_id = ${workspaceId} and c.type = 'webhook')
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as a (id text, actor text, verb text, "subjectKind" text,
+    from jsonb_to_recordset(${jsonbOf(rows)}::jsonb) as a (id text, actor text, verb text, "subjectKind" text,
       "subjectId" text, "contactId" text, details jsonb)`.execute(trx);
 };
 

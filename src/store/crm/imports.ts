@@ -1,6 +1,7 @@
 import { sql, type RawBuilder, type Selectable, type Transaction, type Updateable } from 'kysely';
 import type { CrmImportId, WorkspaceId } from '#base/ids.ts';
 import type { ImportAction, ImportRowState } from '#model/crm/nouns.ts';
+import { jsonbOf } from '#store/jsonb.ts';
 import type { Database } from '#store/tables.ts';
 import { ownRows } from '#store/views/own-rows.ts';
 import { cutPage, type PageOfRows, type PageRequest } from '#store/views/page-cursor.ts';
@@ -47,7 +48,7 @@ export const insertLines = async (
     select ${workspaceId}, ${importId}, l.line, l.action, case when l.action = 'refuse' then 'refused' else 'preview' end,
       l."subjectId", l."subjectVersion", l."matchedBy", l.title, l.wanted, l.before,
       array(select jsonb_array_elements_text(l.fields)), l.code, l.message
-    from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as l (line integer, action text, "subjectId" text,
+    from jsonb_to_recordset(${jsonbOf(lines)}::jsonb) as l (line integer, action text, "subjectId" text,
       "subjectVersion" bigint, "matchedBy" text, title text, wanted jsonb, before jsonb, fields jsonb, code text,
       message text)`.execute(trx);
 };

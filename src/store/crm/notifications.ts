@@ -2,6 +2,7 @@ import { sql, type RawBuilder, type Transaction } from 'kysely';
 import { newId, type NotificationId, type WorkspaceId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
 import { usualChoice } from '#model/telling/notification-kinds.ts';
+import { jsonbOf } from '#store/jsonb.ts';
 import type { Database } from '#store/tables.ts';
 import { ownRows } from '#store/views/own-rows.ts';
 import { cutPage, type PageOfRows, type PageRequest } from '#store/views/page-cursor.ts';
@@ -32,7 +33,7 @@ export const insertNotifications = async (
     insert into crm_notification (id, workspace_id, person_id, kind, subject_kind, subject_id, details, at, mail_due)
     select n.id, ${workspaceId}, n."personId", n.kind, n."subjectKind", n."subjectId", n.details, ${now},
       coalesce(p.choice, n.usual) = 'mail'
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n (id text, "personId" text, kind text,
+    from jsonb_to_recordset(${jsonbOf(rows)}::jsonb) as n (id text, "personId" text, kind text,
       "subjectKind" text, "subjectId" text, details jsonb, usual text)
     join auth_member m on m.workspace_id = ${workspaceId} and m.user_id = n."personId"
     left join notification_preference p on p.workspace_id = ${workspaceId} and p.person_id = n."personId"

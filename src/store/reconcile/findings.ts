@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { FindingId, FlowId, ReconciliationId, RecordId, WorkspaceId } from '#base/ids.ts';
 import type { ChangeAction } from '#model/change.ts';
 import type { FindingKind } from '#model/reconciliation.ts';
+import { jsonbOf } from '#store/jsonb.ts';
 import { sendAhead } from '#store/pipelined-dialect.ts';
 import type { Database } from '#store/tables.ts';
 import type { Compared, ReplayBasis } from './reconcile-tables.ts';
@@ -42,7 +43,7 @@ export const insertFindings = async (
     select f.id, ${run.workspaceId}, ${run.id}, ${run.flowId}, f.kind, f.code, f.action, f.source_record_id,
       f.target_record_id, array(select jsonb_array_elements_text(f.fields)), f.sealed, f.queued, f.healable,
       f.digest, f.waits, f.occurred_at, f.basis
-    from jsonb_to_recordset(${JSON.stringify(findings)}::jsonb) as f (id text, kind text, code text, action text,
+    from jsonb_to_recordset(${jsonbOf(findings)}::jsonb) as f (id text, kind text, code text, action text,
       source_record_id text, target_record_id text, fields jsonb, sealed text, queued boolean, healable boolean,
       digest text, waits boolean, occurred_at bigint, basis text)`,
   );

@@ -2,6 +2,7 @@ import { sql, type RawBuilder, type Transaction } from 'kysely';
 import { newId, type AlertId, type WorkspaceId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
 import type { AlertKind } from '#model/telling/alert-kinds.ts';
+import { jsonbOf } from '#store/jsonb.ts';
 import type { Database } from '#store/tables.ts';
 import { ownRows } from '#store/views/own-rows.ts';
 import { cutPage, type PageOfRows, type PageRequest } from '#store/views/page-cursor.ts';
@@ -27,7 +28,7 @@ export const raiseAlert = async (
   const opened = await sql`
     insert into alert (id, workspace_id, kind, subject_kind, subject_id, details, opened_at)
     select ${newId('alert', now)}, ${alert.workspaceId}, ${alert.kind}, ${alert.subjectKind}, ${alert.subjectId},
-      ${JSON.stringify(alert.details)}::jsonb, ${now}
+      ${jsonbOf(alert.details)}::jsonb, ${now}
     where not exists (select 1 from alert_rule r where r.workspace_id = ${alert.workspaceId} and r.kind = ${alert.kind}
       and not r.enabled)
     on conflict (workspace_id, kind, subject_id) where recovered_at is null do nothing

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder, type Selectable, type Transaction } from 'kysely';
 import { newId, type ChannelId, type MessageId, type WorkspaceId } from '#base/ids.ts';
 import type { ChannelType, MessageState } from '#model/telling/message-states.ts';
+import { jsonbOf } from '#store/jsonb.ts';
 import type { Database } from '#store/tables.ts';
 import type { Vault } from '#store/vault.ts';
 import { ownRows } from '#store/views/own-rows.ts';
@@ -47,7 +48,7 @@ export const queueMessages = async (
     insert into outgoing_message (id, workspace_id, channel_id, person_id, kind, event_key, body, state, next_at, since,
       created_at)
     select m.id, m.workspace_id, m.channel_id, m.person_id, m.kind, m.event_key, m.body, 'queued', ${now}, ${now}, ${now}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as m (id text, workspace_id text, channel_id text,
+    from jsonb_to_recordset(${jsonbOf(rows)}::jsonb) as m (id text, workspace_id text, channel_id text,
       person_id text, kind text, event_key text, body text)
     on conflict (coalesce(channel_id, person_id), event_key) do nothing returning id`.execute(trx);
   return stored.rows.map(({ id }) => id);

@@ -60,7 +60,10 @@ test('what cannot be read says why, without what was sent', () => {
   expect(read(null).read).toMatchObject({ code: 'inbound.no_records' });
   expect(read(['Sam']).read).toMatchObject({ code: 'inbound.not_an_object' });
   expect(read({ name: 'Sam' }).read).toMatchObject({ code: 'inbound.no_key' });
-  expect(read({ id: 'a\u0000' }).read).toMatchObject({ code: 'inbound.no_key' });
+  expect(read({ id: 'a\u0000' }).read).toMatchObject({
+    code: 'inbound.no_key',
+    message: 'Record 1 has a key that holds a NUL character.',
+  });
   expect(read({ id: 1, type: 'Sam' }, { kindPath: 'type' }).read).toMatchObject({
     code: 'inbound.unknown_kind',
   });

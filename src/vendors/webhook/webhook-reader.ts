@@ -94,7 +94,9 @@ const recordOf = (
   if (!isJsonObject(payload)) return refused('inbound.not_an_object', `${name} is no JSON object.`);
   const key = wordOf(valueAt(payload, settings.keyPath));
   if (key === null) return refused('inbound.no_key', `${name} has no key at "${settings.keyPath}".`);
-  if (key.length > longestKey || key.includes('\u0000'))
+  if (key.includes('\u0000'))
+    return refused('inbound.no_key', `${name} has a key that holds a NUL character.`);
+  if (key.length > longestKey)
     return refused(
       'inbound.no_key',
       `${name} has a key that is longer than ${String(longestKey)} characters.`,

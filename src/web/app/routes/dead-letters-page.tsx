@@ -50,7 +50,7 @@ export const DeadLettersPage = () => {
   return (
     <Page
       title="Dead letters"
-      description="Changes a vendor refused for good. Mend the cause where it is, then replay: each is planned anew from what both sides hold now."
+      description="Changes that a vendor or a check refused for good. Mend the cause where it is, then replay: each is planned anew from what both sides hold now."
       actions={
         inView === undefined || inView === 0 ? undefined : (
           <Button

@@ -16,6 +16,10 @@ interface DeadLetterListProps {
   isReplaying: boolean;
 }
 
+/** What was refused of single fields; what is said of the whole record stands above already. */
+const refusedFields = ({ refusals, problem }: DeadLetter): readonly (readonly [string, string])[] =>
+  Object.entries(refusals).filter(([field, message]) => field !== 'record' || message !== problem?.message);
+
 /** Each dead letter with its reason in the vendor's words, the fields that it named, and what to do. */
 export const DeadLetterList = ({ letters, chosen, onChoose, onReplay, isReplaying }: DeadLetterListProps) => (
   <ul className={classes['list']}>
@@ -49,9 +53,9 @@ export const DeadLetterList = ({ letters, chosen, onChoose, onReplay, isReplayin
               </Text>
             </div>
           )}
-          {Object.keys(letter.refusals).length === 0 ? null : (
+          {refusedFields(letter).length === 0 ? null : (
             <dl className={classes['fields']}>
-              {Object.entries(letter.refusals).map(([field, message]) => (
+              {refusedFields(letter).map(([field, message]) => (
                 <div key={field}>
                   <dt>{field === 'record' ? 'Record' : humanise(field)}</dt>
                   <dd>{message}</dd>

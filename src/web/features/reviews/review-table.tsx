@@ -48,6 +48,9 @@ const columnsFor = (show: 'open' | 'decided') =>
               {review.source.title}
             </TextLink>
             <Text size="xs" c="dimmed">
+              {review.flowName}
+            </Text>
+            <Text size="xs" c="dimmed">
               {review.reason.message}
             </Text>
           </span>
@@ -70,13 +73,18 @@ const columnsFor = (show: 'open' | 'decided') =>
             </span>
           );
         }
-        if (review.best === null) return <Text c="dimmed">No candidate</Text>;
+        if (review.best === null)
+          return (
+            <Text size="sm" c="dimmed">
+              No candidate
+            </Text>
+          );
         return (
           <span className={classes['best']}>
             <span>
               {review.best.record.title}
               {review.candidates > 1 ? (
-                <Text span c="dimmed">
+                <Text span inherit c="dimmed">
                   {' '}
                   and {countOf(review.candidates - 1, 'other')}
                 </Text>
