@@ -6,7 +6,7 @@ import { openRecordBody } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import { loadLinkedKeys, type DirtyRecord, type OpenFlow } from '#store/work.ts';
 import { openAgreed } from './agreed.ts';
-import type { Considered } from './consider.ts';
+import type { Considered } from './considered.ts';
 import { planCrossReference } from './plan-cross-reference.ts';
 import type { Session } from './session.ts';
 

@@ -24,7 +24,7 @@ import type { AuditEntry } from '#store/audit.ts';
 import { openRecordBody } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import type { DirtyRecord, OpenFlow } from '#store/work.ts';
-import type { Considered } from './consider.ts';
+import type { Considered } from './considered.ts';
 import { notifyLive } from './deps.ts';
 import { openDraftDesk } from './draft-desk.ts';
 import { lookAt, mayDraft, skipReasonOf } from './hand-over-look.ts';

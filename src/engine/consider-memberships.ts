@@ -5,7 +5,7 @@ import { openRecordBody } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import { loadActiveTitles, loadTargets, type DirtyRecord, type OpenFlow } from '#store/work.ts';
 import { openAgreed } from './agreed.ts';
-import type { Considered } from './consider.ts';
+import type { Considered } from './considered.ts';
 import { namesIn, planMemberships } from './plan-memberships.ts';
 import type { Session } from './session.ts';
 

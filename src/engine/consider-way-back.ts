@@ -16,7 +16,8 @@ import {
   type TargetRow,
 } from '#store/work.ts';
 import { openAgreed } from './agreed.ts';
-import { childViewsOf, type Considered } from './consider.ts';
+import { childViewsOf } from './child-views.ts';
+import type { Considered } from './considered.ts';
 import { lookUpLinked } from './linked-lookups.ts';
 import { openMapping, transformContext } from './open-mapping.ts';
 import { openWayBack } from './open-way-back.ts';

@@ -12,7 +12,7 @@ import { loadPairs } from '#store/reconcile/pairs.ts';
 import type { Database } from '#store/tables.ts';
 import type { OpenFlow } from '#store/work.ts';
 import { agreedContext } from './agreed.ts';
-import type { Considered } from './consider.ts';
+import type { Considered } from './considered.ts';
 import type { EngineDeps } from './deps.ts';
 import type { Agreed, Plan } from './plan.ts';
 import { loadComparedFlow } from './reconcile/compared-flow.ts';

@@ -4,7 +4,7 @@ import type { ChangeAction } from '#model/change.ts';
 import type { Origin } from '#model/origin.ts';
 import type { NewChange } from '#store/changes.ts';
 import { contentHash } from '#store/content-hash.ts';
-import type { Considered } from './consider.ts';
+import type { Considered } from './considered.ts';
 import { engineErrorTable } from './engine-errors.ts';
 import type { Agreed, Plan } from './plan.ts';
 import { referenceOf } from './reference.ts';

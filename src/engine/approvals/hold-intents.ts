@@ -12,7 +12,7 @@ import {
 } from '#store/approvals.ts';
 import { insertChanges, supersede } from '#store/changes.ts';
 import type { Database } from '#store/tables.ts';
-import type { Considered } from '#engine/consider.ts';
+import type { Considered } from '#engine/considered.ts';
 import { changeOf, type Intent, type PlannedWrite } from '#engine/intents.ts';
 import type { Session } from '#engine/session.ts';
 import { contactOf, demandOfWrite, digestOfIntent, isGuarded, loadFirstTimes } from './intent-demand.ts';

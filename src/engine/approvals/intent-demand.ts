@@ -8,7 +8,7 @@ import { valueAt } from '#model/mapping.ts';
 import { countApproved, type FirstTimes } from '#store/approvals.ts';
 import type { Database } from '#store/tables.ts';
 import type { OpenFlow } from '#store/work.ts';
-import type { Considered } from '#engine/consider.ts';
+import type { Considered } from '#engine/considered.ts';
 import type { Intent, PlannedWrite } from '#engine/intents.ts';
 import type { Session } from '#engine/session.ts';
 import { approvalDigest, predictedAmounts } from './approval-digest.ts';

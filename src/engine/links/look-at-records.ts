@@ -7,7 +7,7 @@ import type { FieldSpec } from '#model/connector.ts';
 import type { FlowSettings } from '#model/flow.ts';
 import type { FieldConsequence, LookOutcome } from '#model/link-move.ts';
 import { valueAt } from '#model/mapping.ts';
-import type { Considered } from '#engine/consider.ts';
+import type { Considered } from '#engine/considered.ts';
 import type { EngineDeps } from '#engine/deps.ts';
 import type { Plan, PlannedAction } from '#engine/plan.ts';
 import { loadComparedFlow } from '#engine/reconcile/compared-flow.ts';

@@ -5,7 +5,7 @@ import type { ChangeAction } from '#model/change.ts';
 import type { FieldSpec, KindSpec, RecordState } from '#model/connector.ts';
 import { valueAt } from '#model/mapping.ts';
 import { kindOfDifference, type FindingCode, type FindingKind } from '#model/reconciliation.ts';
-import type { Considered, LinkedTarget } from '#engine/consider.ts';
+import type { Considered, LinkedTarget } from '#engine/considered.ts';
 import type { Plan, SkipReason } from '#engine/plan.ts';
 import { totalIn, type Total } from './totals.ts';
 

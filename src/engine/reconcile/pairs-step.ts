@@ -19,7 +19,7 @@ import type { Database } from '#store/tables.ts';
 import { inSnapshot, inWorkspace } from '#store/workspace-scope.ts';
 import { moneyText, parseMoney } from '#model/currency.ts';
 import { valueAt } from '#model/mapping.ts';
-import type { Considered } from '#engine/consider.ts';
+import type { Considered } from '#engine/considered.ts';
 import type { EngineDeps } from '#engine/deps.ts';
 import { composeIntent, type Intent, type PlannedWrite } from '#engine/intents.ts';
 import { considerFlow } from '#engine/round.ts';

@@ -6,7 +6,7 @@ import { markHeld, moveRehearsalApply, standingOfApply } from '#store/reconcile/
 import { loadRehearsed, putLooks, type NewLook, type Rehearsed } from '#store/reconcile/rehearsal-looks.ts';
 import type { Database } from '#store/tables.ts';
 import type { FlowHold, OpenFlow } from '#store/work.ts';
-import type { Considered } from '#engine/consider.ts';
+import type { Considered } from '#engine/considered.ts';
 import { notifyLive } from '#engine/deps.ts';
 import type { Intent, PlannedWrite } from '#engine/intents.ts';
 import type { SkipReason } from '#engine/plan.ts';
