@@ -15,7 +15,9 @@ import type { settleHandOvers } from '#engine/actions/hand-over-actions.ts';
 import type { matchOwner, unmatchOwner } from '#engine/actions/owner-actions.ts';
 import type { resolveConflicts } from '#engine/actions/conflict-actions.ts';
 import type { editAndApprove } from '#engine/actions/edit-approval.ts';
-import type { addFlow, changeFlow, syncFlowNow } from '#engine/actions/flow-actions.ts';
+import type { changeFlow } from '#engine/actions/flow-change.ts';
+import type { syncFlowNow } from '#engine/actions/flow-sync.ts';
+import type { addFlow } from '#engine/actions/new-flow.ts';
 import type { exportFlow, importFlow } from '#engine/actions/flow-file-actions.ts';
 import type { changeTable, removeTable, uploadTable } from '#engine/actions/lookup-table-actions.ts';
 import type {

@@ -15,7 +15,9 @@ import { applyMove, previewMove, undoDouble } from '#engine/actions/link-actions
 import { settleHandOvers } from '#engine/actions/hand-over-actions.ts';
 import { matchOwner, unmatchOwner } from '#engine/actions/owner-actions.ts';
 import { resolveConflicts } from '#engine/actions/conflict-actions.ts';
-import { addFlow, changeFlow, syncFlowNow, type FlowActionDeps } from '#engine/actions/flow-actions.ts';
+import { changeFlow } from '#engine/actions/flow-change.ts';
+import { syncFlowNow } from '#engine/actions/flow-sync.ts';
+import { addFlow, type FlowActionDeps } from '#engine/actions/new-flow.ts';
 import { exportFlow, importFlow } from '#engine/actions/flow-file-actions.ts';
 import { changeTable, removeTable, uploadTable } from '#engine/actions/lookup-table-actions.ts';
 import {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { minuteMs } from '#base/clock.ts';
 import type { FlowId, ServiceId } from '#base/ids.ts';
 import { readServiceDrift } from '#contract/crm-service-drift.ts';
-import { changeFlow } from '#engine/actions/flow-actions.ts';
+import { changeFlow } from '#engine/actions/flow-change.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { openApi, type AskedApi } from '#test/world/asking-api.ts';
 import { createBillingWorld, type BillingWorld } from '#test/world/billing-world.ts';

@@ -11,7 +11,7 @@ import type { AgreedBilling } from '#model/agreed-service.ts';
 import type { IgnitionSimulator } from '#sim/ignition/simulator-handle.ts';
 import { listAgreedServices, type AgreedServiceView } from '#store/crm/agreed-services.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
-import { changeFlow } from '#engine/actions/flow-actions.ts';
+import { changeFlow } from '#engine/actions/flow-change.ts';
 import { aClient } from '#test/builders/client.ts';
 import { aFlow } from '#test/builders/connected.ts';
 import { inside } from '#test/world/billing-reads.ts';

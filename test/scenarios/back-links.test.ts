@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { changeFlow } from '#engine/actions/flow-actions.ts';
+import { changeFlow } from '#engine/actions/flow-change.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { aClient } from '#test/builders/client.ts';
 import { aFlow } from '#test/builders/connected.ts';

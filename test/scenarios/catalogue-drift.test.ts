@@ -7,7 +7,7 @@ import { changeService } from '#crm/services/catalogue-service.ts';
 import { driftRows } from '#crm/services/service-drift.ts';
 import { serviceStateOf, type ServiceState } from '#crm/services/service-state.ts';
 import { look } from '#crm/work.ts';
-import { changeFlow } from '#engine/actions/flow-actions.ts';
+import { changeFlow } from '#engine/actions/flow-change.ts';
 import {
   healDrift,
   readDrift,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { FlowId } from '#base/ids.ts';
-import { changeFlow } from '#engine/actions/flow-actions.ts';
+import { changeFlow } from '#engine/actions/flow-change.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { aClient, someClients } from '#test/builders/client.ts';
 import { aFlow } from '#test/builders/connected.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from 'kysely';
-import { syncFlowNow } from '#engine/actions/flow-actions.ts';
+import { syncFlowNow } from '#engine/actions/flow-sync.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { aClient, someClients } from '#test/builders/client.ts';
 import { expectAtRest } from '#test/world/at-rest.ts';

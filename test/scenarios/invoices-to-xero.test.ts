@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { minuteMs } from '#base/clock.ts';
 import type { FlowId } from '#base/ids.ts';
 import type { LedgerSettings } from '#model/ledger-flow.ts';
-import { changeFlow } from '#engine/actions/flow-actions.ts';
+import { changeFlow } from '#engine/actions/flow-change.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { aClient } from '#test/builders/client.ts';
 import { aFlow } from '#test/builders/connected.ts';

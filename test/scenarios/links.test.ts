@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dayMs, minuteMs } from '#base/clock.ts';
 import type { FlowId, RecordId } from '#base/ids.ts';
 import type { LinkConsequences } from '#model/link-move.ts';
-import { changeFlow } from '#engine/actions/flow-actions.ts';
+import { changeFlow } from '#engine/actions/flow-change.ts';
 import { applyIntents } from '#engine/apply.ts';
 import { considerRound } from '#engine/round.ts';
 import { openSession } from '#engine/session.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readModules, moduleInTheWay } from '#crm/modules/module-flows.ts';
 import { switchModule } from '#crm/modules/module-service.ts';
-import { changeFlow } from '#engine/actions/flow-actions.ts';
+import { changeFlow } from '#engine/actions/flow-change.ts';
 import { loadFlows } from '#store/views/flow-views.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { createBillingWorld, type BillingWorld } from '#test/world/billing-world.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { changeFlow } from '#engine/actions/flow-actions.ts';
+import { changeFlow } from '#engine/actions/flow-change.ts';
 import { findingsOf } from '#api/reconciliation-answers.ts';
 import { findReconciliationView, listFindingViews } from '#store/views/reconciliation-views.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';

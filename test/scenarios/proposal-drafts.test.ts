@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RecordId } from '#base/ids.ts';
-import { addFlow, changeFlow } from '#engine/actions/flow-actions.ts';
+import { changeFlow } from '#engine/actions/flow-change.ts';
+import { addFlow } from '#engine/actions/new-flow.ts';
 import { presets } from '#engine/presets/presets.ts';
 import { whyOf } from '#engine/lineage/why.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';

@@ -12,7 +12,7 @@ import {
 } from '#engine/actions/approval-actions.ts';
 import type { Approving } from '#engine/actions/approving.ts';
 import { editAndApprove } from '#engine/actions/edit-approval.ts';
-import { changeFlow } from '#engine/actions/flow-actions.ts';
+import { changeFlow } from '#engine/actions/flow-change.ts';
 import { changeContext } from '#engine/intents.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import type { World } from '#test/world/world.ts';

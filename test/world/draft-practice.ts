@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { FlowId, HandOverId } from '#base/ids.ts';
-import { changeFlow, type FlowSettingsChange } from '#engine/actions/flow-actions.ts';
+import { changeFlow } from '#engine/actions/flow-change.ts';
+import type { FlowSettingsChange } from '#engine/actions/flow-settings-change.ts';
 import { settleHandOvers } from '#engine/actions/hand-over-actions.ts';
 import type { HandOverNote, HandOverSheet } from '#model/hand-over.ts';
 import { storeFacts } from '#store/connections.ts';

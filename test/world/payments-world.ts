@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { FlowId } from '#base/ids.ts';
-import { changeFlow, type FlowSettingsChange } from '#engine/actions/flow-actions.ts';
+import { changeFlow } from '#engine/actions/flow-change.ts';
+import type { FlowSettingsChange } from '#engine/actions/flow-settings-change.ts';
 import type { LedgerSettings } from '#model/ledger-flow.ts';
 import type { PaymentSettings } from '#model/ledger-money.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { FlowId } from '#base/ids.ts';
 import { dayMs } from '#base/clock.ts';
-import { changeFlow, type FlowSettingsChange } from '#engine/actions/flow-actions.ts';
+import { changeFlow } from '#engine/actions/flow-change.ts';
+import type { FlowSettingsChange } from '#engine/actions/flow-settings-change.ts';
 import type { Service } from '#sim/ignition/entities.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { aClient } from '#test/builders/client.ts';

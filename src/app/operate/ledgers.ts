@@ -4,7 +4,7 @@ import { unknownMembers } from '#contract/unknown-members.ts';
 import { appError } from '#app/app-errors.ts';
 import { actionError } from '#engine/actions/action-errors.ts';
 import { clearingBalances, type ClearingBalance } from '#engine/ledger-choices.ts';
-import type { FlowSettingsChange } from '#engine/actions/flow-actions.ts';
+import type { FlowSettingsChange } from '#engine/actions/flow-settings-change.ts';
 import { loadFlows } from '#store/views/flow-views.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { operatorActor, type Operator } from './operator.ts';

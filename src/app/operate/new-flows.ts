@@ -1,6 +1,6 @@
 import type { ConnectionId, FlowId, WorkspaceId } from '#base/ids.ts';
 import { appError } from '#app/app-errors.ts';
-import type { FlowSettingsChange } from '#engine/actions/flow-actions.ts';
+import type { FlowSettingsChange } from '#engine/actions/flow-settings-change.ts';
 import { actionError } from '#engine/actions/action-errors.ts';
 import { presets, type Preset } from '#engine/presets/presets.ts';
 import { connectionLines, requireConnectionLine } from './connections.ts';

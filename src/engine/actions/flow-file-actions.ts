@@ -5,7 +5,7 @@ import type { FlowCondition, FlowSettings, MappingRule } from '#model/flow.ts';
 import { findMapping } from '#store/mappings.ts';
 import { act, type Acting } from './acting.ts';
 import { actionError } from './action-errors.ts';
-import { changeFlow } from './flow-actions.ts';
+import { changeFlow } from './flow-change.ts';
 import { publishDraft, readDraft, saveDraft, type MappingActionDeps } from './mapping-actions.ts';
 import { requireMappedFlow } from './mapping-desk.ts';
 

@@ -6,6 +6,7 @@ import { appendAudit } from '#store/audit.ts';
 import type { Database } from '#store/tables.ts';
 import { ownRows } from '#store/views/own-rows.ts';
 import type { Acting, ActionDeps } from './acting.ts';
+import { actionError } from './action-errors.ts';
 import { alignCompanions } from './companion-flows.ts';
 
 export interface FlowEnds {
@@ -19,6 +20,20 @@ export type HoldsFlow = (
   workspaceId: WorkspaceId,
   ends: FlowEnds,
 ) => Promise<string | null>;
+
+/** @throws `flow.held` where a flow of this name between these ends has to wait for a module. */
+export const requireUnheld = async (
+  trx: Transaction<Database>,
+  holds: HoldsFlow | undefined,
+  workspaceId: WorkspaceId,
+  flow: FlowEnds & { readonly name: string },
+): Promise<void> => {
+  const module = (await holds?.(trx, workspaceId, flow)) ?? null;
+  if (module === null) return;
+  throw actionError('flow.held', `"${flow.name}" cannot run while the module "${module}" is switched off.`, {
+    details: { module },
+  });
+};
 
 interface FlowRow {
   readonly id: FlowId;

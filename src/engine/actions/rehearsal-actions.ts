@@ -20,7 +20,7 @@ import { findReconciliation, type ReconciliationRow } from '#store/reconcile/rec
 import type { Database } from '#store/tables.ts';
 import type { FlowView } from '#store/views/flow-views.ts';
 import { act, type Acting } from './acting.ts';
-import { changeFlowIn, type FlowChangeDeps } from './flow-actions.ts';
+import { changeFlowIn, type FlowChangeDeps } from './flow-change.ts';
 import { lockMapped, publish, type MappingActionDeps } from './mapping-actions.ts';
 
 export type RehearsalActionDeps = MappingActionDeps & FlowChangeDeps;
