@@ -93,7 +93,8 @@ const moreOf = (entry: RecordStory['timeline'][number]): string => {
     case 'delivery':
       return 'the vendor told us that it may have changed';
     case 'observation':
-      return `${entry.first ? 'first seen' : 'read as it is now'} by ${entry.seen_by ?? 'an earlier release'}`;
+      // By what a record was first seen is not kept; by what it was read last is, since that column is there.
+      return `${entry.first ? 'first seen' : 'read as it is now'}${entry.seen_by === null ? '' : ` by ${entry.seen_by}`}`;
     case 'change':
       return `${entry.action} ${entry.state}: ${entry.reason}${entry.fields.length > 0 ? ` (${entry.fields.join(', ')})` : ''}`;
     case 'attempt':

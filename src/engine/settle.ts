@@ -4,6 +4,7 @@ import { sameJson } from '#base/json.ts';
 import { priorities } from '#model/change.ts';
 import type { ObservedRecord, WriteOutcome } from '#model/connector.ts';
 import { valueAt } from '#model/mapping.ts';
+import { isOneValue } from '#model/one-value.ts';
 import { appendAudit, type AuditEntry } from '#store/audit.ts';
 import { closeAnswered } from '#store/conflicts.ts';
 import { settleChanges, type ChangeSettlement } from '#store/changes.ts';
@@ -156,6 +157,9 @@ const settleApplied = (
 ): void => {
   const { write } = intent;
   const differing = differingFields(write.plan.set, outcome.record);
+  const told = differing.filter(
+    (field) => !isOneValue(write.plan.set[field] ?? null, valueAt(outcome.record.fields, field)),
+  );
   const untouched = Object.fromEntries(
     Object.entries(write.plan.agreed.values).filter(([field]) => !(field in write.plan.set)),
   );
@@ -167,8 +171,8 @@ const settleApplied = (
     state: 'applied',
     target_record_id: targetId,
     outcome: 'applied',
-    code: differing.length > 0 ? 'apply.vendor_kept_other' : null,
-    message: differing.length > 0 ? `The vendor keeps another value in ${differing.join(', ')}.` : null,
+    code: told.length > 0 ? 'apply.vendor_kept_other' : null,
+    message: told.length > 0 ? `The vendor keeps another value in ${told.join(', ')}.` : null,
     hint: null,
     details: {
       ...(outcome.warnings.length > 0 ? { warnings: outcome.warnings } : {}),
@@ -182,7 +186,7 @@ const settleApplied = (
     // Somebody edited other mapped fields while we wrote: those are looked at again at once.
     synced_seq: drifted ? null : write.dirty.seq,
     state: settledState(drifted, isAsked),
-    state_code: settledCode(differing.length > 0, isAsked),
+    state_code: settledCode(told.length > 0, isAsked),
     attempts: 0,
     next_at: 0,
     agreed: sealAgreed(session, write, write.plan.agreed),

@@ -85,6 +85,19 @@ test('a client becomes a contact with its tax number and address in parts, and f
   expect((await contacts(world))[0]?.version).toBe(contact?.version);
 });
 
+test('a tax number and tags that the CRM only writes its own way are no other value, and nobody is told to compare', async () => {
+  const practice = await aPractice();
+  await using world = practice.world;
+  await follow(practice);
+  world.ignition.createClient(aClient({ taxNumber: '51824753556', tags: ['VIP', 'Payroll'] }));
+  await world.settle();
+  expect(await contacts(world)).toMatchObject([{ tax_id: '51 824 753 556', tags: ['Payroll', 'VIP'] }]);
+  const codes = await inWorkspace(database.db, world.workspaceId, (trx) =>
+    trx.selectFrom('flow_record').select('state_code').where('state', '=', 'in_sync').execute(),
+  );
+  expect(codes).not.toContainEqual({ state_code: 'apply.vendor_kept_other' });
+});
+
 test('what a person changed in the CRM is kept', async () => {
   const practice = await aPractice();
   await using world = practice.world;
