@@ -19,6 +19,10 @@ const written = (value: JsonValue): string => {
 };
 
 const wordsOf = (value: JsonValue): string => {
-  const words = typeof value === 'string' ? value.split(',').map((word) => word.trim()) : value;
-  return canonicalJson(Array.isArray(words) ? words.toSorted() : words);
+  const words: JsonValue = typeof value === 'string' ? value.split(',').map((word) => word.trim()) : value;
+  if (!Array.isArray(words)) return canonicalJson(words);
+  return words
+    .map((word: JsonValue) => canonicalJson(word))
+    .toSorted()
+    .join();
 };
