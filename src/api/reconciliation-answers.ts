@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import { minuteMs } from '#base/clock.ts';
 import type { Finding, Reconciliation } from '#contract/reconciliations.ts';
+import type { Problem } from '#contract/vocabulary.ts';
 import { costOfWrites, type WriteCost } from '#engine/reconcile/cost.ts';
 import { findingCodes, findingHints, findingKindFacts } from '#model/reconciliation.ts';
 import type { Database } from '#store/tables.ts';
@@ -69,6 +70,7 @@ export const reconciliationOf = (
             completed: view.replayed.completed ?? 0,
             asNow: view.replayed.as_now ?? 0,
           },
+    heals: view.heals,
     compared: view.compared,
     previousId: view.previous_id,
     sourceReadAt: view.source_read_at,
@@ -147,11 +149,13 @@ export const findingsOf = async (
       healable: view.healable,
       standing: view.standing,
       heal:
-        view.healed_at === null || view.healed_by === null
+        view.healed_at === null || view.healed_by === null || view.heal_outcome === null
           ? null
           : {
               by: nameOf(view.healed_by),
               at: view.healed_at,
+              outcome: view.heal_outcome,
+              reason: healReasonOf(view),
               recordState: view.record_state ?? 'pending',
               isSettled: view.is_settled,
               change:
@@ -168,7 +172,25 @@ const refIn = (
   id: FindingView['source_record_id'],
 ): Finding['source'] => (id === null ? null : (refs.get(id) ?? null));
 
-const reasonOf = (code: string, kind: FindingView['kind']): Finding['reason'] => {
+/** Why a heal wrote nothing, where more is to be said than that both sides agree. */
+const healReasonOf = (view: FindingView): Problem | null => {
+  switch (view.heal_outcome) {
+    case 'unread':
+      return view.heal_code === null ? null : reasonOf(view.heal_code, view.kind);
+    case 'left':
+      return view.record_code === null ? null : leftReasonOf(view.record_code);
+    default:
+      return null;
+  }
+};
+
+/** What was found of it is out of date: another comparison finds what is to be done now. */
+const leftReasonOf = (code: string): Problem => {
+  const told = problemOf(code);
+  return told.hint === '' ? { ...told, hint: 'Compare both sides again to see where it stands now.' } : told;
+};
+
+const reasonOf = (code: string, kind: FindingView['kind']): Problem => {
   const told = problemOf(code, { message: messages[code] ?? null });
   return told.hint === '' ? { ...told, hint: hints[code] ?? findingKindFacts[kind].remedy } : told;
 };

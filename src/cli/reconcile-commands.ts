@@ -12,7 +12,12 @@ import {
   readReconciliation,
   reconciliationFile,
 } from '#app/operate/reconciliations.ts';
-import { kindsOfFindings, remedyFor, type Reconciliation } from '#contract/reconciliations.ts';
+import {
+  kindsOfFindings,
+  outcomesOfHeals,
+  remedyFor,
+  type Reconciliation,
+} from '#contract/reconciliations.ts';
 import { defineVerb, inWorkspaceArgs, separated, wholeNumber } from './command.ts';
 import { anyFlowArg, takingFlowOption } from './flow-argument.ts';
 import { exitCodes, type ExitCode, type Io } from './io.ts';
@@ -83,6 +88,7 @@ const reportOf = (run: Reconciliation): string => {
     ...(run.failure === null ? [] : [`${run.failure.message} ${run.failure.hint}\n`]),
     totals,
     compared,
+    healedOf(run),
     ...(run.purpose === 'rehearse'
       ? [
           run.waiting === 0 ? '' : `${String(run.waiting)} of these writes would wait for approval.\n`,
@@ -92,6 +98,14 @@ const reportOf = (run: Reconciliation): string => {
       : []),
     ...(kinds.length === 0 ? [] : ['\n', tableOf(['FINDING', 'RECORDS', 'WHAT TO DO'], kinds)]),
   ].join('');
+};
+
+const healedOf = ({ heals }: Reconciliation): string => {
+  const told = outcomesOfHeals.flatMap(({ outcome, counted }) => {
+    const count = heals?.[outcome] ?? 0;
+    return count === 0 ? [] : [`${String(count)} ${counted}`];
+  });
+  return told.length === 0 ? '' : `Healed: ${told.join(', ')}.\n`;
 };
 
 const show = (io: Io, run: Reconciliation, asJson: boolean | undefined): ExitCode => {
@@ -216,7 +230,7 @@ export const reconcileDelete = defineVerb({
 });
 
 export const reconcileHeal = defineVerb({
-  description: 'Have the flow look at what was found again and write what it then plans',
+  description: 'Have the target read again what was found, and the flow write what still differs',
   args: {
     ...inWorkspaceArgs,
     reconciliation: { type: 'positional', required: true, description: 'Its id (rcn_…)' },
@@ -231,7 +245,10 @@ export const reconcileHeal = defineVerb({
     const workspaceId = await operator.workspace(args.workspace);
     const healed = await healReconciliation(operator, workspaceId, args.reconciliation, ids);
     if (args.json) printJson(io, { healed });
-    else io.out(`${String(healed)} records are looked at again.\n`);
+    else
+      io.out(
+        `${String(healed)} records are read again at the target, and healed where they still differ. See what became of them: plumbline reconcile report ${args.reconciliation}\n`,
+      );
     return exitCodes.fine;
   },
 });

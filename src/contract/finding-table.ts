@@ -1,5 +1,5 @@
 import type { JsonValue } from '#base/json.ts';
-import { findingKindFacts, type ReconciliationPurpose } from '#model/reconciliation.ts';
+import { findingKindFacts, healOutcomeWords, type ReconciliationPurpose } from '#model/reconciliation.ts';
 import { remedyFor, type Finding } from './reconciliations.ts';
 
 /** The columns of findings as a table for spreadsheets: a row for each field that differs, or one for the finding. */
@@ -20,6 +20,7 @@ export const findingColumns = [
   'Standing',
   'State of (UTC)',
   'Known',
+  'Healing',
 ] as const;
 
 const textOf = (value: JsonValue): string =>
@@ -52,8 +53,14 @@ export const findingRows = (
           each.message ?? textOf(each.wanted),
           textOf(each.held),
         ]);
-  return rows.map((row) => [...about, ...row, finding.standing ?? '', ...stateOf(finding)].map(harmless));
+  return rows.map((row) =>
+    [...about, ...row, finding.standing ?? '', ...stateOf(finding), healingOf(finding)].map(harmless),
+  );
 };
+
+/** What became of a heal, in a sentence. */
+const healingOf = ({ heal }: Finding): string =>
+  heal === null ? '' : (heal.reason?.message ?? healOutcomeWords[heal.outcome].sentence);
 
 const stateOf = ({ state }: Finding): readonly [string, string] =>
   state === null ? ['', ''] : [new Date(state.at).toISOString(), state.basis];

@@ -3,6 +3,8 @@ import { targetEditPolicies } from '#model/flow.ts';
 import {
   findingKindFacts,
   findingKinds,
+  healOutcomeWords,
+  healOutcomes,
   reconciliationPurposes,
   reconciliationScopes,
   reconciliationStates,
@@ -27,6 +29,9 @@ export const findingKind = z.enum(findingKinds);
 export type FindingKind = z.infer<typeof findingKind>;
 /** What each kind is called, who can put it right, and how; in the order of their gravity. */
 export const kindsOfFindings = findingKinds.map((kind) => ({ kind, ...findingKindFacts[kind] }));
+
+/** What becomes of heals, in words, in the order in which they go through. */
+export const outcomesOfHeals = healOutcomes.map((outcome) => ({ outcome, ...healOutcomeWords[outcome] }));
 
 const notToHeal = {
   rehearse: 'Nothing: this is what the flow would write.',
@@ -108,6 +113,8 @@ export const reconciliation = z.object({
   replay: z
     .object({ since: instant, asThen: z.number(), completed: z.number(), asNow: z.number() })
     .nullable(),
+  /** What became of what was to be healed; null where nothing was, and in lists. */
+  heals: z.partialRecord(z.enum(healOutcomes), z.number()).nullable(),
   compared: z.object({ new: z.number(), same: z.number(), gone: z.number() }).nullable(),
   previousId: idOf('reconciliation').nullable(),
   sourceReadAt: instant.nullable(),
@@ -158,6 +165,9 @@ export const finding = z.object({
     .object({
       by: actor,
       at: instant,
+      outcome: z.enum(healOutcomes),
+      /** Why it was left alone or not read. */
+      reason: problem.nullable(),
       recordState: flowRecordState,
       isSettled: z.boolean(),
       change: z.object({ id: idOf('change'), state: changeState }).nullable(),
@@ -335,7 +345,7 @@ const selection = z.discriminatedUnion('which', [
 export const healReconciliation = endpoint({
   method: 'POST',
   path: '/api/reconciliations/:id/heal',
-  summary: 'Have the flow look at what was found again and write what it then plans',
+  summary: 'Have the target read again what was found, and the flow write what still differs',
   access: 'member',
   params,
   body: selection,

@@ -14,6 +14,7 @@ import type { EngineDeps } from './deps.ts';
 import type { DrainTurn } from './drain-slots.ts';
 import { hydrateStale } from './hydrate.ts';
 import { pollPage } from './poll.ts';
+import { releaseHeals } from './reconcile/release-heals.ts';
 import { recoverInFlight } from './recover.ts';
 import { considerRound } from './round.ts';
 import { openSession, whileRenewing, type Session } from './session.ts';
@@ -42,7 +43,7 @@ const readsApartMs = 10;
 
 /**
  * Works off what waits on one connection, under its lease: first writes whose outcome is unknown, then records to read,
- * or else dirty records to plan and write, then tasks, and polls when there was none of these. Stops when nothing is left, after its share of steps, or when the
+ * or else dirty records to plan and write, then tasks and heals, and polls when there was none of these. Stops when nothing is left, after its share of steps, or when the
  * connection cannot go on; what stopped it becomes the time at which it may be tried again. Where nothing is left but
  * its turn says that somebody has asked since, it looks once more under the same lease.
  */
@@ -96,8 +97,11 @@ const takeSteps = async (
     const carried = !recovered || read > 0 || (await planAndApply(session));
     // What people asked for has its turn in every look: there is always more to carry while old records come in.
     const asked = recovered && (await runTasks(session));
-    const did = carried || asked || (await pollPage(session));
-    if (did) steps += 1;
+    // What was just read is planned by what it is: heals are let go on once nothing is left to read.
+    const heals = recovered && read === 0 ? await releaseHeals(session) : null;
+    const did = carried || asked || heals?.did === true;
+    const polled = (!did || heals?.awaitsList === true) && (await pollPage(session));
+    if (did || polled) steps += 1;
     else if (turn?.isToldAgain() !== true) return { steps, more: false, resumeAt: null };
     const restMs = lookedAt + readsApartMs - deps.clock.now();
     if (turn !== undefined && read > 0 && restMs > 0)

@@ -124,16 +124,38 @@ export const findingCodes = {
   'replay.dropped': 'The mapping in force carries it, and a condition of the candidate leaves it out.',
   'replay.refused': 'The candidate makes a value of it that is refused.',
   'reconcile.unread': 'The source record has not been read yet.',
+  'reconcile.heal_unread':
+    'The vendor did not show the record when it was asked again, so nothing was written.',
 } as const;
 export type FindingCode = keyof typeof findingCodes;
 
 /** What to do about them, where healing is not it. */
 export const findingHints: Readonly<Partial<Record<FindingCode, string>>> = {
   'reconcile.target_ended': 'End it in the source too, and bill it anew there.',
+  'reconcile.heal_unread': 'Look at the record at the vendor, then compare and heal again.',
   'reconcile.value_asked': 'Say under conflicts which value counts.',
   'reconcile.carried_back': 'Nothing: it is written to the source by itself.',
   'reconcile.edit_kept':
     'Correct one of the two by hand, or have the flow restore what is edited in the target.',
+};
+
+/**
+ * What became of a heal. `reading`: the vendor is asked again first; `waiting`: for its turn in the flow; `change`: a change was
+ * planned of it; `in_step`: both sides agreed by then; `left`: the flow left it alone; `unread`: the vendor did not show it.
+ */
+export const healOutcomes = ['reading', 'waiting', 'change', 'in_step', 'left', 'unread'] as const;
+export type HealOutcome = (typeof healOutcomes)[number];
+
+/** In a sentence, where it is told of one finding; counted, where it is told of many. */
+export const healOutcomeWords: Readonly<
+  Record<HealOutcome, { readonly sentence: string; readonly counted: string }>
+> = {
+  reading: { sentence: 'The vendor is asked again first.', counted: 'being read again' },
+  waiting: { sentence: 'It waits for its turn.', counted: 'waiting for their turn' },
+  change: { sentence: 'A change was planned of it.', counted: 'with a change' },
+  in_step: { sentence: 'It is in step by now: nothing was written.', counted: 'in step by now' },
+  left: { sentence: 'Nothing was written.', counted: 'left alone' },
+  unread: { sentence: 'Nothing was written.', counted: 'not shown by the vendor' },
 };
 
 /** `refreshing`: both sides are being read again first. */

@@ -4,6 +4,7 @@ import type { ConnectionState } from '#model/connection.ts';
 import { appendAudit } from './audit.ts';
 import { commitLate } from './late-commit.ts';
 import { sendAhead } from './pipelined-dialect.ts';
+import { isReadToHeal } from './reconcile/pending-heals.ts';
 import { storeError } from './store-errors.ts';
 import type { ConnectionTable, Database } from './tables.ts';
 import { inSystem, inWorkspace } from './workspace-scope.ts';
@@ -173,7 +174,7 @@ const isHeadOfLane = sql`not exists (select 1 from crm_billing_job e where e.con
 
 /**
  * The connections that have something to do now and nobody doing it: a record to read, a dirty flow record, a poll that
- * is due, a write whose outcome is unknown, a billing job.
+ * is due, a write whose outcome is unknown, a billing job, a heal whose target was read.
  */
 export const connectionsWithWork = (db: Kysely<Database>, now: number): Promise<readonly ConnectionId[]> =>
   inSystem(db, async (trx) => {
@@ -188,7 +189,9 @@ export const connectionsWithWork = (db: Kysely<Database>, now: number): Promise<
         or exists (select 1 from approval a join flow f on f.id = a.flow_id and f.state = 'enabled'
           where a.target_connection_id = c.id and a.state = 'waiting' and a.expires_at <= ${now})
         or exists (select 1 from crm_billing_job j where j.connection_id = c.id and j.state in ('ready', 'waiting')
-          and j.next_at <= ${now} and ${isHeadOfLane}))
+          and j.next_at <= ${now} and ${isHeadOfLane})
+        or exists (select 1 from pending_heal p join flow f on f.id = p.flow_id and f.state = 'enabled'
+          where p.target_connection_id = c.id and ${isReadToHeal}))
       order by c.id`.execute(trx);
     return found.rows.map((row) => row.id);
   });

@@ -1983,6 +1983,30 @@ alter table pair_agreement enable row level security;
 alter table pair_agreement force row level security;
 create policy workspace_scope on pair_agreement using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
 
+create table pending_heal (
+  flow_id text not null,
+  source_record_id text not null,
+  workspace_id text not null,
+  target_connection_id text not null,
+  finding_id text,
+  ends_link boolean not null,
+  reads text[] not null,
+  lists text,
+  lists_after text,
+  asked_by text not null,
+  asked_at bigint not null,
+  constraint pending_heal_pkey PRIMARY KEY (flow_id, source_record_id),
+  constraint pending_heal_finding_id_fkey FOREIGN KEY (finding_id) REFERENCES reconciliation_finding(id) ON DELETE SET NULL,
+  constraint pending_heal_flow_id_source_record_id_fkey FOREIGN KEY (flow_id, source_record_id) REFERENCES flow_record(flow_id, source_record_id),
+  constraint pending_heal_target_connection_id_fkey FOREIGN KEY (target_connection_id) REFERENCES connection(id),
+  constraint pending_heal_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+CREATE INDEX pending_heal_finding ON public.pending_heal USING btree (finding_id) WHERE (finding_id IS NOT NULL);
+CREATE INDEX pending_heal_target ON public.pending_heal USING btree (target_connection_id, asked_at);
+alter table pending_heal enable row level security;
+alter table pending_heal force row level security;
+create policy workspace_scope on pending_heal using ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text)) with check ((workspace_id = current_setting('plumbline.workspace'::text, true)) OR (current_setting('plumbline.workspace'::text, true) = '*'::text));
+
 create table pushed_record (
   connection_id text not null,
   kind text not null,
@@ -2099,6 +2123,7 @@ create table reconciliation_finding (
   waits boolean default false not null,
   occurred_at bigint,
   basis text,
+  heal_code text,
   constraint reconciliation_finding_pkey PRIMARY KEY (id),
   constraint reconciliation_finding_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),
   constraint reconciliation_finding_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES reconciliation(id) ON DELETE CASCADE,

@@ -1,18 +1,18 @@
 import type { Selectable, Transaction } from 'kysely';
 import { dayMs } from '#base/clock.ts';
 import { newId, type FindingId, type FlowId, type ReconciliationId } from '#base/ids.ts';
-import { priorities } from '#model/change.ts';
 import { compileMapping } from '#model/computed-mapping.ts';
 import type { FindingKind, ReconciliationScope } from '#model/reconciliation.ts';
 import { notifyLive } from '#engine/deps.ts';
 import { isTimeZone, nextTime, type Timetable } from '#engine/reconcile/next-time.ts';
-import { nextReference } from '#engine/reference.ts';
 import { reconcileError } from '#engine/reconcile/reconcile-errors.ts';
 import { appendAudit } from '#store/audit.ts';
 import { findDraft, findMapping } from '#store/mappings.ts';
 import type { MappingDraft, RehearsedSettings } from '#store/reconcile/reconcile-tables.ts';
-import { chooseFindings, healFindings, type ChosenFinding } from '#store/reconcile/heals.ts';
-import { endLink, loadLinkedFlowRecords } from '#store/linked-flow-records.ts';
+import { requestPass } from '#store/checkpoints.ts';
+import { markStale } from '#store/marks.ts';
+import { chooseFindings, type ChosenFinding } from '#store/reconcile/heals.ts';
+import { insertPendingHeals, loadRecordsToRead } from '#store/reconcile/pending-heals.ts';
 import {
   cancelReconciliation,
   deleteReconciliation,
@@ -269,45 +269,53 @@ export type HealSelection =
 const isGone = (finding: ChosenFinding): boolean =>
   finding.kind === 'broken_link' && finding.code === 'flow.target_gone';
 
-/**
- * Ends the link to a target that is gone, so that its record is matched as if for the first time and made anew where nothing
- * is found. A link that names another record by now, or one that is to be read again, stays: the next look tells.
- */
-const forgetGone = async (
+/** What is made, perhaps: then the target is listed before, so that nothing is made beside what appeared there. */
+const mayBeMade = ({ kind }: ChosenFinding): boolean =>
+  kind === 'missing_in_target' || kind === 'broken_link';
+
+/** Has all that these heals depend on read again at the target, and keeps them until it was. */
+const awaitReading = async (
   trx: Transaction<Database>,
   acting: Acting,
-  finding: ChosenFinding,
+  flow: Selectable<FlowTable>,
+  chosen: readonly ChosenFinding[],
   now: number,
 ): Promise<void> => {
-  const { flowId, sourceRecordId } = finding;
-  const [held] = await loadLinkedFlowRecords(trx, { flowId, sourceRecordId }, { lock: true });
-  const target = held?.target ?? null;
-  if (held === undefined || target === null || held.isBeingWritten) return;
-  if (target.isStale || target.state !== 'deleted') return;
-  await endLink(trx, { ...held, target }, nextReference(held), now);
-  const details = { flow: flowId, target: target.id, was: target.state, finding: finding.id };
-  await appendAudit(
-    trx,
-    acting.workspaceId,
-    [
-      {
-        actor: acting.actor,
-        action: 'record.unlinked',
-        subjectKind: 'record',
-        subjectId: sourceRecordId,
-        details,
-      },
-    ],
+  const { id: flowId, target_connection_id: connectionId, target_kind: kind } = flow;
+  const { workspaceId, actor } = acting;
+  const made = chosen.filter(mayBeMade);
+  const toRead = await loadRecordsToRead(trx, { flowId, connectionId, kind }, chosen, made);
+  const hints = [...new Map(toRead.map((each) => [each.id, each])).values()].map((each) => ({
+    id: newId('record', now),
+    kind: each.kind,
+    key: each.key,
+    occurredAt: null,
+  }));
+  await markStale(trx, { workspaceId, connectionId }, hints, now);
+  if (made.length > 0) await requestPass(trx, connectionId, [kind], { all: false, now });
+  const reads = Map.groupBy(toRead, (each) => each.sourceRecordId);
+  await insertPendingHeals(trx, {
+    workspaceId,
+    connectionId,
+    heals: chosen.map((finding) => ({
+      finding,
+      endsLink: isGone(finding),
+      reads: (reads.get(finding.sourceRecordId) ?? []).map((each) => each.id),
+      lists: mayBeMade(finding) ? kind : null,
+    })),
+    actor,
     now,
-  );
+  });
 };
 
 /** Findings healed in one transaction: locks are held briefly. */
 const healedAtATime = 500;
 
 /**
- * Has the flow look at these findings' records again before all backfills, and write what it then plans. A broken link is
- * forgotten first, so that its record is matched anew. Healing twice marks twice, and writes once.
+ * Has what these findings depend on read again at the target's vendor, then the flow look at their records before all
+ * backfills, and write what it then plans: what is in step by then is left alone. `releaseHeals` goes on from here. A broken
+ * link whose target is gone still is forgotten first, so that its record is matched anew. Healing twice reads and marks twice,
+ * and writes once. Gives how many were asked for.
  */
 export const healReconciliation = async (
   deps: ActionDeps,
@@ -329,22 +337,15 @@ export const healReconciliation = async (
       const flow = await requireFlow(trx, run.flow_id);
       if (flow.state === 'paused') throw actionError('flow.paused', `"${flow.name}" is paused.`);
       const asked = { reconciliationId: id, selection, after: begin, limit: healedAtATime };
-      const marked = await chooseFindings(trx, asked);
-      if (marked.length === 0) return marked;
-      for (const each of marked) if (isGone(each)) await forgetGone(trx, acting, each, now);
-      await healFindings(trx, {
-        reconciliationId: id,
-        chosen: marked,
-        actor: acting.actor,
-        priority: priorities.heal,
-        now,
-      });
+      const chosen = await chooseFindings(trx, asked);
+      if (chosen.length === 0) return chosen;
+      await awaitReading(trx, acting, flow, chosen, now);
       await notifyLive(trx, acting.workspaceId, ['records', 'overview']);
       await deps.wake(trx, [flow.target_connection_id]);
       await appendAudit(
         trx,
         acting.workspaceId,
-        marked.map((each) => ({
+        chosen.map((each) => ({
           actor: acting.actor,
           action: 'finding.healed',
           subjectKind: 'record',
@@ -353,7 +354,7 @@ export const healReconciliation = async (
         })),
         now,
       );
-      return marked;
+      return chosen;
     });
     healed += group.length;
     const last = group.at(-1);

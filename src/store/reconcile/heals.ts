@@ -49,30 +49,3 @@ export const chooseFindings = async (
     order by f.id limit ${of.limit}`.execute(trx);
   return found.rows;
 };
-
-/** Marks the records of these findings of one run, and notes on each finding the mark that it made. */
-export const healFindings = async (
-  trx: Transaction<Database>,
-  heal: {
-    readonly reconciliationId: ReconciliationId;
-    readonly chosen: readonly ChosenFinding[];
-    readonly actor: string;
-    readonly priority: number;
-    readonly now: number;
-  },
-): Promise<void> => {
-  const { now, chosen } = heal;
-  const ids = chosen.map((each) => each.sourceRecordId);
-  await sql`
-    with marked as (
-      update flow_record fr set seq = fr.seq + 1, attempts = 0, next_at = 0, marked_at = ${now},
-        priority = case when fr.seq > fr.synced_seq then least(fr.priority, ${heal.priority}::smallint) else ${heal.priority} end
-      from (select r.flow_id, r.source_record_id from flow_record r join reconciliation n on n.flow_id = r.flow_id
-        where n.id = ${heal.reconciliationId} and r.source_record_id = any(${ids})
-        order by r.source_record_id for update of r) due
-      where fr.flow_id = due.flow_id and fr.source_record_id = due.source_record_id
-      returning fr.source_record_id, fr.seq)
-    update reconciliation_finding f set heal_seq = m.seq, healed_by = ${heal.actor}, healed_at = ${now}
-    from marked m where f.source_record_id = m.source_record_id
-      and f.id = any(${chosen.map((each) => each.id)})`.execute(trx);
-};

@@ -1,5 +1,13 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { FindingId, FlowId, ReconciliationId, RecordId, WorkspaceId } from '#base/ids.ts';
+import type {
+  ConnectionId,
+  FindingId,
+  FlowId,
+  ReconciliationId,
+  RecordId,
+  SyncRunId,
+  WorkspaceId,
+} from '#base/ids.ts';
 import type { ChangeAction } from '#model/change.ts';
 import type { FlowCondition, FlowSettings, MappingRule } from '#model/flow.ts';
 import type {
@@ -141,6 +149,28 @@ export interface ReconciliationFindingTable {
   heal_seq: number | null;
   healed_by: string | null;
   healed_at: number | null;
+  /** Why nothing was healed; null where the record was looked at. */
+  heal_code: string | null;
+}
+
+/** A heal that waits until the vendor was asked again what it holds. */
+export interface PendingHealTable {
+  flow_id: FlowId;
+  source_record_id: RecordId;
+  workspace_id: WorkspaceId;
+  target_connection_id: ConnectionId;
+  /** Null once the run that found it is forgotten. */
+  finding_id: FindingId | null;
+  /** The target was gone: where it still is, the link to it is ended first. */
+  ends_link: boolean;
+  /** Records of the target that are read before anything is planned. */
+  reads: RecordId[];
+  /** The kind of which a pass that began after the heal was asked for must have come to its end; null for none. */
+  lists: string | null;
+  /** The newest pass of it that began in the very moment of asking, which may have been just before; null for none. */
+  lists_after: SyncRunId | null;
+  asked_by: string;
+  asked_at: number;
 }
 
 /** A target record that a source record would be linked to, or that a match review has as a candidate. */
@@ -180,6 +210,7 @@ export interface ReconcileDatabase {
   reconciliation: ReconciliationTable;
   reconciliation_finding: ReconciliationFindingTable;
   reconciliation_claim: ReconciliationClaimTable;
+  pending_heal: PendingHealTable;
   reconciliation_schedule: ReconciliationScheduleTable;
   pair_agreement: PairAgreementTable;
 }

@@ -1,9 +1,9 @@
-import { sql, type Selectable, type Transaction } from 'kysely';
+import { sql, type RawBuilder, type Selectable, type Transaction } from 'kysely';
 import type { ChangeId, ConnectionId, FlowId, ReconciliationId } from '#base/ids.ts';
 import type { ChangeState } from '#model/change.ts';
 import type { ConnectionSettings } from '#model/connection.ts';
 import type { FlowRecordState } from '#model/flow.ts';
-import type { FindingKind, ReconciliationPurpose } from '#model/reconciliation.ts';
+import type { FindingKind, HealOutcome, ReconciliationPurpose } from '#model/reconciliation.ts';
 import type { ReconciliationFindingTable } from '#store/reconcile/reconcile-tables.ts';
 import type { ReconciliationRow } from '#store/reconcile/reconciliations.ts';
 import type { Database } from '#store/tables.ts';
@@ -23,10 +23,33 @@ export interface ReconciliationView extends ReconciliationRow {
   readonly target_kind: string;
   readonly target_profile: string;
   readonly target_settings: ConnectionSettings;
+  /** What became of what was to be healed; null where nothing was, and in lists. */
+  readonly heals: Partial<Readonly<Record<HealOutcome, number>>> | null;
 }
 
-const select = sql`
-  select n.*, f.name as flow_name, s.vendor as source_vendor, t.vendor as target_vendor, f.target_kind,
+/** What became of the heal of a finding `g`, which was asked for: of its flow record `fr`, first change `c`, pending heal `p`. */
+const healOutcome = sql<HealOutcome>`case
+  when p.finding_id is not null then 'reading'
+  when g.heal_code is not null then 'unread'
+  when c.id is not null then 'change'
+  when not coalesce(fr.synced_seq >= g.heal_seq, false) then 'waiting'
+  when fr.state = 'in_sync' then 'in_step'
+  else 'left' end`;
+
+/** The first change that was planned of a heal's mark or a later one. */
+const firstChange = sql`lateral (select c.id, c.state from change c where c.source_record_id = g.source_record_id
+  and c.flow_id = g.flow_id and g.heal_seq is not null and c.seq >= g.heal_seq order by c.planned_at, c.id limit 1)`;
+
+const healsOfRun = sql`(
+  select jsonb_object_agg(h.outcome, h.n) from (
+    select ${healOutcome} as outcome, count(*) as n from reconciliation_finding g
+    left join flow_record fr on fr.flow_id = g.flow_id and fr.source_record_id = g.source_record_id
+    left join pending_heal p on p.finding_id = g.id
+    left join ${firstChange} c on true
+    where g.reconciliation_id = n.id and g.healed_at is not null group by 1) h)`;
+
+const select = (heals: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  select n.*, ${heals} as heals, f.name as flow_name, s.vendor as source_vendor, t.vendor as target_vendor, f.target_kind,
     f.target_connection_id,
     t.profile as target_profile, t.settings as target_settings, f.source_kind, s.profile as source_profile,
     s.settings as source_settings, exists (select 1 from flow c where c.companion_of = f.id and c.state = 'enabled'
@@ -46,7 +69,7 @@ export const listReconciliationViews = async (
 ): Promise<PageOfRows<ReconciliationView>> => {
   const [at, id] = page.after ?? [0, ''];
   const found = await sql<ReconciliationView>`
-    ${select} where ${ownRows('n')} and (${filter.flow ?? null}::text is null or n.flow_id = ${filter.flow ?? null})
+    ${select(sql`null::jsonb`)} where ${ownRows('n')} and (${filter.flow ?? null}::text is null or n.flow_id = ${filter.flow ?? null})
       and (${filter.purpose ?? null}::text is null or n.purpose = ${filter.purpose ?? null})
       and (${filter.q ?? ''} = '' or strpos(lower(concat(n.name, ' ', f.name)), lower(${filter.q ?? ''})) > 0)
       and ${page.after === null ? sql`true` : sql`(n.requested_at, n.id) < (${at}::bigint, ${id})`}
@@ -58,12 +81,15 @@ export const findReconciliationView = async (
   trx: Transaction<Database>,
   id: ReconciliationId,
 ): Promise<ReconciliationView | undefined> => {
-  const found = await sql<ReconciliationView>`${select} where n.id = ${id}`.execute(trx);
+  const found = await sql<ReconciliationView>`${select(healsOfRun)} where n.id = ${id}`.execute(trx);
   return found.rows[0];
 };
 
 export interface FindingView extends Selectable<ReconciliationFindingTable> {
   readonly record_state: FlowRecordState | null;
+  readonly record_code: string | null;
+  /** Null where no heal was asked for. */
+  readonly heal_outcome: HealOutcome | null;
   /** Whether the mark that the heal made was answered. */
   readonly is_settled: boolean;
   readonly change_id: ChangeId | null;
@@ -83,7 +109,8 @@ export const listFindingViews = async (
 ): Promise<PageOfRows<FindingView>> => {
   const [after] = page.after ?? [''];
   const found = await sql<FindingView>`
-    select g.*, fr.state as record_state, coalesce(fr.synced_seq >= g.heal_seq, false) as is_settled,
+    select g.*, fr.state as record_state, fr.state_code as record_code,
+      case when g.healed_at is not null then ${healOutcome} end as heal_outcome, coalesce(fr.synced_seq >= g.heal_seq, false) as is_settled,
       c.id as change_id, c.state as change_state
     from (select * from reconciliation_finding g where g.reconciliation_id = ${id} and g.id > ${after}
       and (${filter.kind ?? null}::text is null or g.kind = ${filter.kind ?? null})
@@ -91,9 +118,8 @@ export const listFindingViews = async (
       and (${filter.standing ?? null}::text is null or g.standing = ${filter.standing ?? null})
       order by g.id limit ${page.limit + 1}) g
     left join flow_record fr on fr.flow_id = g.flow_id and fr.source_record_id = g.source_record_id
-    left join lateral (select c.id, c.state from change c where c.source_record_id = g.source_record_id
-      and c.flow_id = g.flow_id and g.heal_seq is not null and c.seq >= g.heal_seq
-      order by c.planned_at, c.id limit 1) c on true
+    left join pending_heal p on p.finding_id = g.id
+    left join ${firstChange} c on true
     order by g.id`.execute(trx);
   return cutPage(found.rows, page.limit, (row) => [row.id]);
 };

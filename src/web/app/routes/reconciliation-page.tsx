@@ -179,7 +179,7 @@ const Findings = ({ run }: { run: Reconciliation }) => {
             onSuccess: ({ healed }) => {
               ask(null);
               notifyDone(
-                `${countOf(healed, 'record')} looked at again. Compare once more to see that they agree.`,
+                `${countOf(healed, 'record')} read again at ${vendorLabel(run.targetVendor)}, and healed where they still differ.`,
               );
             },
           });
@@ -195,9 +195,9 @@ const Findings = ({ run }: { run: Reconciliation }) => {
 const Consequences = ({ run, asked }: { run: Reconciliation; asked: HealWhich | null }) => (
   <Stack gap="xs">
     <Text size="sm">
-      Each record is looked at again, and what then differs is written to {vendorLabel(run.targetVendor)} as
-      by any other change: {asked?.which === 'ids' ? 'this one record' : actionsOf(run)}. What Plumbline
-      cannot heal stays as it is.
+      Each record is read again at {vendorLabel(run.targetVendor)} first, and what still differs is written
+      there as by any other change: {asked?.which === 'ids' ? 'this one record' : actionsOf(run)}. What is in
+      step by then, and what Plumbline cannot heal, stays as it is.
     </Text>
     {asked?.which === 'ids'
       ? null

@@ -1,6 +1,12 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { kindsOfFindings, remedyFor, type Finding, type Reconciliation } from '#contract/reconciliations.ts';
+import {
+  kindsOfFindings,
+  outcomesOfHeals,
+  remedyFor,
+  type Finding,
+  type Reconciliation,
+} from '#contract/reconciliations.ts';
 import { TextLink } from '#web/ui/links.tsx';
 import { Moment } from '#web/ui/moment.tsx';
 import { RecordName } from '#web/ui/record-name.tsx';
@@ -86,22 +92,25 @@ const FindingEntry = ({
       )}
       {finding.heal === null ? null : (
         <Text size="sm" mt={4} component="div">
-          Healed by {finding.heal.by.name}, <Moment at={finding.heal.at} />
-          {finding.heal.change === null ? (
-            finding.heal.isSettled ? (
-              '. Nothing was left to write.'
-            ) : (
-              '. It waits for its turn.'
-            )
-          ) : (
-            <>
-              {': '}
-              <ChangeState state={finding.heal.change.state} />
-            </>
-          )}
+          Healing asked for by {finding.heal.by.name}, <Moment at={finding.heal.at} />
+          <HealOutcome heal={finding.heal} />
         </Text>
       )}
       {finding.differences.length === 0 ? null : renderSides(finding)}
     </article>
   );
+};
+
+/** What became of it: the change that was planned, or why there is none. */
+const HealOutcome = ({ heal }: { heal: NonNullable<Finding['heal']> }) => {
+  if (heal.outcome === 'change' && heal.change !== null)
+    return (
+      <>
+        {': '}
+        <ChangeState state={heal.change.state} />
+      </>
+    );
+  if (heal.reason === null)
+    return `. ${outcomesOfHeals.find(({ outcome }) => outcome === heal.outcome)?.sentence ?? ''}`;
+  return `. ${heal.reason.message} ${heal.reason.hint}`;
 };

@@ -6,6 +6,10 @@ export const lookEveryMs = 1_000;
 
 export const isOpen = (run: Reconciliation): boolean => run.endedAt === null;
 
+/** Whether something that was to be healed is still read again, or waits for its turn. */
+export const isHealing = ({ heals }: Reconciliation): boolean =>
+  (heals?.reading ?? 0) + (heals?.waiting ?? 0) > 0;
+
 export const purposeWords = {
   reconcile: 'Reconciliation',
   rehearse: 'Rehearsal',

@@ -1,6 +1,6 @@
 import { Alert, Progress, Stack, Text } from '@mantine/core';
 import { dayMs, hourMs, minuteMs, secondMs } from '#base/clock.ts';
-import type { Reconciliation } from '#contract/reconciliations.ts';
+import { outcomesOfHeals, type Reconciliation } from '#contract/reconciliations.ts';
 import { Facts } from '#web/ui/facts.tsx';
 import { countOf, formatCount, formatDuration } from '#web/ui/format.ts';
 import { formatMoney } from '#web/ui/money.tsx';
@@ -87,6 +87,15 @@ const totalWords = (
     : `Candidate ${shown(source)}, mapping in force ${shown(target)}`;
 };
 
+/** What became of what was to be healed. */
+const healsOf = (heals: NonNullable<Reconciliation['heals']>): string =>
+  outcomesOfHeals
+    .flatMap(({ outcome, counted }) => {
+      const count = heals[outcome] ?? 0;
+      return count === 0 ? [] : [`${formatCount(count)} ${counted}`];
+    })
+    .join(', ');
+
 const factsOf = (run: Reconciliation): Parameters<typeof Facts>[0]['facts'] => [
   {
     name: 'Looked at',
@@ -95,6 +104,7 @@ const factsOf = (run: Reconciliation): Parameters<typeof Facts>[0]['facts'] => [
   ...(run.queued > 0
     ? [{ name: 'On their way', value: `${countOf(run.queued, 'finding')} in the flow’s queue already` }]
     : []),
+  ...(run.heals === null ? [] : [{ name: 'Healed', value: healsOf(run.heals) }]),
   ...(run.compared === null
     ? []
     : [
