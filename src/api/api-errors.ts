@@ -30,7 +30,7 @@ export const apiErrorTable = {
   'api.unavailable': {
     status: 503,
     retry: 'later',
-    hint: 'The database does not answer or the server is full. Try again in a moment.',
+    hint: 'It is migrated when Plumbline starts. Try again in a moment; if it lasts, look at the log of the start.',
   },
   'bug.unexpected': {
     status: 500,

@@ -6,6 +6,7 @@ import { isId, type WorkspaceId } from '#base/ids.ts';
 import type { Logger } from '#base/log.ts';
 import type { Database } from '#store/tables.ts';
 import { firstWorkspace, hasAccount, insertAccount, newAuthId } from './auth-accounts.ts';
+import { askLibrary, keptAsOutage } from './auth-outage.ts';
 import { authModels, organizationModels } from './auth-models.ts';
 
 export interface AuthOptions {
@@ -118,7 +119,8 @@ export const createAuth = (options: AuthOptions): Auth => {
     logger: {
       disableColors: true,
       level: 'warn',
-      log: (level, message) => {
+      log: (level, message, ...beside: readonly unknown[]) => {
+        if (keptAsOutage(beside)) return;
         logger[level === 'error' ? 'error' : 'warn']({ from: 'sign-in' }, message);
       },
     },
@@ -149,11 +151,11 @@ export const createAuth = (options: AuthOptions): Auth => {
     handle: (request, clientAddress) => {
       const headers = new Headers(request.headers);
       headers.set(addressHeader, clientAddress);
-      return library.handler(new Request(request, { headers }));
+      return askLibrary(() => library.handler(new Request(request, { headers })));
     },
     findSession: async (headers) => {
       if (!headers.has('cookie')) return null;
-      const found = await library.api.getSession({ headers });
+      const found = await askLibrary(() => library.api.getSession({ headers }));
       if (found === null) return null;
       const active = found.session.activeOrganizationId ?? '';
       return {
@@ -174,7 +176,7 @@ export const createAuth = (options: AuthOptions): Auth => {
     },
     hashPassword,
     signIn: (email, password, headers) =>
-      library.api.signInEmail({ body: { email, password }, headers, asResponse: true }),
+      askLibrary(() => library.api.signInEmail({ body: { email, password }, headers, asResponse: true })),
   };
 };
 

@@ -4,16 +4,10 @@ import { PlumblineError } from '#base/errors.ts';
 import type { Logger } from '#base/log.ts';
 import { errorDocs, type ErrorAnswer } from '#contract/error-answer.ts';
 import { errorStatuses } from '#contract/error-codes.ts';
+import { isOutage } from '#store/outage.ts';
 import { apiError } from './api-errors.ts';
 import type { HttpContext } from './http-surface.ts';
 import { BrokenBody } from './request-body.ts';
-
-/** SQLSTATE classes 08 (connection) and 57P (shutting down), 53 (out of resources), and Node's network codes. */
-const isUnavailable = (code: string): boolean =>
-  code.startsWith('08') || code.startsWith('57P') || code.startsWith('53') || /^E[A-Z]+$/.test(code);
-
-const codeOf = (caught: object): string =>
-  'code' in caught && typeof caught.code === 'string' ? caught.code : '';
 
 /** Any thrown value as the one error of the product; what nobody foresaw says nothing of its inside. */
 export const asApiError = (caught: unknown): PlumblineError => {
@@ -21,9 +15,6 @@ export const asApiError = (caught: unknown): PlumblineError => {
   if (!(caught instanceof Error)) return unforeseen(caught);
   if (caught instanceof BrokenBody)
     return apiError('api.bad_request', 'The request cannot be read.', { cause: caught });
-  const code = codeOf(caught);
-  if (isUnavailable(code) || /timeout exceeded when trying to connect/i.test(caught.message))
-    return apiError('api.unavailable', 'The database does not answer.', { cause: caught });
   return unforeseen(caught);
 };
 
@@ -55,7 +46,7 @@ export const answerOf = (error: PlumblineError): ErrorAnswer => ({
 
 /**
  * Answers with the envelope of all errors. What is our fault is logged with its cause, under the id that the answer
- * carries as `x-request-id`.
+ * carries as `x-request-id`; of a lost database the store has said so, once.
  */
 export const answerError =
   (logger: Logger) =>
@@ -65,7 +56,7 @@ export const answerError =
     if (status >= 500) {
       const request = crypto.randomUUID();
       context.header('x-request-id', request);
-      logger.error(
+      logger[isOutage(error) ? 'debug' : 'error'](
         {
           request,
           method: context.req.method,

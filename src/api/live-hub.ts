@@ -1,16 +1,17 @@
-import { Client } from 'pg';
 import { z } from 'zod';
 import { secondMs, type Clock } from '#base/clock.ts';
-import { describeError } from '#base/errors.ts';
 import type { WorkspaceId } from '#base/ids.ts';
 import type { Logger } from '#base/log.ts';
 import { liveTopics, type LiveTopic } from '#contract/live.ts';
+import { endLoneSession, loneSession, tellLoss } from '#store/lone-session.ts';
 
 export interface LiveHubOptions {
   /** A session of its own: LISTEN does not go through a pool. */
   readonly databaseUrl: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Told why, when the session is lost. */
+  readonly doubt: (reason: string) => void;
 }
 
 export interface LiveHub {
@@ -29,7 +30,7 @@ const reconnectMs = secondMs;
  * every watcher is told of every topic, since what was said meanwhile is gone.
  */
 export const createLiveHub = (options: LiveHubOptions): LiveHub => {
-  const { clock, logger } = options;
+  const { clock } = options;
   const closing = new AbortController();
   const watchers = new Map<string, Set<(topic: LiveTopic) => void>>();
   let listening: Promise<void> | null = null;
@@ -47,11 +48,7 @@ export const createLiveHub = (options: LiveHubOptions): LiveHub => {
 
   /** Listens until the session is lost or the hub closes. */
   const listenOnce = async (isFirst: boolean): Promise<void> => {
-    const client = new Client({
-      connectionString: options.databaseUrl,
-      application_name: 'plumbline live',
-      keepAlive: true,
-    });
+    const client = loneSession(options.databaseUrl, 'plumbline live');
     const over = Promise.withResolvers<void>();
     client.on('error', () => over.resolve());
     client.on('end', () => over.resolve());
@@ -65,16 +62,14 @@ export const createLiveHub = (options: LiveHubOptions): LiveHub => {
       await over.promise;
     } finally {
       closing.signal.removeEventListener('abort', stop);
-      await client.end().catch((caught: unknown) => {
-        logger.debug({ error: describeError(caught).message }, 'a live session ended roughly');
-      });
+      await endLoneSession(client, clock);
     }
   };
 
   const listen = async (): Promise<void> => {
     for (let isFirst = true; !closing.signal.aborted; isFirst = false) {
       await listenOnce(isFirst).catch((caught: unknown) => {
-        logger.warn({ error: describeError(caught).message }, 'live updates are interrupted');
+        tellLoss(options, caught, 'live updates are interrupted');
       });
       await clock.sleep(reconnectMs, closing.signal).catch(() => undefined);
     }

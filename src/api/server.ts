@@ -71,6 +71,8 @@ import { createWebhookTargets } from './webhook-targets.ts';
 export interface ServerDeps extends ApiDeps {
   /** For the one session that listens for what changes; carries a password, so it is never logged. */
   readonly databaseUrl: string;
+  /** Told why, when that session is lost. */
+  readonly doubt: (reason: string) => void;
   /** Asks for a drain of these connections once the transaction has committed. */
   readonly wake: (trx: Transaction<Database>, connections: readonly ConnectionId[]) => Promise<void>;
   /** The folder of documentation that `/docs` shows. */

@@ -1,6 +1,7 @@
 import { hourMs, minuteMs, type Clock } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
 import { claimStaleFacts } from '#store/connections.ts';
+import { isOutage } from '#store/outage.ts';
 import { inSystem } from '#store/workspace-scope.ts';
 import type { Plumbline } from './wiring.ts';
 
@@ -16,7 +17,8 @@ export const refreshStaleFacts = async (
   const stale = await inSystem(store.db, (trx) => claimStaleFacts(trx, now - factsGoodForMs, now));
   for (const { id, workspace_id: workspaceId } of stale)
     await connections.refreshFacts(workspaceId, id).catch((caught: unknown) => {
-      logger.warn({ connection: id, ...describeError(caught) }, 'the facts of a tenant could not be read');
+      if (!isOutage(caught))
+        logger.warn({ connection: id, ...describeError(caught) }, 'the facts of a tenant could not be read');
     });
   return stale.length;
 };
@@ -25,7 +27,8 @@ export const refreshStaleFacts = async (
 export const keepFacts = async (plumbline: Plumbline, clock: Clock, stop: AbortSignal): Promise<void> => {
   while (!stop.aborted) {
     await refreshStaleFacts(plumbline, clock.now()).catch((caught: unknown) => {
-      plumbline.logger.warn(describeError(caught), 'facts could not be looked through');
+      if (!isOutage(caught))
+        plumbline.logger.warn(describeError(caught), 'facts could not be looked through');
     });
     await clock.sleep(lookEveryMs, stop).catch(() => undefined);
   }

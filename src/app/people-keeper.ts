@@ -1,6 +1,7 @@
 import { secondMs, type Clock } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
 import { tellChangedPeople } from '#crm/directory.ts';
+import { isOutage } from '#store/outage.ts';
 import type { Plumbline } from './wiring.ts';
 
 /** One query over all workspaces; nothing else is done while nobody joins, leaves or changes an address. */
@@ -14,7 +15,7 @@ export const keepPeople = async (
 ): Promise<void> => {
   while (!stop.aborted) {
     await tellChangedPeople(crm).catch((caught: unknown) => {
-      logger.warn(describeError(caught), 'members could not be looked through');
+      if (!isOutage(caught)) logger.warn(describeError(caught), 'members could not be looked through');
     });
     await clock.sleep(lookEveryMs, stop).catch(() => undefined);
   }

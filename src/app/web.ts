@@ -34,6 +34,7 @@ export const openWeb = async (
   const server = createServer({
     db: store.db,
     databaseUrl: store.url,
+    doubt: store.doubt,
     vault,
     registry,
     clock,

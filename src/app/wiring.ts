@@ -71,7 +71,7 @@ export const wirePlumbline = async (
     const { db } = store;
     await options.check?.(db);
     const clock = systemClock;
-    const queue = await createBossQueue({ url: store.url, clock, logger, slots });
+    const queue = await createBossQueue({ url: store.url, clock, logger, slots, doubt: store.doubt });
     const wake: CrmOutside['wake'] = (trx, ids) => queue.wake(trx, ids);
     const base = wireCrm({ db, vault, clock, wake, registry: () => registry });
     const registry = createVendorRegistry(config, {

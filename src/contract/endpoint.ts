@@ -28,7 +28,13 @@ export interface Endpoint {
 
 export const endpoint = <const Contract extends Endpoint>(contract: Contract): Contract => contract;
 
-const everyone = ['api.bad_request', 'api.too_large', 'api.unavailable', 'bug.unexpected'] as const;
+const everyone = [
+  'api.bad_request',
+  'api.too_large',
+  'store.unavailable',
+  'store.busy',
+  'bug.unexpected',
+] as const;
 const person = [...everyone, 'auth.required', 'auth.foreign_origin'] as const;
 
 export const errorsOfAccess: Readonly<Record<Access, readonly ErrorCode[]>> = {

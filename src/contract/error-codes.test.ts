@@ -12,8 +12,10 @@ import { rehearsalErrorTable } from '#engine/rehearsals/rehearsal-errors.ts';
 import { reconcileErrorTable } from '#engine/reconcile/reconcile-errors.ts';
 import { tellingErrorTable } from '#engine/telling/telling-errors.ts';
 import { vendorErrorCodes } from '#model/connector.ts';
+import { storeErrorTable } from '#store/store-errors.ts';
 
 const tables: Readonly<Record<string, ErrorEntry>> = {
+  ...storeErrorTable,
   ...engineErrorTable,
   ...connectionErrorTable,
   ...actionErrorTable,

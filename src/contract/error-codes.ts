@@ -9,6 +9,8 @@ export const errorStatuses = {
   'api.too_large': 413,
   'api.unsupported_media': 415,
   'api.unavailable': 503,
+  'store.unavailable': 503,
+  'store.busy': 503,
   'bug.unexpected': 500,
   'auth.required': 401,
   'auth.forbidden': 403,

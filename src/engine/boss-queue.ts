@@ -4,6 +4,8 @@ import { secondMs, type Clock } from '#base/clock.ts';
 import type { ConnectionId } from '#base/ids.ts';
 import { describeError } from '#base/errors.ts';
 import type { Logger } from '#base/log.ts';
+import { tellLoss } from '#store/lone-session.ts';
+import { isOutage } from '#store/outage.ts';
 import type { Database } from '#store/tables.ts';
 import { createDrainSlots, type DrainSlots } from './drain-slots.ts';
 import { openWakeChannel, tellWorkers, type WakeChannel } from './wake-channel.ts';
@@ -14,6 +16,8 @@ export interface BossQueueOptions {
   readonly url: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Told why, when a session of the queue is lost. */
+  readonly doubt: (reason: string) => void;
   /** Drains at a time in this process; 0 for a process that only wakes others. */
   readonly slots: number;
 }
@@ -41,7 +45,7 @@ const handedAtOnce = 4;
  * that never drops a wake-up while a drain is being fetched (`send` does).
  */
 export const createBossQueue = async (options: BossQueueOptions): Promise<WakeQueue> => {
-  const { clock, logger, slots } = options;
+  const { clock, logger, slots, doubt } = options;
   const boss = new PgBoss({
     connectionString: options.url,
     application_name: 'plumbline queue',
@@ -54,7 +58,7 @@ export const createBossQueue = async (options: BossQueueOptions): Promise<WakeQu
     queueCacheIntervalSeconds: 5,
   });
   boss.on('error', (error) => {
-    logger.warn({ error: describeError(error).message }, 'the queue met a fault');
+    tellLoss(options, error, 'the queue met a fault');
   });
   await boss.start();
   await boss.createQueue(deadQueueName, { policy: 'short', retryLimit: 0, deleteAfterSeconds: 604_800 });
@@ -104,8 +108,10 @@ export const createBossQueue = async (options: BossQueueOptions): Promise<WakeQu
         url: options.url,
         clock,
         logger,
+        doubt,
         onTold: (connectionId) => {
           drains.look(connectionId).catch((caught: unknown) => {
+            if (isOutage(caught)) return;
             logger.warn({ error: describeError(caught).message }, 'a drain could not begin or end');
           });
         },

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import { describeError } from '#base/errors.ts';
 import { kindNamed } from '#model/kind-fields.ts';
+import { isPassing } from '#store/outage.ts';
 import type { RecordBody } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import type { AnyTarget, DirtyRecord, OpenFlow } from '#store/work.ts';
@@ -32,6 +33,7 @@ export const considerRecords = async (
     try {
       considered.push(await considerOne(trx, session, sides, dirty, body));
     } catch (caught) {
+      if (isPassing(caught)) throw caught;
       session.deps.logger.error(
         { flow: flow.id, record: dirty.source_record_id, error: describeError(caught).message },
         'a record could not be planned',

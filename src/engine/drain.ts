@@ -1,4 +1,5 @@
 import { PlumblineError, type Retry } from '#base/errors.ts';
+import { secondMs } from '#base/clock.ts';
 import type { ConnectionId } from '#base/ids.ts';
 import {
   acquireLease,
@@ -8,6 +9,7 @@ import {
   releaseLease,
   type Lease,
 } from '#store/leases.ts';
+import { isPassing } from '#store/outage.ts';
 import { applyIntents } from './apply.ts';
 import { backoffMs } from './backoff.ts';
 import type { EngineDeps } from './deps.ts';
@@ -34,6 +36,8 @@ export interface DrainReport {
 /** A drain gives way to other connections after this many steps. */
 const stepsADrain = 40;
 const defaultThrottleMs = 5_000;
+/** A drain that the database stopped is tried again after this, in milliseconds. */
+const passingWaitMs = secondMs;
 /**
  * Looks that read something begin this far apart while a drain is told of more. Reading 300 webhooks a second as they came,
  * one or two at a time, cost worker and database a quarter more CPU, which writing them lacked (measured 2026-11). Who comes
@@ -133,6 +137,16 @@ const stopDrain = async (
     case 'store.lease_lost':
       deps.logger.info(log, 'another worker took the connection over');
       return null;
+    case 'store.unavailable':
+    case 'store.busy': {
+      // No fault of the connection. A lease that cannot be given back lapses by itself.
+      const resumeAt = now + passingWaitMs;
+      const kept = { resumeAt, failures, okAt: null, reached: false };
+      await releaseLease(deps.db, lease, kept).catch((again: unknown) => {
+        if (!isPassing(again)) throw again;
+      });
+      return resumeAt;
+    }
     case 'budget.spent':
     case 'vendor.throttled': {
       const wait = caught instanceof PlumblineError ? afterMs(caught.retry) : null;

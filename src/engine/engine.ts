@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describeError } from '#base/errors.ts';
 import type { ConnectionId } from '#base/ids.ts';
 import { connectionsWithWork } from '#store/leases.ts';
+import { isOutage } from '#store/outage.ts';
 import { refreshStatistics } from '#store/statistics.ts';
 import { inSystem } from '#store/workspace-scope.ts';
 import type { EngineDeps } from './deps.ts';
@@ -50,7 +51,7 @@ export const createEngine = (deps: Omit<EngineDeps, 'wake'>, queue: WakeQueue): 
       await clock.sleep(afterMs, stopping.signal);
       await inSystem(db, (trx) => queue.wake(trx, [connectionId]));
     } catch (caught) {
-      if (!stopping.signal.aborted)
+      if (!stopping.signal.aborted && !isOutage(caught))
         logger.warn({ error: describeError(caught).message }, 'a wake-up failed; the sweep follows');
     } finally {
       resuming.delete(connectionId);
@@ -70,7 +71,8 @@ export const createEngine = (deps: Omit<EngineDeps, 'wake'>, queue: WakeQueue): 
         await sweep();
         await refreshStatistics(db);
       } catch (caught) {
-        logger.warn({ error: describeError(caught).message }, 'a sweep failed; the next one follows');
+        if (!isOutage(caught))
+          logger.warn({ error: describeError(caught).message }, 'a sweep failed; the next one follows');
       }
       await clock.sleep(sweepEveryMs, stopping.signal).catch(() => undefined);
     }

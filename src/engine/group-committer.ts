@@ -3,6 +3,7 @@ import { secondMs, type Clock } from '#base/clock.ts';
 import type { ConnectionId } from '#base/ids.ts';
 import { noteWebhooks } from '#store/deliveries.ts';
 import { retryDeadlocks } from '#store/leases.ts';
+import { isOutage } from '#store/outage.ts';
 import type { Database } from '#store/tables.ts';
 import { inSystem } from '#store/workspace-scope.ts';
 import { engineError } from './engine-errors.ts';
@@ -63,9 +64,8 @@ export const createGroupCommitter = (
       await commit(group.map((each) => each.delivery));
       for (const each of group) each.resolve();
     } catch (caught) {
-      const [only] = group;
-      if (group.length === 1 && only !== undefined) {
-        only.reject(caught);
+      if (group.length === 1 || isOutage(caught)) {
+        for (const each of group) each.reject(caught);
         return;
       }
       for (const each of group) await settleGroup([each]);

@@ -1,6 +1,7 @@
 import type { BillingClient } from '#model/billing.ts';
 import type { Connector, ConnectorContext, Purpose, VendorClient } from '#model/connector.ts';
 import type { Lease, LeasedConnection } from '#store/leases.ts';
+import { isOutage } from '#store/outage.ts';
 import type { RecordOwner } from '#store/records.ts';
 import type { EngineDeps } from './deps.ts';
 import { readPagesAhead } from './page-ahead.ts';
@@ -90,7 +91,7 @@ export const whileRenewing = async <Result>(
     }
   };
   const beating = beat().catch((caught: unknown) => {
-    if (!over.signal.aborted)
+    if (!over.signal.aborted && !isOutage(caught))
       session.deps.logger.warn({ connection: session.lease.connectionId }, String(caught));
   });
   try {

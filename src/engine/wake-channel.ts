@@ -1,9 +1,8 @@
 import { sql, type Transaction } from 'kysely';
-import { Client } from 'pg';
 import { secondMs, type Clock } from '#base/clock.ts';
-import { describeError } from '#base/errors.ts';
 import type { ConnectionId } from '#base/ids.ts';
 import type { Logger } from '#base/log.ts';
+import { endLoneSession, loneSession, tellLoss } from '#store/lone-session.ts';
 import { sendAhead } from '#store/pipelined-dialect.ts';
 import type { Database } from '#store/tables.ts';
 
@@ -33,19 +32,17 @@ export const openWakeChannel = async (options: {
   readonly url: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Told why, when the session is lost. */
+  readonly doubt: (reason: string) => void;
   readonly onTold: (connectionId: ConnectionId) => void;
 }): Promise<WakeChannel> => {
-  const { clock, logger } = options;
+  const { clock } = options;
   const closing = new AbortController();
   const begun = Promise.withResolvers<void>();
 
   /** Listens until the session is lost or the channel closes. */
   const listenOnce = async (): Promise<void> => {
-    const client = new Client({
-      connectionString: options.url,
-      application_name: 'plumbline wake-ups',
-      keepAlive: true,
-    });
+    const client = loneSession(options.url, 'plumbline wake-ups');
     const over = Promise.withResolvers<void>();
     const stop = (): void => over.resolve();
     client.on('error', stop);
@@ -61,16 +58,14 @@ export const openWakeChannel = async (options: {
       await over.promise;
     } finally {
       closing.signal.removeEventListener('abort', stop);
-      await client.end().catch((caught: unknown) => {
-        logger.debug({ error: describeError(caught).message }, 'a session for wake-ups ended roughly');
-      });
+      await endLoneSession(client, clock);
     }
   };
 
   const listen = async (): Promise<void> => {
     while (!closing.signal.aborted) {
       await listenOnce().catch((caught: unknown) => {
-        logger.warn({ error: describeError(caught).message }, 'wake-ups are heard late for a while');
+        tellLoss(options, caught, 'wake-ups are heard late for a while');
       });
       begun.resolve();
       await clock.sleep(reconnectMs, closing.signal).catch(() => undefined);

@@ -3,6 +3,7 @@ import type { ConnectionId, WorkspaceId } from '#base/ids.ts';
 import type { ConnectionState } from '#model/connection.ts';
 import { appendAudit } from './audit.ts';
 import { commitLate } from './late-commit.ts';
+import { sqlStateOf } from './outage.ts';
 import { sendAhead } from './pipelined-dialect.ts';
 import { isReadToHeal } from './reconcile/pending-heals.ts';
 import { storeError } from './store-errors.ts';
@@ -84,9 +85,6 @@ export const inLease = async <Result>(
     throw storeError('store.lease_lost', 'Another worker has taken this connection over.', { cause });
   }
 };
-
-const sqlStateOf = (caught: unknown): unknown =>
-  caught instanceof Error && 'code' in caught ? caught.code : null;
 
 /** Runs a transaction again when it was rolled back only because another one held what it needed. */
 export const retryDeadlocks = async <Result>(run: () => Promise<Result>): Promise<Result> => {

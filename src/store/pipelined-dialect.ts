@@ -11,8 +11,10 @@ import {
   type Transaction,
   type TransactionSettings,
 } from 'kysely';
-import type { Pool } from 'pg';
-import { openPipeline, type Answer, type Pipeline } from './pipeline.ts';
+import { PlumblineError } from '#base/errors.ts';
+import { isOutage, outageError, reasonOf } from './outage.ts';
+import type { Answer, Pipeline } from './pipeline.ts';
+import type { SessionPool } from './session-pool.ts';
 import type { Database } from './tables.ts';
 
 /** Statements that nobody waits for at once, and what comes of them. */
@@ -77,34 +79,48 @@ const beginText = ({ isolationLevel, accessMode }: TransactionSettings): string 
 
 const held = (connection: DatabaseConnection): Pipeline => (connection as Session).pipeline;
 
-const createDriver = (pool: Pool): Driver => ({
+/** Whether a commit whose answer was lost took place, nobody knows. */
+const commitLoss = (caught: unknown): unknown => {
+  if (!(caught instanceof PlumblineError) || !isOutage(caught)) return caught;
+  return outageError(reasonOf(caught.cause), 'The database was lost while it stored this.', {
+    hint: 'It may be stored or not: look, and do it again where it is missing. Plumbline goes on by itself when its database is back.',
+    details: { ...caught.details, outcome: 'unknown' },
+    cause: caught.cause,
+  });
+};
+
+const createDriver = (sessions: SessionPool): Driver => ({
   init: () => Promise.resolve(),
-  acquireConnection: async () => sessionOf(openPipeline(await pool.connect())),
+  acquireConnection: async () => sessionOf(await sessions.take()),
   beginTransaction: (connection, settings) => {
     void held(connection).sendAhead(beginText(settings), []);
     return Promise.resolve();
   },
   commitTransaction: async (connection) => {
-    const { command } = await held(connection).ask('commit', []);
+    const { command } = await held(connection)
+      .ask('commit', [])
+      .catch((caught: unknown) => {
+        throw commitLoss(caught);
+      });
     if (command === 'ROLLBACK') throw new Error('The transaction had failed and was rolled back.');
   },
   rollbackTransaction: async (connection) => {
     await held(connection).abandon();
   },
   releaseConnection: (connection) => {
-    held(connection).release();
+    sessions.give(held(connection));
     return Promise.resolve();
   },
-  destroy: () => pool.end(),
+  destroy: () => sessions.close(),
 });
 
 /**
  * PostgreSQL for Kysely, with the pool's clients in pipeline mode: `begin` and statements sent ahead travel together with
  * the next statement that is waited for, and statements seen before are prepared by the server once a connection.
  */
-export const createPipelinedDialect = (pool: Pool): Dialect => ({
+export const createPipelinedDialect = (sessions: SessionPool): Dialect => ({
   createAdapter: () => new PostgresAdapter(),
-  createDriver: () => createDriver(pool),
+  createDriver: () => createDriver(sessions),
   createIntrospector: (db) => new PostgresIntrospector(db),
   createQueryCompiler: () => new PostgresQueryCompiler(),
 });

@@ -74,6 +74,16 @@ export const storeErrorTable = {
     retry: 'later',
     hint: 'Check that the database server runs and that host and port in PLUMBLINE_DATABASE_URL are right.',
   },
+  'store.unavailable': {
+    status: 503,
+    retry: 'later',
+    hint: 'Try again in a moment: Plumbline goes on by itself when its database is back. If it lasts, see that the database runs; the log says since when.',
+  },
+  'store.busy': {
+    status: 503,
+    retry: 'later',
+    hint: 'Nothing was changed. Try again; if it comes often, look at what else holds the database.',
+  },
   'store.auth_failed': {
     status: 500,
     retry: 'never',

@@ -125,6 +125,7 @@ export const createApiWorld = async (database: TestDatabase, beside?: WorldBesid
   const server = createServer({
     db,
     databaseUrl: database.url,
+    doubt: () => undefined,
     vault,
     registry,
     clock,

@@ -29,14 +29,15 @@ export interface TestServer extends ServerUrls {
 }
 
 /** Tests need no durability, and many run on one machine at once. */
-const testSettings = {
+export const testSettings = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
   shared_buffers: '64MB',
 };
 
-const makeTemplate = async (server: ServerUrls): Promise<void> => {
+/** Makes the template anew, with the migrations as they are. */
+export const makeTemplate = async (server: ServerUrls): Promise<void> => {
   const admin = new Client({ connectionString: server.adminUrl });
   await admin.connect();
   try {

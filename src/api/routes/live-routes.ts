@@ -6,6 +6,7 @@ import type { HttpSurface } from '#api/http-surface.ts';
 import { identify } from '#api/identity.ts';
 import type { LiveHub } from '#api/live-hub.ts';
 import { livePath, type LiveTopic } from '#contract/live.ts';
+import { isOutage } from '#store/outage.ts';
 
 /** One watcher is told at most four times a second. */
 const calmMs = 250;
@@ -38,7 +39,7 @@ export const liveRoutes = (app: HttpSurface, deps: ApiDeps, hub: LiveHub, closin
         );
         beat(deps.clock, signal, write, isStillMember)
           .catch((caught: unknown) => {
-            if (!signal.aborted)
+            if (!signal.aborted && !isOutage(caught))
               deps.logger.warn({ code: asApiError(caught).code }, 'a live stream was ended by a fault');
           })
           .finally(end);

@@ -5,6 +5,7 @@ import type { Logger } from '#base/log.ts';
 import { createRoundLoop } from '#base/round-loop.ts';
 import { advanceImport, claimImport } from '#store/crm/import-runs.ts';
 import { lockImport, nextLines, type ImportRow } from '#store/crm/imports.ts';
+import { isOutage } from '#store/outage.ts';
 import { storeError } from '#store/store-errors.ts';
 import { act, type Acting, type CrmDeps } from '#crm/work.ts';
 import { courses, kinds, noteImport, runLine, stoppedNow, type Course } from './import-service.ts';
@@ -52,7 +53,8 @@ export const createImporter = (
     everyMs: lookEveryMs,
     round,
     failed: (caught) => {
-      logger.warn({ code: describeError(caught).code }, 'importing failed; it goes on');
+      if (!isOutage(caught))
+        logger.warn({ code: describeError(caught).code }, 'importing failed; it goes on');
     },
   });
   return { start: loop.start, stop: loop.stop, round };
@@ -104,7 +106,7 @@ const takeStep = (
 /** What the database refused is tried again when the lease lapses; anything else stops the import for a person. */
 const failRun = async (deps: CrmDeps, logger: Logger, run: ImportRow, caught: unknown): Promise<void> => {
   const { code } = describeError(caught);
-  if (code === 'store.lease_lost') return;
+  if (code === 'store.lease_lost' || isOutage(caught)) return;
   logger[code === 'bug.unexpected' ? 'error' : 'warn'](
     {
       import: run.id,

@@ -27,7 +27,13 @@ let database: TestDatabase;
 let queue: WakeQueue;
 beforeAll(async () => {
   database = await createTestDatabase();
-  queue = await createBossQueue({ url: database.url, clock: systemClock, logger: silentLogger, slots: 0 });
+  queue = await createBossQueue({
+    url: database.url,
+    clock: systemClock,
+    logger: silentLogger,
+    slots: 0,
+    doubt: () => undefined,
+  });
 });
 afterAll(async () => {
   await queue.stop();

@@ -5,6 +5,7 @@ import { describeError } from '#base/errors.ts';
 import { createRoundLoop } from '#base/round-loop.ts';
 import { findingKindFacts, findingKinds } from '#model/reconciliation.ts';
 import { appendAudit, type AuditEntry } from '#store/audit.ts';
+import { isOutage } from '#store/outage.ts';
 import { compareFindings } from '#store/reconcile/findings.ts';
 import { countPairs } from '#store/reconcile/pairs.ts';
 import {
@@ -65,7 +66,8 @@ export const createReconciler = (
     everyMs: lookEveryMs,
     round,
     failed: (caught) => {
-      logger.warn({ code: describeError(caught).code }, 'comparing failed; it goes on');
+      if (!isOutage(caught))
+        logger.warn({ code: describeError(caught).code }, 'comparing failed; it goes on');
     },
   });
   return { start: loop.start, stop: loop.stop, round };
@@ -229,7 +231,7 @@ const finish = (deps: EngineDeps, run: ReconciliationRow): Promise<void> =>
 /** What the database refused is tried again when the lease lapses; anything else would fail again. */
 const failRun = async (deps: EngineDeps, run: ReconciliationRow, caught: unknown): Promise<void> => {
   const { code } = describeError(caught);
-  if (code === 'store.lease_lost') return;
+  if (code === 'store.lease_lost' || isOutage(caught)) return;
   deps.logger[code === 'bug.unexpected' ? 'error' : 'warn'](
     {
       reconciliation: run.id,

@@ -1,6 +1,7 @@
 import { secondMs } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
 import { messagesKeptMs } from '#model/telling/message-states.ts';
+import { isOutage } from '#store/outage.ts';
 import { forgetMessages } from '#store/telling/outgoing-messages.ts';
 import { inSystem } from '#store/workspace-scope.ts';
 import { announceAlerts } from './announce-alerts.ts';
@@ -60,7 +61,8 @@ export const createHerald = (deps: TellingDeps): Herald => {
         did = await round();
         await forget();
       } catch (caught) {
-        logger.warn({ code: describeError(caught).code }, 'telling the world outside failed; it goes on');
+        if (!isOutage(caught))
+          logger.warn({ code: describeError(caught).code }, 'telling the world outside failed; it goes on');
       }
       if (!did) await clock.sleep(lookEveryMs, stopping.signal).catch(() => undefined);
     }
