@@ -25,9 +25,9 @@ import { Confirm } from '#web/ui/confirm.tsx';
 import { Empty } from '#web/ui/empty.tsx';
 import { countOf } from '#web/ui/format.ts';
 import { Lines, Loaded } from '#web/ui/loaded.tsx';
-import { More } from '#web/ui/more.tsx';
 import { notifyDone, notifyFailure } from '#web/ui/notify.ts';
 import { Page } from '#web/ui/page.tsx';
+import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
 import { Pick } from '#web/ui/pick.tsx';
 
@@ -74,7 +74,7 @@ export const ApprovalsPage = () => {
   const query = useInfiniteQuery(approvalsQuery(show, filter));
   const flows = useQuery(flowsQuery);
   const approvals = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const matching = query.data?.pages[0]?.matching ?? 0;
+  const { matching = 0, waiting = 0 } = query.data?.pages[0] ?? {};
   const decide = useDecideApprovals();
   const edit = useEditAndApprove();
   const reopen = useReopenChange();
@@ -229,50 +229,32 @@ export const ApprovalsPage = () => {
         </Group>
       )}
       <Panel flush>
-        <Loaded
-          query={query}
-          skeleton={
-            <div style={{ padding: '12px 24px' }}>
-              <Lines count={6} height={22} />
-            </div>
-          }
-        >
-          {({ pages }) =>
-            approvals.length === 0 ? (
-              <NoneHere show={show} isNarrowed={(pages[0]?.waiting ?? 0) > 0} />
-            ) : (
-              <>
-                <ApprovalList
-                  approvals={approvals}
-                  chosen={chosen}
-                  currentId={here}
-                  pending={decide.isPending || reopen.isPending}
-                  onChoose={(id, isChosen) => {
-                    const next = new Set(chosen);
-                    if (isChosen) next.add(id);
-                    else next.delete(id);
-                    setChosen(next);
-                  }}
-                  onApprove={approve}
-                  onReject={reject}
-                  onReopen={({ id }) => {
-                    reopen.mutate(id, {
-                      onSuccess: () => {
-                        notifyDone('It is planned again, and waits anew if it is still to be approved.');
-                      },
-                      onError: notifyFailure,
-                    });
-                  }}
-                />
-                <More
-                  hasMore={query.hasNextPage}
-                  loading={query.isFetchingNextPage}
-                  onMore={() => void query.fetchNextPage()}
-                />
-              </>
-            )
-          }
-        </Loaded>
+        <PagedList query={query} empty={<NoneHere show={show} isNarrowed={waiting > 0} />}>
+          {(items) => (
+            <ApprovalList
+              approvals={items}
+              chosen={chosen}
+              currentId={here}
+              pending={decide.isPending || reopen.isPending}
+              onChoose={(id, isChosen) => {
+                const next = new Set(chosen);
+                if (isChosen) next.add(id);
+                else next.delete(id);
+                setChosen(next);
+              }}
+              onApprove={approve}
+              onReject={reject}
+              onReopen={({ id }) => {
+                reopen.mutate(id, {
+                  onSuccess: () => {
+                    notifyDone('It is planned again, and waits anew if it is still to be approved.');
+                  },
+                  onError: notifyFailure,
+                });
+              }}
+            />
+          )}
+        </PagedList>
       </Panel>
       {approvals.length === 0 || show !== 'waiting' ? null : (
         <Text size="xs" c="dimmed" mt="sm" visibleFrom="sm">

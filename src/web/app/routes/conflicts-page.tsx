@@ -10,10 +10,9 @@ import { useResolveConflicts } from '#web/features/conflicts/resolve-conflicts.t
 import { Empty } from '#web/ui/empty.tsx';
 import { countOf } from '#web/ui/format.ts';
 import { TextLink } from '#web/ui/links.tsx';
-import { Lines, Loaded } from '#web/ui/loaded.tsx';
-import { More } from '#web/ui/more.tsx';
 import { notifyDone, notifyFailure } from '#web/ui/notify.ts';
 import { Page } from '#web/ui/page.tsx';
+import { PagedList } from '#web/ui/paged-list.tsx';
 import { Panel } from '#web/ui/panel.tsx';
 import { Pick } from '#web/ui/pick.tsx';
 import { vendorLabel } from '#web/ui/vendor-mark.tsx';
@@ -126,43 +125,25 @@ export const ConflictsPage = () => {
         </Group>
       )}
       <Panel flush>
-        <Loaded
-          query={query}
-          skeleton={
-            <div style={{ padding: '12px 24px' }}>
-              <Lines count={6} height={22} />
-            </div>
-          }
-        >
-          {() =>
-            conflicts.length === 0 ? (
-              <NoneHere show={show} />
-            ) : (
-              <>
-                <ConflictList
-                  conflicts={conflicts}
-                  chosen={chosen}
-                  currentId={currentId}
-                  pending={resolve.isPending}
-                  onChoose={(id, isChosen) => {
-                    const next = new Set(chosen);
-                    if (isChosen) next.add(id);
-                    else next.delete(id);
-                    setChosen(next);
-                  }}
-                  onResolve={(conflict, side) => {
-                    run([conflict.id], side);
-                  }}
-                />
-                <More
-                  hasMore={query.hasNextPage}
-                  loading={query.isFetchingNextPage}
-                  onMore={() => void query.fetchNextPage()}
-                />
-              </>
-            )
-          }
-        </Loaded>
+        <PagedList query={query} empty={<NoneHere show={show} />}>
+          {(items) => (
+            <ConflictList
+              conflicts={items}
+              chosen={chosen}
+              currentId={currentId}
+              pending={resolve.isPending}
+              onChoose={(id, isChosen) => {
+                const next = new Set(chosen);
+                if (isChosen) next.add(id);
+                else next.delete(id);
+                setChosen(next);
+              }}
+              onResolve={(conflict, side) => {
+                run([conflict.id], side);
+              }}
+            />
+          )}
+        </PagedList>
       </Panel>
     </Page>
   );

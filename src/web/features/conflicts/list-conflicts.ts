@@ -1,7 +1,7 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { listConflicts } from '#contract/conflicts.ts';
-import { call } from '#web/server/call.ts';
+import { pagesOf } from '#web/server/pages-of.ts';
 
 export type ConflictFilter = Pick<z.output<typeof listConflicts.query>, 'flow' | 'state'>;
 
@@ -9,10 +9,5 @@ export type ConflictFilter = Pick<z.output<typeof listConflicts.query>, 'flow' |
 export const conflictsQuery = (filter: ConflictFilter) =>
   infiniteQueryOptions({
     queryKey: ['conflicts', 'list', filter],
-    queryFn: ({ pageParam }) =>
-      call(listConflicts, {
-        query: { ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) },
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
+    ...pagesOf(listConflicts, { query: filter }),
   });

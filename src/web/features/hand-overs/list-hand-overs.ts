@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { listHandOvers } from '#contract/hand-overs.ts';
-import { call } from '#web/server/call.ts';
+import { pagesOf } from '#web/server/pages-of.ts';
 
 export type HandOverFilter = Pick<z.output<typeof listHandOvers.query>, 'flow' | 'state' | 'find'>;
 
@@ -9,11 +9,6 @@ export type HandOverFilter = Pick<z.output<typeof listHandOvers.query>, 'flow' |
 export const handOversQuery = (filter: HandOverFilter) =>
   infiniteQueryOptions({
     queryKey: ['hand_overs', 'list', filter],
-    queryFn: ({ pageParam }) =>
-      call(listHandOvers, {
-        query: { ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) },
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
+    ...pagesOf(listHandOvers, { query: filter }),
     placeholderData: keepPreviousData,
   });
