@@ -21,6 +21,7 @@ import {
 } from './params.ts';
 import { methodTypesFor } from './payment-intent.ts';
 import { addSetupIntent, expireCheckout } from './setup-acts.ts';
+import { retrieve } from './retrieval.ts';
 import { route } from './stripe-call.ts';
 import type { Call } from './stripe-call.ts';
 import { invalid } from './stripe-refusal.ts';
@@ -36,9 +37,7 @@ export const checkoutRoutes = (router: Router): void => {
     .post(sessions, route(createSession))
     .get(
       `${sessions}/:id`,
-      route((call) =>
-        call.books.tables.checkoutSessions.wire(chosen(call, call.books.tables.checkoutSessions)),
-      ),
+      retrieve(({ checkoutSessions }) => checkoutSessions),
     )
     .get(`${sessions}/:id/line_items`, route(listLines))
     .post(

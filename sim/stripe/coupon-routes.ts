@@ -7,6 +7,7 @@ import { listPage } from './list-page.ts';
 import { chosen } from './lookup.ts';
 import { changedMetadata, metadata } from './metadata.ts';
 import { clearableText, decimal, filled, integer, need, oneOf, readFields } from './params.ts';
+import { retrieve } from './retrieval.ts';
 import { route } from './stripe-call.ts';
 import type { Call } from './stripe-call.ts';
 import { base62 } from './stripe-ids.ts';
@@ -26,7 +27,7 @@ export const couponRoutes = (router: Router): void => {
     .post(path, route(create))
     .get(
       `${path}/:id`,
-      route((call) => call.books.tables.coupons.wire(chosen(call, call.books.tables.coupons))),
+      retrieve(({ coupons }) => coupons),
     )
     .post(`${path}/:id`, route(update))
     .delete(

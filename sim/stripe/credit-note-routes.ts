@@ -15,6 +15,7 @@ import { changedMetadata, metadata } from './metadata.ts';
 import { clearableText, filled, integer, listOf, need, objectOf, oneOf, readFields, text } from './params.ts';
 import type { Fields } from './params.ts';
 import { refundCharge } from './refund-acts.ts';
+import { retrieve } from './retrieval.ts';
 import { route } from './stripe-call.ts';
 import type { Call } from './stripe-call.ts';
 import { base62, newId } from './stripe-ids.ts';
@@ -49,7 +50,7 @@ export const creditNoteRoutes = (router: Router): void => {
     )
     .get(
       `${path}/:id`,
-      route((call) => call.books.tables.creditNotes.wire(chosen(call, call.books.tables.creditNotes))),
+      retrieve(({ creditNotes }) => creditNotes),
     )
     .post(`${path}/:id`, route(update))
     .get(

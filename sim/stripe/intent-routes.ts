@@ -21,6 +21,7 @@ import {
 import { newIntent } from './new-payments.ts';
 import type { PaymentIntent } from './payment-intent.ts';
 import { paymentMethodOf } from './payment-methods.ts';
+import { retrieve } from './retrieval.ts';
 import { route } from './stripe-call.ts';
 import type { Call } from './stripe-call.ts';
 import { invalid } from './stripe-refusal.ts';
@@ -35,7 +36,7 @@ export const intentRoutes = (router: Router): void => {
     .post(path, route(create))
     .get(
       `${path}/:id`,
-      route((call) => call.books.tables.paymentIntents.wire(chosen(call, call.books.tables.paymentIntents))),
+      retrieve(({ paymentIntents }) => paymentIntents),
     )
     .post(`${path}/:id`, route(update))
     .post(`${path}/:id/confirm`, route(confirm))

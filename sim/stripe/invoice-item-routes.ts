@@ -6,6 +6,7 @@ import { changeLine, itemFields, lineOf } from './line-input.ts';
 import { listPage } from './list-page.ts';
 import { chosen, named } from './lookup.ts';
 import { filled, flag, need, readFields, text } from './params.ts';
+import { retrieve } from './retrieval.ts';
 import { route } from './stripe-call.ts';
 import type { Call } from './stripe-call.ts';
 import { invalid } from './stripe-refusal.ts';
@@ -20,7 +21,7 @@ export const invoiceItemRoutes = (router: Router): void => {
     .post(path, route(create))
     .get(
       `${path}/:id`,
-      route((call) => call.books.tables.invoiceItems.wire(chosen(call, call.books.tables.invoiceItems))),
+      retrieve(({ invoiceItems }) => invoiceItems),
     )
     .post(`${path}/:id`, route(update))
     .delete(`${path}/:id`, route(remove));

@@ -5,6 +5,7 @@ import { listPage } from './list-page.ts';
 import { chosen, named } from './lookup.ts';
 import { filled, need, objectOf, oneOf, readFields, text } from './params.ts';
 import { newInvoicePayment } from './new-payments.ts';
+import { retrieve } from './retrieval.ts';
 import { route } from './stripe-call.ts';
 import type { Call } from './stripe-call.ts';
 import { invalid } from './stripe-refusal.ts';
@@ -15,9 +16,7 @@ export const invoicePaymentRoutes = (router: Router): void => {
     .get('/v1/invoice_payments', route(list))
     .get(
       '/v1/invoice_payments/:id',
-      route((call) =>
-        call.books.tables.invoicePayments.wire(chosen(call, call.books.tables.invoicePayments)),
-      ),
+      retrieve(({ invoicePayments }) => invoicePayments),
     )
     .post('/v1/invoices/:id/attach_payment', route(attach));
 };

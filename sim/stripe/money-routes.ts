@@ -18,6 +18,7 @@ import {
 } from './params.ts';
 import { currencyCode } from './currency.ts';
 import { balanceOf, payOutByHand } from './payouts.ts';
+import { retrieve } from './retrieval.ts';
 import { route } from './stripe-call.ts';
 import type { Call } from './stripe-call.ts';
 import { invalid } from './stripe-refusal.ts';
@@ -29,27 +30,25 @@ export const moneyRoutes = (router: Router): void => {
     .get('/v1/charges', route(listCharges))
     .get(
       '/v1/charges/:id',
-      route((call) => call.books.tables.charges.wire(chosen(call, call.books.tables.charges))),
+      retrieve(({ charges }) => charges),
     )
     .post('/v1/charges/:id', route(updateCharge))
     .get('/v1/balance', route(readBalance))
     .get('/v1/balance_transactions', route(listTransactions))
     .get(
       '/v1/balance_transactions/:id',
-      route((call) =>
-        call.books.tables.balanceTransactions.wire(chosen(call, call.books.tables.balanceTransactions)),
-      ),
+      retrieve(({ balanceTransactions }) => balanceTransactions),
     )
     .get('/v1/payouts', route(listPayouts))
     .post('/v1/payouts', route(createPayout))
     .get(
       '/v1/payouts/:id',
-      route((call) => call.books.tables.payouts.wire(chosen(call, call.books.tables.payouts))),
+      retrieve(({ payouts }) => payouts),
     )
     .get('/v1/disputes', route(listDisputes))
     .get(
       '/v1/disputes/:id',
-      route((call) => call.books.tables.disputes.wire(chosen(call, call.books.tables.disputes))),
+      retrieve(({ disputes }) => disputes),
     )
     .post('/v1/disputes/:id', route(updateDispute))
     .post(

@@ -5,6 +5,7 @@ import { chosen, named } from './lookup.ts';
 import { changedMetadata, metadata } from './metadata.ts';
 import { filled, need, oneOf, readFields, text } from './params.ts';
 import { paymentMethodOf } from './payment-methods.ts';
+import { retrieve } from './retrieval.ts';
 import { route } from './stripe-call.ts';
 import type { Call } from './stripe-call.ts';
 import { invalid, missing } from './stripe-refusal.ts';
@@ -18,7 +19,7 @@ export const paymentMethodRoutes = (router: Router): void => {
     .get(path, route(list))
     .get(
       `${path}/:id`,
-      route((call) => call.books.tables.paymentMethods.wire(chosen(call, call.books.tables.paymentMethods))),
+      retrieve(({ paymentMethods }) => paymentMethods),
     )
     .post(`${path}/:id`, route(update))
     .post(`${path}/:id/attach`, route(attach))

@@ -21,6 +21,7 @@ import {
 } from './params.ts';
 import type { Fields } from './params.ts';
 import type { Price, PriceOption } from './price.ts';
+import { retrieve } from './retrieval.ts';
 import { route } from './stripe-call.ts';
 import type { Call } from './stripe-call.ts';
 import { newId } from './stripe-ids.ts';
@@ -39,7 +40,7 @@ export const priceRoutes = (router: Router): void => {
     .post(path, route(create))
     .get(
       `${path}/:id`,
-      route((call) => call.books.tables.prices.wire(chosen(call, call.books.tables.prices))),
+      retrieve(({ prices }) => prices),
     )
     .post(`${path}/:id`, route(update));
 };

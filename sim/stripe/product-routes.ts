@@ -6,6 +6,7 @@ import { changedMetadata, metadata } from './metadata.ts';
 import { clearableText, filled, flag, listOf, need, oneOf, readFields, text, objectOf } from './params.ts';
 import { addPrice, defaultPriceFields } from './price-routes.ts';
 import type { Product } from './product.ts';
+import { retrieve } from './retrieval.ts';
 import { route } from './stripe-call.ts';
 import type { Call } from './stripe-call.ts';
 import { newId } from './stripe-ids.ts';
@@ -22,7 +23,7 @@ export const productRoutes = (router: Router): void => {
     .post(path, route(create))
     .get(
       `${path}/:id`,
-      route((call) => call.books.tables.products.wire(chosen(call, call.books.tables.products))),
+      retrieve(({ products }) => products),
     )
     .post(`${path}/:id`, route(update))
     .delete(`${path}/:id`, route(remove));

@@ -6,6 +6,7 @@ import { chosen, named } from './lookup.ts';
 import { changedMetadata, metadata } from './metadata.ts';
 import { filled, flag, integer, oneOf, readFields, text } from './params.ts';
 import { cancelRefund, refundCharge } from './refund-acts.ts';
+import { retrieve } from './retrieval.ts';
 import { route } from './stripe-call.ts';
 import type { Call } from './stripe-call.ts';
 import { invalid } from './stripe-refusal.ts';
@@ -20,7 +21,7 @@ export const refundRoutes = (router: Router): void => {
     .post(path, route(create))
     .get(
       `${path}/:id`,
-      route((call) => call.books.tables.refunds.wire(chosen(call, call.books.tables.refunds))),
+      retrieve(({ refunds }) => refunds),
     )
     .post(
       `${path}/:id`,

@@ -7,6 +7,7 @@ import { clearableText, filled, flag, listOf, need, objectOf, oneOf, readFields,
 import { methodTypesFor } from './payment-intent.ts';
 import { paymentMethodOf } from './payment-methods.ts';
 import { addSetupIntent, confirmSetup } from './setup-acts.ts';
+import { retrieve } from './retrieval.ts';
 import { route } from './stripe-call.ts';
 import type { Call } from './stripe-call.ts';
 import { base62 } from './stripe-ids.ts';
@@ -25,7 +26,7 @@ export const setupRoutes = (router: Router): void => {
     .post(intents, route(createIntent))
     .get(
       `${intents}/:id`,
-      route((call) => call.books.tables.setupIntents.wire(chosen(call, call.books.tables.setupIntents))),
+      retrieve(({ setupIntents }) => setupIntents),
     )
     .post(`${intents}/:id`, route(updateIntent))
     .post(`${intents}/:id/confirm`, route(confirmIntentCall))

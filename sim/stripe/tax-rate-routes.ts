@@ -5,6 +5,7 @@ import { listPage } from './list-page.ts';
 import { chosen } from './lookup.ts';
 import { changedMetadata, metadata } from './metadata.ts';
 import { clearableText, decimal, filled, flag, need, readFields, text } from './params.ts';
+import { retrieve } from './retrieval.ts';
 import { route } from './stripe-call.ts';
 import type { Call } from './stripe-call.ts';
 import { newId } from './stripe-ids.ts';
@@ -22,7 +23,7 @@ export const taxRateRoutes = (router: Router): void => {
     .post(path, route(create))
     .get(
       `${path}/:id`,
-      route((call) => call.books.tables.taxRates.wire(chosen(call, call.books.tables.taxRates))),
+      retrieve(({ taxRates }) => taxRates),
     )
     .post(`${path}/:id`, route(update));
 };
