@@ -208,7 +208,12 @@ test('what cannot work is refused when it is published, row by row, and nothing 
       { target: 'LastName', expression: '($f := function($x) { $f($x) }; $f(1))', onEmpty: 'keep' },
     ),
   );
-  await expect(refused).rejects.toMatchObject({ code: 'flow.draft_refused' });
+  await expect(refused).rejects.toMatchObject({
+    code: 'flow.draft_refused',
+    message: expect.stringMatching(
+      /^The mapping cannot be published\. Row \d+: The target has no field “Nickname”/,
+    ),
+  });
   const { mapping_version } = await inWorkspace(database.db, world.workspaceId, (trx) =>
     trx.selectFrom('flow').select('mapping_version').where('id', '=', world.flowId).executeTakeFirstOrThrow(),
   );

@@ -209,7 +209,9 @@ export const rollBack = (
 
 const problemLine = ({ place, message }: MappingProblem): string => {
   if (place.part === 'mapping') return message;
-  return `${place.part === 'row' ? 'Row' : 'Condition'} ${String(place.index + 1)}: ${message}`;
+  const named = `${place.part === 'row' ? 'Row' : 'Condition'} ${String(place.index + 1)}`;
+  // What is found by trying a row on records names it already.
+  return message.startsWith(named) ? message : `${named}: ${message}`;
 };
 
 /**
@@ -231,11 +233,12 @@ export const publish = async (
 ): Promise<number> => {
   const checked = await checkText(trx, deps, flow, text);
   const errors = checked.problems.filter((problem) => problem.severity === 'error');
-  if (errors.length > 0)
+  const [first, ...others] = errors.map(problemLine);
+  if (first !== undefined)
     throw actionError(
       'flow.draft_refused',
-      `The mapping cannot be published: ${errors[0]?.message ?? ''}${errors.length > 1 ? ` And ${String(errors.length - 1)} more.` : ''}`,
-      { details: { problems: errors.map(problemLine) } },
+      `The mapping cannot be published. ${first}${others.length > 0 ? ` And ${String(others.length)} more.` : ''}`,
+      { details: { problems: [first, ...others] } },
     );
   const [newest] = await listMappings(trx, flow.id);
   const number = (newest?.version ?? 0) + 1;
