@@ -3,7 +3,12 @@ import { defineVerb } from './command.ts';
 import { exitCodes } from './io.ts';
 import { printJson } from './output.ts';
 
-const marks: Readonly<Record<Check['verdict'], string>> = { ok: 'ok  ', finding: 'LOOK', skipped: '–   ' };
+const marks: Readonly<Record<Check['verdict'], string>> = {
+  ok: 'ok  ',
+  note: 'NOTE',
+  finding: 'LOOK',
+  skipped: '–   ',
+};
 
 export const doctor = defineVerb({
   description: 'Look at everything the installation stands on; exit code 1 when something is to be done',

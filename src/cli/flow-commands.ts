@@ -5,6 +5,7 @@ import { openOperator, type Operator } from '#app/operate/operator.ts';
 import { defineVerb, inWorkspaceArgs, wholeNumber } from './command.ts';
 import { exitCodes, type Io } from './io.ts';
 import { printJson, shownTime, tableOf } from './output.ts';
+import { sharedTargetText } from './shared-target-text.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The flow that a verb is about. */
@@ -67,6 +68,7 @@ export const flowShow = defineVerb({
       return exitCodes.fine;
     }
     io.out(`${flow.name} (${flow.id}), ${stateOf(flow)}\n${flow.source} to ${flow.target}\n\n`);
+    if (flow.sharesTargetWith.length > 0) io.out(`${sharedTargetText(flow.sharesTargetWith)}\n`);
     if (flow.reasons.length > 0)
       io.out(
         `${tableOf(

@@ -1,9 +1,11 @@
 import { readSettings } from '#app/operate/ledgers.ts';
-import { createFlow, presetLines } from '#app/operate/new-flows.ts';
+import { askedFlow, besideNewFlow, createFlow, presetLines } from '#app/operate/new-flows.ts';
 import { openOperator } from '#app/operate/operator.ts';
 import { defineVerb, inWorkspaceArgs } from './command.ts';
 import { exitCodes } from './io.ts';
 import { printJson, tableOf } from './output.ts';
+import { confirm } from './questions.ts';
+import { sharedTargetText } from './shared-target-text.ts';
 
 export const flowPresets = defineVerb({
   description: 'The flows that can be created',
@@ -38,6 +40,7 @@ export const flowCreate = defineVerb({
       type: 'string',
       description: 'Settings that differ from the preset’s, as JSON: {"ledger": {"state": "draft"}}',
     },
+    yes: { type: 'boolean', description: 'Ask nothing where other flows write the same records' },
     ...inWorkspaceArgs,
   },
   run: async (args, io) => {
@@ -45,8 +48,18 @@ export const flowCreate = defineVerb({
     await using operator = await openOperator(io.environment);
     const workspaceId = await operator.workspace(args.workspace);
     const ends = { source: args.from, target: args.to };
-    const { flowId } = await createFlow(operator, workspaceId, args.preset, ends, settings);
-    if (args.json === true) printJson(io, { flow: flowId });
+    const asked = await askedFlow(operator, workspaceId, args.preset, ends, settings);
+    const beside = await besideNewFlow(operator, workspaceId, asked);
+    if (beside.length > 0 && args.json !== true) {
+      io.err(sharedTargetText(beside));
+      const isAsked = io.isInteractive && args.yes !== true;
+      if (isAsked && !(await confirm('Create it all the same?'))) {
+        io.out('Nothing was created.\n');
+        return exitCodes.fine;
+      }
+    }
+    const { flowId } = await createFlow(operator, workspaceId, asked);
+    if (args.json === true) printJson(io, { flow: flowId, sharesTargetWith: beside });
     else io.out(`Created ${flowId}. It begins once both ends have been listed: plumbline flow list\n`);
     return exitCodes.fine;
   },

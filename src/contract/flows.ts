@@ -4,6 +4,7 @@ import { crmModules } from '#model/crm/modules.ts';
 import { fieldOwners, targetEditPolicies } from '#model/flow.ts';
 import { endpoint } from './endpoint.ts';
 import { flowCounts } from './overview.ts';
+import { besideFlow } from './shared-targets.ts';
 import { idOf, instant } from './vocabulary.ts';
 
 const onArchive = z.enum(['archive', 'leave']);
@@ -260,6 +261,8 @@ export const flow = z.object({
   mappingVersion: z.number(),
   counts: flowCounts,
   companions: z.array(companion),
+  /** The running flows that write the same records; while this one is paused, those that it would meet. */
+  sharesTargetWith: z.array(besideFlow),
   createdAt: instant,
 });
 export type Flow = z.infer<typeof flow>;
@@ -273,6 +276,16 @@ export const listFlows = endpoint({
   access: 'member',
   success: z.object({ items: z.array(flow) }),
   errors: [],
+});
+
+export const readFlow = endpoint({
+  method: 'GET',
+  path: '/api/flows/:id',
+  summary: 'A flow with where its records stand and which others write the same',
+  access: 'member',
+  params,
+  success: flow,
+  errors: ['flow.not_found'],
 });
 
 const presetEnd = z.object({ vendor: z.string(), kind: z.string(), kindLabel: z.string() });

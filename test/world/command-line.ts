@@ -15,6 +15,8 @@ export interface Said {
 /** The command line beside a world: the same database and master key, and the machine's own clock. */
 export interface CommandLine extends AsyncDisposable {
   run(...words: readonly string[]): Promise<Said>;
+  /** A command that looks at the whole installation and not at one workspace. */
+  runWhole(...words: readonly string[]): Promise<Said>;
   /** What a command prints for machines, and its exit code. */
   json(...words: readonly string[]): Promise<{ readonly code: ExitCode; readonly printed: unknown }>;
 }
@@ -33,9 +35,9 @@ export const openCommandLine = async (world: {
     PLUMBLINE_MASTER_KEY: Buffer.from(world.masterKey).toString('base64'),
     ...world.settings,
   };
-  const run = async (...words: readonly string[]): Promise<Said> => {
+  const runWhole = async (...words: readonly string[]): Promise<Said> => {
     const said = { out: '', err: '' };
-    const code = await runCli([...words, '--workspace', world.workspaceId], {
+    const code = await runCli(words, {
       environment,
       out: (text) => {
         said.out += text;
@@ -48,8 +50,11 @@ export const openCommandLine = async (world: {
     });
     return { code, ...said };
   };
+  const run = (...words: readonly string[]): Promise<Said> =>
+    runWhole(...words, '--workspace', world.workspaceId);
   return {
     run,
+    runWhole,
     json: async (...words) => {
       const { code, out } = await run(...words, '--json');
       return { code, printed: JSON.parse(out) as unknown };

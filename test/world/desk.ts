@@ -101,8 +101,9 @@ export const replayAll = (world: World): Promise<{ readonly replayed: number }> 
 export const setFlow = (
   world: World,
   change: { readonly state?: 'enabled' | 'paused'; readonly settings?: FlowSettingsChange },
+  flowId = world.flowId,
 ): Promise<void> =>
-  changeFlow(deps(world), acting(world), world.flowId, {
+  changeFlow(deps(world), acting(world), flowId, {
     state: change.state ?? null,
     settings: change.settings ?? {},
   });

@@ -6,9 +6,20 @@ import { kindLabel } from '#api/kinds.ts';
 import { problemOf } from '#api/problems.ts';
 import { serve } from '#api/serve-endpoint.ts';
 import { listFlowReasons } from '#contract/flow-reasons.ts';
-import { changeFlow, createFlow, listFlows, listPresets, syncFlow, type Flow } from '#contract/flows.ts';
+import {
+  changeFlow,
+  createFlow,
+  listFlows,
+  listPresets,
+  readFlow,
+  syncFlow,
+  type Flow,
+} from '#contract/flows.ts';
+import { previewFlow } from '#contract/shared-targets.ts';
 import { actionError } from '#engine/actions/action-errors.ts';
+import * as preview from '#engine/actions/flow-preview.ts';
 import { presets } from '#engine/presets/presets.ts';
+import { openSharedTargets, type BesideFlow, type SharedTargets } from '#engine/shared-targets.ts';
 import { crmModules } from '#model/crm/modules.ts';
 import type { Database } from '#store/tables.ts';
 import * as reasons from '#store/views/flow-reasons.ts';
@@ -20,18 +31,21 @@ export const flowRoutes = (app: HttpSurface, deps: ApiDeps): void => {
     view: FlowView,
     all: readonly FlowView[],
     countsOf: (flow: FlowId) => FlowCountsView,
+    shared: SharedTargets,
   ): Flow =>
     flowOf(
       deps,
       view,
       countsOf(view.id),
       all.filter((each) => each.companion_of === view.id).map((each) => companionOf(each, countsOf(each.id))),
+      besideOf(shared.besideFlow(view.id)),
     );
 
-  const readFlow = (workspaceId: WorkspaceId, id: FlowId): Promise<Flow> =>
+  const flowAsItIs = (workspaceId: WorkspaceId, id: FlowId): Promise<Flow> =>
     inWorkspace(deps.db, workspaceId, async (trx) => {
       const view = await requireFlow(trx, id);
-      return answer(view, await loadFlows(trx), await countFlows(trx));
+      const shared = await openSharedTargets(trx, deps.registry);
+      return answer(view, await loadFlows(trx), await countFlows(trx), shared);
     });
 
   serve(app, listFlows, ({ member }) =>
@@ -39,9 +53,18 @@ export const flowRoutes = (app: HttpSurface, deps: ApiDeps): void => {
       const countsOf = await countFlows(trx);
       const views = await loadFlows(trx);
       const mains = views.filter((view) => view.companion_of === null);
-      return { items: mains.map((view) => answer(view, views, countsOf)) };
+      const shared = await openSharedTargets(trx, deps.registry);
+      return { items: mains.map((view) => answer(view, views, countsOf, shared)) };
     }),
   );
+
+  serve(app, readFlow, ({ params, member }) => flowAsItIs(member().workspaceId, params.id));
+
+  serve(app, previewFlow, async ({ params, query, member }) => ({
+    items: besideOf(
+      await preview.previewFlow({ ...deps, presets }, member().workspaceId, { ...params, ...query }),
+    ),
+  }));
 
   serve(app, listFlowReasons, ({ params, member }) =>
     inWorkspace(deps.db, member().workspaceId, async (trx) => {
@@ -65,7 +88,7 @@ export const flowRoutes = (app: HttpSurface, deps: ApiDeps): void => {
   serve(app, createFlow, async ({ body, member }) => {
     const acting = member();
     const { flowId } = await deps.actions.flows.create(acting, body);
-    return readFlow(acting.workspaceId, flowId);
+    return flowAsItIs(acting.workspaceId, flowId);
   });
 
   serve(app, changeFlow, async ({ params, body, member }) => {
@@ -74,7 +97,7 @@ export const flowRoutes = (app: HttpSurface, deps: ApiDeps): void => {
       state: body.state ?? null,
       settings: body.settings ?? {},
     });
-    return readFlow(acting.workspaceId, params.id);
+    return flowAsItIs(acting.workspaceId, params.id);
   });
 
   serve(app, syncFlow, async ({ params, body, member }) => {
@@ -88,6 +111,13 @@ const requireFlow = async (trx: Transaction<Database>, id: FlowId): Promise<Flow
   if (view === undefined) throw actionError('flow.not_found', 'There is no such flow in this workspace.');
   return view;
 };
+
+/** As the contract has them, whose lists may be written to. */
+const besideOf = (found: readonly BesideFlow[]): Flow['sharesTargetWith'] =>
+  found.map(({ outcomes, ...beside }) => ({
+    ...beside,
+    outcomes: outcomes.map(({ fields, ...each }) => ({ ...each, fields: [...fields] })),
+  }));
 
 /** As the contract has them, whose lists may be written to. */
 const approvalsOf = ({ approvals = [] }: FlowView['settings']): NonNullable<Flow['settings']['approvals']> =>
@@ -142,6 +172,7 @@ const flowOf = (
   view: FlowView,
   counts: FlowCountsView,
   companions: Flow['companions'],
+  sharesTargetWith: Flow['sharesTargetWith'],
 ): Flow => ({
   id: view.id,
   preset: view.preset,
@@ -222,5 +253,6 @@ const flowOf = (
   mappingVersion: view.mapping_version,
   counts,
   companions,
+  sharesTargetWith,
   createdAt: view.created_at,
 });

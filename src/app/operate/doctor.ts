@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { systemClock, minuteMs, secondMs } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
+import { openSharedTargets } from '#engine/shared-targets.ts';
 import { listConnections } from '#store/connections.ts';
 import { inSystem } from '#store/workspace-scope.ts';
 import type { Config, Environment } from '#app/config.ts';
@@ -12,7 +13,8 @@ import { openOperator, operatorConfig, type Operator } from './operator.ts';
 
 export interface Check {
   readonly check: string;
-  readonly verdict: 'ok' | 'finding' | 'skipped';
+  /** `note`: it works, and people should know of it. */
+  readonly verdict: 'ok' | 'note' | 'finding' | 'skipped';
   readonly message: string;
   /** What to do; empty when nothing is. */
   readonly hint: string;
@@ -134,12 +136,13 @@ const checkDatabase = async (environment: Environment): Promise<readonly Check[]
       await checkQueue(operator),
       await checkConnections(operator),
       await checkDeadLetters(operator),
+      await checkSharedTargets(operator),
     ];
   } catch (caught) {
     const { message, hint } = describeError(caught);
     return [
       finding('database', message, hint),
-      ...['clock', 'queue', 'connections', 'dead letters'].map((check) =>
+      ...['clock', 'queue', 'connections', 'dead letters', 'shared targets'].map((check) =>
         skipped(check, 'needs the database'),
       ),
     ];
@@ -210,6 +213,27 @@ const checkDeadLetters = async ({ plumbline }: Operator): Promise<Check> => {
         `${String(count)} changes failed for good.`,
         'See why: plumbline change list --state dead; then plumbline change replay.',
       );
+};
+
+/** Flows that write the same records: a finding where they would write against each other without end, else a note. */
+const checkSharedTargets = async ({ plumbline }: Operator): Promise<Check> => {
+  const check = 'shared targets';
+  const { pairs } = await inSystem(plumbline.store.db, (trx) => openSharedTargets(trx, plumbline.registry));
+  const endless = pairs.filter(({ outcomes }) => outcomes.some(({ outcome }) => outcome === 'endless'));
+  const [first] = endless.length > 0 ? endless : pairs;
+  if (first === undefined) return ok(check, 'No two running flows write the same records.');
+  const hint = `See what comes of it: plumbline flow show ${first.one.id}`;
+  const told = (endless.length > 0 ? endless : pairs).map(
+    ({ one, flow, kindLabelPlural, connection }) =>
+      `"${one.name}" and "${flow.name}" both write ${kindLabelPlural.toLowerCase()} of ${connection.name}`,
+  );
+  return endless.length > 0
+    ? finding(
+        check,
+        `${told.join('; ')}, and take each other’s values back without end.`,
+        `Set one of the two to keep what is edited in the target: plumbline flow set ${first.flow.id} --settings '{"onTargetEdit": "keep"}'. ${hint}`,
+      )
+    : { check, verdict: 'note', message: `${told.join('; ')}.`, hint };
 };
 
 /** The vendors that this installation has an app or an address for; the others are nobody's concern here. */

@@ -4,6 +4,7 @@ import { sentenceOf } from '#api/problems.ts';
 import { flowFile, type FlowFile } from '#contract/flow-file.ts';
 import { appError } from '#app/app-errors.ts';
 import type { FlowCondition, MappingRule } from '#model/flow.ts';
+import { openSharedTargets, type BesideFlow } from '#engine/shared-targets.ts';
 import { isBySettings } from '#model/rows-by-settings.ts';
 import { findMapping, listMappings } from '#store/mappings.ts';
 import { loadActorNames } from '#store/views/actors.ts';
@@ -27,6 +28,8 @@ export interface FlowShown extends FlowLine {
   readonly target: string;
   /** Why records are left out, wait or have failed. */
   readonly reasons: readonly (FlowReasonView & { readonly message: string })[];
+  /** The running flows that write the same records; while this one is paused, those that it would meet. */
+  readonly sharesTargetWith: readonly BesideFlow[];
   readonly conditions: readonly FlowCondition[];
   /** `bySettings`: the flow's settings fill it, and no field of the source does. */
   readonly rules: readonly (MappingRule & { readonly bySettings: boolean })[];
@@ -96,6 +99,7 @@ export const showFlow = (
         ...reason,
         message: sentenceOf(reason.code),
       })),
+      sharesTargetWith: (await openSharedTargets(trx, plumbline.registry)).besideFlow(flowId),
       conditions: mapping?.conditions ?? [],
       rules: (mapping?.rules ?? []).map((rule) => ({
         ...rule,

@@ -2,7 +2,9 @@ import type { ConnectionId, FlowId, WorkspaceId } from '#base/ids.ts';
 import { appError } from '#app/app-errors.ts';
 import type { FlowSettingsChange } from '#engine/actions/flow-settings-change.ts';
 import { actionError } from '#engine/actions/action-errors.ts';
+import { previewFlow } from '#engine/actions/flow-preview.ts';
 import { presets, type Preset } from '#engine/presets/presets.ts';
+import type { BesideFlow } from '#engine/shared-targets.ts';
 import { connectionLines, requireConnectionLine } from './connections.ts';
 import { operatorActor, type Operator } from './operator.ts';
 
@@ -29,33 +31,54 @@ export interface AskedEnds {
   readonly target: string | undefined;
 }
 
+/** A flow that is to be made: a preset between two connections, and what of its settings is to differ. */
+export interface AskedFlow {
+  readonly preset: string;
+  readonly sourceConnectionId: ConnectionId;
+  readonly targetConnectionId: ConnectionId;
+  readonly settings: FlowSettingsChange;
+}
+
 /**
- * Makes a flow of a preset between two connections.
+ * Says between which connections a flow of a preset would be made.
+ * @throws `flow.unknown_preset`, `connection.not_found`
  * @throws `operate.end_unclear` where an end is left out and its vendor has no connection, or several.
- * @throws `connection.not_found` and all of creating a flow.
  */
-export const createFlow = async (
+export const askedFlow = async (
   operator: Operator,
   workspaceId: WorkspaceId,
   preset: string,
   ends: AskedEnds,
   settings: FlowSettingsChange,
-): Promise<{ readonly flowId: FlowId }> => {
+): Promise<AskedFlow> => {
   const known = presets.get(preset);
   if (known === undefined)
     throw actionError('flow.unknown_preset', `There is no preset "${preset}".`, {
       details: { known: [...presets.keys()] },
     });
-  return await operator.actions.flows.create(
-    { workspaceId, actor: operatorActor },
-    {
-      preset,
-      sourceConnectionId: await endOf(operator, workspaceId, known, 'source', ends.source),
-      targetConnectionId: await endOf(operator, workspaceId, known, 'target', ends.target),
-      settings,
-    },
-  );
+  return {
+    preset,
+    sourceConnectionId: await endOf(operator, workspaceId, known, 'source', ends.source),
+    targetConnectionId: await endOf(operator, workspaceId, known, 'target', ends.target),
+    settings,
+  };
 };
+
+/** The running flows that write what it would write. @throws as `previewFlow`. */
+export const besideNewFlow = (
+  { plumbline }: Operator,
+  workspaceId: WorkspaceId,
+  asked: AskedFlow,
+): Promise<readonly BesideFlow[]> =>
+  previewFlow({ db: plumbline.store.db, registry: plumbline.registry, presets }, workspaceId, asked);
+
+/** Makes it. @throws all of creating a flow. */
+export const createFlow = (
+  operator: Operator,
+  workspaceId: WorkspaceId,
+  asked: AskedFlow,
+): Promise<{ readonly flowId: FlowId }> =>
+  operator.actions.flows.create({ workspaceId, actor: operatorActor }, asked);
 
 const endOf = async (
   operator: Operator,

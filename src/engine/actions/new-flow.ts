@@ -31,21 +31,10 @@ export interface FlowActionDeps extends FlowChangeDeps {
 export const addFlow = (
   deps: FlowActionDeps,
   acting: Acting,
-  input: {
-    readonly preset: string;
-    readonly sourceConnectionId: ConnectionId;
-    readonly targetConnectionId: ConnectionId;
-    readonly settings: FlowSettingsChange;
-  },
+  input: NewFlowParts & { readonly settings: FlowSettingsChange },
 ): Promise<{ readonly flowId: FlowId }> =>
   act(deps, acting, async (trx, now) => {
-    const shipped = deps.presets.get(input.preset);
-    if (shipped === undefined)
-      throw actionError('flow.unknown_preset', `There is no preset "${input.preset}".`, {
-        details: { known: [...deps.presets.keys()] },
-      });
-    const source = await requireConnection(trx, input.sourceConnectionId, shipped.source.vendor);
-    const target = await requireConnection(trx, input.targetConnectionId, shipped.target.vendor);
+    const { shipped, source, target } = await requireParts(trx, deps.presets, input);
     const preset = await bookedAsInvoices(trx, shipped, { source: source.id, target: target.id });
     const there = await trx
       .selectFrom('flow')
@@ -83,6 +72,35 @@ export const addFlow = (
     await deps.wake(trx, [source.id, target.id].toSorted());
     return { flowId };
   });
+
+/** What a flow is to be made of. */
+export interface NewFlowParts {
+  readonly preset: string;
+  readonly sourceConnectionId: ConnectionId;
+  readonly targetConnectionId: ConnectionId;
+}
+
+/** The preset and the connections by their names. @throws `flow.unknown_preset`, `connection.not_found`, `flow.wrong_vendor`. */
+export const requireParts = async (
+  trx: Transaction<Database>,
+  presets: ReadonlyMap<string, Preset>,
+  { preset, sourceConnectionId, targetConnectionId }: NewFlowParts,
+): Promise<{
+  readonly shipped: Preset;
+  readonly source: ConnectionRow;
+  readonly target: ConnectionRow;
+}> => {
+  const shipped = presets.get(preset);
+  if (shipped === undefined)
+    throw actionError('flow.unknown_preset', `There is no preset "${preset}".`, {
+      details: { known: [...presets.keys()] },
+    });
+  return {
+    shipped,
+    source: await requireConnection(trx, sourceConnectionId, shipped.source.vendor),
+    target: await requireConnection(trx, targetConnectionId, shipped.target.vendor),
+  };
+};
 
 const requireConnection = async (
   trx: Transaction<Database>,

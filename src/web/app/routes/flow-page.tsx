@@ -19,6 +19,7 @@ import { FlowState } from '#web/features/flows/flow-state.tsx';
 import { FlowTally } from '#web/features/flows/flow-tally.tsx';
 import { flowsQuery } from '#web/features/flows/list-flows.ts';
 import { MappingTable } from '#web/features/flows/mapping-table.tsx';
+import { SharedTargets } from '#web/features/flows/shared-targets.tsx';
 import { mappingQuery } from '#web/features/flows/read-mapping.ts';
 import { ScheduleForm } from '#web/features/reconciliation/schedule-form.tsx';
 import { scheduleQuery } from '#web/features/reconciliation/schedule.ts';
@@ -66,6 +67,7 @@ const FlowContent = ({ flow }: { flow: Flow }) => {
           <CompanionList flow={flow} />
         </Stack>
       </Panel>
+      <SharedTargets beside={flow.sharesTargetWith} />
       <FlowReasons flow={flow} />
       {payments === undefined ? null : (
         <>

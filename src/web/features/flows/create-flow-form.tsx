@@ -2,6 +2,7 @@ import { Button, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Flow } from '#contract/flows.ts';
 import { useCreateFlow } from '#web/features/flows/create-flow.ts';
+import { FlowPreview } from '#web/features/flows/preview-flow.tsx';
 import { Failure } from '#web/ui/failure.tsx';
 import { ButtonLink } from '#web/ui/links.tsx';
 import { vendorLabel } from '#web/ui/vendor-mark.tsx';
@@ -86,6 +87,15 @@ export const CreateFlowForm = ({ presets, connections, onCreated }: CreateFlowFo
               It begins when both sides have been read once: what exists on both is matched, what is missing
               in {vendorLabel(preset.target.vendor)} is created there, and what is unclear is put to you.
             </Text>
+            {source === undefined || target === undefined ? null : (
+              <FlowPreview
+                asked={{
+                  preset: preset.preset,
+                  sourceConnectionId: source.id,
+                  targetConnectionId: target.id,
+                }}
+              />
+            )}
             {create.error === null ? null : <Failure error={create.error} />}
             <div>
               <Button type="submit" loading={create.isPending}>
