@@ -6,11 +6,14 @@ import type { RecordOwner } from '#store/records.ts';
 import type { EngineDeps } from './deps.ts';
 import { readPagesAhead } from './page-ahead.ts';
 
+/** What is worked with while a session is open: its vendor is reached by its own client. */
+export type SessionDeps = Omit<EngineDeps, 'contexts'>;
+
 /** One worker at work on one leased connection. */
 export interface Session {
   /** Set where both sides are only looked at: nothing may be stored then, and no vendor is called. */
   readonly looksOnly?: true;
-  readonly deps: EngineDeps;
+  readonly deps: SessionDeps;
   readonly lease: Lease;
   readonly owner: RecordOwner;
   readonly connection: LeasedConnection['row'];

@@ -4,7 +4,7 @@ import { silentLogger } from '#base/log.ts';
 import type { LinkConsequences, LinkMove } from '#model/link-move.ts';
 import { applyMove, previewMove, type LinkPreview } from '#engine/actions/link-actions.ts';
 import { undoReview } from '#engine/actions/review-actions.ts';
-import type { EngineDeps } from '#engine/deps.ts';
+import type { SessionDeps } from '#engine/session.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { startProcess, type WorkerProcess } from '#test/world/process.ts';
 import type { World } from '#test/world/world.ts';
@@ -12,7 +12,7 @@ import type { World } from '#test/world/world.ts';
 const acting = (world: World) => ({ workspaceId: world.workspaceId, actor: 'user:test' });
 
 /** What a person's request is served with. Looking calls no vendor, so there is no way to one. */
-const deps = (world: World): EngineDeps => ({
+const deps = (world: World): SessionDeps => ({
   db: world.database.db,
   clock: world.clock,
   vault: world.vault,
@@ -20,14 +20,6 @@ const deps = (world: World): EngineDeps => ({
   wake: () => Promise.resolve(),
   random: () => 0,
   logger: silentLogger,
-  contexts: {
-    contextFor: () => {
-      throw new Error('whoever looks at links calls no vendor');
-    },
-    clientFor: () => {
-      throw new Error('whoever looks at links calls no vendor');
-    },
-  } as unknown as EngineDeps['contexts'],
 });
 
 /** Our id of a record, by the id at its vendor. */

@@ -2,11 +2,12 @@ import type { Transaction } from 'kysely';
 import type { DoubleId, RecordId } from '#base/ids.ts';
 import { canonicalJson, type JsonValue } from '#base/json.ts';
 import type { LinkConsequences, LinkMove } from '#model/link-move.ts';
-import { notifyLive, type EngineDeps } from '#engine/deps.ts';
+import { notifyLive } from '#engine/deps.ts';
 import { followMove, type Following } from '#engine/links/consequences.ts';
 import { makeMove } from '#engine/links/make-move.ts';
 import { requireMovable, type Movable } from '#engine/links/movable.ts';
 import { takingBack } from '#engine/links/pretending.ts';
+import type { SessionDeps } from '#engine/session.ts';
 import { appendAudit, type AuditEntry } from '#store/audit.ts';
 import { awaitLink } from '#store/awaited-links.ts';
 import { contentHash } from '#store/content-hash.ts';
@@ -28,7 +29,7 @@ export interface LinkPreview {
  * What would follow of a move of links: it is made in a transaction, planned by the pipeline's own look, and taken back.
  * @throws what `requireMovable` and `makeMove` throw.
  */
-export const previewMove = (deps: EngineDeps, acting: Acting, move: LinkMove): Promise<LinkPreview> =>
+export const previewMove = (deps: SessionDeps, acting: Acting, move: LinkMove): Promise<LinkPreview> =>
   inWorkspace(deps.db, acting.workspaceId, (trx) =>
     takingBack(trx, async () => {
       const { following } = await moveAndFollow(trx, deps, acting, move, false);
@@ -43,7 +44,7 @@ export const previewMove = (deps: EngineDeps, acting: Acting, move: LinkMove): P
  * @throws `link.changed` when something else would follow than was shown, and what `previewMove` throws.
  */
 export const applyMove = (
-  deps: EngineDeps,
+  deps: SessionDeps,
   acting: Acting,
   move: LinkMove,
   digest: string,
@@ -73,7 +74,7 @@ export const applyMove = (
 
 const moveAndFollow = async (
   trx: Transaction<Database>,
-  deps: EngineDeps,
+  deps: SessionDeps,
   acting: Acting,
   move: LinkMove,
   lock: boolean,
@@ -138,7 +139,7 @@ const auditOf = (
  * @throws `double.not_found`, `double.undone`.
  */
 export const undoDouble = (
-  deps: EngineDeps,
+  deps: SessionDeps,
   acting: Acting,
   id: DoubleId,
 ): Promise<{ readonly recordId: RecordId }> =>

@@ -5,7 +5,7 @@ import type { LinkConsequences, LinkMove, RecordConsequence } from '#model/link-
 import { valueAt } from '#model/mapping.ts';
 import type { Acting } from '#engine/actions/acting.ts';
 import { openAgreed } from '#engine/agreed.ts';
-import type { EngineDeps } from '#engine/deps.ts';
+import type { SessionDeps } from '#engine/session.ts';
 import { loadFollowers, loadLinksTo, loadNamed, type Follower } from '#store/link-moves.ts';
 import { openRecordBody } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
@@ -34,7 +34,7 @@ export interface Following {
  */
 export const followMove = async (
   trx: Transaction<Database>,
-  deps: EngineDeps,
+  deps: SessionDeps,
   acting: Acting,
   move: LinkMove,
   { movable: before, made }: { readonly movable: Movable; readonly made: Made },
@@ -118,7 +118,7 @@ const inTurn = async <Item, Result>(
 /** Looks at flow records, flow by flow. */
 const lookAt = async (
   trx: Transaction<Database>,
-  deps: EngineDeps,
+  deps: SessionDeps,
   followers: readonly Follower[],
   role: RecordConsequence['role'],
 ): Promise<readonly RecordConsequence[]> => {
@@ -149,7 +149,7 @@ const lookAt = async (
 /** Values that the flow and the target agreed on over a link that ended: they stay there, unless another source writes them. */
 const valuesLeft = async (
   trx: Transaction<Database>,
-  deps: EngineDeps,
+  deps: SessionDeps,
   before: Movable,
   made: Made,
   besides: readonly RecordConsequence[],

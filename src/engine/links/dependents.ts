@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { RecordId } from '#base/ids.ts';
 import { isWrite, type DependentsConsequence } from '#model/link-move.ts';
-import type { EngineDeps } from '#engine/deps.ts';
+import type { SessionDeps } from '#engine/session.ts';
 import { countBelonging } from '#store/naming-records.ts';
 import type { Database } from '#store/tables.ts';
 import { lookAtRecords, type Looked } from './look-at-records.ts';
@@ -15,7 +15,7 @@ const examplesMost = 5;
 /** What becomes of the records that name a moved one, with the links that this transaction holds. */
 export const judgeNaming = async (
   trx: Transaction<Database>,
-  deps: EngineDeps,
+  deps: SessionDeps,
   { flow, records }: Naming,
 ): Promise<DependentsConsequence> => {
   const planned = records.slice(0, plannedMost);

@@ -8,11 +8,11 @@ import type { FlowSettings } from '#model/flow.ts';
 import type { FieldConsequence, LookOutcome } from '#model/link-move.ts';
 import { valueAt } from '#model/mapping.ts';
 import type { Considered } from '#engine/considered.ts';
-import type { EngineDeps } from '#engine/deps.ts';
 import type { Plan, PlannedAction } from '#engine/plan.ts';
 import { loadComparedFlow } from '#engine/reconcile/compared-flow.ts';
 import { openLookingSession } from '#engine/reconcile/looking-session.ts';
 import { considerFlow } from '#engine/round.ts';
+import type { SessionDeps } from '#engine/session.ts';
 import { loadPairs } from '#store/reconcile/pairs.ts';
 import type { Database } from '#store/tables.ts';
 
@@ -40,7 +40,7 @@ export interface Looked {
  */
 export const lookAtRecords = async (
   trx: Transaction<Database>,
-  deps: EngineDeps,
+  deps: SessionDeps,
   { flowId, mappingVersion, settings }: LookedFlow,
   ids: readonly RecordId[],
 ): Promise<ReadonlyMap<RecordId, Looked>> => {

@@ -1,7 +1,6 @@
 import type { VendorClient } from '#model/connector.ts';
 import type { ConnectionRow } from '#store/connections.ts';
-import type { EngineDeps } from '#engine/deps.ts';
-import type { Session } from '#engine/session.ts';
+import type { Session, SessionDeps } from '#engine/session.ts';
 
 const refuse = (): Promise<never> =>
   Promise.reject(new Error('whoever only looks at both sides calls no vendor'));
@@ -15,7 +14,7 @@ const noClient: VendorClient = {
 };
 
 /** A session that considers records as a drain does, without a lease and without a vendor: every call is refused. */
-export const openLookingSession = (deps: EngineDeps, connection: ConnectionRow): Session => ({
+export const openLookingSession = (deps: SessionDeps, connection: ConnectionRow): Session => ({
   looksOnly: true,
   deps,
   lease: { connectionId: connection.id, workspaceId: connection.workspace_id, holder: '', no: 0 },

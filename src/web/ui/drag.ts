@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState, type RefObject } from 'react';
+import { useEffect, useRef, type RefObject } from 'react';
+import { useDrop } from './drop.ts';
 
 /**
  * Lets an element be dragged. Dragging is only a shortcut for those who use a mouse: whatever it does must also be done
@@ -28,49 +29,7 @@ export const useDraggable = <Node extends HTMLElement>(
 export const useDropTarget = <Node extends HTMLElement>(
   type: string,
   onDrop: (data: string) => void,
-): { node: RefObject<Node | null>; over: boolean } => {
-  const node = useRef<Node>(null);
-  const [over, setOver] = useState(false);
-  const latest = useRef(onDrop);
-  useEffect(() => {
-    latest.current = onDrop;
+): { node: RefObject<Node | null>; over: boolean } =>
+  useDrop(type, (dropped) => {
+    onDrop(dropped.getData(type));
   });
-  useEffect(() => {
-    const element = node.current;
-    if (element === null) return undefined;
-    const listening = new AbortController();
-    const { signal } = listening;
-    const takes = (event: DragEvent): boolean => event.dataTransfer?.types.includes(type) === true;
-    element.addEventListener(
-      'dragover',
-      (event) => {
-        if (!takes(event)) return;
-        event.preventDefault();
-        setOver(true);
-      },
-      { signal },
-    );
-    element.addEventListener(
-      'dragleave',
-      (event) => {
-        if (!(event.relatedTarget instanceof globalThis.Node && element.contains(event.relatedTarget)))
-          setOver(false);
-      },
-      { signal },
-    );
-    element.addEventListener(
-      'drop',
-      (event) => {
-        setOver(false);
-        if (!takes(event)) return;
-        event.preventDefault();
-        latest.current(event.dataTransfer?.getData(type) ?? '');
-      },
-      { signal },
-    );
-    return () => {
-      listening.abort();
-    };
-  }, [type]);
-  return { node, over };
-};
