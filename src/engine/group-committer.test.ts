@@ -63,9 +63,9 @@ const committer = (): GroupCommitter =>
     },
   });
 
-const aDelivery = (key: string): Delivery => ({
+const aDelivery = (key: string, to = connectionId): Delivery => ({
   to: 'connection',
-  connectionId,
+  connectionId: to,
   workspaceId,
   raw: '{}',
   events: [{ eventKey: `event of ${key}`, tenantId: null, kind: 'client', key, occurredAt: null }],
@@ -112,7 +112,7 @@ test('one delivery that the database refuses fails alone', async () => {
   const results = await Promise.allSettled([
     group.ingest(aDelivery('good 1')),
     group.ingest(aDelivery('good 2')),
-    group.ingest(aDelivery('bad \u0000')),
+    group.ingest(aDelivery('bad', newId('connection', clock.now()))),
     group.ingest(aDelivery('good 3')),
   ]);
   expect(results.map((result) => result.status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);

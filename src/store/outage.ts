@@ -48,7 +48,7 @@ export const reasonOf = (caught: unknown): string => {
   if (state !== '') return state;
   const told = caught instanceof AggregateError ? (caught.errors[0] as unknown) : caught;
   const code = told instanceof Error && 'code' in told ? told.code : null;
-  return typeof code === 'string' && /^[A-Z0-9_]+$/.test(code) ? code : 'connection_lost';
+  return typeof code === 'string' && /^\w+$/.test(code) ? code : 'connection_lost';
 };
 
 /** The one error of a database that cannot be used now. */
