@@ -12,11 +12,19 @@ export interface LiveHubOptions {
   readonly logger: Logger;
   /** Told why, when the session is lost. */
   readonly doubt: (reason: string) => void;
+  /** Calls back when the database is lost, until the returned function is called. */
+  readonly onLost: (callback: () => void) => () => void;
+}
+
+/** Who is told. `onLost`: the database is lost, so that nothing is told for a while. */
+export interface LiveWatcher {
+  readonly onTopic: (topic: LiveTopic) => void;
+  readonly onLost: () => void;
 }
 
 export interface LiveHub {
   /** Calls back for each thing that may have changed in the workspace, until the returned function is called. */
-  subscribe(workspaceId: WorkspaceId, onTopic: (topic: LiveTopic) => void): () => void;
+  subscribe(workspaceId: WorkspaceId, watcher: LiveWatcher): () => void;
   close(): Promise<void>;
 }
 
@@ -32,18 +40,22 @@ const reconnectMs = secondMs;
 export const createLiveHub = (options: LiveHubOptions): LiveHub => {
   const { clock } = options;
   const closing = new AbortController();
-  const watchers = new Map<string, Set<(topic: LiveTopic) => void>>();
+  const watchers = new Map<string, Set<LiveWatcher>>();
   let listening: Promise<void> | null = null;
 
   const tellAll = (): void => {
-    for (const callbacks of watchers.values())
-      for (const callback of callbacks) for (const topic of liveTopics) callback(topic);
+    for (const watching of watchers.values())
+      for (const { onTopic } of watching) for (const topic of liveTopics) onTopic(topic);
   };
+
+  const stopListeningForLoss = options.onLost(() => {
+    for (const watching of watchers.values()) for (const { onLost } of watching) onLost();
+  });
 
   const onNotice = (payload: string | undefined): void => {
     const notice = noticeSchema.safeParse(parseJson(payload));
     if (!notice.success) return;
-    for (const callback of watchers.get(notice.data.workspaceId) ?? []) callback(notice.data.topic);
+    for (const { onTopic } of watchers.get(notice.data.workspaceId) ?? []) onTopic(notice.data.topic);
   };
 
   /** Listens until the session is lost or the hub closes. */
@@ -76,17 +88,18 @@ export const createLiveHub = (options: LiveHubOptions): LiveHub => {
   };
 
   return {
-    subscribe: (workspaceId, onTopic) => {
-      const callbacks = watchers.get(workspaceId) ?? new Set();
-      callbacks.add(onTopic);
-      watchers.set(workspaceId, callbacks);
+    subscribe: (workspaceId, watcher) => {
+      const watching = watchers.get(workspaceId) ?? new Set();
+      watching.add(watcher);
+      watchers.set(workspaceId, watching);
       listening ??= listen();
       return () => {
-        callbacks.delete(onTopic);
-        if (callbacks.size === 0) watchers.delete(workspaceId);
+        watching.delete(watcher);
+        if (watching.size === 0) watchers.delete(workspaceId);
       };
     },
     close: async () => {
+      stopListeningForLoss();
       closing.abort(new Error('the server is closing'));
       await listening;
     },

@@ -73,6 +73,8 @@ export interface ServerDeps extends ApiDeps {
   readonly databaseUrl: string;
   /** Told why, when that session is lost. */
   readonly doubt: (reason: string) => void;
+  /** Calls back when the database is lost, until the returned function is called. */
+  readonly onLost: (callback: () => void) => () => void;
   /** Asks for a drain of these connections once the transaction has committed. */
   readonly wake: (trx: Transaction<Database>, connections: readonly ConnectionId[]) => Promise<void>;
   /** The folder of documentation that `/docs` shows. */

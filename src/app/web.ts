@@ -35,6 +35,7 @@ export const openWeb = async (
     db: store.db,
     databaseUrl: store.url,
     doubt: store.doubt,
+    onLost: store.onLost,
     vault,
     registry,
     clock,

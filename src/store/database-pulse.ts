@@ -26,7 +26,7 @@ export interface DatabasePulse {
   /** What is asked of the pool is refused with this while it is lost; null while it may be asked. */
   refusal(): PlumblineError | null;
   /** Calls back with why when it is lost, until the returned function is called. */
-  onLost(callback: (error: PlumblineError) => void): () => void;
+  readonly onLost: (callback: (error: PlumblineError) => void) => () => void;
   close(): Promise<void>;
 }
 

@@ -31,6 +31,8 @@ export interface Store {
   readonly pool: Pool;
   /** Asks whether the database is lost, for who met a sign of it outside the pool; the log is told once. */
   readonly doubt: (reason: string) => void;
+  /** Calls back when the database is lost, until the returned function is called. */
+  readonly onLost: (callback: () => void) => () => void;
   /** The URL that was opened; carries the password, so it is never logged. Sessions made from it are bound by row level security. */
   readonly url: string;
   close(): Promise<void>;
@@ -78,5 +80,12 @@ export const openDatabase = async (options: DatabaseOptions): Promise<Store> => 
   const sessions = createSessionPool(pool, pulse, clock);
   const db = new Kysely<Database>({ dialect: createPipelinedDialect(sessions) });
   let closing: Promise<void> | undefined;
-  return { db, pool, doubt: pulse.doubt, url, close: () => (closing ??= sessions.close()) };
+  return {
+    db,
+    pool,
+    doubt: pulse.doubt,
+    onLost: pulse.onLost,
+    url,
+    close: () => (closing ??= sessions.close()),
+  };
 };

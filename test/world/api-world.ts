@@ -126,6 +126,7 @@ export const createApiWorld = async (database: TestDatabase, beside?: WorldBesid
     db,
     databaseUrl: database.url,
     doubt: () => undefined,
+    onLost: () => () => undefined,
     vault,
     registry,
     clock,

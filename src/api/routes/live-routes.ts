@@ -28,7 +28,11 @@ export const liveRoutes = (app: HttpSurface, deps: ApiDeps, hub: LiveHub, closin
       start: (stream) => {
         const write = (part: string): void => stream.enqueue(part);
         write('event: ready\ndata: {}\n\n');
-        const leave = hub.subscribe(member.workspaceId, createTopicStream(deps.clock, signal, write).push);
+        // The page asks again, is told that the database is away, and asks until it is back.
+        const leave = hub.subscribe(member.workspaceId, {
+          onTopic: createTopicStream(deps.clock, signal, write).push,
+          onLost: end,
+        });
         signal.addEventListener(
           'abort',
           () => {

@@ -8,7 +8,8 @@ const shown: Readonly<Record<LiveState, { tone: Tone; label: string; explained: 
   offline: {
     tone: 'wait',
     label: 'Not live',
-    explained: 'The server cannot be reached. Shown is what was last known; trying again by itself.',
+    explained:
+      'The server or its database cannot be reached. Shown is what was last known; trying again by itself.',
   },
 };
 
