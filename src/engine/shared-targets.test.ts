@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ConnectionId, FlowId } from '#base/ids.ts';
+import type { ConnectionId } from '#base/ids.ts';
 import type { KindSpec } from '#model/connector.ts';
 import type { FlowSettings } from '#model/flow.ts';
 import { sharedOutcomeWords, sharedTargetOf, type SharedTarget, type Writer } from '#model/shared-target.ts';
@@ -32,7 +32,6 @@ const aWriter = (
     spec: kinds[preset[end].vendor]?.find(({ kind }) => kind === preset[end].kind),
   });
   return {
-    id: `flw_${name}_${named.source ?? ''}` as FlowId,
     source: endOf('source'),
     target: endOf('target'),
     settings: { ...preset.settings, ...settings },

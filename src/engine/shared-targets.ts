@@ -24,8 +24,6 @@ export interface BesideFlow {
 
 /** A flow that is there, or that is to be made. */
 export interface AskedWriter {
-  /** None of a flow that is not made yet. */
-  readonly id: FlowId | null;
   readonly source: WriterEnd;
   readonly target: WriterEnd;
   readonly settings: FlowSettings;
@@ -100,6 +98,6 @@ const writerOf = (registry: ConnectorRegistry, asked: AskedWriter): Writer => {
     kind,
     spec: kindNamed(registry.get(vendor).kinds, kind, defined),
   });
-  const { id, source, target, settings, rules } = asked;
-  return { id, source: endOf(source), target: endOf(target), settings, rules };
+  const { source, target, settings, rules } = asked;
+  return { source: endOf(source), target: endOf(target), settings, rules };
 };

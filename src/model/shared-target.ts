@@ -1,4 +1,4 @@
-import type { ConnectionId, FlowId } from '#base/ids.ts';
+import type { ConnectionId } from '#base/ids.ts';
 import { unreachable } from '#base/never.ts';
 import type { KindSpec } from '#model/connector.ts';
 import type { FlowSettings, MappingRule } from '#model/flow.ts';
@@ -35,8 +35,6 @@ interface Records {
 
 /** A flow as far as it matters to others that write where it does. */
 export interface Writer {
-  /** Null of one that is not made yet. */
-  readonly id: FlowId | null;
   readonly source: Records;
   readonly target: Records;
   readonly settings: FlowSettings;
@@ -52,17 +50,17 @@ export interface SharedTarget {
 }
 
 /**
- * The records that two flows both write; null where they write none in common. Flows that only add records of their own, by
- * keys that no other flow has (payments, payouts, drafts, what is billed), cannot meet. Nor do flows meet that are made to
- * go together: proposals and invoices of one source, which see to it that nothing is billed twice, and flows of two ways
- * with one source, whose edits come together there. Pure, and the same from both sides but for `ours` and `theirs`.
+ * The records that two flows both write; null where they write none in common, and for a flow with itself: no two have the
+ * same records at both ends. Flows that only add records of their own, by keys that no other flow has (payments, payouts,
+ * drafts, what is billed), cannot meet. Nor do those that are made to go together: proposals and invoices of one source,
+ * which see to it that nothing is billed twice, and flows of two ways with one source, whose edits come together there.
+ * Pure, and the same from both sides but for `ours` and `theirs`.
  */
 export const sharedTargetOf = (ours: Writer, theirs: Writer): SharedTarget | null => {
-  if (ours.id !== null && ours.id === theirs.id) return null;
+  if (isSame(ours.source, theirs.source) && isSame(ours.target, theirs.target)) return null;
   for (const mine of placesOf(ours))
     for (const other of placesOf(theirs)) {
-      if (mine.records.connectionId !== other.records.connectionId) continue;
-      if (mine.records.kind !== other.records.kind) continue;
+      if (!isSame(mine.records, other.records)) continue;
       if (mine.by === 'source' && other.by === 'source') continue;
       if (ours.settings.ledger !== undefined && theirs.settings.ledger !== undefined) {
         if (areOneBilling(ours, theirs)) continue;
@@ -72,6 +70,9 @@ export const sharedTargetOf = (ours: Writer, theirs: Writer): SharedTarget | nul
     }
   return null;
 };
+
+const isSame = (one: Records, other: Records): boolean =>
+  one.connectionId === other.connectionId && one.kind === other.kind;
 
 /** What a flow does with another value in a field that it carries. */
 type Stance = 'restore' | 'keep' | 'ask' | 'carry_back' | 'follow';

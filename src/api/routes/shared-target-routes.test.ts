@@ -58,6 +58,9 @@ test('who writes the same records is told before a flow is made, and of both flo
   expect((await flowAt(practice.flowId)).sharesTargetWith).toMatchObject([
     { flow: { id: made.id, name: made.name }, outcomes: [{ outcome: 'ours' }] },
   ]);
+  // Asked about once more, a flow that is there is not told of itself.
+  const again = previewFlow.success.parse((await previewOf(website, practice.xeroId)).json());
+  expect(again.items.map(({ flow }) => flow.id)).toEqual([practice.flowId]);
   await kim.send('PATCH', `/api/flows/${made.id}`, { state: 'paused' });
   const { items } = listFlows.success.parse((await kim.get('/api/flows')).json());
   expect(items.map(({ sharesTargetWith }) => sharesTargetWith.length)).toEqual([0, 1]);

@@ -18,7 +18,6 @@ export const previewFlow = (
     const { shipped, source, target } = await requireParts(trx, presets, parts);
     const shared = await openSharedTargets(trx, registry);
     return shared.beside({
-      id: null,
       source: endOf(source, shipped.source.kind),
       target: endOf(target, shipped.target.kind),
       settings: changedSettings(shipped.settings, settings),
