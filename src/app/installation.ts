@@ -63,7 +63,10 @@ export const startInstallation = async (environment: Environment, logger: Logger
       url: localUrl(config),
       pid: process.pid,
       startedAt: systemClock.now(),
-      settings: firm === null ? {} : settings,
+      settings: {
+        ...(firm === null ? {} : settings),
+        ...(config.allowPrivateWebhooks ? { PLUMBLINE_ALLOW_PRIVATE_WEBHOOKS: 'yes' } : {}),
+      },
     });
     started.add(config.dataDir, (dataDir) => {
       removeRuntime(dataDir);

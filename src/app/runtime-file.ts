@@ -7,7 +7,7 @@ const runtimeSchema = z.object({
   url: z.string(),
   pid: z.number(),
   startedAt: z.number(),
-  /** Settings that the running instance made up for itself: where its simulated vendors are. */
+  /** What commands must take as the running instance does: where its simulated vendors are, and what webhooks may lead to. */
   settings: z.record(z.string(), z.string()),
 });
 
@@ -45,7 +45,7 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-/** The environment with what the running instance made up added; what is set stays. */
+/** The environment with what the running instance told added; what is set stays. */
 export const withRuntime = (environment: Environment, runtime: Runtime | null): Environment => ({
   ...runtime?.settings,
   ...environment,

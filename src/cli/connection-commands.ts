@@ -198,15 +198,14 @@ export const connectionTest = defineVerb({
     if (args.json) printJson(io, { connectionId: line.id, ...tested });
     else if (tested.problem === null) {
       io.out(`${line.name} answers in ${String(tested.tookMs)} ms.\n`);
-      io.out(
-        tableOf(
-          ['FACT', 'VALUE'],
-          Object.entries(tested.facts).map(([name, value]) => [
-            name,
-            typeof value === 'string' ? value : JSON.stringify(value),
-          ]),
-        ),
-      );
+      const facts = Object.entries(tested.facts);
+      if (facts.length > 0)
+        io.out(
+          tableOf(
+            ['FACT', 'VALUE'],
+            facts.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+          ),
+        );
     } else {
       io.out(`${line.name} does not work: ${tested.problem.message}\n`);
       io.out(`Why:    ${tested.problem.code}\nDo:     ${tested.problem.hint}\n`);

@@ -72,7 +72,7 @@ export const drainConnection = async (
       resumeAt: resumeAt ?? 0,
       failures: 0,
       okAt: steps > 0 ? now : null,
-      reached: session.hasCalled(),
+      reached: session.hasCalled() || (steps > 0 && isAtHand(session)),
     });
     return { held: true, steps, more, resumeAt };
   } catch (caught) {
@@ -80,6 +80,10 @@ export const drainConnection = async (
     return { held: true, steps: 1, more: false, resumeAt };
   }
 };
+
+/** True of what is asked by no call: its steps went through by being done, and nothing else would end its failing. */
+const isAtHand = ({ connector, connection: { profile, settings } }: Session): boolean =>
+  connector.budgets({ profile, settings }).length === 0;
 
 const takeSteps = async (
   session: Session,

@@ -131,6 +131,25 @@ test('texts that nothing can store hold up nobody else, and the record says what
   expect(world.bugs).toEqual([]);
 });
 
+test('a connection that failed, and to which things are sent, fails no longer once its work goes through', async () => {
+  const { world: opened, id, push } = await aPractice();
+  await using world = opened;
+  const failingSince = () =>
+    inWorkspace(database.db, world.workspaceId, (trx) =>
+      trx.selectFrom('connection').select('failing_since').where('id', '=', id).executeTakeFirstOrThrow(),
+    );
+  await inWorkspace(database.db, world.workspaceId, (trx) =>
+    trx
+      .updateTable('connection')
+      .set({ failing_since: world.clock.now(), last_error_code: 'bug.unexpected' })
+      .where('id', '=', id)
+      .execute(),
+  );
+  await push(harbour);
+  await world.settle();
+  expect(await failingSince()).toEqual({ failing_since: null });
+});
+
 test('a record that goes back to what it was is followed back, where nothing tells its time', async () => {
   const { world: opened, push } = await aPractice({ versionPath: '' });
   await using world = opened;
