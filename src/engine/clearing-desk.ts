@@ -1,14 +1,12 @@
 import type { Transaction } from 'kysely';
-import type { RecordId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
 import type { Movement } from '#model/clearing-figures.ts';
-import type { MatchResult } from '#model/matching.ts';
 import { loadPaymentsBySource, loadTargetsOf, type StandingRow } from '#store/clearing.ts';
-import { openRecordBody, type RecordBody } from '#store/records.ts';
+import { openRecordBody } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import type { OpenFlow } from '#store/work.ts';
 import { loadChart } from './ledger-chart.ts';
-import type { OpenLedger } from './ledger-desk.ts';
+import type { MatchedRecords, OpenLedger } from './ledger-desk.ts';
 import { planClearing, planReturn, type Standing } from './plan-clearing.ts';
 import type { Session } from './session.ts';
 
@@ -25,11 +23,7 @@ export const openClearing = async (
   trx: Transaction<Database>,
   session: Session,
   flow: OpenFlow,
-  given: {
-    readonly matches: ReadonlyMap<RecordId, MatchResult>;
-    readonly bodies: ReadonlyMap<RecordId, RecordBody>;
-    readonly keys: readonly string[];
-  },
+  given: MatchedRecords & { readonly keys: readonly string[] },
 ): Promise<OpenLedger | null> => {
   const { clearing: settings } = flow.settings;
   const door = session.connector.ledger?.money;

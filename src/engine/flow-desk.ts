@@ -1,12 +1,9 @@
 import type { Transaction } from 'kysely';
-import type { RecordId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
-import type { MatchResult } from '#model/matching.ts';
-import type { RecordBody } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import type { DirtyRecord, OpenFlow } from '#store/work.ts';
 import { openClearing } from './clearing-desk.ts';
-import { openLedger, type OpenLedger } from './ledger-desk.ts';
+import { openLedger, type MatchedRecords, type OpenLedger } from './ledger-desk.ts';
 import { openPairs } from './pair-desk.ts';
 import { openPayments } from './payment-desk.ts';
 import { openPayouts } from './payout-desk.ts';
@@ -20,12 +17,10 @@ export const openDesk = async (
   trx: Transaction<Database>,
   session: Session,
   flow: OpenFlow,
-  given: {
+  given: MatchedRecords & {
     readonly records: readonly DirtyRecord[];
     /** Those of `records` that have no link yet. */
     readonly unlinked: readonly DirtyRecord[];
-    readonly matches: ReadonlyMap<RecordId, MatchResult>;
-    readonly bodies: ReadonlyMap<RecordId, RecordBody>;
     readonly viewOf: (record: DirtyRecord) => JsonObject;
   },
 ): Promise<OpenLedger | null> => {

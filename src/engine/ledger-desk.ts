@@ -7,7 +7,7 @@ import { makeLedgerInvoice, type InvoiceAsked } from '#model/ledger-invoice.ts';
 import { nameKey } from '#model/keys.ts';
 import { valueAt } from '#model/mapping.ts';
 import type { MatchResult } from '#model/matching.ts';
-import { openRecordBody } from '#store/records.ts';
+import { openRecordBody, type RecordBody } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import type { DirtyRecord, OpenFlow } from '#store/work.ts';
 import { loadChart } from './ledger-chart.ts';
@@ -15,6 +15,12 @@ import type { LedgerDesk } from './plan-ledger-invoice.ts';
 import { planLedgerProposal } from './plan-ledger-proposal.ts';
 import type { Plan, PlanInput } from './plan.ts';
 import type { Session } from './session.ts';
+
+/** Records of a flow as they were matched before their desk is opened, by source record. */
+export interface MatchedRecords {
+  readonly matches: ReadonlyMap<RecordId, MatchResult>;
+  readonly bodies: ReadonlyMap<RecordId, RecordBody>;
+}
 
 /** How records of one flow of invoices are matched and planned. */
 export interface OpenLedger {

@@ -1,7 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { RecordId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
-import type { MatchResult } from '#model/matching.ts';
 import {
   countingEdges,
   ownPlaces,
@@ -23,10 +21,10 @@ import {
   type ChargeRow,
   type PairEnds,
 } from '#store/pairing.ts';
-import { openRecordBody, type RecordBody } from '#store/records.ts';
+import { openRecordBody } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import type { DirtyRecord, OpenFlow } from '#store/work.ts';
-import type { OpenLedger } from './ledger-desk.ts';
+import type { MatchedRecords, OpenLedger } from './ledger-desk.ts';
 import { looksAlike, planPair, type PairContext } from './plan-pair.ts';
 import type { Session } from './session.ts';
 
@@ -51,10 +49,7 @@ export const openPairs = async (
   session: Session,
   flow: OpenFlow,
   records: readonly DirtyRecord[],
-  given: {
-    readonly matches: ReadonlyMap<RecordId, MatchResult>;
-    readonly bodies: ReadonlyMap<RecordId, RecordBody>;
-  },
+  given: MatchedRecords,
 ): Promise<OpenLedger | null> => {
   const { pairing: settings } = flow.settings;
   const door = session.connector.charged;

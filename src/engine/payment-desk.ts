@@ -4,18 +4,17 @@ import type { JsonObject } from '#base/json.ts';
 import { nameKey } from '#model/keys.ts';
 import type { Connector } from '#model/connector.ts';
 import { valueAt } from '#model/mapping.ts';
-import type { MatchResult } from '#model/matching.ts';
 import {
   loadChildrenWithTargets,
   loadUnlinkedChildren,
   loadWithTargets,
   type LinkedRow,
 } from '#store/payments.ts';
-import { openRecordBody, type RecordBody } from '#store/records.ts';
+import { openRecordBody } from '#store/records.ts';
 import type { Database } from '#store/tables.ts';
 import type { DirtyRecord, OpenFlow } from '#store/work.ts';
 import { loadChart } from './ledger-chart.ts';
-import type { OpenLedger } from './ledger-desk.ts';
+import type { MatchedRecords, OpenLedger } from './ledger-desk.ts';
 import {
   planLedgerPayment,
   type Neighbour,
@@ -37,10 +36,7 @@ export const openPayments = async (
   session: Session,
   flow: OpenFlow,
   unlinked: readonly DirtyRecord[],
-  given: {
-    readonly matches: ReadonlyMap<RecordId, MatchResult>;
-    readonly bodies: ReadonlyMap<RecordId, RecordBody>;
-  },
+  given: MatchedRecords,
 ): Promise<OpenLedger | null> => {
   const { payments: settings } = flow.settings;
   const door = session.connector.ledger?.money;

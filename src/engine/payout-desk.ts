@@ -1,16 +1,14 @@
 import type { Transaction } from 'kysely';
-import type { RecordId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
 import { parseAmount } from '#base/money.ts';
 import { valueAt } from '#model/mapping.ts';
-import type { MatchResult } from '#model/matching.ts';
 import type { PaymentStage } from '#model/ledger-money.ts';
 import { loadChildrenWithTargets, type LinkedRow } from '#store/payments.ts';
 import type { Database } from '#store/tables.ts';
 import { loadChildren, type OpenFlow } from '#store/work.ts';
-import { openRecordBody, type RecordBody } from '#store/records.ts';
+import { openRecordBody } from '#store/records.ts';
 import { loadChart } from './ledger-chart.ts';
-import type { OpenLedger } from './ledger-desk.ts';
+import type { MatchedRecords, OpenLedger } from './ledger-desk.ts';
 import { invoiceKeysOf, invoiceKind, viewOf } from './payment-desk.ts';
 import { isSettled, stageOf } from './plan-ledger-payment.ts';
 import { planLedgerPayout, type ItemStanding } from './plan-ledger-payout.ts';
@@ -25,11 +23,7 @@ export const openPayouts = async (
   trx: Transaction<Database>,
   session: Session,
   flow: OpenFlow,
-  given: {
-    readonly matches: ReadonlyMap<RecordId, MatchResult>;
-    readonly bodies: ReadonlyMap<RecordId, RecordBody>;
-    readonly keys: readonly string[];
-  },
+  given: MatchedRecords & { readonly keys: readonly string[] },
 ): Promise<OpenLedger | null> => {
   const { payouts: settings } = flow.settings;
   const door = session.connector.ledger?.money;

@@ -8,15 +8,15 @@ import { factsOf } from '#crm/invoicing/ask.ts';
 import { connectionProblem } from '#crm/invoicing/billing-connection.ts';
 import { invoiceActions } from '#model/invoicing/invoice-actions.ts';
 import { listActivities } from '#store/crm/activities.ts';
-import { loadJobsOf, loadSteps } from '#store/crm/billing-jobs.ts';
+import { loadJobsOf } from '#store/crm/billing-jobs.ts';
 import { loadInvoices, loadLines, type InvoiceLineRow, type InvoiceView } from '#store/crm/invoices.ts';
 import { loadSettling, type PaymentRow } from '#store/crm/payments.ts';
 import type { Database } from '#store/tables.ts';
 import { loadActorNames } from '#store/views/actors.ts';
+import { answerJobs, answerOpenJobs } from './billing-job-answers.ts';
 import {
   contactRefOf,
   discountOfRow,
-  jobOf,
   moneyOf,
   moneyOrNull,
   serviceRefOf,
@@ -35,18 +35,9 @@ export const invoiceSummariesOf = async (
   rows: readonly InvoiceView[],
   now: number,
 ): Promise<InvoiceSummary[]> => {
-  const jobs = await loadJobsOf(trx, { invoices: rows.map((row) => row.id) });
-  const open = jobs.filter((job) => job.state !== 'done');
-  const steps = await loadSteps(
-    trx,
-    open.map((job) => job.id),
-  );
-  const nameOf = await loadActorNames(
-    trx,
-    open.map((job) => job.requested_by),
-  );
+  const jobs = await answerOpenJobs(trx, await loadJobsOf(trx, { invoices: rows.map((row) => row.id) }));
   return rows.map((row) => {
-    const job = open.find((each) => each.invoice_id === row.id);
+    const open = jobs.find((each) => each.row.invoice_id === row.id);
     const { currency } = row;
     return {
       id: row.id,
@@ -82,7 +73,7 @@ export const invoiceSummariesOf = async (
         row.failure_code === null
           ? null
           : { reason: row.failure_message ?? row.failure_code, nextAttemptAt: row.next_attempt_at },
-      job: job === undefined ? null : jobOf(job, steps, nameOf),
+      job: open?.job ?? null,
       subscriptionId: row.subscription_id,
       createdAt: row.created_at,
       updatedAt: row.updated_at,
@@ -188,12 +179,8 @@ export const invoiceDetailOf = async (
     throw crmError('crm.not_found', 'There is no such invoice.');
   const { currency } = row;
   const settling = await loadSettling(trx, id);
-  const jobs = await loadJobsOf(trx, { invoices: [id] });
-  const steps = await loadSteps(
-    trx,
-    jobs.map((job) => job.id),
-  );
-  const nameOf = await loadActorNames(trx, [row.created_by, ...jobs.map((job) => job.requested_by)]);
+  const jobs = await answerJobs(trx, await loadJobsOf(trx, { invoices: [id] }));
+  const nameOf = await loadActorNames(trx, [row.created_by]);
   const timeline = await listActivities(trx, { subject: id }, { after: null, limit: timelineLength });
   const connection = await trx
     .selectFrom('connection')
@@ -245,7 +232,7 @@ export const invoiceDetailOf = async (
       respondBy: dispute.respond_by,
       createdAt: dispute.created_at,
     })),
-    jobs: jobs.map((job) => jobOf(job, steps, nameOf)),
+    jobs: jobs.map(({ job }) => job),
     timeline: await activitiesOf(trx, timeline.rows),
     actions: [...invoiceActions(factsOf(row, settling.payments))],
     stripe: {

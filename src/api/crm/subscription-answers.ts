@@ -9,12 +9,12 @@ import { connectionProblem } from '#crm/invoicing/billing-connection.ts';
 import { isCurrency, minorDigits } from '#model/currency.ts';
 import { subscriptionActions } from '#model/invoicing/invoice-actions.ts';
 import { listActivities } from '#store/crm/activities.ts';
-import { loadJobsOf, loadSteps } from '#store/crm/billing-jobs.ts';
+import { loadJobsOf } from '#store/crm/billing-jobs.ts';
 import { listInvoices } from '#store/crm/invoices.ts';
 import { loadSubscription, type SubscriptionView } from '#store/crm/subscriptions.ts';
 import type { Database } from '#store/tables.ts';
-import { loadActorNames } from '#store/views/actors.ts';
-import { contactRefOf, jobOf, serviceRefOf, shortestOrNull, taxRefOf } from './finance-texts.ts';
+import { answerJobs, answerOpenJobs } from './billing-job-answers.ts';
+import { contactRefOf, serviceRefOf, shortestOrNull, taxRefOf } from './finance-texts.ts';
 import { invoiceSummariesOf } from './invoice-answers.ts';
 
 const amountOf = (row: SubscriptionView): string | null => {
@@ -29,18 +29,9 @@ export const subscriptionSummariesOf = async (
   trx: Transaction<Database>,
   rows: readonly SubscriptionView[],
 ): Promise<SubscriptionSummary[]> => {
-  const jobs = await loadJobsOf(trx, { subscriptions: rows.map((row) => row.id) });
-  const open = jobs.filter((job) => job.state !== 'done');
-  const steps = await loadSteps(
-    trx,
-    open.map((job) => job.id),
-  );
-  const nameOf = await loadActorNames(
-    trx,
-    open.map((job) => job.requested_by),
-  );
+  const jobs = await answerOpenJobs(trx, await loadJobsOf(trx, { subscriptions: rows.map((row) => row.id) }));
   return rows.map((row) => {
-    const job = open.find((each) => each.subscription_id === row.id);
+    const open = jobs.find((each) => each.row.subscription_id === row.id);
     return {
       id: row.id,
       origin: row.origin,
@@ -64,7 +55,7 @@ export const subscriptionSummariesOf = async (
       startsAt: row.starts_at,
       endsAt: row.ends_at,
       canceledAt: row.canceled_at,
-      job: job === undefined ? null : jobOf(job, steps, nameOf),
+      job: open?.job ?? null,
       createdAt: row.created_at,
       updatedAt: row.updated_at,
     };
@@ -86,15 +77,7 @@ export const subscriptionDetailOf = async (
     throw crmError('crm.not_found', 'There is no such subscription.');
   const page = { after: null, limit: pageLength };
   const invoices = await listInvoices(trx, { subscription: id }, page);
-  const jobs = await loadJobsOf(trx, { subscriptions: [id] });
-  const steps = await loadSteps(
-    trx,
-    jobs.map((job) => job.id),
-  );
-  const nameOf = await loadActorNames(
-    trx,
-    jobs.map((job) => job.requested_by),
-  );
+  const jobs = await answerJobs(trx, await loadJobsOf(trx, { subscriptions: [id] }));
   const timeline = await listActivities(trx, { subject: id }, page);
   const connection = await trx
     .selectFrom('connection')
@@ -105,7 +88,7 @@ export const subscriptionDetailOf = async (
   return {
     ...summary,
     invoices: (await invoiceSummariesOf(trx, invoices.rows, now)).map(({ job: _job, ...invoice }) => invoice),
-    jobs: jobs.map((job) => jobOf(job, steps, nameOf)),
+    jobs: jobs.map(({ job }) => job),
     timeline: await activitiesOf(trx, timeline.rows),
     actions: [...subscriptionActions(facts)],
     stripe: {

@@ -21,6 +21,7 @@ import {
 import { approvalQuery } from '#web/features/approvals/read-approval.ts';
 import { RejectDialog } from '#web/features/approvals/reject-dialog.tsx';
 import { flowsQuery } from '#web/features/flows/list-flows.ts';
+import { useChosen } from '#web/ui/chosen.ts';
 import { Confirm } from '#web/ui/confirm.tsx';
 import { Empty } from '#web/ui/empty.tsx';
 import { countOf } from '#web/ui/format.ts';
@@ -78,14 +79,16 @@ export const ApprovalsPage = () => {
   const decide = useDecideApprovals();
   const edit = useEditAndApprove();
   const reopen = useReopenChange();
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const chosen = useChosen();
   const [currentId, setCurrentId] = useState<string>();
   const [rejecting, setRejecting] = useState<{ changes: Chosen; count: number; title: string | null } | null>(
     null,
   );
   const [isAsking, setAsking] = useState(false);
   const here = openId ?? currentId;
-  const chosenHere = approvals.filter(({ id, mayDecide }) => mayDecide && chosen.has(id)).map(({ id }) => id);
+  const chosenHere = approvals
+    .filter(({ id, mayDecide }) => mayDecide && chosen.ids.has(id))
+    .map(({ id }) => id);
 
   const open = (id: string | undefined): void => {
     edit.reset();
@@ -113,7 +116,7 @@ export const ApprovalsPage = () => {
   const run = (body: Decide, after: () => void): void => {
     decide.mutate(body, {
       onSuccess: (done) => {
-        setChosen(new Set());
+        chosen.clear();
         setRejecting(null);
         setAsking(false);
         notifyDone(saidOf(done));
@@ -233,15 +236,10 @@ export const ApprovalsPage = () => {
           {(items) => (
             <ApprovalList
               approvals={items}
-              chosen={chosen}
+              chosen={chosen.ids}
               currentId={here}
               pending={decide.isPending || reopen.isPending}
-              onChoose={(id, isChosen) => {
-                const next = new Set(chosen);
-                if (isChosen) next.add(id);
-                else next.delete(id);
-                setChosen(next);
-              }}
+              onChoose={chosen.choose}
               onApprove={approve}
               onReject={reject}
               onReopen={({ id }) => {

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { ConflictList, focusConflict, type Side } from '#web/features/conflicts/conflict-list.tsx';
 import { conflictsQuery } from '#web/features/conflicts/list-conflicts.ts';
 import { useResolveConflicts } from '#web/features/conflicts/resolve-conflicts.ts';
+import { useChosen } from '#web/ui/chosen.ts';
 import { Empty } from '#web/ui/empty.tsx';
 import { countOf } from '#web/ui/format.ts';
 import { TextLink } from '#web/ui/links.tsx';
@@ -31,17 +32,17 @@ export const ConflictsPage = () => {
   const navigate = route.useNavigate();
   const query = useInfiniteQuery(conflictsQuery({ state: show, flow }));
   const resolve = useResolveConflicts();
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const chosen = useChosen();
   const [currentId, setCurrentId] = useState<string>();
   const conflicts = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const chosenHere = conflicts.filter(({ id }) => chosen.has(id));
+  const chosenHere = conflicts.filter(({ id }) => chosen.ids.has(id));
 
   const run = (ids: (typeof conflicts)[number]['id'][], side: Side): void => {
     resolve.mutate(
       { ids, choice: side },
       {
         onSuccess: ({ resolved, changed }) => {
-          setChosen(new Set());
+          chosen.clear();
           notifyDone(
             [
               ...(resolved.length > 0
@@ -129,15 +130,10 @@ export const ConflictsPage = () => {
           {(items) => (
             <ConflictList
               conflicts={items}
-              chosen={chosen}
+              chosen={chosen.ids}
               currentId={currentId}
               pending={resolve.isPending}
-              onChoose={(id, isChosen) => {
-                const next = new Set(chosen);
-                if (isChosen) next.add(id);
-                else next.delete(id);
-                setChosen(next);
-              }}
+              onChoose={chosen.choose}
               onResolve={(conflict, side) => {
                 run([conflict.id], side);
               }}

@@ -3,11 +3,11 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconMailCheck, IconRefresh } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
 import { DeadLetterList } from '#web/features/dead-letters/dead-letter-list.tsx';
 import { deadLettersQuery } from '#web/features/dead-letters/list-dead-letters.ts';
 import { ReasonGroups } from '#web/features/dead-letters/reason-groups.tsx';
 import { useReplayDeadLetters, type ReplayWhich } from '#web/features/dead-letters/replay-dead-letters.ts';
+import { useChosen } from '#web/ui/chosen.ts';
 import { Confirm } from '#web/ui/confirm.tsx';
 import { Empty } from '#web/ui/empty.tsx';
 import { countOf } from '#web/ui/format.ts';
@@ -24,17 +24,17 @@ export const DeadLettersPage = () => {
   const { code } = route.useSearch();
   const query = useInfiniteQuery(deadLettersQuery(code));
   const replay = useReplayDeadLetters();
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const chosen = useChosen();
   const [asking, ask] = useDisclosure(false);
   const first = query.data?.pages[0];
   const letters = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const chosenHere = letters.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
+  const chosenHere = letters.filter(({ id }) => chosen.ids.has(id)).map(({ id }) => id);
   const inView =
     code === undefined ? first?.total : first?.groups.find((group) => group.code === code)?.count;
   const run = (which: ReplayWhich): void => {
     replay.mutate(which, {
       onSuccess: ({ replayed }) => {
-        setChosen(new Set());
+        chosen.clear();
         ask.close();
         notifyDone(
           replayed === 0
@@ -84,13 +84,7 @@ export const DeadLettersPage = () => {
                   >
                     Replay the chosen
                   </Button>
-                  <Button
-                    size="xs"
-                    variant="default"
-                    onClick={() => {
-                      setChosen(new Set());
-                    }}
-                  >
+                  <Button size="xs" variant="default" onClick={chosen.clear}>
                     Choose none
                   </Button>
                 </Group>
@@ -98,14 +92,9 @@ export const DeadLettersPage = () => {
               <Panel flush>
                 <DeadLetterList
                   letters={letters}
-                  chosen={chosen}
+                  chosen={chosen.ids}
                   isReplaying={replay.isPending}
-                  onChoose={(id, isChosen) => {
-                    const next = new Set(chosen);
-                    if (isChosen) next.add(id);
-                    else next.delete(id);
-                    setChosen(next);
-                  }}
+                  onChoose={chosen.choose}
                   onReplay={(letter) => {
                     run({ which: 'ids', ids: [letter.id] });
                   }}

@@ -1,30 +1,25 @@
 import { SimpleGrid, Stack, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Flow } from '#contract/flows.ts';
 import type { LedgerChoices } from '#contract/ledgers.ts';
-import { ledgerChoicesQuery } from '#web/features/flows/ledger-choices.ts';
 import { LedgerLook } from '#web/features/flows/ledger-look.tsx';
 import { codePicks, taxPicks } from '#web/features/flows/ledger-picks.ts';
 import { ProposalPicks } from '#web/features/flows/proposal-picks.tsx';
 import { SettingsForm } from '#web/features/flows/settings-form.tsx';
 import { TaxMap } from '#web/features/flows/tax-map.tsx';
 import { TypedRows } from '#web/features/flows/typed-rows.tsx';
-import { Lines, Loaded } from '#web/ui/loaded.tsx';
+import { WithLedgerChoices } from '#web/features/flows/with-ledger-choices.tsx';
 import { Pick } from '#web/ui/pick.tsx';
 import { vendorLabel } from '#web/ui/vendor-mark.tsx';
 
 type Ledger = NonNullable<Flow['settings']['ledger']>;
 
 /** How invoices are made in a ledger: accounts, tax rates, state and what stands against it. */
-export const LedgerSettings = ({ flow, ledger }: { flow: Flow; ledger: Ledger }) => {
-  const choices = useQuery(ledgerChoicesQuery(flow.id));
-  return (
-    <Loaded query={choices} skeleton={<Lines count={6} />}>
-      {(known) => <LedgerForm flow={flow} ledger={ledger} choices={known} />}
-    </Loaded>
-  );
-};
+export const LedgerSettings = ({ flow, ledger }: { flow: Flow; ledger: Ledger }) => (
+  <WithLedgerChoices flow={flow}>
+    {(known) => <LedgerForm flow={flow} ledger={ledger} choices={known} />}
+  </WithLedgerChoices>
+);
 
 interface FormProps {
   flow: Flow;

@@ -1,27 +1,22 @@
 import { SimpleGrid, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Flow } from '#contract/flows.ts';
 import type { LedgerChoices } from '#contract/ledgers.ts';
 import { CurrencyAccounts } from '#web/features/flows/currency-accounts.tsx';
-import { ledgerChoicesQuery } from '#web/features/flows/ledger-choices.ts';
 import { accountPicks, taxPicks } from '#web/features/flows/ledger-picks.ts';
 import { SettingsForm } from '#web/features/flows/settings-form.tsx';
-import { Lines, Loaded } from '#web/ui/loaded.tsx';
+import { WithLedgerChoices } from '#web/features/flows/with-ledger-choices.tsx';
 import { Pick } from '#web/ui/pick.tsx';
 import { vendorLabel } from '#web/ui/vendor-mark.tsx';
 
 type Payments = NonNullable<Flow['settings']['payments']>;
 
 /** How a flow keeps payments and payouts in a ledger: chosen together, since accounts depend on each other. */
-export const PaymentSettings = ({ flow, payments }: { flow: Flow; payments: Payments }) => {
-  const choices = useQuery(ledgerChoicesQuery(flow.id));
-  return (
-    <Loaded query={choices} skeleton={<Lines count={6} />}>
-      {(known) => <PaymentForm flow={flow} payments={payments} choices={known} />}
-    </Loaded>
-  );
-};
+export const PaymentSettings = ({ flow, payments }: { flow: Flow; payments: Payments }) => (
+  <WithLedgerChoices flow={flow}>
+    {(known) => <PaymentForm flow={flow} payments={payments} choices={known} />}
+  </WithLedgerChoices>
+);
 
 interface FormProps {
   flow: Flow;
