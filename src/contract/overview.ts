@@ -50,6 +50,8 @@ export const overview = z.object({
     /** Changes that wait for approval, whoever may give it. */
     approvals: z.number(),
     conflicts: z.number(),
+    /** People whose counterpart on the other side of a flow somebody has to name. */
+    owners: z.number(),
     /** Invoices prepared for a person to type elsewhere. */
     handOvers: z.number(),
     deadLetters: z.number(),

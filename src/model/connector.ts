@@ -181,6 +181,13 @@ export interface ObservedRecord {
   readonly state: RecordState;
   readonly mergedInto: string | null;
   readonly title: string;
+  /**
+   * The record of the same connection whose title goes before this one's, as a payer's name. `title` says nothing then but
+   * what `fields` say. Left out: none.
+   */
+  readonly titledBy?: { readonly kind: string; readonly key: string };
+  /** The moment, epoch ms, whose day goes behind the title of a record that is titled by another. Left out: none. */
+  readonly titledAt?: number;
   readonly email: string | null;
   readonly taxNumber: string | null;
   /** The people of the tenant whom it names. Left out: none. */

@@ -213,6 +213,23 @@ export const storeDefinedFields = async (
     .execute();
 };
 
+/** The time zone of a workspace, as the first of its connections that knows one says; null where none does. */
+export const findTimeZone = async (
+  db: Kysely<Database>,
+  workspaceId: WorkspaceId,
+): Promise<string | null> => {
+  const row = await db
+    .selectFrom('connection')
+    .select(sql<string>`facts ->> 'timeZone'`.as('timeZone'))
+    .where('workspace_id', '=', workspaceId)
+    .where(sql<boolean>`facts ->> 'timeZone' <> ''`)
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.timeZone ?? null;
+};
+
 /** Puts the people of a tenant in place of those it was known to have; false where they are the same. */
 export const storePeople = async (
   db: Kysely<Database>,

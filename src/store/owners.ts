@@ -1,5 +1,6 @@
 import { sql, type Selectable, type Transaction } from 'kysely';
 import type { ConnectionId, FlowId } from '#base/ids.ts';
+import type { FlowSettings, MappingRule } from '#model/flow.ts';
 import type { OwnerMatch } from '#model/owner-book.ts';
 import type { Person } from '#model/people.ts';
 import { jsonbOf } from './jsonb.ts';
@@ -26,6 +27,10 @@ export const listOwnerMatches = (
     .where('target_connection_id', '=', pair.targetConnectionId)
     .orderBy('email')
     .execute();
+
+/** All that people of the workspace said, by e-mail. */
+export const listAllOwnerMatches = (trx: Transaction<Database>): Promise<readonly OwnerMatchRow[]> =>
+  trx.selectFrom('owner_match').selectAll().orderBy('email').execute();
 
 export const ownerMatchOf = (row: Pick<OwnerMatchRow, 'email' | 'target_email'>): OwnerMatch => ({
   email: row.email === '' ? null : row.email,
@@ -70,17 +75,45 @@ export interface NamedPerson extends Person {
   readonly records: number;
 }
 
-/** The people whom records of a connection name, by kind, field and e-mail. Reads all its records once. */
+/** The people whom records of these connections name, by kind, field and e-mail. Reads the records that name any once. */
+export const countPeopleOf = async (
+  trx: Transaction<Database>,
+  connectionIds: readonly ConnectionId[],
+): Promise<ReadonlyMap<ConnectionId, readonly NamedPerson[]>> => {
+  if (connectionIds.length === 0) return new Map();
+  const found = await sql<NamedPerson & { readonly connectionId: ConnectionId }>`
+    select r.connection_id as "connectionId", r.kind, p ->> 'field' as field, p ->> 'email' as email,
+      max(p ->> 'name') as name, count(*)::integer as records
+    from record r cross join jsonb_array_elements(r.people) as p
+    where r.connection_id = any(${[...connectionIds]}) and r.people is not null and r.state = 'active'
+    group by 1, 2, 3, 4 order by 1, 2, 3, 4`.execute(trx);
+  return Map.groupBy(found.rows, (row) => row.connectionId);
+};
+
 export const countPeople = async (
   trx: Transaction<Database>,
   connectionId: ConnectionId,
-): Promise<readonly NamedPerson[]> => {
-  const found = await sql<NamedPerson>`
-    select r.kind, p ->> 'field' as field, p ->> 'email' as email, max(p ->> 'name') as name,
-      count(*)::integer as records
-    from record r cross join jsonb_array_elements(r.people) as p
-    where r.connection_id = ${connectionId} and r.people is not null and r.state = 'active'
-    group by 1, 2, 3 order by 1, 2, 3`.execute(trx);
+): Promise<readonly NamedPerson[]> => (await countPeopleOf(trx, [connectionId])).get(connectionId) ?? [];
+
+/** A flow of its own, with the rules that it works by. */
+export interface FlowWithRules {
+  readonly id: FlowId;
+  readonly name: string;
+  readonly settings: FlowSettings;
+  readonly sourceConnectionId: ConnectionId;
+  readonly sourceKind: string;
+  readonly targetConnectionId: ConnectionId;
+  readonly targetKind: string;
+  readonly rules: readonly MappingRule[];
+}
+
+/** The workspace's flows that are no companions, in the order in which they were made. */
+export const loadFlowRules = async (trx: Transaction<Database>): Promise<readonly FlowWithRules[]> => {
+  const found = await sql<FlowWithRules>`
+    select f.id, f.name, f.settings, f.source_connection_id as "sourceConnectionId", f.source_kind as "sourceKind",
+      f.target_connection_id as "targetConnectionId", f.target_kind as "targetKind", coalesce(m.rules, '[]') as rules
+    from flow f left join mapping m on m.flow_id = f.id and m.version = f.mapping_version
+    where f.companion_of is null order by f.created_at, f.id`.execute(trx);
   return found.rows;
 };
 

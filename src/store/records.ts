@@ -4,14 +4,17 @@ import { newId } from '#base/ids.ts';
 import { canonicalJson, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { ObservedRecord } from '#model/connector.ts';
 import { emailKey, nameKey, taxKey } from '#model/keys.ts';
+import { longestTitle, titlesIn } from '#model/record-title.ts';
 import type { Mention } from '#model/mentions.ts';
 import type { SeenPerson } from '#model/people.ts';
+import { findTimeZone } from './connections.ts';
 import { contentHash } from './content-hash.ts';
 import { jsonbOf } from './jsonb.ts';
 import { writeMentions } from './mentions.ts';
 import { sendAhead } from './pipelined-dialect.ts';
 import type { Database } from './tables.ts';
 import type { Vault } from './vault.ts';
+import { loadTitles } from './views/record-refs.ts';
 
 /** What is kept sealed of a record: the whole of it, since it is personal data. */
 export interface RecordBody {
@@ -137,6 +140,7 @@ export const observeRecords = async (
   const existing = await lockExisting(trx, owner, wanted);
   const held = new Map(existing.map((row) => [recordName(row), row]));
 
+  const titleOf = await openTitles(trx, owner, wanted);
   const rows: RecordRow[] = [];
   for (const record of wanted) {
     const before = held.get(recordName(record));
@@ -151,15 +155,17 @@ export const observeRecords = async (
     const sameMeaning = heldHash === hash;
     const people = record.people ?? null;
     // Records that were stored before people were told of get theirs with the next whole pass.
-    if (sameVersion && sameMeaning && samePeople(people, before?.people ?? null)) continue;
+    const title = titleOf(record);
+    const sameTitle = record.titledBy === undefined || before?.title === title;
+    if (sameVersion && sameMeaning && sameTitle && samePeople(people, before?.people ?? null)) continue;
     const row: RecordRow = {
       id,
       kind: record.kind,
       key: record.key,
       state: record.state,
-      title: record.title.slice(0, 500),
+      title,
       email: record.email,
-      name_key: nameKey(record.title),
+      name_key: nameKey(title),
       email_key: emailKey(record.email),
       tax_key: taxKey(record.taxNumber),
       reference: record.reference,
@@ -217,6 +223,7 @@ interface ExistingRow {
   readonly key: string;
   readonly version: number | null;
   readonly hash: string | null;
+  readonly title: string;
   readonly name_key: string | null;
   readonly email_key: string | null;
   readonly tax_key: string | null;
@@ -235,13 +242,31 @@ const lockExisting = async (
   const rows: ExistingRow[] = [];
   for (const [kind, records] of Map.groupBy(wanted, (record) => record.kind)) {
     const found = await sql<ExistingRow>`
-      select id, kind, key, version, hash, name_key, email_key, tax_key, people from record
+      select id, kind, key, version, hash, title, name_key, email_key, tax_key, people from record
       where connection_id = ${owner.connectionId} and kind = ${kind} and key = any(${records.map((r) => r.key)}::text[])
       order by key
       for update`.execute(trx);
     rows.push(...found.rows);
   }
   return rows;
+};
+
+/** The titles of records as they are stored: of those that another one titles, with its title and the practice's day. */
+const openTitles = async (
+  trx: Transaction<Database>,
+  { workspaceId, connectionId }: RecordOwner,
+  wanted: readonly ObservedRecord[],
+): Promise<(record: ObservedRecord) => string> => {
+  const named = wanted.flatMap(({ titledBy }) =>
+    titledBy === undefined ? [] : [{ connectionId, ...titledBy }],
+  );
+  if (named.length === 0) return ({ title }) => title.slice(0, longestTitle);
+  const before = await loadTitles(trx, named);
+  const write = titlesIn((await findTimeZone(trx, workspaceId)) ?? 'UTC');
+  return (record) =>
+    record.titledBy === undefined
+      ? record.title.slice(0, longestTitle)
+      : write(record, before({ connectionId, ...record.titledBy }));
 };
 
 /** `kind/key`: one name for a record within its connection. */
@@ -261,7 +286,8 @@ const meaningOf = (record: ObservedRecord): string =>
     fields: record.fields,
     reference: record.reference,
     foreignKeys: record.foreignKeys,
-    title: record.title,
+    // A title that another record's goes before is made of the fields, and no meaning of its own.
+    title: record.titledBy === undefined ? record.title : record.key,
     parent: record.parent === null ? null : recordName(record.parent),
   });
 

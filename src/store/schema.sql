@@ -2205,6 +2205,7 @@ CREATE INDEX record_browse ON public.record USING btree (workspace_id, kind, tit
 CREATE INDEX record_email ON public.record USING btree (connection_id, kind, email_key) WHERE (email_key IS NOT NULL);
 CREATE INDEX record_name ON public.record USING btree (connection_id, kind, name_key) WHERE (name_key IS NOT NULL);
 CREATE INDEX record_parent ON public.record USING btree (connection_id, parent_kind, parent_key) WHERE (parent_key IS NOT NULL);
+CREATE INDEX record_people ON public.record USING btree (connection_id) WHERE ((people IS NOT NULL) AND (state = 'active'::text));
 CREATE INDEX record_reference ON public.record USING btree (connection_id, kind, reference) WHERE (reference IS NOT NULL);
 CREATE INDEX record_stale ON public.record USING btree (connection_id, read_at) WHERE (stale_seq > seen_seq);
 CREATE INDEX record_tax ON public.record USING btree (connection_id, kind, tax_key) WHERE (tax_key IS NOT NULL);

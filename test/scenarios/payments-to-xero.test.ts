@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dayMs, hourMs } from '#base/clock.ts';
+import { loadNamed, recordSideOf } from '#api/record-sides.ts';
+import { loadRecordRows } from '#store/views/record-views.ts';
+import { inWorkspace } from '#store/workspace-scope.ts';
 import { expectAtRest } from '#test/world/at-rest.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
 import { clearingName, createPayingWorld, type PayingWorld } from '#test/world/payments-world.ts';
@@ -45,6 +48,62 @@ describe('a payment that Ignition collected', () => {
     expect(await world.stateOf(slug)).toEqual({ state: 'in_sync', code: null });
     await expectAtRest(world);
     expect(world.xero.payments()).toHaveLength(1);
+  });
+
+  test('is listed and found by its payer, its amount and its day, whose name is followed with the next whole list', async () => {
+    await using world = await createPayingWorld(database);
+    const made = await world.bill(55_005);
+    world.clock.advance(dayMs - (world.clock.now() % dayMs) + 21 * hourMs);
+    const day = new Intl.DateTimeFormat('en-US', { timeZone: 'Australia/Sydney', dateStyle: 'medium' });
+    const [, month = '', dayNo = '', year = ''] =
+      /^(\w+) (\d+), (\d+)$/.exec(day.format(world.clock.now())) ?? [];
+    const slug = world.collect(made);
+    await world.poll();
+    const client = world.ignition.practice.clients.rows.find((row) => row.state === 'active');
+    const titles = async (): Promise<readonly string[]> => {
+      const rows = await inWorkspace(database.db, world.workspaceId, (trx) =>
+        trx.selectFrom('record').select('title').where('key', '=', slug).execute(),
+      );
+      return [...new Set(rows.map((row) => row.title))];
+    };
+    expect(await titles()).toEqual([`${client?.name ?? ''}, 550.05 AUD, ${dayNo} ${month} ${year}`]);
+    world.ignition.editClient(client?.slug ?? '', { name: 'Harbour Bakery & Sons Pty Ltd' });
+    await world.settle();
+    world.clock.advance(8 * dayMs);
+    await world.poll();
+    expect(await titles()).toEqual([`Harbour Bakery & Sons Pty Ltd, 550.05 AUD, ${dayNo} ${month} ${year}`]);
+    await expectAtRest(world);
+  });
+
+  test('names the account that it was paid to in Xero, by its code, where it has one, and name', async () => {
+    await using world = await createPayingWorld(database);
+    world.collect(await world.bill(55_005));
+    payByHand(world, (await world.bill(12_345)).number, '123.45');
+    await world.poll();
+    const deps = { registry: world.registry, vault: world.vault };
+    const paidTo = await inWorkspace(database.db, world.workspaceId, async (trx) => {
+      const payments = await trx
+        .selectFrom('record')
+        .select('id')
+        .where('connection_id', '=', world.xeroId)
+        .where('kind', '=', 'payment')
+        .execute();
+      const rows = [
+        ...(
+          await loadRecordRows(
+            trx,
+            payments.map(({ id }) => id),
+          )
+        ).values(),
+      ];
+      const titleOf = await loadNamed(trx, deps, rows);
+      return rows.map(
+        (row) => recordSideOf(deps, row, titleOf).fields.find(({ label }) => label === 'Paid to')?.title,
+      );
+    });
+    expect(paidTo).toHaveLength(2);
+    expect(paidTo).toContain(clearingName);
+    expect(paidTo).toContainEqual(expect.stringMatching(/^090 \w+/));
   });
 
   test('of two invoices is two payments that come to it', async () => {

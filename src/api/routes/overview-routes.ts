@@ -4,6 +4,7 @@ import { changeSummaries } from '#api/change-answers.ts';
 import type { HttpSurface } from '#api/http-surface.ts';
 import { serve } from '#api/serve-endpoint.ts';
 import { readOverview, type Overview } from '#contract/overview.ts';
+import { countWaitingOwners } from '#engine/owners/owner-desk.ts';
 import { listApplied } from '#store/views/change-views.ts';
 import { countFlows, loadFlows, type FlowCountsView } from '#store/views/flow-views.ts';
 import {
@@ -32,7 +33,7 @@ export const overviewRoutes = (app: HttpSurface, deps: ApiDeps): void => {
       const minutes = await loadLastHour(trx, now);
       return {
         at: now,
-        waiting,
+        waiting: { ...waiting, owners: await countWaitingOwners(trx, deps) },
         connections,
         flows: flows.map((flow) => {
           const counts = countsOf(flow.id);

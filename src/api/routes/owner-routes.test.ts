@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readOverview } from '#contract/overview.ts';
 import { listOwners, matchOwner } from '#contract/owners.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { aFlow } from '#test/builders/connected.ts';
@@ -25,6 +26,10 @@ afterAll(async () => {
 const owners = async (query = '') => listOwners.success.parse((await kim.get(`/api/owners${query}`)).json());
 const manager = (email: string, name: string) => [{ field: 'manager.email', email, name }];
 const tess = 'tess@practice.example';
+
+/** What the navigation shows beside Owners. */
+const waitingInAll = async (): Promise<number> =>
+  readOverview.success.parse((await kim.get('/api/overview')).json()).waiting.owners;
 
 test('where no flow carries people there is nothing to match', async () => {
   expect(await owners()).toEqual({ pairs: [], waiting: 0 });
@@ -77,6 +82,7 @@ test('managers are listed with their records, those who wait first, and found by
       ],
     },
   ]);
+  expect(await waitingInAll()).toBe(1);
   expect((await owners('?words=okafor')).pairs[0]?.people).toHaveLength(1);
   expect((await owners('?words=nobody')).pairs[0]?.people).toEqual([]);
   expect((await owners('?waiting=true')).pairs[0]?.people.map(({ email }) => email)).toEqual([tess]);
@@ -94,6 +100,7 @@ test('somebody is matched, told with who said so, and unmatched again', async ()
     to: { email: kim.email },
     decidedBy: { name: 'Kim' },
   });
+  expect(await waitingInAll()).toBe(0);
   const undone = await kim.send('POST', '/api/owners/unmatch', { ...pair, email: tess });
   expect(undone.json()).toMatchObject({ before: { to: kim.email } });
   expect((await owners()).waiting).toBe(1);

@@ -69,6 +69,7 @@ test('the overview counts what waits and where each flow stands', async () => {
     approvals: 0,
     handOvers: 0,
     conflicts: 0,
+    owners: 0,
     deadLetters: 1,
     connectionsToReconnect: 0,
     tenantsToChoose: 0,

@@ -4,7 +4,7 @@ import type { FieldSpec } from '#model/connector.ts';
 import type { MappingRule } from '#model/flow.ts';
 import { ownerBook, ownerRows, type OwnerBook, type OwnerMatch } from '#model/owner-book.ts';
 import type { Person } from '#model/people.ts';
-import { countPeople, listOwnerMatches, ownerMatchOf } from '#store/owners.ts';
+import { countPeople, listOwnerMatches, ownerMatchOf, type OwnerMatchRow } from '#store/owners.ts';
 import type { Database } from '#store/tables.ts';
 
 /** Two connections with the people whom each is known to have. */
@@ -45,6 +45,14 @@ export const loadOwnerMatches = async (
     sourceConnectionId: targetConnectionId,
     targetConnectionId: sourceConnectionId,
   });
+  return matchesOf(own, others);
+};
+
+/** `own` are answers of a pair, `others` those of the pair the other way round. */
+export const matchesOf = (
+  own: readonly OwnerMatchRow[],
+  others: readonly OwnerMatchRow[],
+): readonly OwnerMatch[] => {
   const matches = own.map(ownerMatchOf);
   const known = new Set(matches.map(({ email }) => email));
   for (const { email, target_email: to } of others)

@@ -4,12 +4,16 @@ import { kindNamed } from '#model/kind-fields.ts';
 import { ownerBook, ownerRows, type OwnerAnswer } from '#model/owner-book.ts';
 import { personKey, type Person } from '#model/people.ts';
 import type { EngineDeps } from '#engine/deps.ts';
-import { findConnection, type ConnectionRow } from '#store/connections.ts';
-import { findMapping } from '#store/mappings.ts';
-import { countPeople, listOwnerMatches, type NamedPerson, type OwnerMatchRow } from '#store/owners.ts';
+import { listConnections, type ConnectionRow } from '#store/connections.ts';
+import {
+  countPeopleOf,
+  listAllOwnerMatches,
+  loadFlowRules,
+  type NamedPerson,
+  type OwnerMatchRow,
+} from '#store/owners.ts';
 import type { Database } from '#store/tables.ts';
-import { loadFlows } from '#store/views/flow-views.ts';
-import { loadOwnerMatches } from './open-owners.ts';
+import { matchesOf } from './open-owners.ts';
 
 /** How somebody of the source stands. `unmatched` and `gone` wait for a person; the field is left out until then. */
 export type OwnerState = 'by_email' | 'by_hand' | 'empty' | 'default' | 'unmatched' | 'gone';
@@ -62,22 +66,16 @@ export const ownerPairs = async (
   { registry }: DeskDeps,
 ): Promise<readonly Gathered[]> => {
   const pairs = new Map<string, Gathered>();
-  const connections = new Map<ConnectionId, ConnectionRow | undefined>();
-  const connectionOf = async (id: ConnectionId): Promise<ConnectionRow | undefined> => {
-    if (!connections.has(id)) connections.set(id, await findConnection(trx, id));
-    return connections.get(id);
-  };
-  for (const flow of await loadFlows(trx)) {
-    if (flow.companion_of !== null) continue;
-    const source = await connectionOf(flow.source_connection_id);
-    const target = await connectionOf(flow.target_connection_id);
+  const connections = new Map((await listConnections(trx)).map((row) => [row.id, row]));
+  for (const flow of await loadFlowRules(trx)) {
+    const source = connections.get(flow.sourceConnectionId);
+    const target = connections.get(flow.targetConnectionId);
     if (source === undefined || target === undefined) continue;
-    const mapping = await findMapping(trx, flow.id, flow.mapping_version);
-    const targetKind = kindNamed(registry.get(target.vendor).kinds, flow.target_kind, target.custom_fields);
-    const rules = mapping?.rules ?? [];
+    const { rules, sourceKind } = flow;
+    const targetKind = kindNamed(registry.get(target.vendor).kinds, flow.targetKind, target.custom_fields);
     const rows = ownerRows(rules, targetKind?.fields ?? []);
     if (rows.length === 0) continue;
-    const key = `${source.id}/${target.id}`;
+    const key = pairName(source.id, target.id);
     const pair = pairs.get(key) ?? { source, target, flows: [], fields: new Map<string, string>() };
     pairs.set(key, pair);
     pair.flows.push({
@@ -85,38 +83,66 @@ export const ownerPairs = async (
       name: flow.name,
       isTwoWay: flow.settings.direction === 'two_way',
     });
-    const kind = kindNamed(registry.get(source.vendor).kinds, flow.source_kind, source.custom_fields);
+    const kind = kindNamed(registry.get(source.vendor).kinds, sourceKind, source.custom_fields);
     const known = (kind?.fields ?? []).filter((field) => field.person === true);
     for (const index of rows) {
       const rule = rules[index];
       if (rule === undefined) continue;
       // An expression may be made of any of them.
       const read = 'from' in rule ? known.filter((field) => field.name === rule.from) : known;
-      for (const field of read) pair.fields.set(`${flow.source_kind}/${field.name}`, field.label);
-      if ('from' in rule && read.length === 0) pair.fields.set(`${flow.source_kind}/${rule.from}`, rule.from);
+      for (const field of read) pair.fields.set(`${sourceKind}/${field.name}`, field.label);
+      if ('from' in rule && read.length === 0) pair.fields.set(`${sourceKind}/${rule.from}`, rule.from);
     }
   }
   return [...pairs.values()];
 };
 
-/** Every pair with the people of its source, those who wait for a person first, then by how many records name them. */
+/**
+ * Every pair with the people of its source, those who wait for a person first, then by how many records name them. Asks as
+ * often, however many flows and people there are.
+ */
 export const readOwners = async (
   trx: Transaction<Database>,
   deps: DeskDeps,
 ): Promise<readonly OwnerPairView[]> => {
-  const views: OwnerPairView[] = [];
-  for (const pair of await ownerPairs(trx, deps)) views.push(await viewOf(trx, pair));
-  return views;
+  const pairs = await ownerPairs(trx, deps);
+  if (pairs.length === 0) return [];
+  const sources = [...new Set(pairs.map(({ source }) => source.id))];
+  const people = await countPeopleOf(trx, sources);
+  const said = Map.groupBy(await listAllOwnerMatches(trx), (row) =>
+    pairName(row.source_connection_id, row.target_connection_id),
+  );
+  return pairs.map((pair) =>
+    viewOf(pair, {
+      seen: people.get(pair.source.id) ?? [],
+      own: said.get(pairName(pair.source.id, pair.target.id)) ?? [],
+      others: said.get(pairName(pair.target.id, pair.source.id)) ?? [],
+    }),
+  );
 };
 
-const viewOf = async (trx: Transaction<Database>, pair: Gathered): Promise<OwnerPairView> => {
-  const { source, target, flows, fields } = pair;
-  const own = await listOwnerMatches(trx, { sourceConnectionId: source.id, targetConnectionId: target.id });
-  const seen = await countPeople(trx, source.id);
+/** How many people wait until somebody says who they are, over all pairs. */
+export const countWaitingOwners = async (trx: Transaction<Database>, deps: DeskDeps): Promise<number> =>
+  (await readOwners(trx, deps)).reduce((sum, { people }) => sum + people.filter(isWaitingOwner).length, 0);
+
+const pairName = (source: ConnectionId, target: ConnectionId): string => `${source}/${target}`;
+
+const viewOf = (
+  { source, target, flows, fields }: Gathered,
+  {
+    seen,
+    own,
+    others,
+  }: {
+    readonly seen: readonly NamedPerson[];
+    readonly own: readonly OwnerMatchRow[];
+    readonly others: readonly OwnerMatchRow[];
+  },
+): OwnerPairView => {
   const book = ownerBook({
     source: source.people ?? seen,
     target: target.people,
-    matches: await loadOwnerMatches(trx, source.id, target.id),
+    matches: matchesOf(own, others),
   });
   const named = seen.filter(({ kind, field }) => fields.has(`${kind}/${field}`));
   const byEmail = Map.groupBy(named, ({ email }) => email);

@@ -81,7 +81,9 @@ const proposalOf = ({ items }: Wire<'invoice'>): string | undefined =>
 /** One payment may settle many invoices. */
 export const readPayment = (wire: Wire<'payment'>): Reading => ({
   key: wire.slug,
-  title: wire.slug,
+  title: paymentTitle(wire) ?? wire.slug,
+  titledByClient: wire.client?.slug,
+  titledAt: wire.collection?.completed_at ?? wire.created_at,
   status: wire.state,
   updatedAt: wire.updated_at,
   missing: totalOf(wire.amount) === undefined ? ['amount'] : [],
@@ -108,17 +110,24 @@ export const readPayment = (wire: Wire<'payment'>): Reading => ({
   },
 });
 
+/** `550.00 AUD`; the payer and the day stand beside it. */
+const paymentTitle = ({ amount }: Wire<'payment'>): string | undefined => {
+  const total = totalOf(amount);
+  return total === undefined
+    ? undefined
+    : [total, amount?.currency].filter((word) => word !== undefined).join(' ');
+};
+
 /**
  * One of the invoices that a payment settles: the payment, with that invoice as its parent. Its amount is the whole
  * payment's; what of it is for this invoice is said nowhere.
  */
 export const readAllocation = (wire: Wire<'allocation'>): Reading => {
-  const { key: paymentKey, title: _title, mentions: _mentions, fields, ...payment } = readPayment(wire);
+  const { key: paymentKey, mentions: _mentions, fields, ...payment } = readPayment(wire);
   const invoiceKey = wire.allocated_to;
   return {
     ...payment,
     key: paymentKey === undefined ? undefined : allocationKeyOf(wire, paymentKey),
-    title: paymentKey,
     parent: { kind: 'invoice', key: invoiceKey },
     fields: { ...fields, paymentKey, invoiceKey },
   };

@@ -184,6 +184,25 @@ test('a payment’s amount is its total or its amount, and it names all its invo
   });
 });
 
+test('a payment is titled by its amount, its payer and the day of its collection', () => {
+  const wire = {
+    slug: 'pmt_a',
+    amount: { total: '550.00', currency: 'AUD' },
+    client: { slug: 'cli_a' },
+    invoices: [{ slug: 'inv_a' }],
+    collection: { completed_at: '2026-07-14T21:00:00Z' },
+    created_at: '2026-07-01T00:00:00Z',
+  };
+  const titled = {
+    title: '550.00 AUD',
+    titledBy: { kind: 'client', key: 'cli_a' },
+    titledAt: Date.UTC(2026, 6, 14, 21),
+  };
+  expect(parseRecord('payment', wire)).toMatchObject(titled);
+  expect(parseRecord('allocation', { ...wire, allocated_to: 'inv_a' })).toMatchObject(titled);
+  expect(parseRecord('payment', { ...wire, amount: null })?.title).toBe('pmt_a');
+});
+
 const row = (type: string, total: string) =>
   parseRecord('collection', { id: 90_001, type, amount: { total, currency: 'AUD' } });
 

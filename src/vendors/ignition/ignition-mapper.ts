@@ -36,6 +36,10 @@ export const parseRecord = (kind: string, raw: JsonValue): ObservedRecord | null
     state: stateOf(kind, reading.status),
     mergedInto: null,
     title: reading.title ?? key,
+    ...(reading.titledByClient === undefined
+      ? {}
+      : { titledBy: { kind: 'client', key: reading.titledByClient } }),
+    ...(reading.titledAt === undefined ? {} : { titledAt: Date.parse(reading.titledAt) }),
     email: email ?? null,
     taxNumber: taxNumber ?? null,
     reference: reference ?? null,

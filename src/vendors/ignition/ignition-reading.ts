@@ -6,6 +6,10 @@ export interface Reading {
   readonly key: string | undefined;
   readonly aliases?: readonly (string | undefined)[];
   readonly title: string | undefined;
+  /** The client whose name goes before the title. */
+  readonly titledByClient?: string | undefined;
+  /** The moment whose day goes behind it. */
+  readonly titledAt?: string | undefined;
   readonly status?: string | undefined;
   readonly updatedAt?: string | undefined;
   readonly email?: string | undefined;

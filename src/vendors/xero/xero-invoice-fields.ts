@@ -51,7 +51,7 @@ export const paymentFields: readonly FieldSpec[] = [
   written('Invoice.InvoiceID', 'Invoice', { required: true, refersTo: 'invoice' }),
   read('Invoice.InvoiceNumber', 'Invoice’s number'),
   read('Invoice.CurrencyCode', 'Currency'),
-  written('Account.AccountID', 'Paid to', { required: true }),
+  written('Account.AccountID', 'Paid to', { required: true, refersTo: 'account' }),
   read('Account.Code', 'Account’s code'),
   written('Amount', 'Amount', { required: true, moneyIn: 'Invoice.CurrencyCode' }),
   written('Date', 'Date', { type: 'date', required: true }),

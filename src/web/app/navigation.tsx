@@ -35,6 +35,7 @@ interface NavigationProps {
   approvals: number;
   conflicts: number;
   handOvers: number;
+  owners: number;
   deadLetters: number;
   connections: number;
   onNavigate: () => void;
@@ -46,6 +47,7 @@ export const Navigation = ({
   approvals,
   conflicts,
   handOvers,
+  owners,
   deadLetters,
   connections,
   onNavigate,
@@ -92,7 +94,7 @@ export const Navigation = ({
       <Group label="Systems">
         <NavEntry {...entry} to="/records" {...parts('Records', IconTable)} />
         <NavEntry {...entry} to="/flows" {...parts('Flows', IconArrowsLeftRight)} />
-        <NavEntry {...entry} to="/owners" {...parts('Owners', IconUsers)} />
+        <NavEntry {...entry} to="/owners" {...parts('Owners', IconUsers, owners)} />
         <NavEntry {...entry} to="/reconciliation" {...parts('Reconciliation', IconScale)} />
         <NavEntry {...entry} to="/connections" {...parts('Connections', IconPlugConnected, connections)} />
       </Group>

@@ -20,6 +20,7 @@ interface ShellProps {
     approvals: number;
     conflicts: number;
     handOvers: number;
+    owners: number;
     deadLetters: number;
     connections: number;
   };

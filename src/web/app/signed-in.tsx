@@ -47,6 +47,7 @@ export const SignedIn = () => {
           approvals: waiting?.approvals ?? 0,
           conflicts: waiting?.conflicts ?? 0,
           handOvers: waiting?.handOvers ?? 0,
+          owners: waiting?.owners ?? 0,
           deadLetters: waiting?.deadLetters ?? 0,
           connections: (waiting?.connectionsToReconnect ?? 0) + (waiting?.tenantsToChoose ?? 0),
         }}

@@ -64,6 +64,13 @@ const waitingOf = ({ waiting }: Overview): readonly Waiting[] =>
       link: { to: '/hand-overs' as const },
       tone: 'wait' as const,
     },
+    {
+      count: waiting.owners,
+      title: waiting.owners === 1 ? 'person to match' : 'people to match',
+      explained: 'Named on records, and unknown on the other side. Say who they are there.',
+      link: { to: '/owners' as const },
+      tone: 'wait' as const,
+    },
   ].filter(({ count }) => count > 0);
 
 /** What waits on a person, each a door to where it is settled; or the calm of nothing waiting. */
