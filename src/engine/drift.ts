@@ -1,5 +1,4 @@
 import type { Transaction } from 'kysely';
-import { PlumblineError } from '#base/errors.ts';
 import { canonicalJson, type JsonObject, type JsonValue } from '#base/json.ts';
 import { unreachable } from '#base/never.ts';
 import type { FieldSpec } from '#model/connector.ts';
@@ -15,7 +14,7 @@ import { agreedContext } from './agreed.ts';
 import type { Considered } from './considered.ts';
 import type { EngineDeps } from './deps.ts';
 import type { Agreed, Plan } from './plan.ts';
-import { loadComparedFlow } from './reconcile/compared-flow.ts';
+import { findComparedFlow } from './reconcile/compared-flow.ts';
 import { openLookingSession } from './reconcile/looking-session.ts';
 import { considerFlow } from './round.ts';
 
@@ -53,20 +52,13 @@ export const lookAtDrift = async (
   };
 };
 
-/** Nothing can be said before both sides were listed whole once. */
-const isNotReady = (caught: unknown): boolean =>
-  caught instanceof PlumblineError && caught.code === 'reconcile.not_ready';
-
 const judgeBoth = async (
   trx: Transaction<Database>,
   deps: EngineDeps,
-  { flowId, sourceRecordId, settings, mappingVersion }: LinkedFlowRecord,
+  record: LinkedFlowRecord,
 ): Promise<Judged> => {
-  const run = { flow_id: flowId, mapping_version: mappingVersion, settings, draft: null, requested_at: 0 };
-  const compared = await loadComparedFlow(trx, deps.registry, run).catch((caught: unknown) => {
-    if (isNotReady(caught)) return null;
-    throw caught;
-  });
+  const { flowId, sourceRecordId } = record;
+  const compared = await findComparedFlow(trx, deps.registry, record);
   const [pair] = await loadPairs(trx, flowId, [sourceRecordId]);
   if (compared === null || pair === undefined) return nothingKnown('unread');
   const session = openLookingSession(deps, compared.target);

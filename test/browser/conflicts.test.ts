@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listRecords } from '#contract/records.ts';
 import { startDemo, type RunningDemo } from '#test/browser/installation.ts';
+import { actAtVendor } from '#test/browser/vendor-acts.ts';
 import { browser, openPage, signIn, violationsOn } from '#test/browser/visit.ts';
 
 let demo: RunningDemo;
@@ -18,16 +19,6 @@ afterAll(async () => {
   await browser?.close();
   if (browser !== null) await demo[Symbol.asyncDispose]();
 }, 60_000);
-
-/** What a person does at a simulated vendor. */
-const act = async (url: string, body: object): Promise<void> => {
-  const done = await fetch(new URL('/_sim/mutate', url), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect(done.status, await done.clone().text()).toBe(200);
-};
 
 /** Two clients that stand in both systems, by their keys there. */
 const twoInBoth = async (): Promise<readonly { slug: string; contactId: string }[]> => {
@@ -79,12 +70,12 @@ test.skipIf(browser === null)(
     const pairs = await twoInBoth();
     expect(pairs).toHaveLength(2);
     for (const [n, { slug, contactId }] of pairs.entries()) {
-      await act(demo.ignitionUrl, {
+      await actAtVendor(demo.ignitionUrl, {
         act: 'editClient',
         slug,
         client: { email: `i${String(n)}@firm.example` },
       });
-      await act(demo.xeroUrl, {
+      await actAtVendor(demo.xeroUrl, {
         act: 'edit-contact',
         id: contactId,
         contact: { EmailAddress: `x${String(n)}@firm.example` },

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { listConnections } from '#contract/connections.ts';
 import { listRecords } from '#contract/records.ts';
 import { startDemo, type RunningDemo } from '#test/browser/installation.ts';
+import { actAtVendor } from '#test/browser/vendor-acts.ts';
 import { browser, openPage, signIn, violationsOn } from '#test/browser/visit.ts';
 
 let demo: RunningDemo;
@@ -20,17 +21,6 @@ afterAll(async () => {
   await browser?.close();
   if (browser !== null) await demo[Symbol.asyncDispose]();
 }, 60_000);
-
-/** What a person does at a simulated vendor. */
-const act = async (url: string, body: object): Promise<unknown> => {
-  const done = await fetch(new URL('/_sim/mutate', url), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect(done.status, await done.clone().text()).toBe(200);
-  return done.json();
-};
 
 /** A client that stands in both systems, by its keys there. */
 const inBoth = async (): Promise<{ readonly slug: string; readonly contactId: string }> => {
@@ -72,7 +62,7 @@ test.skipIf(browser === null)(
     expect(made).toBe(200);
     const { slug, contactId } = await inBoth();
     const date = new Date().toISOString().slice(0, 10);
-    await act(demo.xeroUrl, {
+    await actAtVendor(demo.xeroUrl, {
       act: 'create-invoice',
       invoice: {
         InvoiceNumber: 'HAND-1',
@@ -109,7 +99,7 @@ test.skipIf(browser === null)(
     await page.getByLabel('Which hand-overs').selectOption('open');
     await row.waitFor();
 
-    const typed = await act(demo.ignitionUrl, {
+    const typed = await actAtVendor(demo.ignitionUrl, {
       act: 'createInvoice',
       clientSlug: slug,
       date,
@@ -117,7 +107,7 @@ test.skipIf(browser === null)(
       totalMinor: 55_000,
     });
     const { slug: invoice } = z.object({ slug: z.string() }).parse(typed);
-    await act(demo.ignitionUrl, { act: 'touchInvoice', slug: invoice, memo: reference ?? '' });
+    await actAtVendor(demo.ignitionUrl, { act: 'touchInvoice', slug: invoice, memo: reference ?? '' });
     await page.getByText('No hand-over waits').waitFor({ timeout: 60_000 });
     await page.getByLabel('Which hand-overs').selectOption('done');
     await row.getByText(/^Seen as INV-/).waitFor();

@@ -1,5 +1,4 @@
 import type { Transaction } from 'kysely';
-import { PlumblineError } from '#base/errors.ts';
 import type { FlowId, RecordId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
 import { unreachable } from '#base/never.ts';
@@ -9,7 +8,7 @@ import type { FieldConsequence, LookOutcome } from '#model/link-move.ts';
 import { valueAt } from '#model/mapping.ts';
 import type { Considered } from '#engine/considered.ts';
 import type { Plan, PlannedAction } from '#engine/plan.ts';
-import { loadComparedFlow } from '#engine/reconcile/compared-flow.ts';
+import { findComparedFlow } from '#engine/reconcile/compared-flow.ts';
 import { openLookingSession } from '#engine/reconcile/looking-session.ts';
 import { considerFlow } from '#engine/round.ts';
 import type { SessionDeps } from '#engine/session.ts';
@@ -41,16 +40,12 @@ export interface Looked {
 export const lookAtRecords = async (
   trx: Transaction<Database>,
   deps: SessionDeps,
-  { flowId, mappingVersion, settings }: LookedFlow,
+  flow: LookedFlow,
   ids: readonly RecordId[],
 ): Promise<ReadonlyMap<RecordId, Looked>> => {
-  const run = { flow_id: flowId, mapping_version: mappingVersion, settings, draft: null, requested_at: 0 };
-  const compared = await loadComparedFlow(trx, deps.registry, run).catch((caught: unknown) => {
-    if (caught instanceof PlumblineError && caught.code === 'reconcile.not_ready') return null;
-    throw caught;
-  });
+  const compared = await findComparedFlow(trx, deps.registry, flow);
   if (compared === null) return new Map(ids.map((id) => [id, unread]));
-  const pairs = await loadPairs(trx, flowId, ids);
+  const pairs = await loadPairs(trx, flow.flowId, ids);
   const session = openLookingSession(deps, compared.target);
   const considered = await considerFlow(trx, session, compared.flow, pairs);
   return new Map(

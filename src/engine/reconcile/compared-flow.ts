@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { PlumblineError } from '#base/errors.ts';
 import type { FlowId } from '#base/ids.ts';
 import { canonicalJson, type JsonValue } from '#base/json.ts';
 import type { KindSpec } from '#model/connector.ts';
@@ -37,6 +38,23 @@ export const childKindsOf = (registry: ConnectorRegistry, vendor: string, kind: 
     .get(vendor)
     .kinds.filter((each) => each.parent === kind)
     .map((each) => each.kind);
+
+/** The flow as it works now; null while one of its sides was never listed whole. @throws `reconcile.no_flow`. */
+export const findComparedFlow = (
+  trx: Transaction<Database>,
+  registry: ConnectorRegistry,
+  flow: { readonly flowId: FlowId; readonly mappingVersion: number; readonly settings: FlowSettings },
+): Promise<ComparedFlow | null> =>
+  loadComparedFlow(trx, registry, {
+    flow_id: flow.flowId,
+    mapping_version: flow.mappingVersion,
+    settings: flow.settings,
+    draft: null,
+    requested_at: 0,
+  }).catch((caught: unknown) => {
+    if (caught instanceof PlumblineError && caught.code === 'reconcile.not_ready') return null;
+    throw caught;
+  });
 
 /**
  * The flow as this run is to see it: by its version and settings, or by a draft.
