@@ -30,7 +30,7 @@ const lineOf = (row: ConnectionRow): ConnectionLine => ({
   profile: row.profile,
   tenant: row.tenant_name,
   state: row.state,
-  code: row.state_code ?? row.last_error_code,
+  code: row.state_code ?? (row.failures > 0 ? row.last_error_code : null),
   lastOkAt: row.last_ok_at,
 });
 
