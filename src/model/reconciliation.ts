@@ -103,7 +103,11 @@ export const findingKindFacts: Readonly<
     healer: 'nobody',
     remedy: 'Look at the conditions of the candidate where it is to be carried.',
   },
-  left_out: { label: 'Left out by a rule', healer: 'nobody', remedy: 'Nothing: it is meant to be so.' },
+  left_out: {
+    label: 'Left out by a rule',
+    healer: 'nobody',
+    remedy: 'Nothing where it is meant to be so; what waits for another record comes when that is linked.',
+  },
 };
 
 /** What a reconciliation finds that no plan says. */

@@ -88,3 +88,13 @@ test.skipIf(browser === null)(
   },
   60_000,
 );
+
+test.skipIf(browser === null)(
+  'the address of a flow that is not there says so, and the console stays around it',
+  async () => {
+    await page.goto(`${demo.url}/flows/flw_nowhere`);
+    await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+    await page.getByRole('navigation').getByRole('link', { name: 'Flows', exact: true }).click();
+    await page.getByRole('heading', { name: 'Flows', exact: true }).waitFor();
+  },
+);

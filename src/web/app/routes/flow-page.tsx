@@ -1,7 +1,8 @@
 import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, notFound } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import type { Flow } from '#contract/flows.ts';
+import { NotFound } from '#web/app/not-found.tsx';
 import { ApprovalRules } from '#web/features/flows/approval-rules.tsx';
 import { BillingSettings } from '#web/features/flows/billing-settings.tsx';
 import { ClearingBalance } from '#web/features/flows/clearing-balance.tsx';
@@ -39,7 +40,7 @@ export const FlowPage = () => {
   const { flowId } = route.useParams();
   const flows = useQuery(flowsQuery);
   const flow = flows.data?.find(({ id }) => id === flowId);
-  if (flows.data !== undefined && flow === undefined) throw notFound();
+  if (flows.data !== undefined && flow === undefined) return <NotFound />;
   return (
     <Page
       title={flow?.name ?? 'Flow'}
