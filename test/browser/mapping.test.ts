@@ -94,6 +94,7 @@ test.skipIf(browser === null)(
   async () => {
     await page.goto(`${demo.url}/flows/flw_nowhere`);
     await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+    expect(await violations()).toEqual([]);
     await page.getByRole('navigation').getByRole('link', { name: 'Flows', exact: true }).click();
     await page.getByRole('heading', { name: 'Flows', exact: true }).waitFor();
   },

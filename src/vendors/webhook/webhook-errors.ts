@@ -12,6 +12,9 @@ export const pushedErrorTable = {
   'inbound.too_many': {
     hint: 'Send fewer records at a time.',
   },
+  'inbound.too_deep': {
+    hint: 'Send the record with fewer lists and objects within one another.',
+  },
   'inbound.no_key': {
     hint: 'Compare the path of the key in the connection’s settings with the body, correct it, then replay the delivery.',
   },

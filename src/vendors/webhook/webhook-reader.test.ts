@@ -57,6 +57,14 @@ test('what cannot be read says why, without what was sent', () => {
   expect(readPushed({ rawBody: new Uint8Array([0xff]), headers: {}, settings: {} }).read).toMatchObject({
     code: 'inbound.not_json',
   });
+  for (const levels of [101, 3_000, 200_000])
+    expect(
+      readPushed({
+        rawBody: bytes(`${'['.repeat(levels)}${']'.repeat(levels)}`),
+        headers: {},
+        settings: {},
+      }).read,
+    ).toMatchObject({ code: 'inbound.too_deep', message: 'The body is nested more than 100 deep.' });
   expect(read(null).read).toMatchObject({ code: 'inbound.no_records' });
   expect(read(['Sam']).read).toMatchObject({ code: 'inbound.not_an_object' });
   expect(read({ name: 'Sam' }).read).toMatchObject({ code: 'inbound.no_key' });

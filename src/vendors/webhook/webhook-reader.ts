@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { PushedDelivery, PushedRecord, WebhookInput } from '#model/connector.ts';
 import { pushedErrorTable, type PushedErrorCode } from './webhook-errors.ts';
 import { webhookKinds } from './webhook-kinds.ts';
-import { longestKey, mostRecords } from './webhook-limits.ts';
+import { longestKey, mostDepth, mostRecords } from './webhook-limits.ts';
 import { valueAt } from './webhook-paths.ts';
 import { readSettings, type WebhookSettings } from './webhook-settings.ts';
 
@@ -27,9 +27,20 @@ export const readPushed = (input: Pick<WebhookInput, 'rawBody' | 'headers' | 'se
   return {
     deliveryKey: id ?? `sha256:${createHash('sha256').update(input.rawBody).digest('base64url')}`,
     isByContent: id === null,
-    read:
-      body === undefined ? refused('inbound.not_json', 'The body is not JSON.') : readRecords(settings, body),
+    read: readBody(settings, body),
   };
+};
+
+const readBody = (settings: WebhookSettings, body: JsonValue | undefined): Read => {
+  if (body === undefined) return refused('inbound.not_json', 'The body is not JSON.');
+  if (isDeeper(body, mostDepth))
+    return refused('inbound.too_deep', `The body is nested more than ${String(mostDepth)} deep.`);
+  return readRecords(settings, body);
+};
+
+const isDeeper = (value: JsonValue | undefined, depth: number): boolean => {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((member) => isDeeper(member, depth - 1));
 };
 
 /** Undefined where it is no JSON. */
