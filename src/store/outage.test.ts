@@ -114,6 +114,14 @@ test('a database that hangs is given up, whatever waits for it, and used again w
   expect(lines).toEqual([lostLine, backLine]);
 });
 
+test('a database that hangs before anybody had a session is given up as soon', async () => {
+  await server.freeze();
+  const begunAt = performance.now();
+  expect(await refused(ask())).toMatchObject({ code: 'store.unavailable' });
+  expect(performance.now() - begunAt).toBeLessThan(18_000);
+  expect(lines).toEqual([lostLine]);
+});
+
 test('a store whose database hangs can be closed', async () => {
   await ask();
   await server.freeze();

@@ -3,7 +3,7 @@ import { secondMs, type Clock } from '#base/clock.ts';
 import type { DatabasePulse } from './database-pulse.ts';
 import { isOutage, noSession, reasonOf } from './outage.ts';
 import { openPipeline, type Pipeline } from './pipeline.ts';
-import { createSilenceWatch } from './silence-watch.ts';
+import { createSilenceWatch, type Session } from './silence-watch.ts';
 
 /** The pool's connections, one holder each at a time. */
 export interface SessionPool {
@@ -47,6 +47,9 @@ export const createSessionPool = (pool: Pool, pulse: DatabasePulse, clock: Clock
     const lost = Promise.withResolvers<never>();
     lost.promise.catch(() => undefined);
     const leave = pulse.onLost(lost.reject);
+    const since = clock.now();
+    const waiting: Session = { silentSince: () => since, sever: () => undefined };
+    watch.hold(waiting);
     const connecting = pool.connect();
     try {
       return await Promise.race([connecting, lost.promise]);
@@ -55,6 +58,7 @@ export const createSessionPool = (pool: Pool, pulse: DatabasePulse, clock: Clock
       void giveBackLate(connecting);
       throw caught;
     } finally {
+      watch.drop(waiting);
       leave();
     }
   };

@@ -1,6 +1,6 @@
 import { secondMs, type Clock } from '#base/clock.ts';
 
-/** A session while it is held: it may owe its holder an answer. */
+/** A session while it is held, or waited for: it may owe its holder an answer. */
 export interface Session {
   /** Since when the server owes an answer and says nothing, as epoch ms; null while it owes none. */
   silentSince(): number | null;

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { hourMs, systemClock } from '#base/clock.ts';
 import { silentLogger } from '#base/log.ts';
@@ -36,12 +37,22 @@ export interface RealInstallation extends AsyncDisposable {
   readonly workspaceId: WorkspaceId;
   readonly ignitionId: ConnectionId;
   readonly xeroId: ConnectionId;
-  /** Resolves when the worker drains. */
-  startWorker(name: string): Promise<RealWorker>;
+  /** What the processes are started with. */
+  readonly environment: Environment;
+  /** Resolves when the worker drains. `onLog` is told each line that it logs as a warning or worse. */
+  startWorker(name: string, onLog?: (line: string) => void): Promise<RealWorker>;
 }
 
-const startProcess = async (name: string, environment: Environment): Promise<ChildProcess> => {
-  const child = fork(starter, [name], { env: environment, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+const startProcess = async (
+  name: string,
+  environment: Environment,
+  onLog?: (line: string) => void,
+): Promise<ChildProcess> => {
+  const log = onLog === undefined ? 'inherit' : 'pipe';
+  const env = onLog === undefined ? environment : { ...environment, PLUMBLINE_LOG_LEVEL: 'warn' };
+  const child = fork(starter, [name], { env, stdio: ['ignore', 'inherit', log, 'ipc'] });
+  if (child.stderr !== null && onLog !== undefined)
+    createInterface({ input: child.stderr }).on('line', onLog);
   const [said] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown];
   if (said !== 'ready') throw new Error(`${name} did not start`);
   return child;
@@ -127,8 +138,9 @@ export const startRealInstallation = async (
     workspaceId,
     ignitionId,
     xeroId,
-    startWorker: async (name) => {
-      const child = await startProcess(name, environment);
+    environment,
+    startWorker: async (name, onLog) => {
+      const child = await startProcess(name, environment, onLog);
       children.push(child);
       return { name, kill: () => end(child) };
     },
