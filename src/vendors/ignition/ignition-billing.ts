@@ -1,3 +1,5 @@
+import { amountText, parseAmount } from '#base/money.ts';
+import { isCurrency, minorDigits } from '#model/currency.ts';
 import { mentionsIn, type Mention } from '#model/mentions.ts';
 import { ownPlaces } from '#model/pairing.ts';
 import { draftLinesOf } from './ignition-draft.ts';
@@ -110,12 +112,15 @@ export const readPayment = (wire: Wire<'payment'>): Reading => ({
   },
 });
 
-/** `550.00 AUD`; the payer and the day stand beside it. */
+/** `550.00 AUD`, with all places of the currency; the payer and the day stand beside it. */
 const paymentTitle = ({ amount }: Wire<'payment'>): string | undefined => {
   const total = totalOf(amount);
-  return total === undefined
-    ? undefined
-    : [total, amount?.currency].filter((word) => word !== undefined).join(' ');
+  const currency = amount?.currency;
+  if (total === undefined || currency === undefined) return total;
+  if (!isCurrency(currency)) return `${total} ${currency}`;
+  const digits = minorDigits(currency);
+  const minor = parseAmount(total, digits);
+  return `${minor === null ? total : amountText(minor, digits)} ${currency}`;
 };
 
 /**

@@ -200,6 +200,9 @@ test('a payment is titled by its amount, its payer and the day of its collection
   };
   expect(parseRecord('payment', wire)).toMatchObject(titled);
   expect(parseRecord('allocation', { ...wire, allocated_to: 'inv_a' })).toMatchObject(titled);
+  const amount = { amount: 550, currency: 'AUD' };
+  expect(parseRecord('payment', { ...wire, amount })?.title).toBe('550.00 AUD');
+  expect(parseRecord('payment', { ...wire, amount: { amount: 5, currency: 'XXQ' } })?.title).toBe('5 XXQ');
   expect(parseRecord('payment', { ...wire, amount: null })?.title).toBe('pmt_a');
 });
 
