@@ -247,7 +247,7 @@ export const reconcileHeal = defineVerb({
     if (args.json) printJson(io, { healed });
     else
       io.out(
-        `${String(healed)} records are read again at the target, and healed where they still differ. See what became of them: plumbline reconcile report ${args.reconciliation}\n`,
+        `${String(healed)} records to be read again at the target, and healed where anything still differs. See what became of them: plumbline reconcile report ${args.reconciliation}\n`,
       );
     return exitCodes.fine;
   },

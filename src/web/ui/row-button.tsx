@@ -13,6 +13,7 @@ interface RowButtonProps {
 export const RowButton = ({ verb, name, loading = false, disabled = false, onClick }: RowButtonProps) => (
   <Button
     size="compact-sm"
+    flex="none"
     variant="subtle"
     color="gray"
     loading={loading}

@@ -179,7 +179,7 @@ const Findings = ({ run }: { run: Reconciliation }) => {
             onSuccess: ({ healed }) => {
               ask(null);
               notifyDone(
-                `${countOf(healed, 'record')} read again at ${vendorLabel(run.targetVendor)}, and healed where they still differ.`,
+                `${countOf(healed, 'record')} to be read again at ${vendorLabel(run.targetVendor)}, and healed where anything still differs.`,
               );
             },
           });
