@@ -45,7 +45,14 @@ export const meantLink = (
         only === undefined
           ? 'No such flow carries this record; name the record at the flow’s source.'
           : 'Several flows carry this record.',
-        { details: { flows: carried.map(({ flowId, flowName }) => `${flowId} ${flowName}`) } },
+        {
+          ...(only === undefined
+            ? {}
+            : {
+                hint: `Name the one you mean by --flow: ${carried.map(({ flowName }) => flowName).join(', ')}.`,
+              }),
+          details: { flows: carried.map(({ flowId, flowName }) => `${flowId} ${flowName}`) },
+        },
       );
     return { flowId: only.flowId, sourceRecordId };
   });
