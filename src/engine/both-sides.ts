@@ -3,6 +3,7 @@ import type { RecordId } from '#base/ids.ts';
 import type { JsonObject } from '#base/json.ts';
 import type { FieldSpec, KindSpec } from '#model/connector.ts';
 import type { FieldDecision } from '#model/field-decision.ts';
+import type { RivalValues } from '#model/field-verdict.ts';
 import { viewAsInvoice } from '#model/ledger-proposal.ts';
 import type { MatchResult } from '#model/matching.ts';
 import type { OwnerBook } from '#model/owner-book.ts';
@@ -22,6 +23,7 @@ import { isTwoWay, mayAsk, openWayBack } from './open-way-back.ts';
 import { openOwners } from './owners/open-owners.ts';
 import type { WayBackSight } from './plan-fields.ts';
 import { matchRecords } from './record-matches.ts';
+import { openRivals } from './rivals.ts';
 import type { Session } from './session.ts';
 import { findTypedHere } from './typed-from.ts';
 
@@ -52,6 +54,8 @@ export interface BothSides {
   readonly conflicts: ReadonlyMap<RecordId, readonly HeldConflict[]> | null;
   /** When its vendor says that a record of either side was changed, epoch ms; empty where the flow asks nobody. */
   readonly versions: ReadonlyMap<RecordId, number>;
+  /** By target record; null where no other flow could have written them. */
+  readonly rivals: ReadonlyMap<RecordId, RivalValues> | null;
   /** Null for flows of one way. */
   readonly wayBackOf: ((sourceId: RecordId) => WayBackSight) | null;
 }
@@ -127,6 +131,15 @@ export const openBothSides = async (
   const isAsking = mayAsk(flow.settings) || records.some((record) => record.flow_state === 'conflict');
   const conflicts = isAsking ? await loadConflicts(trx, vault, flow.id, ids) : null;
   const versions = isAsking ? await loadVersions(trx, [...pairs].flat()) : new Map<RecordId, number>();
+  const rivals = flow.hasRivals
+    ? await openRivals(
+        trx,
+        deps,
+        flow,
+        lease.connectionId,
+        linked.map(({ id }) => id),
+      )
+    : null;
   const wayBackOf = await openWayBack(trx, deps, flow, pairs, versions, targetKind.fields);
   return {
     flow,
@@ -146,6 +159,7 @@ export const openBothSides = async (
     decisions,
     conflicts,
     versions,
+    rivals,
     wayBackOf,
   };
 };

@@ -24,9 +24,9 @@ export interface JudgedField {
   readonly verdict: FieldVerdict;
 }
 
-/** Why a field is left different. `back`: it is the companion's to carry to the source. */
+/** Why a field is left different. `left`: another flow wrote it; `back`: it is the companion's to carry to the source. */
 export interface OpenField extends Pick<JudgedField, 'field' | 'source' | 'target'> {
-  readonly why: 'kept' | 'ask' | 'back';
+  readonly why: 'kept' | 'left' | 'ask' | 'back';
 }
 
 /**
@@ -48,6 +48,7 @@ export const judgeFields = (input: PlanInput, mapped: Mapped): readonly JudgedFi
         target: held,
         agreed: agreedOn(agreed, field),
         answer: input.answers?.get(field) ?? null,
+        rivals: input.rivals?.get(field) ?? [],
       };
       const way = wayBack?.ways.get(field);
       const verdict =
@@ -83,6 +84,7 @@ const whys = {
   to_source: 'back',
   stuck: 'back',
   kept: 'kept',
+  left: 'left',
   ask: 'ask',
 } as const satisfies Readonly<Record<FieldVerdict['verdict'], OpenField['why'] | null>>;
 

@@ -76,6 +76,28 @@ test('a value edited in the target is restored or kept, by setting', () => {
   ).toMatchObject({ plan: 'nothing', notes: ['Edited in the target and kept: Email.'] });
 });
 
+test('what another flow that takes edits back wrote is left until the source says something new', () => {
+  const rivals = new Map([['Email', ['theirs@b.example']]]);
+  const agreed = { state: 'active' as const, values: { Name: 'Acme', Email: 'a@b.example' } };
+  const written = { target: target({ Name: 'Acme', Email: 'theirs@b.example' }), agreed, rivals };
+  expect(plan(written)).toMatchObject({
+    plan: 'nothing',
+    agreed,
+    notes: ['Written by another flow and left until the source changes: Email.'],
+  });
+  const typed = target({ Name: 'Typed', Email: 'typed@b.example' });
+  expect(plan({ ...written, target: typed })).toMatchObject({
+    set: { Name: 'Acme', Email: 'a@b.example' },
+    overwritten: ['Name', 'Email'],
+  });
+  const source = {
+    state: 'active' as const,
+    view: { status: 'active', name: 'Acme', email: 'new@b.example' },
+  };
+  expect(plan({ ...written, source })).toMatchObject({ set: { Email: 'new@b.example' } });
+  expect(plan({ ...written, agreed: null })).toMatchObject({ set: { Email: 'a@b.example' } });
+});
+
 test('an archived client archives its contact, or leaves it, by setting; and restores what it archived', () => {
   const gone = {
     source: { state: 'archived' as const, view: { status: 'archived' } },

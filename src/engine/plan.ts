@@ -5,7 +5,7 @@ import type { FlowSettings, MappingRule } from '#model/flow.ts';
 import type { ComputedMapping } from '#model/computed-mapping.ts';
 import type { LedgerFinding } from '#model/ledger-flow.ts';
 import { applyDecisions, type FieldDecision } from '#model/field-decision.ts';
-import type { CarriedBack, ConflictAnswer } from '#model/field-verdict.ts';
+import type { CarriedBack, ConflictAnswer, RivalValues } from '#model/field-verdict.ts';
 import type { AgreedFinding } from '#model/agreed-service.ts';
 import type { MoneyFinding } from '#model/ledger-money.ts';
 import type { PairFinding } from '#model/pairing.ts';
@@ -40,6 +40,8 @@ export interface PlanInput {
   readonly answers?: ReadonlyMap<string, ConflictAnswer>;
   /** Only of flows of two ways. */
   readonly wayBack?: WayBackSight;
+  /** What other flows that take edits back carried into the target last, by its field; left out where none writes it. */
+  readonly rivals?: RivalValues;
 }
 
 export const skipReasons = {
@@ -266,13 +268,14 @@ const wantedOf = (values: Readonly<Record<string, JsonValue>>): Record<string, J
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 
 const openNotes = (open: readonly OpenField[]): readonly string[] =>
-  (['kept', 'ask', 'back'] as const).flatMap((why) => {
+  (['kept', 'left', 'ask', 'back'] as const).flatMap((why) => {
     const fields = open.filter((each) => each.why === why).map((each) => each.field);
     return fields.length === 0 ? [] : [`${openWords[why]}: ${fields.join(', ')}.`];
   });
 
 const openWords = {
   kept: 'Edited in the target and kept',
+  left: 'Written by another flow and left until the source changes',
   ask: 'Waits for a person to say which value counts',
   back: 'Edited in the target and carried back',
 } as const;

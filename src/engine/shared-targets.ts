@@ -92,7 +92,8 @@ export const openSharedTargets = async (
   };
 };
 
-const writerOf = (registry: ConnectorRegistry, asked: AskedWriter): Writer => {
+/** A flow as the model looks at it. */
+export const writerOf = (registry: ConnectorRegistry, asked: AskedWriter): Writer => {
   const endOf = ({ connectionId, vendor, kind, defined }: WriterEnd): Writer['source'] => ({
     connectionId,
     kind,

@@ -88,6 +88,7 @@ export const planSight = (
   const { vault } = session.deps;
   const { flow, targetKind } = sides;
   const { dirty } = sight;
+  const rivals = target === null ? undefined : sides.rivals?.get(target.id);
   const makePlan = sides.desk?.plan ?? sides.agreed?.plan ?? planRecord;
   const plan = makePlan({
     source: { state: dirty.state, view: sight.view },
@@ -105,6 +106,7 @@ export const planSight = (
     context: sides.context,
     ...(sight.conflicts.length === 0 ? {} : { answers: answersIn(sight.conflicts) }),
     ...(sight.wayBack === null ? {} : { wayBack: sight.wayBack }),
+    ...(rivals === undefined ? {} : { rivals }),
   });
   return withBackLink(plan, targetKind, session.deps.consoleUrl, dirty.source_record_id);
 };

@@ -19,6 +19,9 @@ export interface CarriedBack {
   readonly from: JsonValue;
 }
 
+/** What other flows that take edits back carried last into one target, by its field. */
+export type RivalValues = ReadonlyMap<string, readonly JsonValue[]>;
+
 export interface FieldSides {
   /** What the mapping makes of the source's value; null when that is empty. */
   readonly source: JsonValue;
@@ -27,6 +30,8 @@ export interface FieldSides {
   /** What both agreed on last; undefined when they never did. */
   readonly agreed: JsonValue | undefined;
   readonly answer: ConflictAnswer | null;
+  /** What other flows that take edits back carried here last: no person typed it. */
+  readonly rivals: readonly JsonValue[];
 }
 
 export type FieldVerdict =
@@ -36,6 +41,8 @@ export type FieldVerdict =
   | { readonly verdict: 'to_source'; readonly value: JsonValue; readonly carries: JsonValue }
   /** They differ, and the rules have it so. */
   | { readonly verdict: 'kept' }
+  /** They differ, and another flow that takes edits back wrote it: it stands until the source changes. */
+  | { readonly verdict: 'left' }
   | { readonly verdict: 'ask' }
   /** The target's value counts, and the source has no place for it. */
   | { readonly verdict: 'stuck'; readonly message: string };
@@ -43,13 +50,15 @@ export type FieldVerdict =
 const equal = { verdict: 'equal' } as const;
 const toTarget = { verdict: 'to_target' } as const;
 const kept = { verdict: 'kept' } as const;
+const left = { verdict: 'left' } as const;
 const ask = { verdict: 'ask' } as const;
 
 /** Says what is to become of a field that is carried one way. Pure. */
 export const judgeOneWay = (sides: FieldSides, policy: OnTargetEdit): FieldVerdict => {
   const { source, target, agreed, answer } = sides;
   if (sameJson(source, target)) return equal;
-  if (agreed === undefined || sameJson(target, agreed) || policy === 'restore') return toTarget;
+  if (agreed === undefined || sameJson(target, agreed)) return toTarget;
+  if (policy === 'restore') return isRivals(sides) ? left : toTarget;
   if (policy === 'keep') return sameJson(source, agreed) ? kept : toTarget;
   if (!isBoundTo(answer, source, target)) return ask;
   return answer?.choice === 'target' ? kept : toTarget;
@@ -82,6 +91,7 @@ export const judgeTwoWay = (sides: TwoWaySides, way: WayBack, context: Transform
   const sourceMoved = agreed === undefined || !sameJson(source, agreed);
   const targetMoved = agreed === undefined || !sameJson(target, agreed);
   const isOwned = way.owner === 'source';
+  if (isOwned && isRivals(sides)) return left;
   // What was never agreed on is filled rather than emptied, unless the source is master of it anyway.
   const emptyCounts = way.carriesEmpty && (agreed !== undefined || isOwned);
   if (source === null && !emptyCounts) return targetMoved && !isOwned ? toSource : kept;
@@ -104,6 +114,13 @@ const judgeBothMoved = (
   if (way.owner !== 'newest' || sourceAt === null || targetAt === null) return ask;
   return targetAt > sourceAt ? toSource : toTarget;
 };
+
+/**
+ * Two flows that both take edits back would take each other's values back without end. What the other carried last stands,
+ * so that each writes only what its own source says anew.
+ */
+const isRivals = ({ source, target, agreed, rivals }: FieldSides): boolean =>
+  agreed !== undefined && sameJson(source, agreed) && rivals.some((value) => sameJson(value, target));
 
 const isBoundTo = (answer: ConflictAnswer | null, source: JsonValue, target: JsonValue): boolean =>
   answer !== null && sameJson(answer.source, source) && sameJson(answer.target, target);

@@ -8,13 +8,11 @@ import { waysBack, type WayBack } from '#model/ways-back.ts';
  * What becomes of values that two flows write into the same field of the same record, and of invoices that two flows make
  * in one ledger. `ours` and `theirs` are said from the side of one of the two.
  */
-export const sharedOutcomes = ['endless', 'ours', 'theirs', 'last', 'carried', 'asked', 'invoices'] as const;
+export const sharedOutcomes = ['ours', 'theirs', 'last', 'carried', 'asked', 'invoices'] as const;
 export type SharedOutcome = (typeof sharedOutcomes)[number];
 
 /** The same in a sentence, for people. */
 export const sharedOutcomeWords: Readonly<Record<SharedOutcome, string>> = {
-  endless:
-    'Each flow takes the other’s value back, without end, and every write costs calls. Set one of the two to keep what is edited in the target.',
   ours: 'This flow’s value stands: it takes back what the other writes.',
   theirs: 'The other flow’s value stands: it takes back what this one writes.',
   last: 'The value whose source was changed last stands.',
@@ -70,6 +68,16 @@ export const sharedTargetOf = (ours: Writer, theirs: Writer): SharedTarget | nul
     }
   return null;
 };
+
+/** The fields of its target whose edits a flow takes back. Pure. */
+export const restoredFields = (writer: Writer): ReadonlySet<string> =>
+  new Set(
+    placesOf(writer)
+      .filter(({ by }) => by === 'target')
+      .flatMap(({ stances }) =>
+        [...stances].flatMap(([field, stance]) => (stance === 'restore' ? [field] : [])),
+      ),
+  );
 
 const isSame = (one: Records, other: Records): boolean =>
   one.connectionId === other.connectionId && one.kind === other.kind;
@@ -140,9 +148,12 @@ const outcomesOf = (
   });
 };
 
-/** Whoever takes values back wins over all that do not; a person's answer and an edit carried back are later edits. */
+/**
+ * Whoever takes values back wins over all that do not; of two that do, each leaves what the other carried until its own
+ * source changes. A person's answer and an edit carried back are later edits.
+ */
 const outcomeOf = (mine: Stance, other: Stance): SharedOutcome => {
-  if (mine === 'restore') return other === 'restore' ? 'endless' : 'ours';
+  if (mine === 'restore') return other === 'restore' ? 'last' : 'ours';
   if (other === 'restore') return 'theirs';
   if (mine === 'ask' || other === 'ask') return 'asked';
   if (mine === 'carry_back' || other === 'carry_back') return 'carried';

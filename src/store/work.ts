@@ -45,6 +45,8 @@ export interface OpenFlow {
   readonly hasApprovals: boolean;
   /** Whether people decided what single fields are to hold. */
   readonly hasDecisions: boolean;
+  /** Whether another running flow writes the same kind of records of its target. */
+  readonly hasRivals: boolean;
 }
 
 /** The apply of a rehearsal that holds a flow. */
@@ -88,6 +90,7 @@ export const loadOpenFlows = async (
     marked_to: string | null;
     has_approvals: boolean;
     has_decisions: boolean;
+    has_rivals: boolean;
     source_defined: DefinedFields;
     target_defined: DefinedFields;
     hold: FlowHold | null;
@@ -98,6 +101,9 @@ export const loadOpenFlows = async (
       f.companion_of, m.version as mapping_version, f.marked_to, m.rules, m.conditions, m.tables,
       exists (select 1 from approval a where a.flow_id = f.id and a.state not in ('done', 'void')) as has_approvals,
       exists (select 1 from field_decision d where d.flow_id = f.id) as has_decisions,
+      f.companion_of is null and exists (select 1 from flow o where o.id <> f.id and o.state = 'enabled'
+        and o.companion_of is null and o.target_connection_id = f.target_connection_id
+        and o.target_kind = f.target_kind) as has_rivals,
       s.custom_fields as source_defined, t.custom_fields as target_defined,
       (select jsonb_build_object('applyId', a.id, 'reconciliationId', a.reconciliation_id, 'state', a.state,
           'isCompanion', a.flow_id <> f.id)
@@ -135,6 +141,7 @@ export const loadOpenFlows = async (
     hold: row.hold,
     hasApprovals: row.has_approvals,
     hasDecisions: row.has_decisions,
+    hasRivals: row.has_rivals,
     sourceDefined: row.source_defined,
     targetDefined: row.target_defined,
     sourcePeople: row.source_people,

@@ -44,7 +44,7 @@ test('who writes the same records is told before a flow is made, and of both flo
     connection: { id: practice.xeroId },
     kind: 'contact',
     kindLabelPlural: 'Contacts',
-    outcomes: [{ outcome: 'endless', message: expect.stringContaining('without end') as string }],
+    outcomes: [{ outcome: 'last', message: expect.stringContaining('changed last') as string }],
   });
   expect(beside?.outcomes[0]?.fields).toContainEqual({ name: 'EmailAddress', label: 'E-mail' });
   const ends = { sourceConnectionId: website, targetConnectionId: practice.xeroId };

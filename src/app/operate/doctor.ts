@@ -215,25 +215,18 @@ const checkDeadLetters = async ({ plumbline }: Operator): Promise<Check> => {
       );
 };
 
-/** Flows that write the same records: a finding where they would write against each other without end, else a note. */
+/** Flows that write the same records are none of a fault: what comes of it is told. */
 const checkSharedTargets = async ({ plumbline }: Operator): Promise<Check> => {
   const check = 'shared targets';
   const { pairs } = await inSystem(plumbline.store.db, (trx) => openSharedTargets(trx, plumbline.registry));
-  const endless = pairs.filter(({ outcomes }) => outcomes.some(({ outcome }) => outcome === 'endless'));
-  const [first] = endless.length > 0 ? endless : pairs;
+  const [first] = pairs;
   if (first === undefined) return ok(check, 'No two running flows write the same records.');
-  const hint = `See what comes of it: plumbline flow show ${first.one.id}`;
-  const told = (endless.length > 0 ? endless : pairs).map(
+  const told = pairs.map(
     ({ one, flow, kindLabelPlural, connection }) =>
       `"${one.name}" and "${flow.name}" both write ${kindLabelPlural.toLowerCase()} of ${connection.name}`,
   );
-  return endless.length > 0
-    ? finding(
-        check,
-        `${told.join('; ')}, and take each other’s values back without end.`,
-        `Set one of the two to keep what is edited in the target: plumbline flow set ${first.flow.id} --settings '{"onTargetEdit": "keep"}'. ${hint}`,
-      )
-    : { check, verdict: 'note', message: `${told.join('; ')}.`, hint };
+  const hint = `See what comes of it: plumbline flow show ${first.one.id}`;
+  return { check, verdict: 'note', message: `${told.join('; ')}.`, hint };
 };
 
 /** The vendors that this installation has an app or an address for; the others are nobody's concern here. */
