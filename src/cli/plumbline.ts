@@ -8,6 +8,13 @@ process.on('SIGINT', () => {
   interrupt.abort(new Error('interrupted'));
 });
 
+// Whoever reads may have seen enough, as `head` has: that is a Ctrl-C, and no fault.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    interrupt.abort(new Error('nobody reads any more'));
+  });
+
 process.exitCode = await runCli(process.argv.slice(2), {
   environment: processEnvironment(),
   out: (text) => void process.stdout.write(text),
