@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Clock } from '#base/clock.ts';
+import type { PlumblineError } from '#base/errors.ts';
 import type { Logger } from '#base/log.ts';
 import { storeError } from '#store/store-errors.ts';
 import {
@@ -15,6 +16,7 @@ import { answersAsOurs, applicationUrl, ensureApplicationRole, localUrl } from '
 import { loadSecrets, type DatabaseSecrets } from './database-secrets.ts';
 import { holdInstallation } from './installation-lock.ts';
 import { readPostmasterFile } from './postmaster-file.ts';
+import { isServerOf } from './process-identity.ts';
 import { chooseAccount } from './server-account.ts';
 import { prepareBinaries } from './server-binaries.ts';
 import {
@@ -118,8 +120,8 @@ export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): P
 
 /**
  * Finds the server that a running Plumbline started on this data directory, for further processes of the same
- * installation (workers, commands). It is neither started nor stopped by them. Throws `store.not_running` when none answers,
- * `store.data_dir_owner` for a user who may not read its passwords.
+ * installation (workers, commands). It is neither started nor stopped by them. Throws `store.not_running` when none runs,
+ * `store.unavailable` when it runs and does not answer, `store.data_dir_owner` for a user who may not read its passwords.
  */
 export const joinEmbeddedPostgres = async (dataDir: string): Promise<{ url: string; adminUrl: string }> => {
   const clusterDir = clusterDirOf(resolve(dataDir));
@@ -128,12 +130,21 @@ export const joinEmbeddedPostgres = async (dataDir: string): Promise<{ url: stri
   if (!hasCluster(clusterDir)) throw notRunning;
   const secrets = loadSecrets(resolve(dataDir), true);
   const server = await findRunning(clusterDir, secrets);
-  if (server === null) throw notRunning;
+  if (server === null) throw isHere(clusterDir) ? notAnswering(dataDir) : notRunning;
   return {
     url: applicationUrl(secrets.password, server.port),
     adminUrl: localUrl(adminRole, secrets.adminPassword, server.port, 'postgres'),
   };
 };
+
+/** True when the process of its server lives, whatever it answers. */
+const isHere = (clusterDir: string): boolean => {
+  const file = readPostmasterFile(clusterDir);
+  return file !== null && isServerOf(file.pid, clusterDir);
+};
+
+const notAnswering = (dataDir: string): PlumblineError =>
+  storeError('store.unavailable', `The database on ${resolve(dataDir)} runs and does not answer.`);
 
 const findRunning = async (clusterDir: string, secrets: DatabaseSecrets): Promise<ServerProcess | null> => {
   const file = readPostmasterFile(clusterDir);
