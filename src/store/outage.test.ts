@@ -58,7 +58,7 @@ test('a database that was stopped is one error for all who ask, told once, and o
   await vi.waitFor(() => expect(lines).toEqual([lostLine]), soon);
   const askedAt = performance.now();
   expect(await refused(ask())).toMatchObject({ code: 'store.unavailable' });
-  expect(performance.now() - askedAt).toBeLessThan(500);
+  expect(performance.now() - askedAt).toBeLessThan(3_000);
   await server.start();
   await vi.waitFor(ask, soon);
   expect(lines).toEqual([lostLine, backLine]);
@@ -104,11 +104,11 @@ test('a database that hangs is given up, whatever waits for it, and used again w
   const begunAt = performance.now();
   const all = await Promise.all(Array.from({ length: 8 }, () => refused(ask())));
   for (const error of all) expect(error).toMatchObject({ code: 'store.unavailable' });
-  expect(performance.now() - begunAt).toBeLessThan(18_000);
+  expect(performance.now() - begunAt).toBeLessThan(30_000);
   expect(lines).toEqual([lostLine]);
   const askedAt = performance.now();
   expect(await refused(ask())).toMatchObject({ details: { reason: 'no_answer' } });
-  expect(performance.now() - askedAt).toBeLessThan(500);
+  expect(performance.now() - askedAt).toBeLessThan(3_000);
   await server.thaw();
   await vi.waitFor(ask, soon);
   expect(lines).toEqual([lostLine, backLine]);
@@ -118,7 +118,7 @@ test('a database that hangs before anybody had a session is given up as soon', a
   await server.freeze();
   const begunAt = performance.now();
   expect(await refused(ask())).toMatchObject({ code: 'store.unavailable' });
-  expect(performance.now() - begunAt).toBeLessThan(18_000);
+  expect(performance.now() - begunAt).toBeLessThan(30_000);
   expect(lines).toEqual([lostLine]);
 });
 

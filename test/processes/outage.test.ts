@@ -15,8 +15,8 @@ import { startRealInstallation, type RealInstallation } from '#test/processes/in
 import { startStoppableServer, type StoppableServer } from '#test/world/stoppable-server.ts';
 import { createDatabaseOn, type TestDatabase } from '#test/world/test-database.ts';
 
-const clients = 150;
-const writeMs = 300;
+const clients = 250;
+const writeMs = 800;
 const soon = { timeout: 60 * secondMs, interval: 50 };
 const lostLine = 'the database cannot be used; what needs it waits and goes on by itself';
 const backLine = 'the database answers again';
@@ -214,10 +214,10 @@ test('PostgreSQL hangs: nobody waits for ever, and work goes on with it', async 
   const begunAt = performance.now();
   const [read, hook] = await Promise.all([ask('/api/overview'), tell(edited.slug, 'evt-hang')]);
   expect([read, hook]).toEqual([away, away]);
-  expect(performance.now() - begunAt).toBeLessThan(20 * secondMs);
+  expect(performance.now() - begunAt).toBeLessThan(30 * secondMs);
   const againAt = performance.now();
   expect(await ask('/ready')).toEqual(away);
-  expect(performance.now() - againAt).toBeLessThan(secondMs);
+  expect(performance.now() - againAt).toBeLessThan(5 * secondMs);
   await vi.waitFor(() => expect(logged).toEqual([lostLine]), soon);
 
   await server.thaw();

@@ -40,6 +40,15 @@ const processesOf = async (pid: number): Promise<readonly number[]> => {
   return found;
 };
 
+/** A session may have ended since it was listed. */
+const signal = (pid: number, name: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, name);
+  } catch (caught) {
+    if (!(caught instanceof Error && 'code' in caught && caught.code === 'ESRCH')) throw caught;
+  }
+};
+
 /** @param settings of PostgreSQL, beside those of all tests. */
 export const startStoppableServer = async (
   settings: Readonly<Record<string, string>> = {},
@@ -69,7 +78,7 @@ export const startStoppableServer = async (
   let frozen: readonly number[] = [];
 
   const thaw = (): Promise<void> => {
-    for (const each of frozen) process.kill(each, 'SIGCONT');
+    for (const each of frozen) signal(each, 'SIGCONT');
     frozen = [];
     return Promise.resolve();
   };
@@ -92,9 +101,9 @@ export const startStoppableServer = async (
     freeze: async () => {
       if (pid === null) throw new Error('the server does not run');
       // The server first, so that no session begins while the others are stopped.
-      process.kill(pid, 'SIGSTOP');
+      signal(pid, 'SIGSTOP');
       frozen = await processesOf(pid);
-      for (const each of frozen) process.kill(each, 'SIGSTOP');
+      for (const each of frozen) signal(each, 'SIGSTOP');
     },
     thaw,
     [Symbol.asyncDispose]: async () => {
