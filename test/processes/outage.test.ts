@@ -15,7 +15,7 @@ import { startRealInstallation, type RealInstallation } from '#test/processes/in
 import { startStoppableServer, type StoppableServer } from '#test/world/stoppable-server.ts';
 import { createDatabaseOn, type TestDatabase } from '#test/world/test-database.ts';
 
-const clients = 250;
+const clients = 150;
 const writeMs = 800;
 const soon = { timeout: 60 * secondMs, interval: 50 };
 const lostLine = 'the database cannot be used; what needs it waits and goes on by itself';
