@@ -2,7 +2,8 @@ import type { FieldSpec } from '#model/connector.ts';
 
 /**
  * What a reconciliation can find of a pair of records, or of a record that stands alone. `left_out` is none of them: a
- * rule or a person wants it so, and it is told all the same.
+ * rule or a person wants it so, or it comes by itself, and it is told all the same. `unsettled` does not: it waits for a person, or for
+ * another record that waits for one.
  */
 export const findingKinds = [
   'missing_in_target',
@@ -16,6 +17,7 @@ export const findingKinds = [
   'field_differs',
   'broken_link',
   'match_review',
+  'unsettled',
   'refused',
   'taken_up',
   'dropped',
@@ -88,6 +90,11 @@ export const findingKindFacts: Readonly<
     healer: 'review',
     remedy: 'Answer the match review.',
   },
+  unsettled: {
+    label: 'Not settled yet',
+    healer: 'nobody',
+    remedy: 'Settle what it waits for, which its reason names; it is carried by itself then.',
+  },
   refused: {
     label: 'Refused by validation',
     healer: 'source',
@@ -106,7 +113,7 @@ export const findingKindFacts: Readonly<
   left_out: {
     label: 'Left out by a rule',
     healer: 'nobody',
-    remedy: 'Nothing where it is meant to be so; what waits for another record comes when that is linked.',
+    remedy: 'Nothing: it is meant to be so, or comes by itself.',
   },
 };
 
@@ -122,6 +129,8 @@ export const findingCodes = {
   'reconcile.value_asked': 'Both sides differ in it, and a person is asked which value counts.',
   'reconcile.carried_back': 'It was edited in the target, and the edit is on its way back to the source.',
   'reconcile.edit_kept': 'It was edited in the target, and the flow keeps such edits.',
+  'reconcile.other_flow':
+    'Another flow that takes edits back wrote it, and it stands until the source changes.',
   'reconcile.paid_in_both': 'Both sides say that money came, and no link says that it is the same money.',
   'replay.taken_up': 'The mapping in force leaves it out, and the candidate carries it.',
   'replay.accepted': 'The mapping in force refuses it, and the candidate carries it.',
@@ -141,6 +150,8 @@ export const findingHints: Readonly<Partial<Record<FindingCode, string>>> = {
   'reconcile.carried_back': 'Nothing: it is written to the source by itself.',
   'reconcile.edit_kept':
     'Correct one of the two by hand, or have the flow restore what is edited in the target.',
+  'reconcile.other_flow':
+    'Set one of the two flows to keep what is edited in the target, and the other one wins.',
 };
 
 /**

@@ -2133,7 +2133,7 @@ create table reconciliation_finding (
   constraint reconciliation_finding_action_check CHECK ((action = ANY (ARRAY['create'::text, 'update'::text, 'archive'::text, 'restore'::text]))),
   constraint reconciliation_finding_basis_check CHECK ((basis = ANY (ARRAY['as_then'::text, 'completed'::text, 'as_now'::text]))),
   constraint reconciliation_finding_check CHECK (((source_record_id IS NOT NULL) OR (target_record_id IS NOT NULL))),
-  constraint reconciliation_finding_kind_check CHECK ((kind = ANY (ARRAY['missing_in_target'::text, 'missing_in_source'::text, 'duplicate'::text, 'paid_in_both'::text, 'currency_differs'::text, 'amount_differs'::text, 'tax_differs'::text, 'status_differs'::text, 'field_differs'::text, 'broken_link'::text, 'match_review'::text, 'refused'::text, 'taken_up'::text, 'dropped'::text, 'left_out'::text]))),
+  constraint reconciliation_finding_kind_check CHECK ((kind = ANY (ARRAY['missing_in_target'::text, 'missing_in_source'::text, 'duplicate'::text, 'paid_in_both'::text, 'currency_differs'::text, 'amount_differs'::text, 'tax_differs'::text, 'status_differs'::text, 'field_differs'::text, 'broken_link'::text, 'match_review'::text, 'unsettled'::text, 'refused'::text, 'taken_up'::text, 'dropped'::text, 'left_out'::text]))),
   constraint reconciliation_finding_standing_check CHECK ((standing = ANY (ARRAY['new'::text, 'same'::text])))
 );
 CREATE INDEX reconciliation_finding_kind ON public.reconciliation_finding USING btree (reconciliation_id, kind, id);

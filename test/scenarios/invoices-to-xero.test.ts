@@ -9,6 +9,7 @@ import { aClient } from '#test/builders/client.ts';
 import { aFlow } from '#test/builders/connected.ts';
 import { expectAtRest } from '#test/world/at-rest.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
+import { reconcile } from '#test/world/reconciling.ts';
 import { createWorld, type World } from '#test/world/world.ts';
 
 let database: TestDatabase;
@@ -206,9 +207,14 @@ describe('a new invoice', () => {
     const made = await bill({ ...world, client: lead.slug });
     expect(world.xero.invoices()).toHaveLength(0);
     expect(await stateOf(world, made.slug)).toEqual({ state: 'skipped', code: 'flow.waits_for_link' });
+    // Nobody is told that both sides agree while it is missing.
+    const { counts, totals } = await reconcile(world, {}, world.invoiceFlow);
+    expect(counts).toEqual({ unsettled: 1 });
+    expect(Object.values(totals).map(({ target }) => target)).toEqual(['0.00']);
     world.ignition.editClient(lead.slug, { state: 'active' });
     await world.settle();
     expect(world.xero.invoices()).toHaveLength(1);
+    expect((await reconcile(world, {}, world.invoiceFlow)).counts).toEqual({});
     await expectAtRest(world);
   });
 

@@ -9,6 +9,7 @@ import { aClient } from '#test/builders/client.ts';
 import { aConnection, aFlow } from '#test/builders/connected.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
 import { setFlow } from '#test/world/desk.ts';
+import { findingsOf, reconcile } from '#test/world/reconciling.ts';
 import { writesSoFar } from '#test/world/two-ways.ts';
 import { createWorld, type World } from '#test/world/world.ts';
 
@@ -154,10 +155,15 @@ test('where both take edits back, what a source says anew stands, each written o
   await world.poll();
   expect(writesSoFar(world)).toEqual(before);
 
+  await world.push('02 9000 1299');
+  await world.settle();
+  const { id } = await reconcile(world);
+  expect(await findingsOf(world, id)).toMatchObject([{ kind: 'left_out', code: 'reconcile.other_flow' }]);
+
   const [contact] = world.xero.contacts();
   world.xero.editContact(contact?.id ?? '', { Phones: [{ PhoneType: 'DEFAULT', PhoneNumber: '55550000' }] });
   await world.settle();
-  expect(['90001219', '91111219']).toContain(world.phone());
+  expect(['90001299', '91111219']).toContain(world.phone());
   expect(world.bugs).toEqual([]);
 });
 

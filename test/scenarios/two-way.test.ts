@@ -3,6 +3,7 @@ import { minuteMs } from '#base/clock.ts';
 import { aClient } from '#test/builders/client.ts';
 import { expectAtRest } from '#test/world/at-rest.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
+import { reconcile } from '#test/world/reconciling.ts';
 import { deadLetters, lookUp, setFlow } from '#test/world/desk.ts';
 import { answer, openConflicts, writesSoFar } from '#test/world/two-ways.ts';
 import { createWorld, type World } from '#test/world/world.ts';
@@ -139,6 +140,7 @@ describe('both are edited before anybody has looked', () => {
       state_code: 'flow.values_differ',
     });
     expect(world.xero.contact(world.contactId).texts.Name).toBe('Harbour Bakery & Sons Pty Ltd');
+    expect((await reconcile(world)).counts).toEqual({ unsettled: 1 });
   });
 
   test.each(['source', 'target'] as const)('the %s’s value is taken by one click', async (choice) => {

@@ -149,13 +149,12 @@ const foundIn = (input: JudgeInput, plan: Plan, target: LinkedTarget | null): Fo
       const differences = leftDifferent(plan, target);
       if (differences.length === 0) return null;
       const code = codeOfOpen(plan);
+      if (code === 'reconcile.value_asked') return { ...base, kind: 'unsettled', code, differences };
+      if (code === 'reconcile.carried_back') return { ...base, kind: 'left_out', code, differences };
       const fields = differences.map((difference) => difference.field);
       // Texts that a flow leaves to the target are meant to differ. Money, tax, status and whose it is are told all the same.
-      const kind =
-        code === 'reconcile.edit_kept' ? kindOfDifference(fields, input.targetKind.fields) : 'field_differs';
-      const isMeant =
-        kind === 'field_differs' &&
-        (code !== 'reconcile.edit_kept' || !namesAnother(fields, input.targetKind.fields));
+      const kind = kindOfDifference(fields, input.targetKind.fields);
+      const isMeant = kind === 'field_differs' && !namesAnother(fields, input.targetKind.fields);
       return { ...base, kind: isMeant ? 'left_out' : kind, code, differences };
     }
     case 'skip':
@@ -225,7 +224,8 @@ const leftDifferent = (plan: NothingPlan, target: LinkedTarget | null): readonly
 
 const codeOfOpen = ({ open = [] }: NothingPlan): FindingCode => {
   if (open.some(({ why }) => why === 'ask')) return 'reconcile.value_asked';
-  return open.some(({ why }) => why === 'back') ? 'reconcile.carried_back' : 'reconcile.edit_kept';
+  if (open.some(({ why }) => why === 'back')) return 'reconcile.carried_back';
+  return open.some(({ why }) => why === 'left') ? 'reconcile.other_flow' : 'reconcile.edit_kept';
 };
 
 /** An audited record that has ended at the source alone differs in no field. */
@@ -304,6 +304,9 @@ const skipped = (
       return { kind: 'field_differs', healable: false };
     case 'flow.source_deleted':
       return { kind: 'missing_in_source', healable: false };
+    case 'flow.waits_for_link':
+    case 'flow.waits_for_approval':
+      return { kind: 'unsettled', healable: false };
     default:
       return { kind: 'left_out', healable: false };
   }
