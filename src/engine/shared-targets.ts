@@ -97,7 +97,7 @@ export const writerOf = (registry: ConnectorRegistry, asked: AskedWriter): Write
   const endOf = ({ connectionId, vendor, kind, defined }: WriterEnd): Writer['source'] => ({
     connectionId,
     kind,
-    spec: kindNamed(registry.get(vendor).kinds, kind, defined),
+    spec: kindNamed(registry.list().find((each) => each.vendor === vendor)?.kinds ?? [], kind, defined),
   });
   const { source, target, settings, rules } = asked;
   return { source: endOf(source), target: endOf(target), settings, rules };
