@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { minuteMs } from '#base/clock.ts';
 import type { ConnectionId, FlowId } from '#base/ids.ts';
 import { takeDelivery } from '#engine/inbox/inbox.ts';
 import { openSharedTargets } from '#engine/shared-targets.ts';
@@ -160,6 +161,7 @@ test('where both take edits back, what a source says anew stands, each written o
   const { id } = await reconcile(world);
   expect(await findingsOf(world, id)).toMatchObject([{ kind: 'left_out', code: 'reconcile.other_flow' }]);
 
+  world.clock.advance(minuteMs);
   const [contact] = world.xero.contacts();
   world.xero.editContact(contact?.id ?? '', { Phones: [{ PhoneType: 'DEFAULT', PhoneNumber: '55550000' }] });
   await world.settle();
