@@ -1,3 +1,3 @@
 import { holdFaultRuns } from '#test/properties/fault-runs.ts';
 
-holdFaultRuns(51, 100);
+holdFaultRuns(31, 60);

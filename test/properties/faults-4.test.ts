@@ -1,3 +1,3 @@
 import { holdFaultRuns } from '#test/properties/fault-runs.ts';
 
-holdFaultRuns(151, 200);
+holdFaultRuns(91, 120);
