@@ -228,6 +228,20 @@ export const loadNamed = async (
   return new Map(found.rows.map((row) => [row.id, row]));
 };
 
+/** Active records of one end that have one of these names, by `nameKey`; oldest first. */
+export const loadNamesakes = async (
+  trx: Transaction<Database>,
+  end: LinkEnd,
+  nameKeys: readonly string[],
+): Promise<readonly { readonly id: RecordId; readonly title: string; readonly nameKey: string }[]> => {
+  const found = await sql<{ id: RecordId; title: string; nameKey: string }>`
+    select id, title, name_key as "nameKey" from record
+    where connection_id = ${end.connectionId} and kind = ${end.kind} and state = 'active'
+      and name_key = any(${[...nameKeys]})
+    order by id`.execute(trx);
+  return found.rows;
+};
+
 /** Where a flow leads. */
 export const findFlowEnds = async (
   trx: Transaction<Database>,

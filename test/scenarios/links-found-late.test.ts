@@ -127,7 +127,8 @@ describe('a wrong link that is found a month later', () => {
       outcome: 'refused',
       code: 'plan.target_settled',
     });
-    // The name is held by the contact that loses its link: Xero would refuse it, and the dead letter says so.
+    // The name is held by the contact that loses its link: Xero would refuse it, and the person is told before.
+    expect(consequences.byHand.at(-1)).toContain('“Quay Florist”, and no two may be');
     expect(main(consequences, world.flowId)).toMatchObject({ outcome: 'update' });
     expect(main(consequences, world.flowId)?.fields.map(({ field }) => field)).toContain('EmailAddress');
     await apply(world, move, digest);

@@ -151,6 +151,7 @@ export const findNamed = async (
     trx,
     found.map((row) => row.id),
     named,
+    end,
   );
 };
 
@@ -175,9 +176,10 @@ const chooseRecord = async (
   trx: Parameters<typeof withCounterparts>[0],
   ids: readonly RecordId[],
   named: string,
+  end: LinkEnd | null,
 ): Promise<RecordId> => {
   const [first] = ids;
-  if (first === undefined) throw unknownRecord(named);
+  if (first === undefined) throw unknownRecord(named, end);
   const family = await withCounterparts(trx, first);
   const others = ids.filter((id) => !family.includes(id));
   if (others.length > 0)
@@ -202,5 +204,10 @@ const placesOf = async (
     .join(', ');
 };
 
-const unknownRecord = (named: string): Error =>
-  appError('operate.record_unknown', `There is no record "${named}" in this workspace.`);
+const unknownRecord = (named: string, end: LinkEnd | null = null): Error =>
+  appError(
+    'operate.record_unknown',
+    end === null
+      ? `There is no record "${named}" in this workspace.`
+      : `There is no ${end.kind} "${named}" at that side of the flow.`,
+  );

@@ -14,6 +14,7 @@ import { lookAtRecords } from './look-at-records.ts';
 import type { Made } from './make-move.ts';
 import { mergeByHand } from './merge-by-hand.ts';
 import type { Movable } from './movable.ts';
+import { namesInTheWay } from './names-in-the-way.ts';
 import { findNaming, type Naming } from './naming-records.ts';
 import { withLinksToCome, type LinkToCome } from './pretending.ts';
 
@@ -101,7 +102,7 @@ export const followMove = async (
       dependents: later.dependents,
       isSearchedWhole: namings.every(({ isWhole }) => isWhole),
       left,
-      byHand: byHandOf(before, move),
+      byHand: [...byHandOf(before, move), ...(await namesInTheWay(trx, before, mains))],
     },
   };
 };
