@@ -21,6 +21,7 @@ export const alertList = defineVerb({
     else
       io.out(
         tableOf(
+          io,
           ['ID', 'SINCE (UTC)', 'KIND', 'WHAT', 'TOLD (UTC)', 'OVER (UTC)'],
           alerts.map((alert) => [
             alert.id,

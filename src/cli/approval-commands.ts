@@ -27,6 +27,7 @@ export const listAwaiting = async (
   else {
     io.out(
       tableOf(
+        io,
         ['ID', 'SINCE (UTC)', 'EXPIRES (UTC)', 'ACTION', 'RECORD', 'FLOW', 'RULES', 'APPROVED', 'BY'],
         changes.map((change) => [
           change.id,

@@ -37,6 +37,7 @@ export const changeList = defineVerb({
     else
       io.out(
         tableOf(
+          io,
           ['ID', 'PLANNED (UTC)', 'STATE', 'ACTION', 'RECORD', 'CODE'],
           changes.map((change) => [
             change.id,
@@ -73,6 +74,7 @@ export const changeShow = defineVerb({
       if (story.attempts.length > 0)
         io.out(
           `\n${tableOf(
+            io,
             ['TRY', 'AT (UTC)', 'OUTCOME', 'HTTP', 'CODE', 'MESSAGE'],
             story.attempts.map((attempt) => [
               attempt.no,

@@ -47,6 +47,7 @@ export const channelList = (toAdd: string): Command =>
       else
         io.out(
           tableOf(
+            io,
             ['ID', 'TYPE', 'NAME', 'TO', 'EVENTS', 'STATE', 'FAILING SINCE (UTC)', 'LAST SENT (UTC)'],
             channels.map((each) => [
               each.id,

@@ -40,6 +40,7 @@ export const conflictList = defineVerb({
     else
       io.out(
         tableOf(
+          io,
           ['ID', 'RECORD', 'FIELD', 'SOURCE', 'CHANGED (UTC)', 'TARGET', 'CHANGED (UTC)'],
           conflicts.map(({ id, record, field, source, target }) => [
             id,

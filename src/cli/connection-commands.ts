@@ -31,6 +31,7 @@ export const connectionList = defineVerb({
     else
       io.out(
         tableOf(
+          io,
           ['ID', 'NAME', 'VENDOR', 'ORGANISATION', 'STATE', 'CODE', 'LAST OK (UTC)'],
           lines.map((line) => [
             line.id,
@@ -202,6 +203,7 @@ export const connectionTest = defineVerb({
       if (facts.length > 0)
         io.out(
           tableOf(
+            io,
             ['FACT', 'VALUE'],
             facts.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
           ),

@@ -33,6 +33,7 @@ export const flowFieldsVerb = defineVerb({
     io.out(`Source, in the ${String(looked.source)} records seen last\n`);
     io.out(
       tableOf(
+        io,
         ['FROM', 'LABEL', 'TYPE', 'SEEN', 'FOR EXAMPLE'],
         sources.map((field) => [field.name, field.label, typeOf(field), field.seen, field.sample]),
       ),
@@ -40,6 +41,7 @@ export const flowFieldsVerb = defineVerb({
     io.out(`\nTarget, in the ${String(looked.target)} records seen last\n`);
     io.out(
       tableOf(
+        io,
         ['FIELD', 'LABEL', 'TYPE', 'TAKES', 'SEEN', 'FOR EXAMPLE'],
         targets.map((field) => [
           field.isRequired ? `${field.name} *` : field.name,

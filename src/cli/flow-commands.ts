@@ -40,6 +40,7 @@ export const flowList = defineVerb({
     else
       io.out(
         tableOf(
+          io,
           ['ID', 'FLOW', 'STATE', 'MAPPING', 'IN STEP', 'PENDING', 'TO REVIEW', 'DEAD', 'LEFT OUT'],
           found.map(({ id, name, version, counts, ...flow }) => [
             id,
@@ -72,6 +73,7 @@ export const flowShow = defineVerb({
     if (flow.reasons.length > 0)
       io.out(
         `${tableOf(
+          io,
           ['RECORDS', 'ARE', 'BECAUSE', 'CODE'],
           flow.reasons.map(({ records, state, message, code }) => [records, state, message, code]),
         )}\n`,
@@ -81,6 +83,7 @@ export const flowShow = defineVerb({
     if (flow.conditions.length > 0) io.out('\n');
     io.out(
       tableOf(
+        io,
         ['FIELD', 'FROM', 'ONLY WHEN', 'WHEN EMPTY'],
         flow.rules.map((rule) => [
           rule.target,
@@ -93,6 +96,7 @@ export const flowShow = defineVerb({
     io.out('\n');
     io.out(
       tableOf(
+        io,
         ['VERSION', 'PUBLISHED (UTC)', 'BY', 'NOTE'],
         flow.versions.map(({ version, createdAt, author, note }) => [
           version,

@@ -46,6 +46,7 @@ export const handOverList = defineVerb({
     else
       io.out(
         tableOf(
+          io,
           ['ID', 'NUMBER', 'CLIENT', 'DUE', 'TOTAL', 'NOTE', 'SINCE (UTC)'],
           handOvers.map(({ id, sheet, note, createdAt, doneAt }) => [
             id,

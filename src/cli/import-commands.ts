@@ -98,6 +98,7 @@ const show = async (
   if (refused.length > 0)
     io.out(
       `\n${tableOf(
+        io,
         ['LINE', 'NAME', 'REFUSED BECAUSE'],
         refused.map((row) => [row.line, row.title, row.message]),
       )}`,

@@ -48,6 +48,7 @@ export const inboundList = defineVerb({
     else
       io.out(
         tableOf(
+          io,
           ['ID', 'RECEIVED (UTC)', 'STATE', 'RECORDS', 'CAME AGAIN', 'CODE'],
           lines.map((line) => [
             line.id,
@@ -112,6 +113,7 @@ export const inboundCheck = defineVerb({
     else if (checked.problem === null) {
       io.out(
         tableOf(
+          io,
           ['KIND', 'KEY', 'TITLE', 'DELETED'],
           checked.records.map((record) => [
             record.kind,
@@ -123,6 +125,7 @@ export const inboundCheck = defineVerb({
       );
       io.out(
         tableOf(
+          io,
           ['PATH', 'TYPE'],
           checked.paths.map(({ path, type }) => [path, type]),
         ),

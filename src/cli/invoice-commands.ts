@@ -75,6 +75,7 @@ const print = (io: Io, asJson: boolean | undefined, invoice: InvoiceDetail): Exi
     if (invoice.lines.length > 0)
       io.out(
         `\n${tableOf(
+          io,
           ['LINE', 'QUANTITY', 'DISCOUNT', 'TAX RATE', 'TAX', 'TOTAL'],
           invoice.lines.map((line) => [
             line.description,

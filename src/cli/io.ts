@@ -7,6 +7,8 @@ export interface Io {
   err(text: string): void;
   /** A person sits at a terminal: questions may be asked and lines redrawn. */
   readonly isInteractive: boolean;
+  /** Characters in a line of the terminal that a person reads; left out where a file or a program does. */
+  readonly columns?: number | undefined;
   /** Aborted by the first Ctrl-C. */
   readonly interrupted: AbortSignal;
 }

@@ -23,6 +23,7 @@ export const printList = <Item>(
   else
     io.out(
       tableOf(
+        io,
         Object.keys(columns),
         items.map((item) => Object.values(columns).map((cell) => cell(item))),
       ),

@@ -59,6 +59,7 @@ export const matchList = defineVerb({
       io.out(
         isOpen
           ? tableOf(
+              io,
               ['ID', 'RECORD', 'FLOW', 'REASON', 'CANDIDATES', 'BEST', 'SCORE'],
               matches.map(({ id, record, flowName, code, candidates, best }) => [
                 id,
@@ -71,6 +72,7 @@ export const matchList = defineVerb({
               ]),
             )
           : tableOf(
+              io,
               ['ID', 'RECORD', 'DECIDED', 'ABOUT', 'BY', 'AT (UTC)'],
               matches.map(({ id, record, decision, about, decidedBy, decidedAt }) => [
                 id,
@@ -99,6 +101,7 @@ const listDoubles = async (
   else
     io.out(
       tableOf(
+        io,
         ['ID', 'VENDOR', 'DOUBLE', 'OF', 'SINCE (UTC)'],
         doubles.map(({ id, vendor, double, kept, decided_at: at }) => [
           id,
@@ -123,7 +126,7 @@ export const matchShow = defineVerb({
     await using operator = await openOperator(io.environment);
     const shown = await showMatch(operator, await operator.workspace(args.workspace), id);
     if (args.json === true) printJson(io, shown);
-    else io.out(textOf(shown));
+    else io.out(textOf(io, shown));
     return shown.state === 'open' ? exitCodes.findings : exitCodes.fine;
   },
 });
@@ -136,7 +139,7 @@ const keyLabels = {
   email: 'E-mail',
 } as const;
 
-const textOf = ({ record, flowName, reason, code, candidates }: MatchShown): string =>
+const textOf = (io: Io, { record, flowName, reason, code, candidates }: MatchShown): string =>
   [
     `${record?.title ?? 'A record that is gone'}, in ${flowName}`,
     `${reason} (${code})`,
@@ -148,6 +151,7 @@ const textOf = ({ record, flowName, reason, code, candidates }: MatchShown): str
         : [
             `${String(comparison.score)} of 100. ${comparison.explanation}`,
             tableOf(
+              io,
               ['KEY', 'SOURCE', 'TARGET', '', 'POINTS'],
               comparison.keys
                 .filter(({ key, verdict }) => key !== 'reference' || verdict === 'agrees')

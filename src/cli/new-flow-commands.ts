@@ -16,6 +16,7 @@ export const flowPresets = defineVerb({
     else
       io.out(
         tableOf(
+          io,
           ['PRESET', 'FLOW', 'FROM', 'TO'],
           items.map(({ preset, name, source, target }) => [preset, name, source, target]),
         ),

@@ -1,5 +1,6 @@
 import { errorAddress } from '#app/error-address.ts';
 import { describeError, PlumblineError } from '#base/errors.ts';
+import { columnWidths } from './column-widths.ts';
 import type { Io } from './io.ts';
 
 /** One JSON document, indented; the same members as the table of the same command. */
@@ -7,18 +8,26 @@ export const printJson = (io: Io, value: unknown): void => {
   io.out(`${JSON.stringify(value, null, 2)}\n`);
 };
 
-/** Columns as wide as their widest cell; the last one is not padded. */
+/**
+ * Columns as wide as their widest cell; the last one is not padded. For a person at a terminal, long text is cut with an
+ * ellipsis so that a row stays within its width: the longest columns first, never ids, numbers or names of states and codes.
+ */
 export const tableOf = (
+  { columns }: Pick<Io, 'columns'>,
   head: readonly string[],
   rows: readonly (readonly (string | number | null)[])[],
 ): string => {
   const cells = [head, ...rows].map((row) => row.map((cell) => (cell === null ? '–' : String(cell))));
-  const widths = head.map((_title, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
+  const widths = columnWidths(cells, columns ?? Number.POSITIVE_INFINITY);
   return cells
     .map(
       (row) =>
         `${row
-          .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+          .map((cell, column) => {
+            const width = widths[column] ?? 0;
+            const shown = cell.length > width ? `${cell.slice(0, width - 1).trimEnd()}…` : cell;
+            return column === row.length - 1 ? shown : shown.padEnd(width);
+          })
           .join('  ')
           .trimEnd()}\n`,
     )

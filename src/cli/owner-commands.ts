@@ -36,16 +36,17 @@ export const ownerList = defineVerb({
     );
     if (args.json === true) printJson(io, { pairs });
     else if (pairs.length === 0) io.out('No flow carries people.\n');
-    else for (const pair of pairs) io.out(pairText(pair));
+    else for (const pair of pairs) io.out(pairText(io, pair));
     return waits ? exitCodes.findings : exitCodes.fine;
   },
 });
 
-const pairText = ({ source, target, default: byDefault, people }: OwnerLines): string => {
+const pairText = (io: Io, { source, target, default: byDefault, people }: OwnerLines): string => {
   const head = `${source.name} → ${target.name}`;
   const rest = byDefault === null ? 'are left out' : `get ${byDefault.to ?? 'an empty field'}`;
   if (people.length === 0) return `${head}: nobody like that.\n`;
   return `${head} (people who are matched to nobody ${rest})\n${tableOf(
+    io,
     ['E-MAIL', 'NAME', 'RECORDS', 'IS', 'AT THE TARGET'],
     people.map(({ email, name, records, state, to }) => [
       email,

@@ -20,5 +20,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   isInteractive: process.stdin.isTTY && process.stdout.isTTY,
+  columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   interrupted: interrupt.signal,
 });

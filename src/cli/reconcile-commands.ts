@@ -51,7 +51,7 @@ const progressOf = ({ state, progress }: Reconciliation): string =>
       ? 'Both sides are being read again.'
       : state;
 
-const reportOf = (run: Reconciliation): string => {
+const reportOf = (io: Io, run: Reconciliation): string => {
   const kinds = kindsOfFindings.flatMap(({ kind, label }) => {
     const count = run.counts[kind] ?? 0;
     return count === 0 ? [] : [[label, count, remedyFor(kind, run.purpose)] as const];
@@ -96,7 +96,7 @@ const reportOf = (run: Reconciliation): string => {
           cost,
         ]
       : []),
-    ...(kinds.length === 0 ? [] : ['\n', tableOf(['FINDING', 'RECORDS', 'WHAT TO DO'], kinds)]),
+    ...(kinds.length === 0 ? [] : ['\n', tableOf(io, ['FINDING', 'RECORDS', 'WHAT TO DO'], kinds)]),
   ].join('');
 };
 
@@ -110,7 +110,7 @@ const healedOf = ({ heals }: Reconciliation): string => {
 
 const show = (io: Io, run: Reconciliation, asJson: boolean | undefined): ExitCode => {
   if (asJson === true) printJson(io, run);
-  else io.out(reportOf(run));
+  else io.out(reportOf(io, run));
   return codeOf(run);
 };
 
@@ -156,6 +156,7 @@ export const reconcileList = defineVerb({
     else
       io.out(
         tableOf(
+          io,
           ['ID', 'ASKED (UTC)', 'PURPOSE', 'STATE', 'AGREE', 'FINDINGS', 'LEFT OUT', 'FLOW', 'NAME'],
           runs.map((run) => [
             run.id,
@@ -336,7 +337,7 @@ export const flowRehearse = takingFlowOption(
       });
       const run = await watch(operator, workspaceId, id, io, args.json === true);
       if (args.apply !== true || run.state !== 'done') return show(io, run, args.json);
-      if (args.json !== true) io.out(`${reportOf(run)}\n`);
+      if (args.json !== true) io.out(`${reportOf(io, run)}\n`);
       return await applyAndWatch(operator, workspaceId, id, io, args.json);
     },
   }),

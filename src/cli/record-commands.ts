@@ -1,7 +1,7 @@
 import { openOperator } from '#app/operate/operator.ts';
 import { makeRecordAnew, readFieldWhy, readRecordStory, type RecordStory } from '#app/operate/records.ts';
 import { defineVerb, inWorkspaceArgs, wholeNumber } from './command.ts';
-import { exitCodes } from './io.ts';
+import { exitCodes, type Io } from './io.ts';
 import { textOfWhy } from './why-text.ts';
 import { printJson, shownTime, tableOf } from './output.ts';
 
@@ -40,7 +40,7 @@ export const recordWhy = defineVerb({
       limit,
     );
     if (args.json) printJson(io, story);
-    else io.out(textOf(story));
+    else io.out(textOf(io, story));
     return story.flows.some((flow) => flow.state === 'dead' || flow.state === 'review')
       ? exitCodes.findings
       : exitCodes.fine;
@@ -68,7 +68,7 @@ export const recordAnew = defineVerb({
   },
 });
 
-const textOf = ({ record, flows, links, timeline }: RecordStory): string => {
+const textOf = (io: Io, { record, flows, links, timeline }: RecordStory): string => {
   const lines = [
     `${record.title} – ${record.vendor} ${record.kind} ${record.key} (${record.state})`,
     `Id:    ${record.id}`,
@@ -82,6 +82,7 @@ const textOf = ({ record, flows, links, timeline }: RecordStory): string => {
     ),
   ];
   const table = tableOf(
+    io,
     ['AT (UTC)', 'WHAT', 'MORE'],
     timeline.map((entry) => [shownTime(entry.at), entry.type, moreOf(entry)]),
   );

@@ -41,6 +41,7 @@ export const recordList = defineVerb({
     else {
       io.out(
         tableOf(
+          io,
           ['ID', 'RECORD', 'AT', 'KIND', 'STATE', 'FLOWS'],
           records.map((record) => [
             record.id,

@@ -129,6 +129,7 @@ export const rehearsalHeld = defineVerb({
     else
       io.out(
         tableOf(
+          io,
           ['RECORD', 'TITLE', 'HELD BECAUSE'],
           held.map(({ record, reason }) => [record?.id ?? '', record?.title ?? '', reason?.message ?? '']),
         ),

@@ -119,6 +119,7 @@ const printReport = (
     some.map(({ name }) => cells[name] ?? null);
   io.out(
     tableOf(
+      io,
       ['CURRENCY', ...labels(shown)],
       rows.map((row) => [row.currency, ...cellsOf(shown, row.cells)]),
     ),
@@ -126,6 +127,7 @@ const printReport = (
   if (nextCursor !== null) io.out('… and more: raise --limit, or take --format csv.\n');
   io.out(
     `\n${tableOf(
+      io,
       ['SUMS', 'ROWS', ...labels(summed)],
       totals.map((total) => [total.currency, total.rows, ...cellsOf(summed, total.cells)]),
     )}`,
@@ -133,6 +135,7 @@ const printReport = (
   if (restated === null) return;
   io.out(
     `\n${tableOf(
+      io,
       [`IN ${restated.currency}`, 'RATE', 'AS OF', 'SOURCE', ...labels(amounts)],
       [
         ...restated.parts.map(({ currency, rate, cells }) => [

@@ -21,7 +21,7 @@ const stateOf = ({ state, isMoving, flowState }: FlowDrift): string =>
     ...(flowState === 'paused' ? ['flow paused'] : []),
   ].join(', ');
 
-const textOf = (drift: FlowDrift): string => {
+const textOf = (io: Io, drift: FlowDrift): string => {
   const { lastWrite, lastOverwrite } = drift;
   const lines = [
     `${drift.flowName}: ${stateOf(drift)}`,
@@ -37,6 +37,7 @@ const textOf = (drift: FlowDrift): string => {
     drift.rows.length === 0
       ? ''
       : `\n${tableOf(
+          io,
           ['ROW', 'CATALOGUE', 'STRIPE', 'CANNOT BE ADOPTED BECAUSE'],
           drift.rows.map((row) => [row.name, shown(row.wanted), shown(row.held), row.obstacle ?? '']),
         )}`;
@@ -46,7 +47,7 @@ const textOf = (drift: FlowDrift): string => {
 const print = (io: Io, asJson: boolean | undefined, drift: ServiceDrift): void => {
   if (asJson === true) printJson(io, drift);
   else if (drift.flows.length === 0) io.out('No flow carries this service.\n');
-  else io.out(drift.flows.map(textOf).join('\n'));
+  else io.out(drift.flows.map((flow) => textOf(io, flow)).join('\n'));
 };
 
 const isDrifted = ({ flows }: ServiceDrift): boolean => flows.some(({ state }) => state === 'drifted');

@@ -30,7 +30,7 @@ export const syncRun = defineVerb({
     const shown = args.json === true ? () => undefined : progressLine(io);
     const progress = await watch(() => readProgress(operator, workspaceId), shown, io.interrupted);
     if (args.json) printJson(io, progress);
-    else io.out(`${io.isInteractive ? '\n' : ''}${progress.settled ? summary(progress) : stopped}`);
+    else io.out(`${io.isInteractive ? '\n' : ''}${progress.settled ? summary(io, progress) : stopped}`);
     return codeOf(progress);
   },
 });
@@ -85,8 +85,9 @@ export const lineOf = (progress: SyncProgress, perSec: number): string => {
 const shownSecs = (secs: number): string =>
   secs < 90 ? `${String(Math.ceil(secs))} s` : `${String(Math.ceil(secs / 60))} min`;
 
-const summary = (progress: SyncProgress): string =>
+const summary = (io: Io, progress: SyncProgress): string =>
   `Nothing is left to do.\n\n${tableOf(
+    io,
     ['FLOW', 'IN STEP', 'TO REVIEW', 'DEAD', 'LEFT OUT'],
     progress.flows.map((flow) => [flow.name, flow.inSync, flow.review, flow.dead, flow.skipped]),
   )}`;

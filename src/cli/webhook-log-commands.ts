@@ -57,6 +57,7 @@ export const webhookLog = defineVerb({
     else
       io.out(
         tableOf(
+          io,
           ['ID', 'WHEN (UTC)', 'EVENT', 'TO', 'STATE', 'TRIES', 'HTTP', 'MS', 'WHY'],
           messages.map((each) => [
             each.id,
@@ -101,6 +102,7 @@ export const webhookShow = defineVerb({
       if (attempts.length > 0)
         io.out(
           `\n${tableOf(
+            io,
             ['TRY', 'AT (UTC)', 'HTTP', 'MS', 'WHY'],
             attempts.map((one) => [
               String(one.no),
