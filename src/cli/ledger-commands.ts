@@ -9,6 +9,41 @@ const flowArg = {
   flow: { type: 'positional', required: true, description: 'Flow by id, preset or name' },
 } as const;
 
+export const flowAccounts = defineVerb({
+  description: 'The accounts of the ledger that a flow writes into, with the ids that its settings name',
+  args: { ...flowArg, ...inWorkspaceArgs },
+  run: async (args, io) => {
+    await using operator = await openOperator(io.environment);
+    const workspaceId = await operator.workspace(args.workspace);
+    const flowId = await flows.flowNamed(operator, workspaceId, args.flow);
+    const { accounts } = await ledgers.readChoices(operator, workspaceId, flowId);
+    if (args.json === true) printJson(io, { accounts });
+    else if (accounts.length === 0) io.out('No account has been read yet: plumbline sync run\n');
+    else
+      io.out(
+        tableOf(
+          io,
+          ['ID', 'CODE', 'ACCOUNT', 'IS FOR'],
+          accounts.map(({ id, code, name, ...can }) => [id, code === '' ? null : code, name, usesOf(can)]),
+        ),
+      );
+    return exitCodes.fine;
+  },
+});
+
+const usesOf = (can: {
+  readonly isBank: boolean;
+  readonly takesPayments: boolean;
+  readonly takesLines: boolean;
+}): string | null => {
+  const uses = [
+    ...(can.isBank ? ['bank'] : []),
+    ...(can.takesPayments ? ['payments'] : []),
+    ...(can.takesLines ? ['lines'] : []),
+  ];
+  return uses.length === 0 ? null : uses.join(', ');
+};
+
 export const flowClearing = defineVerb({
   description:
     'What went through the clearing account of a flow of payments, by currency; 1 while any of it is left',
@@ -23,6 +58,7 @@ export const flowClearing = defineVerb({
     else
       io.out(
         tableOf(
+          io,
           ['CURRENCY', 'PAYMENTS', 'TRANSFERS', 'TRANSACTIONS', 'LEFT'],
           items.map(({ currency, payments, transfers, transactions, balance }) => [
             currency,

@@ -49,6 +49,7 @@ const nouns: Readonly<Record<string, Noun>> = {
       enable: async () => (await import('./flow-commands.ts')).flowEnable,
       disable: async () => (await import('./flow-commands.ts')).flowDisable,
       rollback: async () => (await import('./flow-commands.ts')).flowRollback,
+      accounts: async () => (await import('./ledger-commands.ts')).flowAccounts,
       clearing: async () => (await import('./ledger-commands.ts')).flowClearing,
       set: async () => (await import('./ledger-commands.ts')).flowSet,
       rehearse: async () => (await import('./reconcile-commands.ts')).flowRehearse,

@@ -58,6 +58,7 @@ export const errorStatuses = {
   'flow.cannot_write_back': 409,
   'flow.no_groups': 409,
   'flow.no_ledger': 409,
+  'flow.unknown_account': 422,
   'flow.no_payouts': 409,
   'flow.no_approvals': 409,
   'flow.bad_approvals': 422,

@@ -28,6 +28,7 @@ const textIn = (fields: JsonObject, name: string): string | null => {
 
 /** A ledger whose words are plain. */
 const door: MoneyDoor = {
+  accountKind: 'account',
   transferKind: 'transfer',
   transactionKind: 'transaction',
   accounts: () => new Map(),

@@ -288,7 +288,7 @@ const clearingOf = ({ settings, accounts, facts }: PaymentDesk, currency: string
       'plan.money_account',
       `No clearing account for ${currency} is chosen in the flow’s settings.`,
     );
-  const account = accounts.get(id);
+  const account = accounts.get(id.toLowerCase());
   if (account === undefined)
     return refuse('plan.money_account', 'The clearing account is not in the ledger, or was archived.');
   if (!account.isBank && !account.takesPayments)

@@ -101,7 +101,8 @@ const planHeld = ({ target, agreed }: PlanInput, desk: PayoutDesk, figures: Payo
   const agreedOn = agreed?.values[field];
   const held = target === null ? null : valueAt(target.fields, field);
   // What was spent from a clearing account at a bank is not all of the payout.
-  const isWhole = desk.isTransfer || desk.accounts.get(desk.settings.clearingAccount)?.isBank === false;
+  const isWhole =
+    desk.isTransfer || desk.accounts.get(desk.settings.clearingAccount.toLowerCase())?.isBank === false;
   const expected = isWhole ? amountText(absolute(figures.net), figures.digits) : agreedOn;
   if (held === expected && (agreedOn === undefined || agreedOn === held))
     return { plan: 'nothing', agreed: { state: 'active', values: agreed?.values ?? {} }, notes: [] };
@@ -215,7 +216,7 @@ const accountOf = (
   currency: string,
 ): MoneyAccount | Plan => {
   if (id === '') return refuse('plan.money_account', `No ${what} is chosen in the flow’s settings.`);
-  const account = accounts.get(id);
+  const account = accounts.get(id.toLowerCase());
   if (account === undefined)
     return refuse('plan.money_account', `The ${what} is not in the ledger, or was archived.`);
   const base = facts['currency'];

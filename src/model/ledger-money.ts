@@ -87,6 +87,8 @@ export interface MoneyMovement {
 export interface MoneyDoor {
   /** The kinds that transfers and bank transactions are. */
   readonly transferKind: string;
+  /** Accounts, whose keys are the ids that settings name. */
+  readonly accountKind: string;
   readonly transactionKind: string;
   /** By id. */
   accounts(

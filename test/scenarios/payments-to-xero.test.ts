@@ -285,7 +285,6 @@ describe('the clearing account', () => {
   test.each([
     ['that nobody chose', () => ''],
     ['that takes no payments', (world: PayingWorld) => world.account('200')],
-    ['that is not in Xero', () => 'a1a1a1a1-0000-4000-8000-000000000000'],
   ])('%s stops the payment, and another one lets it go on', async (_, choice) => {
     await using world = await createPayingWorld(database);
     await world.choose({ clearingAccount: choice(world) });
@@ -297,6 +296,32 @@ describe('the clearing account', () => {
     await world.settle();
     expect(world.xero.payments()).toMatchObject([{ accountId: world.account('835') }]);
     await expectAtRest(world);
+  });
+
+  test('that Xero does not have cannot be chosen, and one that was archived since hinders no other setting', async () => {
+    await using world = await createPayingWorld(database);
+    const nowhere = 'a1a1a1a1-0000-4000-8000-000000000000';
+    await expect(world.choose({ clearingAccount: nowhere, feeAccount: nowhere })).rejects.toMatchObject({
+      code: 'flow.unknown_account',
+      details: { fields: [`payments.clearingAccount: ${nowhere}`, `payments.feeAccount: ${nowhere}`] },
+    });
+    await world.choose({ clearingAccount: world.account('835').toUpperCase() });
+    const slug = world.collect(await world.bill());
+    await world.poll();
+    expect(world.xero.payments()).toMatchObject([{ accountId: world.account('835') }]);
+    expect(await world.stateOf(slug)).toMatchObject({ state: 'in_sync' });
+    await inWorkspace(database.db, world.workspaceId, (trx) =>
+      trx
+        .updateTable('record')
+        .set({ state: 'archived' })
+        .where('connection_id', '=', world.xeroId)
+        .where('key', '=', world.account('835'))
+        .execute(),
+    );
+    await world.choose({ payoutContact: 'Ignition Payments' });
+    await expect(world.choose({ bankAccount: nowhere })).rejects.toMatchObject({
+      code: 'flow.unknown_account',
+    });
   });
 });
 

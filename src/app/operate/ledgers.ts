@@ -3,8 +3,9 @@ import { changeFlow } from '#contract/flows.ts';
 import { unknownMembers } from '#contract/unknown-members.ts';
 import { appError } from '#app/app-errors.ts';
 import { actionError } from '#engine/actions/action-errors.ts';
-import { clearingBalances, type ClearingBalance } from '#engine/ledger-choices.ts';
+import { clearingBalances, ledgerChoices, type ClearingBalance } from '#engine/ledger-choices.ts';
 import type { FlowSettingsChange } from '#engine/actions/flow-settings-change.ts';
+import type { LedgerChoices } from '#model/ledger-flow.ts';
 import { loadFlows } from '#store/views/flow-views.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { operatorActor, type Operator } from './operator.ts';
@@ -20,6 +21,21 @@ export const readClearing = (
     const means = { vault: plumbline.vault, registry: plumbline.registry };
     const found = flow === undefined ? null : await clearingBalances(trx, means, flow);
     if (found === null) throw actionError('flow.no_ledger', 'This flow carries no payments into a ledger.');
+    return found;
+  });
+
+/** What people may choose from in the ledger of a flow. @throws `flow.no_ledger` where its target keeps none. */
+export const readChoices = (
+  { plumbline }: Operator,
+  workspaceId: WorkspaceId,
+  flowId: FlowId,
+): Promise<LedgerChoices> =>
+  inWorkspace(plumbline.store.db, workspaceId, async (trx) => {
+    const [flow] = await loadFlows(trx, flowId);
+    const means = { vault: plumbline.vault, registry: plumbline.registry };
+    const found = flow === undefined ? null : await ledgerChoices(trx, means, flow);
+    if (found === null)
+      throw actionError('flow.no_ledger', 'This flow carries nothing of the kind into a ledger.');
     return found;
   });
 

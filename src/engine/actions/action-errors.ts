@@ -67,6 +67,11 @@ export const actionErrorTable = {
     retry: 'never',
     hint: 'Choose draft or awaiting approval; a person approves the invoice in the ledger.',
   },
+  'flow.unknown_account': {
+    status: 422,
+    retry: 'never',
+    hint: 'Choose one of the ledger’s accounts: on the flow’s page, or by an id that plumbline flow accounts lists.',
+  },
   'flow.no_groups': {
     status: 409,
     retry: 'never',

@@ -16,6 +16,7 @@ import { alignCompanions, markCompanions } from './companion-flows.ts';
 import { setWriteBack } from './cross-reference-flow.ts';
 import { changedSettings, type FlowSettingsChange } from './flow-settings-change.ts';
 import { requireUnheld, type HoldsFlow } from './held-flows.ts';
+import { requireAccounts } from './ledger-accounts.ts';
 import { lockFlow } from './locked-flow.ts';
 import { setGroups } from './membership-flow.ts';
 import { setPayouts } from './payout-flows.ts';
@@ -65,7 +66,7 @@ export const changeFlowIn = async (
   const difference = compareSettings(flow.settings, settings);
   if (state === flow.state && !difference.isChanged) return;
   if (difference.isChanged && !isHeld) await requireNoApply(trx, flow);
-  await requireAllowed(trx, deps, acting, flow, { ...input, state });
+  await requireAllowed(trx, deps, acting, flow, { ...input, state }, settings);
   await trx
     .updateTable('flow')
     .set({
@@ -102,13 +103,14 @@ export const changeFlowIn = async (
 
 type FlowRow = Selectable<FlowTable>;
 
-/** @throws `flow.held` where it would run again and must wait, `flow.no_approvals`, `flow.bad_approvals`. */
+/** @throws `flow.held` where it would run again and must wait, `flow.no_approvals`, `flow.bad_approvals`, `flow.unknown_account`. */
 const requireAllowed = async (
   trx: Transaction<Database>,
   deps: FlowChangeDeps,
   { workspaceId }: Acting,
   flow: FlowRow,
   { state, settings }: FlowChange,
+  then: FlowSettings,
 ): Promise<void> => {
   const target = await findConnection(trx, flow.target_connection_id);
   const end = { vendor: target?.vendor ?? '', kind: flow.target_kind };
@@ -126,6 +128,7 @@ const requireAllowed = async (
     flow.settings,
     settings.approvals,
   );
+  if (target !== undefined) await requireAccounts(trx, deps.registry, target, flow.settings, then);
 };
 
 /** Makes, changes or pauses the companions that the settings of a flow ask for now. */

@@ -13,6 +13,7 @@ import { setWriteBack } from './cross-reference-flow.ts';
 import type { FlowChangeDeps } from './flow-change.ts';
 import { changedSettings, type FlowSettingsChange } from './flow-settings-change.ts';
 import { requireUnheld } from './held-flows.ts';
+import { requireAccounts } from './ledger-accounts.ts';
 import { lockFlow } from './locked-flow.ts';
 import { setGroups } from './membership-flow.ts';
 import { setPayouts } from './payout-flows.ts';
@@ -52,13 +53,15 @@ export const addFlow = (
     const end = { ...preset.target, defined: target.custom_fields };
     requireApprovals(deps.registry, end, preset.settings, input.settings.approvals);
     requireUnapproved(preset.settings.ledger, input.settings.ledger);
+    const settings = changedSettings(preset.settings, input.settings);
+    await requireAccounts(trx, deps.registry, target, preset.settings, settings);
     const flowId = await createFlow(
       trx,
       {
         source: { workspaceId, connectionId: source.id },
         target: { workspaceId, connectionId: target.id },
       },
-      { ...preset, settings: changedSettings(preset.settings, input.settings) },
+      { ...preset, settings },
       acting.actor,
       now,
     );

@@ -17,6 +17,7 @@ export const ledgerStateOf = (status: string): LedgerState => states[status] ?? 
 
 /** Payments, bank transactions and transfers of Xero, as flows of payments and payouts want and read them. */
 export const xeroMoney: MoneyDoor = {
+  accountKind: 'account',
   transferKind: 'bank_transfer',
   transactionKind: 'bank_transaction',
   accounts: (records) => {
