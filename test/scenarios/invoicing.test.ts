@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dayMs } from '#base/clock.ts';
 import type { BillableId, InvoiceId } from '#base/ids.ts';
 import { changeBillable, createBillable, writeOffBillable } from '#crm/billables/billable-service.ts';
 import { askCredit, askOfInvoice, askRefund, giveUpJob } from '#crm/invoicing/ask.ts';
@@ -335,8 +336,17 @@ test('a failed payment shows its reason, and a dispute is told to people', async
   const [id] = await world.generate([await world.aBillable(contact)]);
   await world.settle();
   const key = (await invoiceOf(world, id)).stripe_id ?? '';
+  const triedAt = (): Promise<readonly number[]> =>
+    inside(world, async (trx) =>
+      (await trx.selectFrom('crm_payment').select('created_at').execute()).map((row) => row.created_at),
+    );
+  const finalized = await triedAt();
+  world.clock.advance(3 * dayMs);
   world.stripe.people().payInvoice(key, 'pm_card_chargeDeclined');
   await world.settle();
+  // It is shown by when the card was declined, and not by when Stripe made the payment ready.
+  const [tried = 0] = await triedAt();
+  expect(tried).toBeGreaterThanOrEqual((finalized[0] ?? 0) + 3 * dayMs);
   const failed = await invoiceOf(world, id);
   expect(failed.state).toBe('open');
   expect(failed.failure_message).not.toBeNull();

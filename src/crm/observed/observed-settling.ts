@@ -68,7 +68,7 @@ export const applySettling = async (
       reason: payment.failure?.message ?? null,
       is_out_of_band: payment.is_out_of_band,
       paid_at: payment.paid_at,
-      created_at: payment.created_at ?? now,
+      created_at: payment.failed_at ?? payment.created_at ?? now,
     });
     work.touch('allocation', id);
     if (payment.payment !== null && payment.payment !== undefined) byKey.set(payment.payment, id);

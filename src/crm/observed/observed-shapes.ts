@@ -84,6 +84,7 @@ export const observedInvoiceSchema = z.object({
       is_out_of_band: z.boolean().catch(false),
       paid_at: instantText,
       created_at: instantText,
+      failed_at: instantText,
       failure,
     }),
   ),

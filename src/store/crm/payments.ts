@@ -108,7 +108,7 @@ export const loadSettling = async (
     .execute(),
 });
 
-/** Keeps the row's own id and time of making when it is there already. True when it was not. */
+/** Keeps the row’s own id when it is there already, and when it was made unless it failed: then it is that of the last try. */
 export const putPayment = async (
   trx: Transaction<Database>,
   row: Insertable<CrmPaymentTable>,
@@ -123,7 +123,9 @@ export const putPayment = async (
     await trx.insertInto('crm_payment').values(row).execute();
     return { id: row.id, before: null };
   }
-  const { id: _id, created_at: _madeAt, ...set } = row;
+  const { id: _id, created_at: triedAt, ...rest } = row;
+  // Of one that failed, the last try is what people look for; any other stays where it is in the list.
+  const set = row.state === 'failed' ? { ...rest, created_at: triedAt } : rest;
   await trx.updateTable('crm_payment').set(set).where('id', '=', held.id).execute();
   return { id: held.id, before: held.state };
 };

@@ -242,6 +242,7 @@ describe('reading', () => {
             id: 'pi_1',
             status: 'requires_payment_method',
             last_payment_error: { code: 'card_declined', decline_code: 'insufficient_funds' },
+            latest_charge: { id: 'ch_1', status: 'failed', created: startSecs },
           },
         ],
       }),
@@ -249,7 +250,12 @@ describe('reading', () => {
     expect(record?.fields).toMatchObject({
       next_attempt_at: '2026-11-03T04:05:06.000Z',
       attempts: { count: 1 },
-      payments: [{ failure: { code: 'card_declined', decline_code: 'insufficient_funds' } }],
+      payments: [
+        {
+          failed_at: '2026-11-03T04:05:06.000Z',
+          failure: { code: 'card_declined', decline_code: 'insufficient_funds' },
+        },
+      ],
     });
   });
 

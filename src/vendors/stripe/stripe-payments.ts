@@ -30,7 +30,7 @@ const behind = (invoice: Invoice, { payment }: InvoicePayment): Behind => {
 
 /**
  * The invoice's payments: `fee` and `net` are of the whole charge and in the currency that Stripe settles in; `failure` is
- * why the last try failed.
+ * why the last try failed, `failed_at` when its card was declined. Stripe makes the payment itself when it finalizes the invoice.
  */
 export const paymentsOf = (invoice: Invoice): readonly JsonObject[] =>
   invoice.payments.data.map((payment) => {
@@ -38,6 +38,7 @@ export const paymentsOf = (invoice: Invoice): readonly JsonObject[] =>
     const settled = charge?.balance_transaction ?? null;
     const code = payment.currency === '' ? invoice.currency : payment.currency;
     const kind = payment.payment?.type ?? '';
+    const failure = failureOf(intent, charge);
     return spoken({
       id: payment.id,
       payment: paymentIdOf(payment),
@@ -54,8 +55,9 @@ export const paymentsOf = (invoice: Invoice): readonly JsonObject[] =>
       is_out_of_band: kind !== '' && kind !== 'payment_intent' && kind !== 'charge',
       paid_at: isoOf(payment.status_transitions?.paid_at),
       created_at: isoOf(payment.created),
+      failed_at: failure === null ? null : isoOf(charge?.created),
       receipt_link: charge?.receipt_url ?? null,
-      failure: failureOf(intent, charge),
+      failure,
     });
   });
 
