@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { sameJson, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { ChangeId, ConnectionId } from '#base/ids.ts';
 import type { Approval, ApprovalDetail, ApprovalField } from '#contract/approvals.ts';
-import { hasRole } from '#model/approval.ts';
+import { fieldsOfRule, hasRole } from '#model/approval.ts';
 import type { FieldSpec } from '#model/connector.ts';
 import { isDecidable } from '#model/field-decision.ts';
 import { currencyOf } from '#model/field-currency.ts';
@@ -68,6 +68,9 @@ export const approvalsOf = async (
         approvedBy: view.votes.map((vote) => ({ actor: nameOf(vote.actor), at: vote.at })),
         rules: view.rules.map((rule) =>
           rule.when === 'fieldChanged' ? { ...rule, fields: [...rule.fields] } : { ...rule },
+        ),
+        ruleLabels: Object.fromEntries(
+          view.rules.flatMap(fieldsOfRule).map((name) => [name, fieldNamed(specs, name)?.label ?? name]),
         ),
         editedBy: view.edited_by === null ? null : nameOf(view.edited_by),
         askedAt: view.asked_at,

@@ -21,6 +21,8 @@ export const approval = changeSummary.extend({
   approvedBy: z.array(z.object({ actor, at: instant })),
   /** The rules of the flow that it meets: why it waits. */
   rules: z.array(approvalRule),
+  /** What the fields that these rules name are called, by name. */
+  ruleLabels: z.record(z.string(), z.string()),
   editedBy: actor.nullable(),
   askedAt: instant,
   expiresAt: instant.nullable(),

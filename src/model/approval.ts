@@ -46,6 +46,12 @@ export type ApprovalRule = ApprovalTrigger & {
   readonly remindAfterHours?: number;
 };
 
+/** The target's fields that a rule names. */
+export const fieldsOfRule = (rule: ApprovalTrigger): readonly string[] => {
+  if (rule.when === 'fieldChanged') return rule.fields;
+  return rule.when === 'amount' && rule.field !== undefined ? [rule.field] : [];
+};
+
 /** What of a change rules look at. */
 export interface ApprovalFacts {
   readonly action: ChangeAction;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newId, type ChangeId, type FlowId, type RecordId } from '#base/ids.ts';
+import { triggerIn } from '#contract/approval-rules.ts';
 import { listApprovals, readApproval } from '#contract/approvals.ts';
 import { changeFlow, listFlows } from '#contract/flows.ts';
-import type { ApprovalDemand, ApproverRole } from '#model/approval.ts';
+import type { ApprovalDemand, ApprovalTrigger, ApproverRole } from '#model/approval.ts';
 import { changeContext } from '#engine/intents.ts';
 import { insertApprovals } from '#store/approvals.ts';
 import { insertChanges } from '#store/changes.ts';
@@ -39,19 +40,27 @@ type Answer = Awaited<ReturnType<Person['get']>>;
 const codeOf = (answer: Answer): string | undefined =>
   answer.json<{ error?: { code: string } }>().error?.code;
 
-const demandOf = (role: ApproverRole, people: 1 | 2): ApprovalDemand => ({
+const demandOf = (
+  role: ApproverRole,
+  people: 1 | 2,
+  rule: ApprovalTrigger = { when: 'newRecord' },
+): ApprovalDemand => ({
   role,
   people,
   expiresAfterHours: null,
   remindAfterHours: null,
-  rules: [{ when: 'newRecord', role, people }],
+  rules: [{ ...rule, role, people }],
 });
 
 /** A change that waits, as a round of the engine leaves it. */
 const aWaitingChange = async (
   role: ApproverRole = 'admin',
   people: 1 | 2 = 1,
-  of?: { readonly flowId: FlowId; readonly set: Readonly<Record<string, string>> },
+  of?: {
+    readonly flowId: FlowId;
+    readonly set: Readonly<Record<string, string>>;
+    readonly rule?: ApprovalTrigger;
+  },
 ): Promise<ChangeId> => {
   const [sourceRecordId] = clients;
   if (sourceRecordId === undefined) throw new Error('there is no client');
@@ -112,7 +121,7 @@ const aWaitingChange = async (
           digest: id,
           contact_key: null,
           edited_by: null,
-          demand: demandOf(role, people),
+          demand: demandOf(role, people, of?.rule),
         },
       ],
       now,
@@ -181,6 +190,21 @@ test('an invoice is listed with what it comes to, and for whom', async () => {
   const { writes } = readApproval.success.parse((await kim.get(`/api/approvals/${id}`)).json());
   expect(writes).toContainEqual(
     expect.objectContaining({ name: 'Contact.ContactID', nowTitle: null, afterTitle: 'Acme Pty Ltd' }),
+  );
+});
+
+test('the fields that a rule names are called as people know them', async () => {
+  const rule = { when: 'fieldChanged', fields: ['Phone.DEFAULT', 'Address.POBOX'] } as const;
+  const id = await aWaitingChange('admin', 1, {
+    flowId: practice.flowId,
+    set: { 'Phone.DEFAULT': '02 9000 1000' },
+    rule,
+  });
+  const { rules, ruleLabels } = readApproval.success.parse((await kim.get(`/api/approvals/${id}`)).json());
+  const [met] = rules;
+  expect(ruleLabels['Phone.DEFAULT']).toBe('Phone');
+  expect(met === undefined ? '' : triggerIn(met, (name) => ruleLabels[name] ?? name)).toMatch(
+    /^A change of Phone or Postal address$/,
   );
 });
 

@@ -1,15 +1,14 @@
 import { Text } from '@mantine/core';
 import type { Approval } from '#contract/approvals.ts';
 import { approversIn, triggerIn } from '#contract/approval-rules.ts';
-import { pathLabel } from '#web/ui/format.ts';
 import { Moment } from '#web/ui/moment.tsx';
 
 /** The rules that a change meets, who may approve it, and who has. */
 export const WhyItWaits = ({ approval }: { approval: Approval }) => (
   <>
     <Text size="sm">
-      {approval.rules.map((rule) => triggerIn(rule, pathLabel)).join('. ')}: waits for {approversIn(approval)}
-      .
+      {approval.rules.map((rule) => triggerIn(rule, (name) => approval.ruleLabels[name] ?? name)).join('. ')}:
+      waits for {approversIn(approval)}.
     </Text>
     {approval.people === 1 && approval.editedBy === null && approval.expiresAt === null ? null : (
       <Text size="sm" c="dimmed">
