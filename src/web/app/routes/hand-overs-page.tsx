@@ -88,7 +88,10 @@ export const HandOversPage = () => {
         <ExportHandOvers filter={filter} />
       </Group>
       <Panel flush>
-        <PagedList query={query} empty={<NoneHere state={filter.state} isSearch={find !== ''} />}>
+        <PagedList
+          query={query}
+          empty={<NoneHere state={filter.state} isSearch={find !== ''} hasFlow={flows.length > 0} />}
+        >
           {(handOvers) => (
             <HandOverList handOvers={handOvers} pending={settle.isPending} onSettle={onSettle} />
           )}
@@ -98,7 +101,13 @@ export const HandOversPage = () => {
   );
 };
 
-const NoneHere = ({ state, isSearch }: { state: 'open' | 'done'; isSearch: boolean }) => (
+interface NoneHereProps {
+  state: 'open' | 'done';
+  isSearch: boolean;
+  hasFlow: boolean;
+}
+
+const NoneHere = ({ state, isSearch, hasFlow }: NoneHereProps) => (
   <Empty
     icon={<IconClipboardList size={28} stroke={1.5} aria-hidden />}
     title={
@@ -107,6 +116,8 @@ const NoneHere = ({ state, isSearch }: { state: 'open' | 'done'; isSearch: boole
   >
     {isSearch ? (
       'Any part of the number finds it.'
+    ) : state === 'open' && hasFlow ? (
+      'What is completed in Xero or Stripe and is to be typed in Ignition stands here by itself.'
     ) : state === 'open' ? (
       <>
         Invoices completed in Xero or Stripe stand here once a <TextLink to="/flows">flow</TextLink> of them
