@@ -83,9 +83,12 @@ export const countPeopleOf = async (
   if (connectionIds.length === 0) return new Map();
   const found = await sql<NamedPerson & { readonly connectionId: ConnectionId }>`
     select r.connection_id as "connectionId", r.kind, p ->> 'field' as field, p ->> 'email' as email,
-      max(p ->> 'name') as name, count(*)::integer as records
-    from record r cross join jsonb_array_elements(r.people) as p
-    where r.connection_id = any(${[...connectionIds]}) and r.people is not null and r.state = 'active'
+      max(p ->> 'name') as name, sum(r.records)::integer as records
+    from (
+      select connection_id, kind, people, count(*) as records from record
+      where connection_id = any(${[...connectionIds]}) and people is not null and state = 'active'
+      group by connection_id, kind, people) r
+    cross join jsonb_array_elements(r.people) as p
     group by 1, 2, 3, 4 order by 1, 2, 3, 4`.execute(trx);
   return Map.groupBy(found.rows, (row) => row.connectionId);
 };
