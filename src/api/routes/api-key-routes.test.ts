@@ -51,6 +51,22 @@ test('a key says of itself no more than its role lets it', async () => {
   expect(await keysOf(lee)).toHaveLength(1);
 });
 
+test('a key makes no key that may more than itself, and what it makes is its person’s', async () => {
+  const mia = await world.join('Mia');
+  const { key } = await make(mia, { role: 'admin' });
+  const asked = { name: 'Another', role: 'admin', mayApprove: true };
+  const refused = await withKey(key, 'POST', '/api/api-keys', asked);
+  expect([refused.statusCode, refused.json()]).toMatchObject([403, { error: { code: 'auth.forbidden' } }]);
+  expect(await keysOf(mia)).toHaveLength(1);
+
+  const approving = await make(mia, { role: 'admin', mayApprove: true });
+  const made = await withKey(approving.key, 'POST', '/api/api-keys', asked);
+  expect(createApiKey.success.parse(made.json()).apiKey).toMatchObject({
+    mayApprove: true,
+    createdBy: approving.apiKey.createdBy,
+  });
+});
+
 test('keys of another workspace are neither seen nor ended', async () => {
   const [one, two] = [await world.join('Ona'), await world.join('Two')];
   const { key, apiKey } = await make(one);

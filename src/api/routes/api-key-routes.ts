@@ -1,5 +1,6 @@
 import type { ApiDeps } from '#api/api-deps.ts';
 import { apiError } from '#api/api-errors.ts';
+import { approvingOf } from '#api/caller.ts';
 import type { HttpSurface } from '#api/http-surface.ts';
 import { serve } from '#api/serve-endpoint.ts';
 import { createApiKey, listApiKeys, revokeApiKey, type ApiKey } from '#contract/api-keys.ts';
@@ -24,11 +25,16 @@ export const apiKeyRoutes = (app: HttpSurface, deps: ApiDeps): void => {
   );
 
   serve(app, createApiKey, ({ body, member }) => {
-    const { workspaceId, actor } = member();
+    const { workspaceId, actor, person, mayApprove } = approvingOf(member());
+    if (body.mayApprove && !mayApprove)
+      throw apiError('auth.forbidden', 'This API key may not approve, so it makes none that may.', {
+        hint: 'Sign in to the console and make the key there.',
+      });
     return inWorkspace(deps.db, workspaceId, async (trx) => {
       const now = deps.clock.now();
-      const { key, row } = await keys.createApiKey(trx, { ...body, workspaceId, actor, now });
-      const nameOf = await loadActorNames(trx, [actor]);
+      // A key made by a key is its person's: it counts as them where two approve, and ends when they leave.
+      const { key, row } = await keys.createApiKey(trx, { ...body, workspaceId, actor: person, now });
+      const nameOf = await loadActorNames(trx, [person]);
       const details = { name: row.name, role: row.role, mayApprove: row.may_approve };
       await appendAudit(
         trx,
