@@ -3,6 +3,7 @@ import { sameJson, type JsonObject, type JsonValue } from '#base/json.ts';
 import type { ChangeId, ConnectionId } from '#base/ids.ts';
 import type { Approval, ApprovalDetail, ApprovalField } from '#contract/approvals.ts';
 import { fieldsOfRule, hasRole } from '#model/approval.ts';
+import { differsIn } from '#model/change.ts';
 import type { FieldSpec } from '#model/connector.ts';
 import { isDecidable } from '#model/field-decision.ts';
 import { currencyOf } from '#model/field-currency.ts';
@@ -53,13 +54,15 @@ export const approvalsOf = async (
     const change = opened.get(view.id);
     if (summary === undefined || change === undefined) return [];
     const { specs, held, desired } = change;
+    const labels = summary.fields.map((name) => fieldNamed(specs, name)?.label ?? name);
     const [total] = predictedAmounts(specs, desired.agreed.values, held);
     const isOpen = view.approval_state === 'waiting' && (view.expires_at === null || view.expires_at > now);
     return [
       {
         ...summary,
         approvalState: view.approval_state,
-        fieldLabels: summary.fields.map((name) => fieldNamed(specs, name)?.label ?? name),
+        reason: summary.reason === differsIn(summary.fields) ? differsIn(labels) : summary.reason,
+        fieldLabels: labels,
         concerns: referred(change, desired.set).flatMap((named) => titleOf(named) ?? []),
         total:
           total === undefined ? null : { label: total.label, amount: total.amount, currency: total.currency },

@@ -1,5 +1,5 @@
 import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '#base/json.ts';
-import type { ChangeAction } from '#model/change.ts';
+import { differsIn, type ChangeAction } from '#model/change.ts';
 import type { KindSpec, RecordState } from '#model/connector.ts';
 import type { FlowSettings, MappingRule } from '#model/flow.ts';
 import type { ComputedMapping } from '#model/computed-mapping.ts';
@@ -255,7 +255,7 @@ export const planRecord = (input: PlanInput): Plan => {
     plan: 'write',
     action: 'update',
     set,
-    reason: `Differs in ${fields.join(', ')}.`,
+    reason: differsIn(fields),
     agreed,
     notes,
     ...standing,

@@ -59,3 +59,6 @@ export type AttemptOutcome = (typeof attemptOutcomes)[number];
 
 /** Lower goes first. */
 export const priorities = { person: 0, live: 1, heal: 2, backfill: 3 } as const;
+
+/** Why a change writes fields of a record that is there already, in words; of what they are called. */
+export const differsIn = (names: readonly string[]): string => `Differs in ${names.join(', ')}.`;

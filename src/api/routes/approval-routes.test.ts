@@ -60,6 +60,7 @@ const aWaitingChange = async (
     readonly flowId: FlowId;
     readonly set: Readonly<Record<string, string>>;
     readonly rule?: ApprovalTrigger;
+    readonly reason?: string;
   },
 ): Promise<ChangeId> => {
   const [sourceRecordId] = clients;
@@ -94,7 +95,7 @@ const aWaitingChange = async (
           seq: 1,
           mapping_version: 1,
           priority: 1,
-          reason: 'No matching record exists in the target.',
+          reason: of?.reason ?? 'No matching record exists in the target.',
           fields: Object.keys(set),
           body: seal({ Contacts: [set] }),
           desired: seal({ set, agreed: { state: 'active', values: set }, seq: 1 }),
@@ -199,9 +200,13 @@ test('the fields that a rule names are called as people know them', async () => 
     flowId: practice.flowId,
     set: { 'Phone.DEFAULT': '02 9000 1000' },
     rule,
+    reason: 'Differs in Phone.DEFAULT.',
   });
-  const { rules, ruleLabels } = readApproval.success.parse((await kim.get(`/api/approvals/${id}`)).json());
+  const { rules, ruleLabels, reason } = readApproval.success.parse(
+    (await kim.get(`/api/approvals/${id}`)).json(),
+  );
   const [met] = rules;
+  expect(reason).toBe('Differs in Phone.');
   expect(ruleLabels['Phone.DEFAULT']).toBe('Phone');
   expect(met === undefined ? '' : triggerIn(met, (name) => ruleLabels[name] ?? name)).toMatch(
     /^A change of Phone or Postal address$/,
