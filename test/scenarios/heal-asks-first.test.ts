@@ -113,6 +113,26 @@ describe('a customer that is only believed to be gone', () => {
   );
 });
 
+test('a customer whose change waits for approval already is told with that change, and nobody is asked twice', async () => {
+  const practice = await aCustomerPractice(database, names);
+  await using world = practice.world;
+  const approvals = JSON.stringify({ approvals: [{ when: 'always', role: 'admin', people: 1 }] });
+  await inWorkspace(database.db, world.workspaceId, (trx) =>
+    sql`update flow set settings = settings || ${approvals}::jsonb where id = ${practice.flow}`.execute(trx),
+  );
+  await atStripe(world, 'POST', customerNamed(world, 'Heron Cafe'), { email: 'typed@elsewhere.example' });
+  await world.settle();
+  const run = await compareCustomers(practice);
+  expect(run.counts).toEqual({ field_differs: 1 });
+  await healCustomers(practice, run.id, { which: 'all' });
+  await world.settle();
+  expect(await toldOf(practice, run.id)).toMatchObject([{ title: 'Heron Cafe', outcome: 'change' }]);
+  const asked = await inWorkspace(database.db, world.workspaceId, (trx) =>
+    trx.selectFrom('approval').select('state').where('state', '=', 'waiting').execute(),
+  );
+  expect(asked).toHaveLength(1);
+});
+
 describe('a customer that was deleted after the comparison', () => {
   test('is not written to, and the finding says why', async () => {
     const practice = await aCustomerPractice(database, names);

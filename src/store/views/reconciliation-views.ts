@@ -36,9 +36,13 @@ const healOutcome = sql<HealOutcome>`case
   when fr.state = 'in_sync' then 'in_step'
   else 'left' end`;
 
-/** The first change that was planned of a heal's mark or a later one. */
+/**
+ * The first change that was planned of a heal's mark or a later one; or one from before that is still on its way, as what waits
+ * for approval is: the flow wants the same, and asks nobody twice.
+ */
 const firstChange = sql`lateral (select c.id, c.state from change c where c.source_record_id = g.source_record_id
-  and c.flow_id = g.flow_id and g.heal_seq is not null and c.seq >= g.heal_seq order by c.planned_at, c.id limit 1)`;
+  and c.flow_id = g.flow_id and g.heal_seq is not null and (c.seq >= g.heal_seq
+    or c.state in ('awaiting_approval', 'ready', 'sending', 'unknown')) order by c.planned_at, c.id limit 1)`;
 
 const healsOfRun = sql`(
   select jsonb_object_agg(h.outcome, h.n) from (
