@@ -23,12 +23,15 @@ export const identify = async (deps: IdentityDeps, request: Request): Promise<Ca
   if (key !== undefined) {
     const row = await useApiKey(deps.db, key, deps.clock.now());
     if (row === null) return null;
+    // A key is no stronger than who made it is now: an admin who became a member knows the keys of before.
+    const maker = row.created_by.startsWith('user:') ? row.created_by.slice('user:'.length) : null;
+    const own = maker === null ? null : await roleIn(deps.db, maker, row.workspace_id);
     return {
       actor: `key:${row.id}`,
       user: null,
       sessionId: null,
       key: { madeBy: row.created_by, mayApprove: row.may_approve },
-      membership: { workspaceId: row.workspace_id, role: row.role },
+      membership: { workspaceId: row.workspace_id, role: own === 'member' ? 'member' : row.role },
     };
   }
   const session = await deps.auth.findSession(request.headers);

@@ -21,6 +21,8 @@ export interface MemberActing extends Acting {
   readonly role: Role;
   /** The person whose role is read anew among those that are held; null for a program, and at the machine itself. */
   readonly userId: string | null;
+  /** Whose deed it counts as: behind a key stands whoever made it. */
+  readonly person: string;
 }
 
 export interface MemberDeps {
@@ -63,7 +65,7 @@ export const invite = async (
   inviter: MemberActing,
   asked: { readonly email: string; readonly role: Role },
 ): Promise<{ readonly link: string; readonly isMailed: boolean; readonly invitation: Invitation }> => {
-  const { workspaceId, actor } = inviter;
+  const { workspaceId, actor, person } = inviter;
   const { role } = asked;
   const email = asked.email.toLowerCase();
   if (role === 'owner') requireOwner(inviter);
@@ -73,7 +75,7 @@ export const invite = async (
       throw apiError('member.exists', 'This person is a member of the workspace already.');
     const { token, row } = await invitations.createInvitation(
       trx,
-      { workspace_id: workspaceId, email, role, invited_by: actor },
+      { workspace_id: workspaceId, email, role, invited_by: person },
       now,
     );
     const link = `${deps.publicUrl}/join/${token}`;
@@ -84,7 +86,7 @@ export const invite = async (
       .where('id', '=', workspaceId)
       .executeTakeFirstOrThrow();
     if (isMailed) await queueInvitation(trx, deps.vault, { row, link, workspaceName }, now);
-    const nameOf = await loadActorNames(trx, [actor]);
+    const nameOf = await loadActorNames(trx, [person]);
     const subject = { subjectKind: 'invitation', subjectId: row.id };
     const entry = { actor, action: 'member.invited', ...subject, details: { role } } as const;
     await appendAudit(trx, workspaceId, [entry], now);

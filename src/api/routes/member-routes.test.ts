@@ -205,6 +205,29 @@ test('of two owners who make each other members at once, one stays owner', async
   expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200, 403]));
 });
 
+test('what the key of somebody may and made ends with what they may themselves', async () => {
+  const owner = await world.join('Quentin');
+  const admin = await bring(owner, 'Ottilie', 'admin');
+  const made = await admin.send('POST', '/api/api-keys', { name: 'Zapier', role: 'admin' });
+  const { key } = made.json<{ key: string }>();
+  const withKey = (method: 'GET' | 'POST', url: string, payload?: object) =>
+    world.app.inject({
+      method,
+      url,
+      headers: { authorization: `Bearer ${key}` },
+      ...(payload === undefined ? {} : { payload }),
+    });
+  const asked = { email: 'ottilie2@firm.example', role: 'admin' };
+  const invited = await withKey('POST', '/api/members/invitations', asked);
+  const token = invited.json<{ link: string }>().link.replace(`${origin}/join/`, '');
+  expect((await change(owner, admin, 'member')).statusCode).toBe(200);
+  expect(codeOf(await withKey('GET', '/api/api-keys'))).toBe('auth.forbidden');
+  expect((await withKey('GET', '/api/overview')).statusCode).toBe(200);
+  expect(codeOf(await ask('GET', `/api/join/${token}`))).toBe('join.withdrawn');
+  expect((await change(owner, admin, 'admin')).statusCode).toBe(200);
+  expect((await withKey('GET', '/api/api-keys')).statusCode).toBe(200);
+});
+
 test('a member taken out is signed out, and links that they made are good no more', async () => {
   const owner = await world.join('Yan');
   const admin = await bring(owner, 'Zoe', 'admin');

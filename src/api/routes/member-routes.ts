@@ -27,4 +27,5 @@ const actingOf = ({ workspaceId, actor, role, caller }: Member): desk.MemberActi
   actor,
   role,
   userId: caller.user?.id ?? null,
+  person: caller.key?.madeBy ?? actor,
 });

@@ -24,6 +24,7 @@ const acting = (workspaceId: WorkspaceId): desk.MemberActing => ({
   actor: operatorActor,
   role: 'owner',
   userId: null,
+  person: operatorActor,
 });
 
 export const memberLines = (
