@@ -39,11 +39,9 @@ describe('a link that is moved while the flow is at work', () => {
     } as const;
     const { digest } = await preview(world, move);
     world.ignition.editClient(slug, { email: 'new@harbour.example' });
-    let refused: Promise<unknown> = Promise.resolve(null);
-    await settleWhileWriting(world, () => {
-      refused = apply(world, move, digest).catch((caught: unknown) => caught);
-    });
-    expect(await refused).toMatchObject({ code: 'record.write_under_way' });
+    await settleWhileWriting(world, () =>
+      expect(apply(world, move, digest)).rejects.toMatchObject({ code: 'record.write_under_way' }),
+    );
     await expectAtRest(world);
   });
 
