@@ -54,7 +54,7 @@ export interface BothSides {
   readonly conflicts: ReadonlyMap<RecordId, readonly HeldConflict[]> | null;
   /** When its vendor says that a record of either side was changed, epoch ms; empty where the flow asks nobody. */
   readonly versions: ReadonlyMap<RecordId, number>;
-  /** By target record; null where no other flow could have written them. */
+  /** By target record; null where no other flow could have written them, or the flow takes no edits back. */
   readonly rivals: ReadonlyMap<RecordId, RivalValues> | null;
   /** Null for flows of one way. */
   readonly wayBackOf: ((sourceId: RecordId) => WayBackSight) | null;
@@ -131,15 +131,17 @@ export const openBothSides = async (
   const isAsking = mayAsk(flow.settings) || records.some((record) => record.flow_state === 'conflict');
   const conflicts = isAsking ? await loadConflicts(trx, vault, flow.id, ids) : null;
   const versions = isAsking ? await loadVersions(trx, [...pairs].flat()) : new Map<RecordId, number>();
-  const rivals = flow.hasRivals
-    ? await openRivals(
-        trx,
-        deps,
-        flow,
-        lease.connectionId,
-        linked.map(({ id }) => id),
-      )
-    : null;
+  const restores = isTwoWay(flow.settings) || flow.settings.onTargetEdit === 'restore';
+  const rivals =
+    flow.hasRivals && restores
+      ? await openRivals(
+          trx,
+          deps,
+          flow,
+          lease.connectionId,
+          linked.map(({ id }) => id),
+        )
+      : null;
   const wayBackOf = await openWayBack(trx, deps, flow, pairs, versions, targetKind.fields);
   return {
     flow,
