@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aConnection } from '#test/builders/connected.ts';
 import { openCommandLine } from '#test/world/command-line.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
-import { createWorld } from '#test/world/world.ts';
+import { pushSecret } from '#test/world/pushed.ts';
+import { createWorld, type World } from '#test/world/world.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -12,17 +13,23 @@ afterAll(() => database.drop());
 
 const preset = 'webhook-contacts-to-xero';
 
-test('a second flow into the contacts of Xero is made with a warning, shown with it, and told by the doctor', async () => {
-  await using world = await createWorld({ database, beginsAt: Date.now() });
+/** A practice whose website sends its contacts by an incoming webhook, which no flow reads yet. */
+const aPractice = async (): Promise<World> => {
+  const world = await createWorld({ database, beginsAt: Date.now() });
   const { workspaceId, clock, vault, registry } = world;
   const deps = { db: database.db, vault, clock, registry, wake: () => Promise.resolve() };
   await aConnection(deps, workspaceId, {
     vendor: 'webhook',
     profile: 'hmac',
     settings: { kind: 'contact', keyPath: 'id' },
-    credential: { kind: 'api_key', apiKey: '', webhookSecrets: ['a secret of twenty-four characters'] },
+    credential: { kind: 'api_key', apiKey: '', webhookSecrets: [pushSecret] },
     tenant: null,
   });
+  return world;
+};
+
+test('a second flow into the contacts of Xero is made with a warning, shown with it, and told by the doctor', async () => {
+  await using world = await aPractice();
   await using cli = await openCommandLine(world);
   const doctor = async () => {
     const { checks } = JSON.parse((await cli.runWhole('doctor', '--json')).out) as {
@@ -62,16 +69,7 @@ test('a second flow into the contacts of Xero is made with a warning, shown with
 });
 
 test('for machines the warning is in the answer', async () => {
-  await using world = await createWorld({ database, beginsAt: Date.now() });
-  const { workspaceId, clock, vault, registry } = world;
-  const deps = { db: database.db, vault, clock, registry, wake: () => Promise.resolve() };
-  await aConnection(deps, workspaceId, {
-    vendor: 'webhook',
-    profile: 'hmac',
-    settings: { kind: 'contact', keyPath: 'id' },
-    credential: { kind: 'api_key', apiKey: '', webhookSecrets: ['a secret of twenty-four characters'] },
-    tenant: null,
-  });
+  await using world = await aPractice();
   await using cli = await openCommandLine(world);
   const { code, printed } = await cli.json('flow', 'create', preset, '--settings', '{"onTargetEdit": "ask"}');
   expect([code, printed]).toMatchObject([

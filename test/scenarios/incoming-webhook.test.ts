@@ -1,6 +1,4 @@
-import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { takeDelivery } from '#engine/inbox/inbox.ts';
 import { replayDelivery } from '#engine/inbox/inbox-actions.ts';
 import type { ConnectionId, FlowId } from '#base/ids.ts';
 import { createReconciler } from '#engine/reconcile/reconciler.ts';
@@ -8,6 +6,7 @@ import { switchModule } from '#crm/modules/module-service.ts';
 import { look } from '#crm/work.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
 import { aConnection, aFlow } from '#test/builders/connected.ts';
+import { pushSecret, pushSigned } from '#test/world/pushed.ts';
 import { askToReplay, findingsOf, finishRun, startComparing } from '#test/world/reconciling.ts';
 import { draftMapping } from '#test/world/rehearsing.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
@@ -19,7 +18,6 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const secret = 'a secret of twenty-four characters';
 const kim = (world: World) => ({ workspaceId: world.workspaceId, actor: 'user:kim' });
 const depsOf = (world: World) => ({
   db: database.db,
@@ -49,30 +47,14 @@ const aPractice = async (settings: Readonly<Record<string, string>> = {}): Promi
     vendor: 'webhook',
     profile: 'hmac',
     settings: asked,
-    credential: { kind: 'api_key', apiKey: '', webhookSecrets: [secret] },
+    credential: { kind: 'api_key', apiKey: '', webhookSecrets: [pushSecret] },
     tenant: null,
   });
   const ends = { source: id, target: crm.id };
   await aFlow(depsOf(world), world.workspaceId, 'webhook-opportunities-to-crm', ends);
   const contactsFlowId = await aFlow(depsOf(world), world.workspaceId, 'webhook-contacts-to-crm', ends);
   await world.settle();
-  const push = async (body: unknown): Promise<string> => {
-    const rawBody = new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
-    const time = String(Math.floor(world.clock.now() / 1_000));
-    const signature = createHmac('sha256', secret).update(`${time}.`).update(rawBody).digest('hex');
-    const result = world.registry.get('webhook').webhook?.receive({
-      headers: { 'x-timestamp': time, 'x-signature': `sha256=${signature}` },
-      rawBody,
-      path: `/hooks/webhook/${id}`,
-      now: world.clock.now(),
-      profile: 'hmac',
-      settings: asked,
-      secrets: [secret],
-    });
-    if (result?.result !== 'pushed') throw new Error('the signature holds');
-    const owner = { connectionId: id, workspaceId: world.workspaceId };
-    return (await takeDelivery(depsOf(world), owner, result.push, rawBody)).outcome;
-  };
+  const push = (body: unknown) => pushSigned(world, { id, settings: asked }, body);
   return { world, id, contactsFlowId, push };
 };
 

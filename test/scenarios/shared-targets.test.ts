@@ -1,8 +1,6 @@
-import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { minuteMs } from '#base/clock.ts';
 import type { ConnectionId, FlowId } from '#base/ids.ts';
-import { takeDelivery } from '#engine/inbox/inbox.ts';
 import { openSharedTargets } from '#engine/shared-targets.ts';
 import type { OnTargetEdit } from '#model/flow.ts';
 import { inWorkspace } from '#store/workspace-scope.ts';
@@ -10,6 +8,7 @@ import { aClient } from '#test/builders/client.ts';
 import { aConnection, aFlow } from '#test/builders/connected.ts';
 import { createTestDatabase, type TestDatabase } from '#test/world/database.ts';
 import { setFlow } from '#test/world/desk.ts';
+import { pushSecret, pushSigned } from '#test/world/pushed.ts';
 import { findingsOf, reconcile } from '#test/world/reconciling.ts';
 import { writesSoFar } from '#test/world/two-ways.ts';
 import { createWorld, type World } from '#test/world/world.ts';
@@ -20,7 +19,6 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const secret = 'a secret of twenty-four characters';
 const received = { kind: 'contact', versionPath: 'changed' };
 
 /** Harbour Bakery is a client of Ignition and a customer of the website, and both are carried to its one contact in Xero. */
@@ -49,7 +47,7 @@ const aPractice = async (ignition: OnTargetEdit, website: OnTargetEdit): Promise
     vendor: 'webhook',
     profile: 'hmac',
     settings: received,
-    credential: { kind: 'api_key', apiKey: '', webhookSecrets: [secret] },
+    credential: { kind: 'api_key', apiKey: '', webhookSecrets: [pushSecret] },
     tenant: null,
   });
   const ends = { source, target: world.xeroId };
@@ -69,26 +67,7 @@ const send = async (world: World, id: ConnectionId, phone: string): Promise<void
   world.clock.advance(1_000);
   const { name, email } = aClient();
   const changed = new Date(world.clock.now()).toISOString();
-  const rawBody = new TextEncoder().encode(JSON.stringify({ id: 'c-1', name, email, phone, changed }));
-  const time = String(Math.floor(world.clock.now() / 1_000));
-  const signature = createHmac('sha256', secret).update(`${time}.`).update(rawBody).digest('hex');
-  const result = world.registry.get('webhook').webhook?.receive({
-    headers: { 'x-timestamp': time, 'x-signature': `sha256=${signature}` },
-    rawBody,
-    path: `/hooks/webhook/${id}`,
-    now: world.clock.now(),
-    profile: 'hmac',
-    settings: received,
-    secrets: [secret],
-  });
-  if (result?.result !== 'pushed') throw new Error('the signature holds');
-  const owner = { connectionId: id, workspaceId: world.workspaceId };
-  await takeDelivery(
-    { ...world, db: database.db, wake: () => Promise.resolve() },
-    owner,
-    result.push,
-    rawBody,
-  );
+  await pushSigned(world, { id, settings: received }, { id: 'c-1', name, email, phone, changed });
 };
 
 /** What the flow of Ignition's clients is told of the other. */
